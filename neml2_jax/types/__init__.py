@@ -1,0 +1,12 @@
+"""Typed tensors and the functions on them."""
+
+from .miller_index import MillerIndex as MillerIndex
+from .mrp import MRP as MRP
+from .quaternion import Quaternion as Quaternion
+from .r2 import R2 as R2
+from .scalar import Scalar as Scalar
+from .sr2 import SR2 as SR2
+from .ssr4 import SSR4 as SSR4
+from .tensor_wrapper import TensorWrapper as TensorWrapper
+from .vec import Vec as Vec
+from .wr2 import WR2 as WR2

@@ -1,0 +1,17 @@
+"""Unit quaternions."""
+
+from typing import ClassVar, Self
+
+import jax.numpy as jnp
+
+from .tensor_wrapper import TensorWrapper
+
+
+class Quaternion(TensorWrapper):
+    """A rotation as the unit quaternion `(w, x, y, z)`; base shape `(4,)`."""
+
+    BASE_SHAPE: ClassVar[tuple[int, ...]] = (4,)
+
+    @classmethod
+    def identity(cls) -> Self:
+        return cls(jnp.asarray([1.0, 0.0, 0.0, 0.0], jnp.result_type(float)))

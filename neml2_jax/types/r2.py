@@ -1,0 +1,27 @@
+"""Second-order tensors."""
+
+from typing import Any, ClassVar, Self
+
+import jax.numpy as jnp
+
+from .tensor_wrapper import TensorWrapper, align
+
+
+class R2(TensorWrapper):
+    """A second-order tensor, row major; base shape `(3, 3)`."""
+
+    BASE_SHAPE: ClassVar[tuple[int, ...]] = (3, 3)
+
+    @classmethod
+    def identity(cls) -> Self:
+        return cls(jnp.eye(3))
+
+    def __matmul__(self, other: Any) -> "R2":
+        """The product $A_{ij} B_{jk}$."""
+        if not isinstance(other, R2):
+            return NotImplemented
+        ready = align(self, other, what="`@`", multiplicative=True)
+        a, b = ready.data
+        # A sum of elementwise products, not a dot: XLA fuses it with its neighbours.
+        data = jnp.sum(a[..., :, :, None] * b[..., None, :, :], axis=-2)
+        return self.replace(data, **ready.metadata)

@@ -1,0 +1,41 @@
+"""Symmetric second-order tensors."""
+
+from typing import Any, ClassVar, Self
+
+import jax.numpy as jnp
+import numpy as np
+
+from .tensor_wrapper import TensorWrapper, _as_array, _unwrap
+
+# Mandel packing: the shears carry this factor so that the packed dot product is the contraction.
+SHEAR_FACTOR = float(np.sqrt(2.0))
+MANDEL_ROWS = np.array([0, 1, 2, 1, 0, 0])
+MANDEL_COLUMNS = np.array([0, 1, 2, 2, 2, 1])
+MANDEL_FACTORS = np.array([1.0, 1.0, 1.0, SHEAR_FACTOR, SHEAR_FACTOR, SHEAR_FACTOR])
+
+
+class SR2(TensorWrapper):
+    r"""A symmetric second-order tensor in Mandel packing; base shape `(6,)`.
+
+    Components $(A_{xx}, A_{yy}, A_{zz}, \sqrt2 A_{yz}, \sqrt2 A_{xz}, \sqrt2 A_{xy})$.
+    """
+
+    BASE_SHAPE: ClassVar[tuple[int, ...]] = (6,)
+
+    @classmethod
+    def identity(cls) -> Self:
+        return cls(jnp.asarray([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], jnp.result_type(float)))
+
+    @classmethod
+    def fill(cls, *components: Any) -> Self:
+        """From 1 (all normal), 3 (normal) or 6 (normal, then yz, xz, xy) tensor components."""
+        values = [_as_array(_unwrap(c)) for c in components]
+        if len(values) == 1:
+            values = values * 3
+        if len(values) == 3:
+            values = values + [jnp.zeros_like(values[0])] * 3
+        if len(values) != 6:
+            raise ValueError(f"SR2.fill takes 1, 3 or 6 components, got {len(components)}")
+        values = jnp.broadcast_arrays(*values)
+        factors = jnp.asarray(MANDEL_FACTORS, values[0].dtype)
+        return cls(jnp.stack(values, axis=-1) * factors)
