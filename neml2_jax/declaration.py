@@ -1,0 +1,367 @@
+"""Declarations: one line a field, from which everything else about an object is read.
+
+A field declared here gives its class a constructor keyword, a place in the pytree, an input-file
+option with its default and its checks, an entry of the syntax catalogue and, for variables and
+parameters, what the framework needs to evaluate and differentiate the model.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import typing
+from collections.abc import Iterable
+from typing import Any, ClassVar, Literal
+
+import equinox as eqx
+
+from .errors import DeclarationError
+from .types import TensorWrapper
+
+Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency"]
+Section = Literal["Models", "Solvers", "Drivers", "Data", "EquationSystems", "Tensors"]
+
+REQUIRED: Any = dataclasses.MISSING
+
+
+class _ValueType:
+    """Stands for the class attribute `value_type` of a law that exists for several types."""
+
+    def __repr__(self) -> str:
+        return "VALUE_TYPE"
+
+
+VALUE_TYPE: Any = _ValueType()
+
+
+@dataclasses.dataclass(frozen=True)
+class Declaration:
+    """What a field is. `core` names the sub-batch axes that one site of the law itself carries."""
+
+    kind: Kind
+    description: str
+    type: Any = None
+    many: bool = False
+    core: tuple[str, ...] = ()
+    optional: bool = False
+    of: str | None = None
+    suffix: str = ""
+    named_by_block: bool = False
+    priority: Literal["low", "default", "high"] = "default"
+    promotable: bool = True
+    default: Any = REQUIRED
+    choices: tuple[str, ...] = ()
+    section: Section | None = None
+    compat: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def required(self) -> bool:
+        return self.default is REQUIRED and not self.optional
+
+
+class Promoted(eqx.Module):
+    """A parameter that is supplied as the input variable `name`."""
+
+    name: str = eqx.field(static=True)
+    type: type[TensorWrapper] = eqx.field(static=True)
+
+    def __repr__(self) -> str:
+        return f"<- {self.name}"
+
+
+def input_variable(
+    type: Any,
+    description: str,
+    *,
+    default: str | None = None,
+    core: tuple[str, ...] = (),
+    optional: bool = False,
+    of: str | None = None,
+    suffix: str = "",
+) -> Any:
+    """A variable that the model reads.
+
+    The variable is called like the field unless `default` says otherwise or `of` and `suffix`
+    derive it from the name that another field was given (`of="strain", suffix="~1"`). An
+    `optional` variable that is not given reaches `forward` as `None`.
+    """
+    d = Declaration(
+        "input", description, type, core=core, optional=optional, of=of, suffix=suffix
+    )
+    return _static(d, None if (optional or of) else default)
+
+
+def input_variables(type: Any, description: str, *, core: tuple[str, ...] = ()) -> Any:
+    """A list of variables of one type; `forward` receives a tuple."""
+    return _static(Declaration("input", description, type, many=True, core=core), REQUIRED)
+
+
+def output_variable(
+    type: Any,
+    description: str,
+    *,
+    default: str | None = None,
+    core: tuple[str, ...] = (),
+    of: str | None = None,
+    suffix: str = "",
+    named_by_block: bool = False,
+    priority: Literal["low", "default", "high"] = "default",
+) -> Any:
+    """A variable that the model provides; `named_by_block`: called like the input-file block."""
+    d = Declaration(
+        "output",
+        description,
+        type,
+        core=core,
+        of=of,
+        suffix=suffix,
+        named_by_block=named_by_block,
+        priority=priority,
+    )
+    return _static(d, None if of else default)
+
+
+def output_variables(type: Any, description: str, *, core: tuple[str, ...] = ()) -> Any:
+    """A list of provided variables of one type."""
+    return _static(Declaration("output", description, type, many=True, core=core), REQUIRED)
+
+
+def parameter(
+    description: str, *, type: Any = None, default: Any = REQUIRED, core: tuple[str, ...] = ()
+) -> Any:
+    """A tensor of the model: a number, an array, a tensor, or the name of a variable to read.
+
+    Its type is the field's annotation unless `type` is given. It is a leaf of the pytree, so it is
+    differentiated and may carry batch axes; a string makes it an input variable of that name.
+    """
+    return _leaf(Declaration("parameter", description, type, core=core, default=default))
+
+
+def parameters(
+    type: Any, description: str, *, default: Any = REQUIRED, core: tuple[str, ...] = ()
+) -> Any:
+    """A tuple of tensors of one type, each as in `parameter`."""
+    return _leaf(Declaration("parameter", description, type, many=True, core=core, default=default))
+
+
+def buffer(
+    description: str, *, type: Any = None, default: Any = REQUIRED, core: tuple[str, ...] = ()
+) -> Any:
+    """A tensor that belongs to the definition of the model and is never a variable."""
+    return _leaf(
+        Declaration("buffer", description, type, core=core, default=default, promotable=False)
+    )
+
+
+def option(
+    description: str,
+    *,
+    default: Any = REQUIRED,
+    choices: Iterable[str] = (),
+    compat: dict[str, Any] | None = None,
+) -> Any:
+    """A static choice: number, text, flag, or tuple of those.
+
+    `compat={"neml2": value}` is what the option defaults to in a file loaded with that `compat`.
+    """
+    d = Declaration(
+        "option",
+        description,
+        default=default,
+        choices=tuple(choices),
+        compat=tuple((compat or {}).items()),
+    )
+    return _static(d, default)
+
+
+def dependency(
+    description: str, section: Section, *, default: Any = REQUIRED, many: bool = False
+) -> Any:
+    """Another object, which an input file gives by its block name in `section`."""
+    return _leaf(Declaration("dependency", description, default=default, section=section, many=many))
+
+
+def _static(declaration: Declaration, default: Any) -> Any:
+    if declaration.kind != "option":
+        declaration = dataclasses.replace(declaration, default=default)
+    return _field(declaration, default, static=True)
+
+
+def _leaf(declaration: Declaration) -> Any:
+    return _field(declaration, declaration.default, static=False)
+
+
+def _field(declaration: Declaration, default: Any, static: bool) -> Any:
+    metadata = {"declaration": declaration}
+    if isinstance(default, list):
+        default = tuple(default)
+    if default is REQUIRED:
+        return eqx.field(static=static, kw_only=True, metadata=metadata)
+    return eqx.field(static=static, kw_only=True, metadata=metadata, default=default)
+
+
+class AbstractDeclared(eqx.Module):
+    """What models, solvers, drivers and data share: fields that are declared."""
+
+    SECTION: ClassVar[Section]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # A variable is called like its field. This runs before equinox makes the class a
+        # dataclass, so the default is part of the generated constructor.
+        for name, field in vars(cls).items():
+            declaration = _declaration_of(field)
+            if declaration is None or declaration.kind not in ("input", "output"):
+                continue
+            if field.default is None and not declaration.optional and declaration.of is None:
+                field.default = option_name(name)
+
+    def __post_init__(self) -> None:
+        for name, declaration in declarations(type(self)).items():
+            value = getattr(self, name)
+            try:
+                value = _converted(self, name, declaration, value)
+            except (ValueError, TypeError) as error:
+                raise type(error)(f"{type(self).__name__}: {option_name(name)}: {error}") from error
+            object.__setattr__(self, name, value)
+
+
+def _declaration_of(field: Any) -> Declaration | None:
+    if isinstance(field, dataclasses.Field):
+        return field.metadata.get("declaration")
+    return None
+
+
+def option_name(field_name: str) -> str:
+    """The input-file option of a field: `from_` is `from`."""
+    return field_name.rstrip("_")
+
+
+@functools.cache
+def declarations(cls: type) -> dict[str, Declaration]:
+    """Field name to declaration, with types resolved, in the order of the constructor."""
+    out: dict[str, Declaration] = {}
+    hints: dict[str, Any] | None = None
+    for field in dataclasses.fields(cls):
+        declaration = _declaration_of(field)
+        if declaration is None:
+            continue
+        if declaration.kind in ("input", "output") and declaration.default is None:
+            declaration = dataclasses.replace(declaration, default=field.default)
+        kind = declaration.type
+        if kind is VALUE_TYPE:
+            kind = getattr(cls, "value_type", None)
+        elif kind is None and declaration.kind in ("parameter", "buffer"):
+            if hints is None:
+                hints = typing.get_type_hints(cls)
+            kind = hints[field.name]
+        if declaration.kind in ("input", "output", "parameter", "buffer") and kind is not None:
+            if not (isinstance(kind, type) and issubclass(kind, TensorWrapper)):
+                raise DeclarationError(
+                    f"{cls.__name__}.{field.name}: a tensor type is needed, got {kind!r}"
+                )
+        out[field.name] = dataclasses.replace(declaration, type=kind)
+    return out
+
+
+def _converted(obj: Any, name: str, declaration: Declaration, value: Any) -> Any:
+    match declaration.kind:
+        case "input" | "output":
+            return _variable_name(obj, declaration, value)
+        case "parameter" | "buffer":
+            if declaration.many:
+                values = value if isinstance(value, (tuple, list)) else (value,)
+                return tuple(_tensor(declaration, v) for v in values)
+            return _tensor(declaration, value)
+        case "option":
+            value = tuple(value) if isinstance(value, list) else value
+            for choice in value if isinstance(value, tuple) else (value,):
+                if declaration.choices and choice not in declaration.choices:
+                    raise ValueError(
+                        f"{choice!r} is not one of {', '.join(declaration.choices)}"
+                        + suggestion(str(choice), declaration.choices)
+                    )
+            return value
+        case "dependency":
+            return tuple(value) if isinstance(value, list) else value
+
+
+def _variable_name(obj: Any, declaration: Declaration, value: Any) -> Any:
+    if declaration.many:
+        names = value.split() if isinstance(value, str) else tuple(value)
+        for n in names:
+            _check_name(n)
+        return tuple(names)
+    if not value:
+        if declaration.of is not None:
+            return getattr(obj, declaration.of) + declaration.suffix
+        if declaration.optional:
+            return None
+    _check_name(value)
+    return value
+
+
+def _check_name(name: Any) -> None:
+    if not isinstance(name, str) or not name or any(c.isspace() for c in name):
+        raise ValueError(f"a variable name is needed, got {name!r}")
+
+
+def _tensor(declaration: Declaration, value: Any) -> Any:
+    if value is None or isinstance(value, Promoted):
+        return value
+    if isinstance(value, str):
+        try:
+            number = float(value)
+        except ValueError:
+            if not declaration.promotable:
+                raise ValueError(
+                    f"it cannot be promoted to the variable {value!r}; give its value"
+                ) from None
+            _check_name(value)
+            return Promoted(value, declaration.type)
+        value = number
+    if isinstance(value, declaration.type):
+        return value
+    core = len(declaration.core)
+    if isinstance(value, TensorWrapper):
+        raise TypeError(f"a {declaration.type.__name__} is needed, got a {type(value).__name__}")
+    return declaration.type(value, sub_batch_ndim=core)
+
+
+def suggestion(given: str, known: Iterable[str]) -> str:
+    """`"; did you mean 'x'?"` with the nearest of the known names, or nothing."""
+    near = difflib.get_close_matches(given, list(known), n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+
+
+REGISTRY: dict[Section, dict[str, type]] = {
+    "Models": {},
+    "Solvers": {},
+    "Drivers": {},
+    "Data": {},
+    "EquationSystems": {},
+    "Tensors": {},
+}
+
+
+def register(cls: type) -> type:
+    """Make a class available to input files under its own name.
+
+    **Raises:** `DeclarationError` if another class has that name, or if the class is abstract.
+    """
+    section = getattr(cls, "SECTION", None)
+    if section is None:
+        raise DeclarationError(f"{cls.__name__} declares no SECTION and cannot be registered")
+    if cls.__name__.startswith("Abstract"):
+        raise DeclarationError(f"{cls.__name__} is abstract and cannot be registered")
+    known = REGISTRY[section].get(cls.__name__)
+    if known is not None and known.__module__ != cls.__module__:
+        raise DeclarationError(
+            f"[{section}] already has a type {cls.__name__}, from {known.__module__}"
+        )
+    declarations(cls)
+    REGISTRY[section][cls.__name__] = cls
+    return cls
+
+
