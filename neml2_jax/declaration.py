@@ -22,7 +22,15 @@ from .types import TensorWrapper
 Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency"]
 Section = Literal["Models", "Solvers", "Drivers", "Data", "EquationSystems", "Tensors"]
 
-REQUIRED: Any = dataclasses.MISSING
+
+class _Required:
+    """Stands for the absence of a default."""
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED: Any = _Required()
 
 
 class _ValueType:
