@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 import equinox as eqx
@@ -62,12 +62,12 @@ class AbstractModel(AbstractDeclared):
     @property
     def input_spec(self) -> VariableSpec:
         """Input variables and their types, promoted parameters last."""
-        return {slot.name: slot.type for slot in _inputs(self)}
+        return {slot.name: slot.type for slot in self.input_slots()}
 
     @property
     def output_spec(self) -> VariableSpec:
         """Output variables and their types."""
-        return {slot.name: slot.type for slot in _outputs(self)}
+        return {slot.name: slot.type for slot in self.output_slots()}
 
     @property
     def output_priorities(self) -> dict[str, str]:
@@ -77,6 +77,18 @@ class AbstractModel(AbstractDeclared):
             for field, names in _names(self, "output").items()
             for name in names
         }
+
+    def input_slots(self) -> list[Slot]:
+        """Input variables in order, each once, then the variables of promoted parameters."""
+        return _declared_inputs(self)
+
+    def output_slots(self) -> list[Slot]:
+        """Output variables in order."""
+        return _declared_outputs(self)
+
+    def arguments(self, by_name: Values) -> Iterator[Any]:
+        """What `forward` is called with."""
+        return _declared_arguments(self, by_name)
 
     def forward(self, *inputs: Any) -> Any:
         """The law at one site: declared inputs in order to declared outputs in order."""
@@ -107,7 +119,7 @@ class AbstractModel(AbstractDeclared):
     def run(self, inputs: Values) -> tuple[Values, Reports]:
         """Outputs by name, and one report for every implicit solve inside, by its name."""
         law, slots, values = _bound(self, inputs)
-        outputs = _outputs(self)
+        outputs = self.output_slots()
         results = _pushforward.evaluate(
             _describe(self), law, slots, values, outputs, not self.maps_dynamic_batch
         )
@@ -151,7 +163,7 @@ class AbstractModel(AbstractDeclared):
         """
         values = self.typed(inputs)
         law, slots, operands = _bound(self, values)
-        outputs = _outputs(self)
+        outputs = self.output_slots()
         whole = not self.maps_dynamic_batch
         results = _pushforward.evaluate(_describe(self), law, slots, operands, outputs, whole)
         v_out: ChainRuleDict = {slot.name: {} for slot in outputs}
@@ -326,8 +338,7 @@ def _names(model: AbstractModel, kind: str) -> dict[str, tuple[str, ...]]:
     return out
 
 
-def _inputs(model: AbstractModel) -> list[Slot]:
-    """Input variables in order, each once, then the variables of promoted parameters."""
+def _declared_inputs(model: AbstractModel) -> list[Slot]:
     declared = declarations(type(model))
     slots: dict[str, Slot] = {}
     for field, names in _names(model, "input").items():
@@ -340,7 +351,7 @@ def _inputs(model: AbstractModel) -> list[Slot]:
     return list(slots.values())
 
 
-def _outputs(model: AbstractModel) -> list[Slot]:
+def _declared_outputs(model: AbstractModel) -> list[Slot]:
     declared = declarations(type(model))
     return [
         Slot(name, declared[field].type, len(declared[field].core))
@@ -377,7 +388,7 @@ def _bound(
     Parameters without batch axes are closed over. Parameters of models held inside count too, so
     that a law may call them at one site.
     """
-    slots = _inputs(model)
+    slots = model.input_slots()
     values = [inputs[slot.name] for slot in slots]
     n_variables = len(slots)
     is_tensor = lambda x: isinstance(x, TensorWrapper)  # noqa: E731
@@ -398,7 +409,7 @@ def _bound(
             site_leaves[position] = value
         at_site = jax.tree_util.tree_unflatten(treedef, site_leaves) if batched else model
         at_site = _with_promoted(at_site, by_name)
-        result = at_site.forward(*_arguments(at_site, by_name))
+        result = at_site.forward(*at_site.arguments(by_name))
         return _flat(result)
 
     return law, slots, values
@@ -437,7 +448,7 @@ def _shallow_copy(model: AbstractModel) -> AbstractModel:
     return jax.tree_util.tree_unflatten(treedef, leaves)
 
 
-def _arguments(model: AbstractModel, by_name: Values):
+def _declared_arguments(model: AbstractModel, by_name: Values) -> Iterator[Any]:
     for field, declaration in declarations(type(model)).items():
         if declaration.kind != "input":
             continue

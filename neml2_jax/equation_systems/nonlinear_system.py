@@ -1,0 +1,326 @@
+"""`NonlinearSystem`: a model read as residuals to be made zero by a choice of unknowns."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from ..declaration import AbstractDeclared, dependency, option, register, suggestion
+from ..errors import DeclarationError
+from ..models.chain_rule import ChainRuleDict
+from ..models.model import AbstractModel, Values
+from ..models.pushforward import Slot
+from ..types import TensorWrapper
+from ..types.functions.structure import fullify, identity_seed
+from ..types.tensor_wrapper import BROADCAST
+from .blocks import BlockMatrix, BlockVector
+
+
+@dataclasses.dataclass(frozen=True)
+class GroupLayout:
+    """Variables of one group: their types, and the sites that they share.
+
+    A `block` group keeps its sites apart, `(size, *sites)`; a `dense` one folds them into its rows,
+    `(size,)`, variable by variable.
+    """
+
+    names: tuple[str, ...]
+    types: tuple[type[TensorWrapper], ...]
+    sites: tuple[tuple[int, ...], ...]
+    block: bool
+
+    @property
+    def block_sites(self) -> tuple[int, ...]:
+        return self.sites[0] if self.block else ()
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Rows of each variable."""
+        return tuple(
+            math.prod(t.BASE_SHAPE) * (1 if self.block else math.prod(s))
+            for t, s in zip(self.types, self.sites)
+        )
+
+    def pack(self, values: Sequence[TensorWrapper]) -> jax.Array:
+        """Values at one point to `(size, *block_sites)`."""
+        parts = []
+        for x, sites, size in zip(values, self.sites, self.sizes):
+            data = jnp.broadcast_to(x.materialize().data, sites + x.BASE_SHAPE)
+            parts.append(self._rows_first(data, len(sites), size))
+        return jnp.concatenate(parts, axis=0)
+
+    def _rows_first(self, data: jax.Array, sites_ndim: int, size: int) -> jax.Array:
+        """`(*front, *sites, *base)` with no front to `(size, *block_sites)`."""
+        if not self.block:
+            return data.reshape((size,))
+        data = data.reshape(data.shape[:sites_ndim] + (size,))
+        return jnp.moveaxis(data, -1, 0)
+
+    def unpack(self, x: jax.Array) -> list[TensorWrapper]:
+        """`(size, *block_sites)` to typed values at one point."""
+        out, start = [], 0
+        for kind, sites, size in zip(self.types, self.sites, self.sizes):
+            part = x[start : start + size]
+            if self.block:
+                part = jnp.moveaxis(part, 0, -1)
+            data = part.reshape(sites + kind.BASE_SHAPE)
+            out.append(kind(data, sub_batch_ndim=len(sites)))
+            start += size
+        return out
+
+
+@register
+class NonlinearSystem(AbstractDeclared):
+    r"""The equations $r(u, g) = 0$ for the unknowns $u$, given $g$.
+
+    `unknowns` and `residuals` are lists of groups of variable names; in an input file a semicolon
+    separates groups (`'a b; c'`). Residuals are called `<unknown>_residual` unless given. All other
+    inputs of the model are givens.
+
+    **Raises:** `DeclarationError` if an unknown is no input of the model, a residual none of its
+    outputs, or if numbers, types or sites of unknowns and residuals do not match.
+    """
+
+    SECTION = "EquationSystems"
+
+    model: AbstractModel = dependency("Model that gives the residuals", "Models")
+    unknowns: tuple[tuple[str, ...], ...] = option("Unknown variables, by group")
+    residuals: tuple[tuple[str, ...], ...] = option("Residual variables, by group", default=())
+    structure: tuple[str, ...] = option(
+        "Per group `dense` or `block` (independent sites)",
+        default=(),
+        choices=("dense", "block"),
+    )
+
+    def __post_init__(self) -> None:
+        unknowns = _groups(self.unknowns)
+        object.__setattr__(self, "unknowns", unknowns)
+        residuals = _groups(self.residuals) or tuple(
+            tuple(f"{u}_residual" for u in group) for group in unknowns
+        )
+        if len(residuals) == 1 and len(unknowns) > 1:
+            residuals = _regroup(residuals[0], [len(g) for g in unknowns])
+        object.__setattr__(self, "residuals", residuals)
+        super().__post_init__()
+        spec, outputs = self.model.input_spec, self.model.output_spec
+        if [len(g) for g in unknowns] != [len(g) for g in residuals]:
+            raise DeclarationError(
+                f"NonlinearSystem: {[len(g) for g in unknowns]} unknowns per group, "
+                f"but {[len(g) for g in residuals]} residuals: {unknowns} and {residuals}"
+            )
+        for u, r in zip(self.unknown_names, self.residual_names):
+            if u not in spec:
+                raise DeclarationError(
+                    f"NonlinearSystem: the model reads no unknown {u!r}{suggestion(u, spec)}; "
+                    f"it reads {list(spec)}"
+                )
+            if r not in outputs:
+                raise DeclarationError(
+                    f"NonlinearSystem: the model gives no residual {r!r}"
+                    f"{suggestion(r, outputs)}; it gives {list(outputs)}"
+                )
+            if math.prod(spec[u].BASE_SHAPE) != math.prod(outputs[r].BASE_SHAPE):
+                raise DeclarationError(
+                    f"NonlinearSystem: unknown {u!r} is a {spec[u].__name__} but its residual "
+                    f"{r!r} a {outputs[r].__name__}"
+                )
+        if self.structure and len(self.structure) != len(unknowns):
+            raise DeclarationError(
+                f"NonlinearSystem: structure {self.structure} for {len(unknowns)} groups"
+            )
+
+    @property
+    def unknown_names(self) -> tuple[str, ...]:
+        return tuple(name for group in self.unknowns for name in group)
+
+    @property
+    def residual_names(self) -> tuple[str, ...]:
+        return tuple(name for group in self.residuals for name in group)
+
+    def given_slots(self) -> list[Slot]:
+        """What the residuals read beside the unknowns."""
+        return [s for s in self.model.input_slots() if s.name not in self.unknown_names]
+
+    # ------------------------------------------------------------------ at one material point
+
+    def layout(self, unknowns: Values) -> tuple[GroupLayout, ...]:
+        """The layout of the unknowns, from their values at one point."""
+        layouts = []
+        for i, group in enumerate(self.unknowns):
+            kinds = tuple(type(unknowns[n]) for n in group)
+            sites = tuple(unknowns[n].sub_batch_shape for n in group)
+            block = bool(self.structure) and self.structure[i] == "block"
+            if block and len(set(sites)) != 1:
+                raise DeclarationError(
+                    f"NonlinearSystem: unknowns of a block group share their sites, got "
+                    + ", ".join(f"{n} {s}" for n, s in zip(group, sites))
+                )
+            if not self.structure and len(self.unknowns) > 1:
+                block = len(set(sites)) == 1 and sites[0] != ()
+            layouts.append(GroupLayout(group, kinds, sites, block))
+        return tuple(layouts)
+
+    def pack(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:
+        return tuple(g.pack([values[n] for n in g.names]) for g in layout)
+
+    def unpack(self, layout: Sequence[GroupLayout], u: BlockVector) -> Values:
+        out: Values = {}
+        for group, x in zip(layout, u):
+            out.update(zip(group.names, group.unpack(x)))
+        return out
+
+    def residual_layout(self, layout: Sequence[GroupLayout]) -> tuple[GroupLayout, ...]:
+        spec = self.model.output_spec
+        return tuple(
+            dataclasses.replace(g, names=r, types=tuple(spec[n] for n in r))
+            for g, r in zip(layout, self.residuals)
+        )
+
+    def residual(self, layout: Sequence[GroupLayout], u: BlockVector, given: Values) -> BlockVector:
+        """$r(u, g)$ at one point."""
+        values = self.model.run({**given, **self.unpack(layout, u)})[0]
+        return self._packed_residuals(layout, values)
+
+    def _packed_residuals(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:
+        out = []
+        for group in self.residual_layout(layout):
+            for name, sites in zip(group.names, group.sites):
+                got = values[name].sub_batch_shape
+                if got != sites and math.prod(got) != 1:
+                    raise DeclarationError(
+                        f"NonlinearSystem: residual {name!r} has sites {got}, "
+                        f"its unknown has {sites}"
+                    )
+            out.append(group.pack([values[n] for n in group.names]))
+        return tuple(out)
+
+    def linearize(
+        self,
+        layout: Sequence[GroupLayout],
+        u: BlockVector,
+        given: Values,
+        v: ChainRuleDict | None = None,
+    ) -> tuple[BlockVector, BlockMatrix, ChainRuleDict]:
+        r"""$r$, $\partial r / \partial u$, and the tangents of $r$ for the seeds of the givens.
+
+        The Jacobian comes from structured tangents, so a block that is zero, or diagonal over
+        sites, is known to be so when the program is traced.
+        """
+        unknowns = self.unpack(layout, u)
+        seeds: ChainRuleDict = {
+            n: {_own(n): identity_seed(x)} for n, x in unknowns.items()
+        }
+        values, tangents = self.model.pushforward({**given, **unknowns}, {**(v or {}), **seeds})
+        rows = self.residual_layout(layout)
+        blocks = tuple(
+            tuple(_block(values, tangents, row, column) for column in layout) for row in rows
+        )
+        extra = {
+            n: {s: t for s, t in tangents.get(n, {}).items() if not s.startswith(_OWN)}
+            for n in self.residual_names
+        }
+        return self._packed_residuals(layout, values), BlockMatrix(blocks), extra
+
+
+_OWN = "\0unknown "
+
+
+def _own(name: str) -> str:
+    """The seed of an unknown; the NUL keeps it apart from the seeds of the caller."""
+    return _OWN + name
+
+
+def _block(
+    values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout
+) -> Any:
+    """One block of the Jacobian, `None` where it is zero by structure.
+
+    Shapes, with m rows and n columns: `(m, n)` between dense groups; `(m, n, *sites)` where one of
+    the two is a block group, and between block groups while sites stay apart; otherwise
+    `(m, *sites, n, *sites)`.
+    """
+    present = any(_own(c) in tangents.get(r, {}) for r in row.names for c in column.names)
+    if not present:
+        return None
+    kept = row.block and column.block and all(
+        _keeps_sites(tangents[r][_own(c)], len(column.block_sites))
+        for r in row.names
+        for c in column.names
+        if _own(c) in tangents.get(r, {})
+    )
+    dtype = values[row.names[0]].dtype
+    rows = []
+    for r, r_sites, m in zip(row.names, row.sites, row.sizes):
+        parts = []
+        for c, c_sites, n in zip(column.names, column.sites, column.sizes):
+            tangent = tangents.get(r, {}).get(_own(c))
+            parts.append(
+                _block_part(tangent, row, r_sites, m, column, c_sites, n, kept, dtype)
+            )
+        rows.append(jnp.concatenate(parts, axis=_column_axis(row, column, kept)))
+    return jnp.concatenate(rows, axis=0)
+
+
+def _column_axis(row: GroupLayout, column: GroupLayout, kept: bool) -> int:
+    """Where the columns are in a block."""
+    return 1 + len(row.block_sites) if row.block and column.block and not kept else 1
+
+
+def _keeps_sites(tangent: TensorWrapper, n: int) -> bool:
+    return all(
+        s == BROADCAST and p == i
+        for i, (s, p) in enumerate(zip(tangent.k_state[:n], tangent.k_pairing[:n]))
+    )
+
+
+def _block_part(tangent, row, r_sites, m, column, c_sites, n, kept, dtype) -> jax.Array:
+    """The rows of one residual and the columns of one unknown within a block."""
+    p, q = len(r_sites), len(c_sites)
+    if tangent is None:
+        shape = (m, n, *(row.block_sites or column.block_sites))
+        if row.block and column.block and not kept:
+            shape = (m, *row.block_sites, n, *column.block_sites)
+        return jnp.zeros(shape, dtype)
+    base = tangent.base_shape
+    if kept:  # stored (1, ..., [n], *sites, *base)
+        data = tangent.materialize().data
+        data = jnp.broadcast_to(data, data.shape[: tangent.k_ndim] + r_sites + base)
+        return jnp.moveaxis(data.reshape((n, *r_sites, m)), -1, 0)
+    full = fullify(tangent).materialize()
+    d = n if column.block else n // math.prod(c_sites)
+    data = jnp.broadcast_to(full.data, c_sites + full.k_shape[q:] + r_sites + base)
+    data = data.reshape((*c_sites, d, *r_sites, math.prod(base)))
+    # The axes are now: sites of the column (q), d, sites of the row (p), components of the row.
+    c_axes, r_axes, components = list(range(q)), list(range(q + 1, q + 1 + p)), q + 1 + p
+    if row.block and column.block:
+        return data.transpose([components, *r_axes, q, *c_axes])
+    if row.block:
+        return data.transpose([components, *c_axes, q, *r_axes]).reshape((m, n, *r_sites))
+    if column.block:
+        return data.transpose([*r_axes, components, q, *c_axes]).reshape((m, n, *c_sites))
+    return data.transpose([*r_axes, components, *c_axes, q]).reshape((m, n))
+
+
+def _groups(given: Any) -> tuple[tuple[str, ...], ...]:
+    """Groups from `'a b; c'`, `('a', 'b')` or `(('a', 'b'), ('c',))`."""
+    if isinstance(given, str):
+        return tuple(tuple(g.split()) for g in given.split(";") if g.split())
+    if all(isinstance(g, str) for g in given):
+        return (tuple(given),) if given else ()
+    return tuple(tuple(g) for g in given)
+
+
+def _regroup(names: tuple[str, ...], lengths: list[int]) -> tuple[tuple[str, ...], ...]:
+    if len(names) != sum(lengths):
+        return (names,)
+    out, start = [], 0
+    for n in lengths:
+        out.append(names[start : start + n])
+        start += n
+    return tuple(out)
+

@@ -1,0 +1,122 @@
+"""Models composed by the names of their variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import equinox as eqx
+
+from ...declaration import dependency, option, register
+from ...errors import DeclarationError
+from ..chain_rule import ChainRuleDict
+from ..composition import Composition, compose
+from ..model import AbstractModel, Reports, Values
+from ..pushforward import Slot
+
+
+@register
+class ComposedModel(AbstractModel):
+    r"""Several models as one: what one provides, another reads, by the name of the variable.
+
+    $$y = (f_n \circ \dots \circ f_1)(x)$$
+
+    Inputs are the variables that none of the models provides; outputs are those that none of them
+    reads, and `additional_outputs`. The order of `models` does not matter.
+
+    **Raises:** `CompositionError` for a cycle, two providers of one variable, or two types of one.
+    **Source:** definition; order by A. B. Kahn, Comm. ACM 5 (1962) 558-562.
+    """
+
+    models: tuple[AbstractModel, ...] = dependency(
+        "Models to compose; in Python also a mapping from names to models", "Models", many=True
+    )
+    additional_outputs: tuple[str, ...] = option(
+        "Variables that are outputs although a model reads them", default=()
+    )
+    names: tuple[str, ...] = option(
+        "Names of the models in messages and parameter paths; by default their types", default=()
+    )
+    composition: Composition = eqx.field(static=True, init=False)
+
+    def __post_init__(self) -> None:
+        models: Any = self.models
+        if isinstance(models, Mapping):
+            object.__setattr__(self, "names", tuple(models))
+            object.__setattr__(self, "models", tuple(models.values()))
+        super().__post_init__()
+        for model in self.models:
+            if not isinstance(model, AbstractModel):
+                raise DeclarationError(f"ComposedModel: {model!r} is not a model")
+        if not self.names:
+            object.__setattr__(self, "names", _default_names(self.models))
+        if len(self.names) != len(self.models):
+            raise DeclarationError(
+                f"ComposedModel: {len(self.models)} models but {len(self.names)} names"
+            )
+        composition = compose(self.names, self.models, self.additional_outputs)
+        object.__setattr__(self, "composition", composition)
+
+    def named_children(self) -> list[tuple[str, AbstractModel]]:
+        return list(zip(self.names, self.models))
+
+    def input_slots(self) -> list[Slot]:
+        return list(self.composition.inputs)
+
+    def output_slots(self) -> list[Slot]:
+        return list(self.composition.outputs)
+
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        """An output speaks with the priority of the model that provides it last."""
+        composition = self.composition
+        out = {}
+        for i in composition.order:
+            out.update(self.models[i].output_priorities)
+        return {slot.name: out.get(slot.name, "default") for slot in composition.outputs}
+
+    def run(self, inputs: Values) -> tuple[Values, Reports]:
+        composition = self.composition
+        values, reports = dict(inputs), {}
+        for i in composition.order:
+            model = self.models[i]
+            outputs, inner = model.run({n: values[n] for n in model.input_spec})
+            values.update(outputs)
+            reports.update({_joined(self.names[i], name): r for name, r in inner.items()})
+        return {slot.name: values[slot.name] for slot in composition.outputs}, reports
+
+    def forward(self, *inputs: Any) -> Any:
+        by_name = dict(zip(self.input_spec, inputs))
+        return tuple(self.run(by_name)[0].values())
+
+    def pushforward(
+        self, inputs: Mapping[str, Any], v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict]:
+        composition = self.composition
+        values = self.typed(inputs)
+        tangents = {name: dict(seeds) for name, seeds in v.items()}
+        for i in composition.order:
+            model = self.models[i]
+            spec = model.input_spec
+            outputs, pushed = model.pushforward(
+                {n: values[n] for n in spec}, {n: tangents[n] for n in spec if n in tangents}
+            )
+            values.update(outputs)
+            tangents.update(pushed)
+        names = [slot.name for slot in composition.outputs]
+        return {n: values[n] for n in names}, {n: tangents.get(n, {}) for n in names}
+
+
+def _default_names(models: tuple[AbstractModel, ...]) -> tuple[str, ...]:
+    names: list[str] = []
+    for model in models:
+        name, count = type(model).__name__, 2
+        while name in names:
+            name = f"{type(model).__name__}_{count}"
+            count += 1
+        names.append(name)
+    return tuple(names)
+
+
+def _joined(name: str, inner: str) -> str:
+    return f"{name}/{inner}" if inner else name
