@@ -19,7 +19,7 @@ import equinox as eqx
 from .errors import DeclarationError
 from .types import TensorWrapper
 
-Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency"]
+Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency", "table"]
 Section = Literal["Models", "Solvers", "Drivers", "Data", "EquationSystems", "Tensors"]
 
 
@@ -190,6 +190,18 @@ def dependency(
     return _leaf(Declaration("dependency", description, default=default, section=section, many=many))
 
 
+def table(description: str) -> Any:
+    """A mapping from variable names to tensors of any type.
+
+    In an input file a table `prescribed` is given type by type, as `prescribed_SR2_names` and
+    `prescribed_SR2_values`.
+    """
+    d = Declaration("table", description, default=())
+    return eqx.field(
+        kw_only=True, metadata={"declaration": d}, default_factory=dict
+    )
+
+
 def _static(declaration: Declaration, default: Any) -> Any:
     if declaration.kind != "option":
         declaration = dataclasses.replace(declaration, default=default)
@@ -213,6 +225,12 @@ class AbstractDeclared(eqx.Module):
     """What models, solvers, drivers and data share: fields that are declared."""
 
     SECTION: ClassVar[Section]
+
+    # By identity, so that `jax.jit(model)` works: an object that holds arrays has no other hash.
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -291,6 +309,8 @@ def _converted(obj: Any, name: str, declaration: Declaration, value: Any) -> Any
                         + suggestion(str(choice), declaration.choices)
                     )
             return value
+        case "table":
+            return dict(value)
         case "dependency":
             return tuple(value) if isinstance(value, list) else value
 

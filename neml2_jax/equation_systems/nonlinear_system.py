@@ -18,7 +18,7 @@ from ..models.pushforward import Slot
 from ..types import TensorWrapper
 from ..types.functions.structure import fullify, identity_seed
 from ..types.tensor_wrapper import BROADCAST
-from .blocks import BlockMatrix, BlockVector
+from ..solvers.blocks import BlockMatrix, BlockVector
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""The six elastic constants of an isotropic solid, any two of which give the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ....declaration import option, parameters
+from ....errors import DeclarationError
+from ....types import Scalar
+from ....types.functions import sqrt
+from ...model import AbstractModel
+
+E, NU, K, G = "YOUNGS_MODULUS", "POISSONS_RATIO", "BULK_MODULUS", "SHEAR_MODULUS"
+LAMBDA, M = "LAME_LAMBDA", "P_WAVE_MODULUS"
+
+ISOTROPIC_CONSTANTS = (E, NU, K, G, LAMBDA, M)
+
+Moduli = tuple[Scalar, Scalar]
+
+
+def _from_young_lame(E: Scalar, lam: Scalar) -> Moduli:
+    R = sqrt(E * E + 9.0 * lam * lam + 2.0 * E * lam)
+    return (E + 3.0 * lam + R) / 6.0, (E - 3.0 * lam + R) / 4.0
+
+
+def _from_young_p_wave(E: Scalar, M: Scalar) -> Moduli:
+    # Two solids share E and M; this is the one with a Poisson's ratio that is not negative.
+    S = sqrt(E * E + 9.0 * M * M - 10.0 * E * M)
+    return (3.0 * M - E + S) / 6.0, (3.0 * M + E - S) / 8.0
+
+
+_BULK_AND_SHEAR: dict[tuple[str, str], Callable[[Scalar, Scalar], Moduli]] = {
+    (E, NU): lambda E, nu: (E / (3.0 * (1.0 - 2.0 * nu)), E / (2.0 * (1.0 + nu))),
+    (E, K): lambda E, K: (K, 3.0 * K * E / (9.0 * K - E)),
+    (E, G): lambda E, G: (E * G / (3.0 * (3.0 * G - E)), G),
+    (E, LAMBDA): _from_young_lame,
+    (E, M): _from_young_p_wave,
+    (NU, K): lambda nu, K: (K, 1.5 * K * (1.0 - 2.0 * nu) / (1.0 + nu)),
+    (NU, G): lambda nu, G: (2.0 * G * (1.0 + nu) / (3.0 * (1.0 - 2.0 * nu)), G),
+    (NU, LAMBDA): lambda nu, lam: (
+        lam * (1.0 + nu) / (3.0 * nu),
+        lam * (1.0 - 2.0 * nu) / (2.0 * nu),
+    ),
+    (NU, M): lambda nu, M: (
+        M * (1.0 + nu) / (3.0 * (1.0 - nu)),
+        M * (1.0 - 2.0 * nu) / (2.0 * (1.0 - nu)),
+    ),
+    (K, G): lambda K, G: (K, G),
+    (K, LAMBDA): lambda K, lam: (K, 1.5 * (K - lam)),
+    (K, M): lambda K, M: (K, 0.75 * (M - K)),
+    (G, LAMBDA): lambda G, lam: (lam + 2.0 / 3.0 * G, G),
+    (G, M): lambda G, M: (M - 4.0 / 3.0 * G, G),
+    (LAMBDA, M): lambda lam, M: ((M + 2.0 * lam) / 3.0, 0.5 * (M - lam)),
+}
+
+
+def bulk_and_shear_modulus(constants: dict[str, Scalar]) -> Moduli:
+    """The bulk and the shear modulus from any two constants, by their names.
+
+    Of the two solids that share Young's and P-wave modulus it is the one with $\\nu \\ge 0$.
+    """
+    first, second = sorted(constants, key=ISOTROPIC_CONSTANTS.index)
+    return _BULK_AND_SHEAR[first, second](constants[first], constants[second])
+
+
+class AbstractElasticConstants(AbstractModel):
+    """A law that is given elastic constants of the user's choice.
+
+    **Raises:** `DeclarationError` if the constants are not `N_CONSTANTS` different known ones, one
+    value each.
+    """
+
+    N_CONSTANTS = 2
+
+    coefficients: tuple[Scalar, ...] = parameters(
+        Scalar, "Values of the elastic constants [stress] or [-]"
+    )
+    coefficient_types: tuple[str, ...] = option(
+        "Which elastic constants the values are", choices=ISOTROPIC_CONSTANTS
+    )
+
+    def __post_init__(self) -> None:
+        if isinstance(self.coefficient_types, str):
+            object.__setattr__(self, "coefficient_types", tuple(self.coefficient_types.split()))
+        super().__post_init__()
+        kinds, n = self.coefficient_types, self.N_CONSTANTS
+        if len(set(kinds)) != n or len(kinds) != n or len(self.coefficients) != n:
+            raise DeclarationError(
+                f"{type(self).__name__}: it needs {n} different elastic constants, one value each; "
+                f"coefficient_types = {list(kinds)}, {len(self.coefficients)} coefficients; "
+                f"choose from {', '.join(ISOTROPIC_CONSTANTS)}"
+            )
+
+    @property
+    def constants(self) -> dict[str, Scalar]:
+        """The given constants by name."""
+        return dict(zip(self.coefficient_types, self.coefficients, strict=True))

@@ -1,0 +1,122 @@
+"""Newton's method on a batch of independent points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+from ..declaration import AbstractDeclared, dependency, option, register
+from ..errors import Status
+from .blocks import BlockMatrix, BlockVector, squared_norm
+from .dense_lu import DenseLU
+from .linear_solver import AbstractLinearSolver
+
+Residual = Callable[[BlockVector], BlockVector]
+Jacobian = Callable[[BlockVector], BlockMatrix]
+
+
+class NonlinearSolution(eqx.Module):
+    """Where a solve ended: unknowns, and per point status, iterations and final residual norm."""
+
+    unknowns: BlockVector
+    status: jax.Array
+    iterations: jax.Array
+    residual_norm: jax.Array
+
+
+class AbstractNonlinearSolver(AbstractDeclared):
+    """Finds $u$ with $r(u) = 0$ at every point of a batch, each on its own."""
+
+    SECTION = "Solvers"
+
+    linear_solver: AbstractLinearSolver = dependency(
+        "Linear solver for the Newton step", "Solvers", default=DenseLU()
+    )
+    abs_tol: float = option("A point is done when its residual norm is below this", default=1e-10)
+    rel_tol: float = option(
+        "A point is done when its residual norm is below this times its first one", default=1e-8
+    )
+    max_its: int = option("Iteration cap; at most `max_its - 1` steps are taken", default=25)
+    substep_del_tol: float = option(
+        "Step norm below which a substep counts as converged", default=1e-6
+    )
+
+    def step(
+        self, residual: Residual, u: BlockVector, du: BlockVector, norm: jax.Array
+    ) -> BlockVector:
+        """How far to go along the Newton direction, per point."""
+        raise NotImplementedError
+
+    def solve(self, residual: Residual, jacobian: Jacobian, guess: BlockVector) -> NonlinearSolution:
+        """Iterate until every point is done, at the cap, or not finite.
+
+        A point that is done is frozen: its unknowns do not change while others go on.
+        """
+        batch, dtype = guess[0].shape[-1], guess[0].dtype
+        # Tolerances below what the dtype resolves could never be met.
+        rel_tol = max(self.rel_tol, 10 * float(jnp.finfo(dtype).eps))
+
+        def going_on(state):
+            _, status, _, _, _, iteration = state
+            return (iteration == 0) | jnp.any(status == Status.MAX_ITERATIONS)
+
+        def iterate(state):
+            u, status, norm, first_norm, iterations, iteration = state
+            r = residual(u)
+            new_norm = jnp.sqrt(squared_norm(r))
+            going = status == Status.MAX_ITERATIONS
+            norm = jnp.where(going, new_norm, norm)
+            first_norm = jnp.where(iteration == 0, norm, first_norm)
+            done = (norm < self.abs_tol) | (norm < rel_tol * first_norm)
+            finite = jnp.isfinite(norm)
+            status = jnp.where(going & done, Status.CONVERGED, status)
+            status = jnp.where(going & ~finite, Status.NOT_FINITE, status)
+            going = status == Status.MAX_ITERATIONS
+            last = iteration >= self.max_its - 1
+            moving = going & ~last
+
+            def update():
+                du = self.linear_solver.solve_one(jacobian(u), tuple(-g for g in r))
+                sound = jnp.isfinite(squared_norm(du))
+                new = self.step(residual, u, du, norm)
+                take = moving & sound
+                moved = tuple(jnp.where(take, a, b) for a, b in zip(new, u))
+                return moved, jnp.where(moving & ~sound, Status.SINGULAR, status)
+
+            u, status = jax.lax.cond(jnp.any(moving), update, lambda: (u, status))
+            iterations = iterations + moving.astype(iterations.dtype)
+            iteration = jnp.where(last, -1, iteration + 1)
+            return u, status, norm, first_norm, iterations, iteration
+
+        def not_capped(state):
+            return going_on(state) & (state[-1] >= 0)
+
+        zero = jnp.zeros(batch, dtype)
+        state = (
+            guess,
+            jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32),
+            zero,
+            zero,
+            jnp.zeros(batch, jnp.int32),
+            jnp.zeros((), jnp.int32),
+        )
+        u, status, norm, _, iterations, _ = jax.lax.while_loop(not_capped, iterate, state)
+        return NonlinearSolution(u, status, iterations, norm)
+
+
+@register
+class Newton(AbstractNonlinearSolver):
+    r"""Full Newton steps.
+
+    $$u \leftarrow u - \left(\frac{\partial r}{\partial u}\right)^{-1} r$$
+
+    **Source:** J. Nocedal, S. J. Wright, Numerical Optimization, 2nd ed. (2006), chapter 11.
+    """
+
+    def step(
+        self, residual: Residual, u: BlockVector, du: BlockVector, norm: jax.Array
+    ) -> BlockVector:
+        return tuple(a + b for a, b in zip(u, du))
