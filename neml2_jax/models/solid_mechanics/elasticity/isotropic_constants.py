@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from ....declaration import option, parameters
 from ....errors import DeclarationError
@@ -10,10 +11,14 @@ from ....types import Scalar
 from ....types.functions import sqrt
 from ...model import AbstractModel
 
-E, NU, K, G = "YOUNGS_MODULUS", "POISSONS_RATIO", "BULK_MODULUS", "SHEAR_MODULUS"
-LAMBDA, M = "LAME_LAMBDA", "P_WAVE_MODULUS"
+YOUNG = "YOUNGS_MODULUS"
+POISSON = "POISSONS_RATIO"
+BULK = "BULK_MODULUS"
+SHEAR = "SHEAR_MODULUS"
+LAME = "LAME_LAMBDA"
+P_WAVE = "P_WAVE_MODULUS"
 
-ISOTROPIC_CONSTANTS = (E, NU, K, G, LAMBDA, M)
+ISOTROPIC_CONSTANTS = (YOUNG, POISSON, BULK, SHEAR, LAME, P_WAVE)
 
 Moduli = tuple[Scalar, Scalar]
 
@@ -30,27 +35,27 @@ def _from_young_p_wave(E: Scalar, M: Scalar) -> Moduli:
 
 
 _BULK_AND_SHEAR: dict[tuple[str, str], Callable[[Scalar, Scalar], Moduli]] = {
-    (E, NU): lambda E, nu: (E / (3.0 * (1.0 - 2.0 * nu)), E / (2.0 * (1.0 + nu))),
-    (E, K): lambda E, K: (K, 3.0 * K * E / (9.0 * K - E)),
-    (E, G): lambda E, G: (E * G / (3.0 * (3.0 * G - E)), G),
-    (E, LAMBDA): _from_young_lame,
-    (E, M): _from_young_p_wave,
-    (NU, K): lambda nu, K: (K, 1.5 * K * (1.0 - 2.0 * nu) / (1.0 + nu)),
-    (NU, G): lambda nu, G: (2.0 * G * (1.0 + nu) / (3.0 * (1.0 - 2.0 * nu)), G),
-    (NU, LAMBDA): lambda nu, lam: (
+    (YOUNG, POISSON): lambda E, nu: (E / (3.0 * (1.0 - 2.0 * nu)), E / (2.0 * (1.0 + nu))),
+    (YOUNG, BULK): lambda E, K: (K, 3.0 * K * E / (9.0 * K - E)),
+    (YOUNG, SHEAR): lambda E, G: (E * G / (3.0 * (3.0 * G - E)), G),
+    (YOUNG, LAME): _from_young_lame,
+    (YOUNG, P_WAVE): _from_young_p_wave,
+    (POISSON, BULK): lambda nu, K: (K, 1.5 * K * (1.0 - 2.0 * nu) / (1.0 + nu)),
+    (POISSON, SHEAR): lambda nu, G: (2.0 * G * (1.0 + nu) / (3.0 * (1.0 - 2.0 * nu)), G),
+    (POISSON, LAME): lambda nu, lam: (
         lam * (1.0 + nu) / (3.0 * nu),
         lam * (1.0 - 2.0 * nu) / (2.0 * nu),
     ),
-    (NU, M): lambda nu, M: (
+    (POISSON, P_WAVE): lambda nu, M: (
         M * (1.0 + nu) / (3.0 * (1.0 - nu)),
         M * (1.0 - 2.0 * nu) / (2.0 * (1.0 - nu)),
     ),
-    (K, G): lambda K, G: (K, G),
-    (K, LAMBDA): lambda K, lam: (K, 1.5 * (K - lam)),
-    (K, M): lambda K, M: (K, 0.75 * (M - K)),
-    (G, LAMBDA): lambda G, lam: (lam + 2.0 / 3.0 * G, G),
-    (G, M): lambda G, M: (M - 4.0 / 3.0 * G, G),
-    (LAMBDA, M): lambda lam, M: ((M + 2.0 * lam) / 3.0, 0.5 * (M - lam)),
+    (BULK, SHEAR): lambda K, G: (K, G),
+    (BULK, LAME): lambda K, lam: (K, 1.5 * (K - lam)),
+    (BULK, P_WAVE): lambda K, M: (K, 0.75 * (M - K)),
+    (SHEAR, LAME): lambda G, lam: (lam + 2.0 / 3.0 * G, G),
+    (SHEAR, P_WAVE): lambda G, M: (M - 4.0 / 3.0 * G, G),
+    (LAME, P_WAVE): lambda lam, M: ((M + 2.0 * lam) / 3.0, 0.5 * (M - lam)),
 }
 
 
@@ -70,7 +75,7 @@ class AbstractElasticConstants(AbstractModel):
     value each.
     """
 
-    N_CONSTANTS = 2
+    N_CONSTANTS: ClassVar[int] = 2
 
     coefficients: tuple[Scalar, ...] = parameters(
         Scalar, "Values of the elastic constants [stress] or [-]"

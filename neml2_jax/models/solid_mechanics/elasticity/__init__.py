@@ -1,0 +1,3 @@
+"""Elastic laws."""
+
+from .linear_isotropic_elasticity import LinearIsotropicElasticity as LinearIsotropicElasticity

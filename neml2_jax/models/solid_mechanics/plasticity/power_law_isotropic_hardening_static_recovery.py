@@ -1,0 +1,36 @@
+"""Static recovery of isotropic hardening."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....types import Scalar
+from ....types.functions import abs, gt, where
+from ...model import AbstractModel
+
+
+@register
+class PowerLawIsotropicHardeningStaticRecovery(AbstractModel):
+    r"""Isotropic hardening that recovers with time as a power of itself.
+
+    $$\dot h = -\left(\frac{|h|}{\tau}\right)^{n-1} \frac{h}{\tau}$$
+
+    **Source:** J. L. Chaboche, Int. J. Plasticity 5 (1989) 247-302.
+    """
+
+    isotropic_hardening: str = input_variable(Scalar, "Isotropic hardening, $h$ [stress]")
+    isotropic_hardening_rate: str = output_variable(
+        Scalar,
+        "Rate of isotropic hardening, $\\dot h$ [stress/time]",
+        of="isotropic_hardening",
+        suffix="_rate",
+    )
+    tau: Scalar = parameter("Resistance to recovery, $\\tau$ [stress time^(1/n)]")
+    n: Scalar = parameter("Exponent, $n \\ge 1$ [-]")
+
+    def forward(self, isotropic_hardening: Scalar) -> Scalar:
+        h, tau, n = isotropic_hardening, self.tau, self.n
+        hardened = gt(abs(h), 0.0)
+        size = abs(where(hardened, h, 1.0)) / tau
+        # 0^(n-1), with derivatives of zero.
+        at_rest = where(gt(n, 1.0), 0.0, 1.0)
+        return -where(hardened, size ** (n - 1.0), at_rest) * h / tau
