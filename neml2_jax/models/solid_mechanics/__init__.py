@@ -1,5 +1,7 @@
 """Laws of solid mechanics."""
 
+from . import stopgap as _stopgap  # noqa: I001, F401
+
 from .elasticity import LinearIsotropicElasticity as LinearIsotropicElasticity
 from .plasticity import AssociativeIsotropicPlasticHardening as AssociativeIsotropicPlasticHardening
 from .plasticity import AssociativeJ2FlowDirection as AssociativeJ2FlowDirection

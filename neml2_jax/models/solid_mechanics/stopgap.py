@@ -1,0 +1,38 @@
+"""Typed functions that `types.functions` does not hold yet; goes when they land."""
+
+from typing import Any
+
+import jax.numpy as jnp
+
+import neml2_jax.types.functions as functions
+
+from ...types import SR2, Scalar
+from ...types.tensor_wrapper import TensorWrapper, align
+
+
+def _scalar(x: Any, like: TensorWrapper) -> TensorWrapper:
+    return x if isinstance(x, TensorWrapper) else Scalar(jnp.asarray(x, like.dtype))
+
+
+def _where(c: Any, a: Any, b: Any) -> Any:
+    like = a if isinstance(a, TensorWrapper) else b if isinstance(b, TensorWrapper) else c
+    a, b = _scalar(a, like), _scalar(b, like)
+    ready = align(c, a, b)
+    return (a if a.base_ndim else b).replace(jnp.where(*ready.data), **ready.metadata)
+
+
+def _add(name: str, function: Any) -> None:
+    if not hasattr(functions, name):
+        setattr(functions, name, function)
+
+
+for _name in "exp log sqrt tanh cosh sinh sign abs".split():
+    _add(_name, (lambda g: lambda a: a.replace(g(a.data)))(getattr(jnp, _name)))
+_add("gt", lambda a, b: a.replace(a.data > _scalar(b, a).data))
+_add("lt", lambda a, b: a.replace(a.data < _scalar(b, a).data))
+_add("where", _where)
+_add("tr", lambda A: Scalar(A.data[..., :3].sum(-1)))
+_add("vol", lambda A: functions.tr(A) / 3.0 * SR2.identity())
+_add("dev", lambda A: A - functions.vol(A))
+_add("norm", lambda A, eps=0.0: Scalar(jnp.sqrt((A.data**2).sum(-1) + eps)))
+_add("inner", lambda A, B: Scalar((A.data * B.data).sum(-1)))
