@@ -1,0 +1,165 @@
+"""`neml2-jax`: run drivers of input files, look into models, list what there is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    help="Constitutive modelling in JAX: run input files, look into models.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+File = Annotated[Path, typer.Argument(help="Input file (HIT).")]
+Settings = Annotated[
+    Optional[list[str]],
+    typer.Argument(
+        help="`Section/block/option:=value` overrides an option; `name=value` gives ${name} a value."
+    ),
+]
+Compat = Annotated[
+    Optional[str], typer.Option(help="`neml2`: restore the known deviations of NEML2.")
+]
+Load = Annotated[
+    Optional[list[Path]], typer.Option(help="Python file with types of your own; repeatable.")
+]
+Dtype = Annotated[str, typer.Option(help="float64 or float32.")]
+Device = Annotated[Optional[str], typer.Option(help="cpu, gpu or tpu.")]
+
+
+def configure(dtype: str, device: str | None) -> None:
+    """Set precision and platform; must come before the first array."""
+    if dtype not in ("float64", "float32"):
+        raise typer.BadParameter(f"--dtype is float64 or float32, got {dtype!r}")
+    if device not in (None, "cpu", "gpu", "tpu"):
+        raise typer.BadParameter(f"--device is cpu, gpu or tpu, got {device!r}")
+    if device == "cpu":
+        # Other platforms are not initialised at all: that takes seconds where there is a driver.
+        os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    import jax
+
+    jax.config.update("jax_enable_x64", dtype == "float64")
+    if device in ("gpu", "tpu"):
+        try:
+            jax.config.update("jax_default_device", jax.devices(device)[0])
+        except RuntimeError as error:
+            raise typer.BadParameter(f"--device {device}: {error}") from None
+
+
+def read(file: Path, settings: list[str] | None, compat: str | None, load: list[Path] | None):
+    """The input file with overrides and variables; an error leaves with exit code 1."""
+    from ..input_files.factory import load_extension, load_input
+
+    overrides, variables = split_settings(settings or [])
+    for path in load or []:
+        load_extension(path)
+    return load_input(file, overrides, variables, compat)
+
+
+def split_settings(settings: list[str]) -> tuple[list[str], dict[str, str]]:
+    """`a/b/c:=1` are overrides, `x=1` variables.
+
+    **Raises:** `typer.BadParameter` for anything else.
+    """
+    overrides, variables = [], {}
+    for text in settings:
+        if ":=" in text:
+            overrides.append(text)
+        elif "=" in text and "/" not in text.split("=", 1)[0]:
+            name, value = text.split("=", 1)
+            variables[name.strip()] = value
+        else:
+            raise typer.BadParameter(
+                f"{text!r} is neither an override Section/block/option:=value "
+                f"nor a variable name=value"
+            )
+    return overrides, variables
+
+
+@app.command()
+def run(
+    file: File,
+    driver: Annotated[str, typer.Argument(help="Block of [Drivers] to run.")],
+    settings: Settings = None,
+    output: Annotated[Optional[Path], typer.Option(help="Save the result: X.npz or X.h5.")] = None,
+    compat: Compat = None,
+    load: Load = None,
+    dtype: Dtype = "float64",
+    device: Device = None,
+    plot: Annotated[bool, typer.Option("--plot", help="Save a picture beside the result.")] = False,
+) -> None:
+    """Run a driver and save its result."""
+    configure(dtype, device)
+    from .reporting import Progress, save_picture, summary
+
+    if output is not None and output.suffix not in (".npz", ".h5", ".hdf5"):
+        raise typer.BadParameter(f"--output ends in .npz or .h5, got {output}")
+    console = Console()
+    runner = read(file, settings, compat, load).get_driver(driver)
+    with Progress(console) as progress:
+        history = runner.run(progress=progress.update, save_as=output)
+    console.print(summary(history, driver))
+    if output is not None:
+        console.print(f"saved {output}")
+    if plot:
+        target = (output or Path(driver)).with_suffix(".png")
+        save_picture(history, target)
+        console.print(f"saved {target}")
+
+
+@app.command()
+def inspect(
+    file: File,
+    model: Annotated[str, typer.Argument(help="Block of [Models] to look into.")],
+    settings: Settings = None,
+    compat: Compat = None,
+    load: Load = None,
+) -> None:
+    """Show inputs, outputs, parameters, evaluation order, unknowns and residuals of a model."""
+    configure("float64", "cpu")
+    from .reporting import describe_model
+
+    found = read(file, settings, compat, load).get_model(model)
+    for part in describe_model(model, found):
+        Console().print(part)
+
+
+@app.command()
+def syntax(
+    section: Annotated[Optional[str], typer.Option(help="Only this section.")] = None,
+    type: Annotated[Optional[str], typer.Option(help="Only this type.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    load: Load = None,
+) -> None:
+    """List the types that an input file may use, from their declarations."""
+    configure("float64", "cpu")
+    from ..input_files.factory import load_extension
+    from .syntax import as_json, as_text, catalogue
+
+    for path in load or []:
+        load_extension(path)
+    found = catalogue(section, type)
+    print(as_json(found) if json else as_text(found))
+
+
+def main() -> None:
+    """Entry point: what went wrong goes to stderr in one paragraph, with exit code 1."""
+    from ..errors import NEML2Error
+
+    try:
+        app()
+    except (NEML2Error, NotImplementedError, FileNotFoundError) as error:
+        sys.stdout.flush()
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

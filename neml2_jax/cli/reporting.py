@@ -1,0 +1,160 @@
+"""What the command line shows: progress, summaries, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
+from rich.table import Table
+
+from ..declaration import Promoted
+from ..drivers.history import History
+from ..models.common.composed_model import ComposedModel
+from ..models.common.implicit_update import ImplicitUpdate
+from ..models.model import AbstractModel
+
+
+class Progress:
+    """A bar over the steps of a march; silent where the output is no terminal."""
+
+    def __init__(self, console: Console):
+        self._bar = RichProgress(
+            TextColumn("steps"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        self._task = self._bar.add_task("steps", total=None)
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._bar.stop()
+
+    def update(self, finished: int, total: int) -> None:
+        self._bar.update(self._task, completed=finished, total=total)
+
+
+def summary(history: History, title: str) -> Table:
+    """Per output: shape, and smallest and largest value at the last step."""
+    table = Table(title=f"{title}: {history.finished} of {history.steps} steps")
+    for column in ("variable", "shape", "last step: min", "max"):
+        table.add_column(column)
+    for key, x in history.arrays.items():
+        if not key.startswith("output."):
+            continue
+        last = x[history.finished - 1]
+        known = last[np.isfinite(last)]
+        low, high = (f"{known.min():.6g}", f"{known.max():.6g}") if known.size else ("-", "-")
+        table.add_row(key.removeprefix("output."), str(x.shape), low, high)
+    return table
+
+
+def save_picture(history: History, path: Path) -> None:
+    """Curves of the outputs over the first prescribed tensor's first component, or over time.
+
+    **Raises:** `ModuleNotFoundError` naming the extra to install where matplotlib is missing.
+    """
+    try:
+        import matplotlib
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "--plot needs matplotlib: pip install 'neml2_jax[plot]'"
+        ) from None
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    def curve(x: np.ndarray) -> np.ndarray:
+        """First component of the first point."""
+        return x.reshape(len(x), -1)[:, 0]
+
+    inputs = {
+        k.removeprefix("input."): x
+        for k, x in history.trimmed().items()
+        if k.startswith("input.") and "~" not in k
+    }
+    outputs = {
+        k.removeprefix("output."): x
+        for k, x in history.trimmed().items()
+        if k.startswith("output.")
+    }
+    tensors = [n for n, x in inputs.items() if x.ndim > 1 and x.shape[-1] in (3, 6)]
+    along = tensors[0] if tensors else next(iter(inputs), None)
+    if along is None or not outputs:
+        raise ValueError("--plot: the result holds nothing to draw")
+    columns = min(3, len(outputs))
+    rows = -(-len(outputs) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(4.2 * columns, 3.2 * rows), squeeze=False, layout="constrained"
+    )
+    for axis in axes.flat[len(outputs) :]:
+        axis.set_visible(False)
+    for axis, (name, x) in zip(axes.flat, outputs.items()):
+        axis.plot(curve(inputs[along]), curve(x))
+        axis.set_xlabel(f"{along} (first component)")
+        axis.set_ylabel(f"{name} (first component)")
+        axis.grid(alpha=0.3)
+    figure.savefig(path, dpi=150)
+    plt.close(figure)
+
+
+def describe_model(name: str, model: AbstractModel) -> Iterator[Any]:
+    """Tables about one model."""
+    variables = Table(title=f"{name} ({type(model).__name__})")
+    for column in ("", "variable", "type"):
+        variables.add_column(column)
+    for side, spec in (("input", model.input_spec), ("output", model.output_spec)):
+        for variable, kind in spec.items():
+            variables.add_row(side, variable, kind.__name__)
+    yield variables
+    parameters = Table(title="parameters")
+    for column in ("path", "type", "value"):
+        parameters.add_column(column)
+    for path, x in model.named_parameters.items():
+        if isinstance(x, Promoted):
+            parameters.add_row(path, x.type.__name__, f"variable {x.name}")
+        elif x is not None:
+            text = np.array2string(np.asarray(x.data), precision=6, threshold=12)
+            parameters.add_row(path, type(x).__name__, text)
+    yield parameters
+    yield from _structure(name, model)
+
+
+def _structure(name: str, model: AbstractModel) -> Iterator[Any]:
+    if isinstance(model, ComposedModel):
+        order = Table(title=f"evaluation order of {name}")
+        for column in ("", "model", "type", "reads", "gives"):
+            order.add_column(column)
+        for position, i in enumerate(model.composition.order):
+            child = model.models[i]
+            order.add_row(
+                str(position + 1),
+                model.names[i],
+                type(child).__name__,
+                " ".join(child.input_spec),
+                " ".join(child.output_spec),
+            )
+        yield order
+        for child_name, child in model.named_children():
+            if isinstance(child, (ComposedModel, ImplicitUpdate)):
+                yield from _structure(child_name, child)
+    if isinstance(model, ImplicitUpdate):
+        system = model.equation_system
+        equations = Table(title=f"equations of {name} ({type(model.solver).__name__})")
+        for column in ("group", "unknown", "residual"):
+            equations.add_column(column)
+        for i, (unknowns, residuals) in enumerate(zip(system.unknowns, system.residuals)):
+            for u, r in zip(unknowns, residuals):
+                equations.add_row(str(i), u, r)
+        yield equations
+        yield from _structure(f"the system of {name}", system.model)
