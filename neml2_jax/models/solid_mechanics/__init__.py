@@ -2,7 +2,21 @@
 
 from . import stopgap as _stopgap  # noqa: I001, F401
 
+from .annealing import ScalarTwoStageThermalAnnealing as ScalarTwoStageThermalAnnealing
+from .annealing import SR2TwoStageThermalAnnealing as SR2TwoStageThermalAnnealing
+from .elasticity import CubicElasticityTensor as CubicElasticityTensor
+from .elasticity import GeneralElasticity as GeneralElasticity
+from .elasticity import GreenLagrangeStrain as GreenLagrangeStrain
+from .elasticity import IsotropicElasticityTensor as IsotropicElasticityTensor
 from .elasticity import LinearIsotropicElasticity as LinearIsotropicElasticity
+from .kinematics import PhaseTransformationEigenstrain as PhaseTransformationEigenstrain
+from .kinematics import (
+    SwellingAndPhaseChangeDeformationJacobian as SwellingAndPhaseChangeDeformationJacobian,
+)
+from .kinematics import ThermalDeformationJacobian as ThermalDeformationJacobian
+from .kinematics import ThermalEigenstrain as ThermalEigenstrain
+from .kinematics import VolumeAdjustDeformationGradient as VolumeAdjustDeformationGradient
+from .kinematics import VolumeChangeEigenstrain as VolumeChangeEigenstrain
 from .plasticity import AssociativeIsotropicPlasticHardening as AssociativeIsotropicPlasticHardening
 from .plasticity import AssociativeJ2FlowDirection as AssociativeJ2FlowDirection
 from .plasticity import AssociativeKinematicPlasticHardening as AssociativeKinematicPlasticHardening
@@ -37,3 +51,19 @@ from .plasticity import (
 )
 from .plasticity import VoceIsotropicHardening as VoceIsotropicHardening
 from .plasticity import YieldFunction as YieldFunction
+from .traction_separation_law import (
+    BenzeggaghKenaneFullSeparation as BenzeggaghKenaneFullSeparation,
+)
+from .traction_separation_law import BilinearTraction as BilinearTraction
+from .traction_separation_law import (
+    CamanhoDavilaCriticalSeparation as CamanhoDavilaCriticalSeparation,
+)
+from .traction_separation_law import ModeMixity as ModeMixity
+from .traction_separation_law import OrthotropicLinearTraction as OrthotropicLinearTraction
+from .traction_separation_law import PowerLawFullSeparation as PowerLawFullSeparation
+from .traction_separation_law import SalehaniIraniTraction as SalehaniIraniTraction
+from .viscoelasticity import BurgersElement as BurgersElement
+from .viscoelasticity import KelvinVoigtElement as KelvinVoigtElement
+from .viscoelasticity import LinearDashpot as LinearDashpot
+from .viscoelasticity import WiechertElement as WiechertElement
+from .viscoelasticity import ZenerElement as ZenerElement

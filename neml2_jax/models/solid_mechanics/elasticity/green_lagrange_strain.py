@@ -1,0 +1,28 @@
+"""The strain of a finite deformation."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from ....declaration import input_variable, output_variable, register
+from ....types import R2, SR2
+from ....types.functions import sym
+from ...model import AbstractModel
+
+
+@register
+class GreenLagrangeStrain(AbstractModel):
+    r"""Green-Lagrange strain.
+
+    $$E = \tfrac12 \left(F^T F - I\right)$$
+
+    **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.5.
+    """
+
+    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    strain: str = output_variable(SR2, "Green-Lagrange strain, $E$ [-]")
+
+    def forward(self, deformation_gradient: R2) -> SR2:
+        F = deformation_gradient
+        F_transposed = F.replace(jnp.swapaxes(F.data, -1, -2))
+        return 0.5 * (sym(F_transposed @ F) - SR2.identity())

@@ -1,0 +1,23 @@
+"""The stiffness of an isotropic solid."""
+
+from __future__ import annotations
+
+from ....declaration import output_variable, register
+from ....types import SSR4
+from .isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+
+
+@register
+class IsotropicElasticityTensor(AbstractElasticConstants):
+    r"""Stiffness tensor of an isotropic solid.
+
+    $$C = 3K \, I_{vol} + 2G \, I_{dev}$$
+
+    **Source:** L. D. Landau, E. M. Lifshitz, Theory of Elasticity, Pergamon (1970), 4.
+    """
+
+    C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
+
+    def forward(self) -> SSR4:
+        K, G = bulk_and_shear_modulus(self.constants)
+        return 3.0 * K * SSR4.identity_vol() + 2.0 * G * SSR4.identity_dev()

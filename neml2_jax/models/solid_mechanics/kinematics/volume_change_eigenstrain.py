@@ -1,0 +1,25 @@
+"""Eigenstrain of a change of volume."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....types import SR2, Scalar
+from ...model import AbstractModel
+
+
+@register
+class VolumeChangeEigenstrain(AbstractModel):
+    r"""Eigenstrain of an isotropic change of volume.
+
+    $$\varepsilon_v = \left[\left(\frac{V}{V_0}\right)^{1/3} - 1\right] I$$
+
+    **Source:** T. Mura, Micromechanics of Defects in Solids, Nijhoff (1987), 1.
+    """
+
+    volume: str = input_variable(Scalar, "Volume, $V > 0$ [length^3]")
+    eigenstrain: str = output_variable(SR2, "Eigenstrain, $\\varepsilon_v$ [-]")
+    reference_volume: Scalar = parameter("Volume of no strain, $V_0$ [length^3]")
+
+    def forward(self, volume: Scalar) -> SR2:
+        stretch = (volume / self.reference_volume) ** (1.0 / 3.0)
+        return (stretch - 1.0) * SR2.identity()
