@@ -22,10 +22,15 @@ from .plasticity import AssociativeJ2FlowDirection as AssociativeJ2FlowDirection
 from .plasticity import AssociativeKinematicPlasticHardening as AssociativeKinematicPlasticHardening
 from .plasticity import AssociativePlasticFlow as AssociativePlasticFlow
 from .plasticity import ChabochePlasticHardening as ChabochePlasticHardening
+from .plasticity import DruckerPragerYieldFunction as DruckerPragerYieldFunction
 from .plasticity import FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening
 from .plasticity import GTNYieldFunction as GTNYieldFunction
 from .plasticity import GursonCavitation as GursonCavitation
+from .plasticity import Hill48EffectiveStress as Hill48EffectiveStress
+from .plasticity import HosfordEffectiveStress as HosfordEffectiveStress
+from .plasticity import HyperbolicSineFlowRate as HyperbolicSineFlowRate
 from .plasticity import IsotropicMandelStress as IsotropicMandelStress
+from .plasticity import JohnsonCookYieldStress as JohnsonCookYieldStress
 from .plasticity import KocksMeckingActivationEnergy as KocksMeckingActivationEnergy
 from .plasticity import KocksMeckingFlowSwitch as KocksMeckingFlowSwitch
 from .plasticity import KocksMeckingFlowViscosity as KocksMeckingFlowViscosity
@@ -37,9 +42,13 @@ from .plasticity import (
 )
 from .plasticity import LinearIsotropicHardening as LinearIsotropicHardening
 from .plasticity import LinearKinematicHardening as LinearKinematicHardening
+from .plasticity import MohrCoulombYieldFunction as MohrCoulombYieldFunction
 from .plasticity import Normality as Normality
+from .plasticity import NortonHoffFlowRate as NortonHoffFlowRate
+from .plasticity import OhnoWangPlasticHardening as OhnoWangPlasticHardening
 from .plasticity import OlevskySinteringStress as OlevskySinteringStress
 from .plasticity import PerzynaPlasticFlowRate as PerzynaPlasticFlowRate
+from .plasticity import PowerLawIsotropicHardening as PowerLawIsotropicHardening
 from .plasticity import (
     PowerLawIsotropicHardeningStaticRecovery as PowerLawIsotropicHardeningStaticRecovery,
 )
@@ -49,6 +58,7 @@ from .plasticity import (
 from .plasticity import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )
+from .plasticity import SwiftIsotropicHardening as SwiftIsotropicHardening
 from .plasticity import VoceIsotropicHardening as VoceIsotropicHardening
 from .plasticity import YieldFunction as YieldFunction
 from .traction_separation_law import (

@@ -27,7 +27,7 @@ def _add(name: str, function: Any) -> None:
         setattr(functions, name, function)
 
 
-for _name in "exp log sqrt tanh cosh sinh sign abs".split():
+for _name in "exp log sqrt sin cos tanh cosh sinh sign abs".split():
     _add(_name, (lambda g: lambda a: a.replace(g(a.data)))(getattr(jnp, _name)))
 _add("gt", lambda a, b: a.replace(a.data > _scalar(b, a).data))
 _add("lt", lambda a, b: a.replace(a.data < _scalar(b, a).data))
@@ -71,3 +71,13 @@ def _rotate(C: SSR4, R: R2) -> SSR4:
 _add("euler_rodrigues", _euler_rodrigues)
 _add("sym", _sym)
 _add("rotate", _rotate)
+
+
+def _det(A: SR2) -> Scalar:
+    xx, yy, zz, yz, xz, xy = (A.data[..., i] / f for i, f in enumerate(MANDEL_FACTORS))
+    first = xx * (yy * zz - yz * yz) - xy * (xy * zz - yz * xz)
+    return Scalar(first + xz * (xy * yz - yy * xz))
+
+
+_add("det", _det)
+_add("macaulay", lambda x: x.replace(jnp.maximum(x.data, 0.0)))

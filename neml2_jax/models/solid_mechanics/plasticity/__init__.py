@@ -9,12 +9,17 @@ from .associative_kinematic_plastic_hardening import (
 )
 from .associative_plastic_flow import AssociativePlasticFlow as AssociativePlasticFlow
 from .chaboche_plastic_hardening import ChabochePlasticHardening as ChabochePlasticHardening
+from .drucker_prager_yield_function import DruckerPragerYieldFunction as DruckerPragerYieldFunction
 from .fredrick_armstrong_plastic_hardening import (
     FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening,
 )
 from .gtn_yield_function import GTNYieldFunction as GTNYieldFunction
 from .gurson_cavitation import GursonCavitation as GursonCavitation
+from .hill48_effective_stress import Hill48EffectiveStress as Hill48EffectiveStress
+from .hosford_effective_stress import HosfordEffectiveStress as HosfordEffectiveStress
+from .hyperbolic_sine_flow_rate import HyperbolicSineFlowRate as HyperbolicSineFlowRate
 from .isotropic_mandel_stress import IsotropicMandelStress as IsotropicMandelStress
+from .johnson_cook_yield_stress import JohnsonCookYieldStress as JohnsonCookYieldStress
 from .kocks_mecking_activation_energy import (
     KocksMeckingActivationEnergy as KocksMeckingActivationEnergy,
 )
@@ -30,9 +35,13 @@ from .linear_isotropic_elastic_j2_trial_stress_update import (
 )
 from .linear_isotropic_hardening import LinearIsotropicHardening as LinearIsotropicHardening
 from .linear_kinematic_hardening import LinearKinematicHardening as LinearKinematicHardening
+from .mohr_coulomb_yield_function import MohrCoulombYieldFunction as MohrCoulombYieldFunction
 from .normality import Normality as Normality
+from .norton_hoff_flow_rate import NortonHoffFlowRate as NortonHoffFlowRate
+from .ohno_wang_plastic_hardening import OhnoWangPlasticHardening as OhnoWangPlasticHardening
 from .olevsky_sintering_stress import OlevskySinteringStress as OlevskySinteringStress
 from .perzyna_plastic_flow_rate import PerzynaPlasticFlowRate as PerzynaPlasticFlowRate
+from .power_law_isotropic_hardening import PowerLawIsotropicHardening as PowerLawIsotropicHardening
 from .power_law_isotropic_hardening_static_recovery import (
     PowerLawIsotropicHardeningStaticRecovery as PowerLawIsotropicHardeningStaticRecovery,
 )
@@ -42,5 +51,6 @@ from .power_law_kinematic_hardening_static_recovery import (
 from .slope_saturation_voce_isotropic_hardening import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )
+from .swift_isotropic_hardening import SwiftIsotropicHardening as SwiftIsotropicHardening
 from .voce_isotropic_hardening import VoceIsotropicHardening as VoceIsotropicHardening
 from .yield_function import YieldFunction as YieldFunction

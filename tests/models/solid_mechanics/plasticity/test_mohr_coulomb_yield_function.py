@@ -1,0 +1,58 @@
+import jax
+import numpy as np
+import pytest
+
+from neml2_jax.models.solid_mechanics import MohrCoulombYieldFunction
+from neml2_jax.testing import check_model
+from neml2_jax.types import SR2, Scalar
+
+PHI, C = np.radians(30.0), 10.0
+
+
+def law(a=0.0):
+    return MohrCoulombYieldFunction(cohesion=C, friction_angle=PHI, tip_rounding=a)
+
+
+@pytest.mark.parametrize(
+    "principal", ((30.0, 0.0, -30.0), (-10.0, -35.0, -50.0), (50.0, 35.0, 10.0))
+)
+def test_sharp_surface_away_from_the_edges(principal):
+    """The largest shear stress against cohesion and friction on the most stressed plane."""
+    first, _, third = principal
+    f = 0.5 * (first - third) + 0.5 * (first + third) * np.sin(PHI) - C * np.cos(PHI)
+    check_model(
+        law(),
+        inputs={"stress": SR2(np.array([principal[1], first, third, 0, 0, 0]))},
+        outputs={"yield_function": Scalar(f)},
+    )
+
+
+def of_lode_angle(theta):
+    """f for a deviator of J2 = 100 at a Lode angle."""
+    angles = theta + np.array([2.0, 0.0, -2.0]) * np.pi / 3.0
+    stress = np.zeros(6)
+    stress[:3] = 20.0 / np.sqrt(3.0) * np.sin(angles)
+    return float(law()(SR2(stress)).data)
+
+
+@pytest.mark.parametrize("theta", (-25.0, 25.0))
+def test_rounding_is_smooth(theta):
+    """Value and slope are continuous where the edge is rounded off."""
+    t, h = np.radians(theta), 1e-5
+    before, here, after = of_lode_angle(t - h), of_lode_angle(t), of_lode_angle(t + h)
+    assert (here - before) / h == pytest.approx((after - here) / h, abs=1e-2)
+
+
+@pytest.mark.parametrize(
+    "stress", ((0.0,) * 6, (40.0, 0.0, 0.0, 0.0, 0.0, 0.0), (-40.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+)
+def test_derivatives_are_finite_at_the_tip_and_on_the_edges(stress):
+    def f(s):
+        return law(a=1.0)(SR2(s)).data
+
+    for derivative in (jax.jacfwd, jax.jacrev, jax.hessian):
+        assert np.all(np.isfinite(derivative(f)(np.array(stress))))
+
+
+def test_tip():
+    assert float(law(a=1.0)(SR2(np.zeros(6))).data) == pytest.approx(0.5 - C * np.cos(PHI))
