@@ -319,7 +319,9 @@ class TensorWrapper(eqx.Module):
         for field in ("sub_batch_state", "k_state"):
             for state in getattr(self, field):
                 if state not in (FULL, BROADCAST):
-                    raise ValueError(f"{name}: {field} entries are 'full' or 'broadcast', got {state!r}")
+                    raise ValueError(
+                        f"{name}: {field} entries are 'full' or 'broadcast', got {state!r}"
+                    )
         shape = getattr(self.data, "shape", None)
         if shape is None:
             return
@@ -498,9 +500,7 @@ def _keep_or_write_out(
                 pairs.append(None)
         kinds = {p for p in pairs if p is not None} if multiplicative else set(pairs)
         if len(kinds) > 1 and any(isinstance(p, int) for p in pairs):
-            out = [
-                fullify(x, axes=(i,)) if isinstance(p, int) else x for x, p in zip(out, pairs)
-            ]
+            out = [fullify(x, axes=(i,)) if isinstance(p, int) else x for x, p in zip(out, pairs)]
     return tuple(out)
 
 

@@ -104,9 +104,7 @@ def sum_sub_batch(x: T, axis: int = -1) -> T:
         sub_batch_state=_drop(x.sub_batch_state, g),
         sub_batch_meta=_drop(x.sub_batch_meta, g),
         k_state=k_state,
-        k_pairing=tuple(
-            None if p is None or p == g else p - (p > g) for p in x.k_pairing
-        ),
+        k_pairing=tuple(None if p is None or p == g else p - (p > g) for p in x.k_pairing),
     )
 
 
@@ -116,3 +114,8 @@ def _set(values: tuple, i: int, value: object) -> tuple:
 
 def _drop(values: tuple, i: int) -> tuple:
     return values[:i] + values[i + 1 :]
+
+
+def materialize(x: T) -> T:
+    """Broadcast site axes written out at their logical size; K axes stay as stored."""
+    return x.materialize()

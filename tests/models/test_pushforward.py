@@ -1,0 +1,165 @@
+"""Structured tangents of laws against `jax.jacfwd` of the same law on dense arrays."""
+
+import itertools
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neml2_jax.models.common import ComposedModel
+from neml2_jax.types import SR2, Scalar
+from neml2_jax.types.functions import identity_seed, to_dense
+
+from .laws import Coupled, MakesSites, Saturation, SiteMean, SiteStencil, TwoInputs
+
+
+def random(kind, dynamic, sites, seed):
+    shape = (*dynamic, *sites, *kind.BASE_SHAPE)
+    return kind(0.3 + jax.random.uniform(jax.random.key(seed), shape), sub_batch_ndim=len(sites))
+
+
+def dense_block(model, values, output, name):
+    """d(output)/d(input) as (*sites, d, *batch, *sites, *base) by perturbing all points alike."""
+    x = values[name]
+    k = len(x.sub_batch_shape)
+    shape = (*x.sub_batch_shape, x.base_size)
+
+    def shifted(delta):
+        delta = delta.reshape(x.sub_batch_shape + x.base_shape)
+        y = model.call_by_name({**values, name: x.replace(x.data + delta)})[output]
+        return y.materialize().data
+
+    J = jax.jacfwd(shifted)(jnp.zeros(math.prod(shape)))
+    J = jnp.moveaxis(J, -1, 0)
+    full = J.reshape(shape + J.shape[1:])
+    return full if x.base_size > 1 else full.squeeze(k)
+
+
+def check_jacobian(model, values):
+    outputs, blocks = model.jacobian(values)
+    for output, name in itertools.product(outputs, values):
+        expected = dense_block(model, values, output, name)
+        if name not in blocks[output]:
+            np.testing.assert_array_equal(expected, 0.0)
+            continue
+        got = to_dense(blocks[output][name])
+        # Dynamic axes of size 1 stand for axes along which the block does not vary.
+        np.testing.assert_allclose(jnp.broadcast_to(got, expected.shape), expected, rtol=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    dynamic=st.lists(st.integers(1, 3), max_size=2),
+    sites=st.lists(st.integers(1, 4), max_size=2),
+    law=st.sampled_from(["coupled", "saturation", "mean", "stencil", "makes", "two"]),
+    data=st.data(),
+)
+def test_jacobian_is_dense_jacfwd(dynamic, sites, law, data):
+    match law:
+        case "coupled":
+            model = Coupled()
+            values = {"a": random(SR2, dynamic, sites, 0), "b": random(Scalar, dynamic, sites, 1)}
+        case "saturation":
+            model = Saturation(R=random(Scalar, dynamic, sites, 2), d="d")
+            values = {"x": random(Scalar, dynamic, sites, 0), "d": random(Scalar, (), (), 1)}
+        case "mean":
+            own = data.draw(st.integers(1, 5))
+            model, values = SiteMean(), {"x": random(SR2, dynamic, [*sites, own], 0)}
+        case "stencil":
+            own = data.draw(st.integers(2, 5))
+            model, values = SiteStencil(), {"u": random(Scalar, dynamic, [*sites, own], 0)}
+        case "makes":
+            model, values = MakesSites(), {"x": random(SR2, dynamic, sites, 0)}
+        case "two":
+            model = TwoInputs()
+            values = {"x": random(Scalar, dynamic, sites, 0), "y": random(Scalar, [], [], 1)}
+    check_jacobian(model, values)
+
+
+@pytest.mark.parametrize("grains", (1, 4))
+def test_grains_above_slip_systems(grains):
+    """Grains stay apart through laws that make and mix slip systems."""
+    model = ComposedModel(
+        models={
+            "stress": Coupled(a="strain", b="scale", p="stress", q="energy"),
+            "shears": MakesSites(x="stress", s="shears"),
+            "rates": Saturation(x="shears", y="rates", R=2.0, d=0.3),
+            "change": SiteStencil(u="rates", r="change"),
+        },
+        additional_outputs=("shears",),
+    )
+    values = {"strain": random(SR2, (2,), (grains,), 0), "scale": random(Scalar, (2,), (), 1)}
+    check_jacobian(model, values)
+    block = model.jacobian(values)[1]["change"]["strain"]
+    assert block.k_state[0] == "broadcast" and block.k_pairing[0] == 0
+
+
+def test_mapped_sites_make_no_square_array():
+    """Where sites do not mix, no array in the jaxpr has two site axes."""
+    n = 17
+    model = ComposedModel(models=[Coupled(), Saturation(x="q", y="y", R=1.0, d=2.0)])
+    values = {"a": random(SR2, (), (n,), 0), "b": random(Scalar, (), (n,), 1)}
+
+    jaxpr = jax.make_jaxpr(lambda v: model.jacobian(v)[1])(values)
+    for shape in shapes_in(jaxpr.jaxpr):
+        assert shape.count(n) < 2, shape
+
+
+def shapes_in(jaxpr):
+    for equation in jaxpr.eqns:
+        for variable in equation.outvars:
+            yield tuple(variable.aval.shape)
+        for inner in jax.core.jaxprs_in_params(equation.params):
+            yield from shapes_in(inner)
+
+
+def test_reverse_is_used_for_an_average_over_many_sites():
+    """The average needs 6 transposed passes, not 6 per site: no (sites x sites) array appears."""
+    n = 19
+    values = {"x": random(SR2, (), (n,), 0)}
+    jaxpr = jax.make_jaxpr(lambda v: SiteMean().jacobian(v)[1])(values)
+    assert all(shape.count(n) < 2 for shape in shapes_in(jaxpr.jaxpr))
+    block = SiteMean().jacobian(values)[1]["mean"]["x"]
+    assert block.shape == (n, 6, 6)
+
+
+def test_diagonal_meets_full_is_written_out():
+    """A paired seed on one input and a full one on the other add up as their dense forms do."""
+    model = TwoInputs()
+    values = {"x": random(Scalar, (), (3,), 0), "y": random(Scalar, (), (3,), 1)}
+    paired = identity_seed(values["x"])
+    full = Scalar(jnp.arange(9.0).reshape(3, 3), sub_batch_ndim=1, k_ndim=1)
+    _, v = model.pushforward(values, {"x": {"s": paired}, "y": {"s": full}})
+    x, y = values["x"].data, values["y"].data
+    expected = np.diag(2 * x * y) + np.asarray(full.data) * np.asarray(x**2 + 1)
+    np.testing.assert_allclose(to_dense(v["z"]["s"]), expected, rtol=1e-13)
+
+
+def test_messages_name_operand_region_and_sizes():
+    with pytest.raises(ValueError, match=r"sub-batch axes.*x \(2,\).*y \(3,\)"):
+        TwoInputs().call_by_name(
+            {"x": random(Scalar, (), (2,), 0), "y": random(Scalar, (), (3,), 1)}
+        )
+    with pytest.raises(ValueError, match="retag"):
+        SiteMean().call_by_name({"x": random(SR2, (4,), (), 0)})
+    with pytest.raises(KeyError, match="did you mean 'x'"):
+        TwoInputs().call_by_name({"x": 1.0, "y": 1.0, "xx": 1.0})
+
+
+def test_no_retrace_when_values_change():
+    traces = []
+
+    model = Saturation(R=2.0, d=0.5)
+
+    @jax.jit
+    def run(model, x):
+        traces.append(1)
+        return model.call_by_name({"x": x})["y"]
+
+    run(model, Scalar(1.0))
+    run(model.with_parameters({"R": 3.0}), Scalar(2.0))
+    assert len(traces) == 1
