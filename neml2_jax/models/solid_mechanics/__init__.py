@@ -1,7 +1,5 @@
 """Laws of solid mechanics."""
 
-from . import stopgap as _stopgap  # noqa: I001, F401
-
 from .annealing import ScalarTwoStageThermalAnnealing as ScalarTwoStageThermalAnnealing
 from .annealing import SR2TwoStageThermalAnnealing as SR2TwoStageThermalAnnealing
 from .elasticity import CubicElasticityTensor as CubicElasticityTensor

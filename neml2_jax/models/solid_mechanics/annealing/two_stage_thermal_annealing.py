@@ -32,6 +32,5 @@ class AbstractTwoStageThermalAnnealing(AbstractModel):
     tau: Scalar = parameter("Recovery time of the second stage, $\\tau$ [time]")
 
     def forward(self, base_rate: Any, base: Any, temperature: Scalar) -> Any:
-        grows = where(lt(temperature, self.T1), 1.0, 0.0)
-        recovers = where(lt(temperature, self.T2), 0.0, 1.0)
-        return grows * base_rate - recovers * base / self.tau
+        annealed = where(lt(temperature, self.T2), 0.0, -base / self.tau)
+        return where(lt(temperature, self.T1), base_rate, annealed)

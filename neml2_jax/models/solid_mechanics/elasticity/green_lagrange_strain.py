@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from ....declaration import input_variable, output_variable, register
 from ....types import R2, SR2
-from ....types.functions import sym
+from ....types.functions import sym, transpose
 from ...model import AbstractModel
 
 
@@ -24,5 +22,4 @@ class GreenLagrangeStrain(AbstractModel):
 
     def forward(self, deformation_gradient: R2) -> SR2:
         F = deformation_gradient
-        F_transposed = F.replace(jnp.swapaxes(F.data, -1, -2))
-        return 0.5 * (sym(F_transposed @ F) - SR2.identity())
+        return 0.5 * (sym(transpose(F) @ F) - SR2.identity())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import gt, log, lt, where
+from ....types.functions import clamp, log, maximum, pow
 from ...model import AbstractModel
 from .power_law_isotropic_hardening import power_from_a_chord
 
@@ -17,8 +17,9 @@ class JohnsonCookYieldStress(AbstractModel):
     \left(1 + C \ln\left\langle\dot{\bar\varepsilon}_p / \dot\varepsilon_0\right\rangle_1\right)
     \left(1 - T_*^m\right), \quad T_* = \frac{T - T_r}{T_m - T_r}$$
 
-    $\langle x \rangle_1 = \max(x, 1)$: slower than the reference rate there is no rate effect. $T_*$
-    is kept between 0 and 1. Below the strain `chord` the power of the strain is a straight line.
+    $\langle x \rangle_1 = \max(x, 1)$: slower than the reference rate there is no rate effect.
+    $T_*$ is kept between 0 and 1. Below the strain `chord` the power of the strain is a straight
+    line.
 
     **Source:** G. R. Johnson, W. H. Cook, Proc. 7th Int. Symp. Ballistics (1983) 541-547.
     """
@@ -47,17 +48,9 @@ class JohnsonCookYieldStress(AbstractModel):
         equivalent_plastic_strain_rate: Scalar,
         temperature: Scalar,
     ) -> Scalar:
-        A, B, C = self.A, self.B, self.C
+        A, B, C, rate = self.A, self.B, self.C, equivalent_plastic_strain_rate
         hardening = A + B * power_from_a_chord(equivalent_plastic_strain, self.n, self.chord)
-        rate = equivalent_plastic_strain_rate / self.reference_rate
-        is_fast = gt(rate, 1.0)
-        rate_effect = 1.0 + C * where(is_fast, log(where(is_fast, rate, 1.0)), 0.0)
-        return hardening * rate_effect * (1.0 - self.softening(temperature))
-
-    def softening(self, temperature: Scalar) -> Scalar:
-        """The share of the strength lost to temperature."""
+        rate_effect = 1.0 + C * log(maximum(rate / self.reference_rate, 1.0))
         T_r, T_m = self.reference_temperature, self.melting_temperature
-        T = (temperature - T_r) / (T_m - T_r)
-        is_warm, is_solid = gt(T, 0.0), lt(T, 1.0)
-        power = where(is_warm, T, 1.0) ** self.m
-        return where(is_warm, where(is_solid, power, 1.0), 0.0)
+        T = clamp((temperature - T_r) / (T_m - T_r), 0.0, 1.0)
+        return hardening * rate_effect * (1.0 - pow(T, self.m))

@@ -18,7 +18,8 @@ class MohrCoulombYieldFunction(AbstractModel):
 
     $$f = \tfrac13 I_1 \sin\phi + \sqrt{J_2 K(\theta)^2 + a^2 \sin^2\phi} - c \cos\phi$$
 
-    $$K = \begin{cases} \cos\theta - \tfrac{1}{\sqrt3} \sin\phi \sin\theta & |\theta| \le \theta_T \\
+    $$K = \begin{cases}
+    \cos\theta - \tfrac{1}{\sqrt3} \sin\phi \sin\theta & |\theta| \le \theta_T \\
     A - B \sin 3\theta & |\theta| > \theta_T \end{cases}, \quad
     \sin 3\theta = -\frac{3\sqrt3}{2} \frac{J_3}{J_2^{3/2}}$$
 

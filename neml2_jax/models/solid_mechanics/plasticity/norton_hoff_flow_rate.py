@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import gt, where
+from ....types.functions import macaulay, pow
 from ...model import AbstractModel
 
 
@@ -14,7 +14,7 @@ class NortonHoffFlowRate(AbstractModel):
 
     $$\dot\gamma = \dot\gamma_0 \left(\frac{\bar\sigma}{\sigma_0}\right)^n$$
 
-    At zero stress it and all its derivatives are zero.
+    At zero stress and below it and all its derivatives are zero.
 
     **Source:** N. J. Hoff, Q. Appl. Math. 12 (1954) 49-55.
     """
@@ -26,6 +26,5 @@ class NortonHoffFlowRate(AbstractModel):
     exponent: Scalar = parameter("Exponent, $n$ [-]")
 
     def forward(self, effective_stress: Scalar) -> Scalar:
-        flows = gt(effective_stress, 0.0)
-        stress = where(flows, effective_stress, 1.0) / self.reference_stress
-        return where(flows, self.reference_rate * stress**self.exponent, 0.0)
+        stress = macaulay(effective_stress) / self.reference_stress
+        return self.reference_rate * pow(stress, self.exponent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import gt, where
+from ....types.functions import macaulay, pow
 from ...model import AbstractModel
 
 
@@ -25,6 +25,5 @@ class PerzynaPlasticFlowRate(AbstractModel):
     exponent: Scalar = parameter("Exponent, $n$ [-]")
 
     def forward(self, yield_function: Scalar) -> Scalar:
-        f, eta, n = yield_function, self.reference_stress, self.exponent
-        flows = gt(f, 0.0)
-        return where(flows, (where(flows, f, 1.0) / eta) ** n, 0.0)
+        eta, n = self.reference_stress, self.exponent
+        return pow(macaulay(yield_function) / eta, n)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import abs, gt, where
+from ....types.functions import abs, pow
 from ...model import AbstractModel
 
 
@@ -29,8 +29,4 @@ class PowerLawIsotropicHardeningStaticRecovery(AbstractModel):
 
     def forward(self, isotropic_hardening: Scalar) -> Scalar:
         h, tau, n = isotropic_hardening, self.tau, self.n
-        hardened = gt(abs(h), 0.0)
-        size = abs(where(hardened, h, 1.0)) / tau
-        # 0^(n-1), with derivatives of zero.
-        at_rest = where(gt(n, 1.0), 0.0, 1.0)
-        return -where(hardened, size ** (n - 1.0), at_rest) * h / tau
+        return -pow(abs(h) / tau, n - 1.0) * h / tau

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar, Vec
-from ....types.functions import gt, lt, where
+from ....types.functions import gt, lt, vec_from_scalars, where
 from ...model import AbstractModel
 
 
@@ -59,7 +59,9 @@ class BilinearTraction(AbstractModel):
         T_n = secant * normal_separation
         if normal_penetration is not None:
             T_n = T_n + K * normal_penetration
-        T = Vec.fill(T_n, secant * tangential_separation_1, secant * tangential_separation_2)
+        T = vec_from_scalars(
+            T_n, secant * tangential_separation_1, secant * tangential_separation_2
+        )
         return T, d
 
     def trial_damage(self, effective_separation: Scalar) -> Scalar:

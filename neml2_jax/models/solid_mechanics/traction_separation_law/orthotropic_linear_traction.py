@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar, Vec
+from ....types.functions import vec_from_scalars
 from ...model import AbstractModel
 
 
@@ -46,4 +47,4 @@ class OrthotropicLinearTraction(AbstractModel):
         if normal_penetration is not None:
             T_n = T_n + self.penalty_stiffness * normal_penetration
         K_t = self.tangential_stiffness
-        return Vec.fill(T_n, K_t * tangential_separation_1, K_t * tangential_separation_2)
+        return vec_from_scalars(T_n, K_t * tangential_separation_1, K_t * tangential_separation_2)

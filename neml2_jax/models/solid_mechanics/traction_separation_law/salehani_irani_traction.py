@@ -6,7 +6,7 @@ import math
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar, Vec
-from ....types.functions import exp, gt, where
+from ....types.functions import exp, gt, vec_from_scalars, where
 from ...model import AbstractModel
 
 SQRT_2 = math.sqrt(2.0)
@@ -73,4 +73,4 @@ class SalehaniIraniTraction(AbstractModel):
         if normal_penetration is not None:
             T_n = T_n + self.penalty_stiffness * normal_penetration
         shear = SQRT_2E * self.shear_strength * (1.0 - d)
-        return Vec.fill(T_n, shear * b_1, shear * b_2), d
+        return vec_from_scalars(T_n, shear * b_1, shear * b_2), d

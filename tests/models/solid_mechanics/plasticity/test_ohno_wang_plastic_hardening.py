@@ -11,7 +11,7 @@ N = np.array([1.0, -0.5, -0.5, 0.0, 0.0, 0.0])
 
 @pytest.mark.parametrize("share", (-0.5, 0.5, 1.0))  # unloading, below the threshold, saturated
 def test_proportional_loading(share):
-    """For X = share 2/3 r N recovery is the fraction share^(m+1) of hardening, none on unloading."""
+    """For X = share 2/3 r N recovery is share^(m+1) of hardening, and none on unloading."""
     recovery = share ** (M + 1.0) if share > 0 else 0.0
     check_model(
         OhnoWangPlasticHardening(limit=LIMIT, rate=RATE, exponent=M),

@@ -31,7 +31,7 @@ def state(m, n, s1, s2, damage):
 def test_monotonic_opening(m, traction, damage):
     check_model(
         model,
-        inputs=state(m, m, 0.0, 0.0, -1e-3),
+        inputs=state(m, m, 0.0, 0.0, -1e-3),  # below zero: clear of the kink of the maximum
         outputs={"traction": Vec(np.array([traction, 0.0, 0.0])), "damage": Scalar(damage)},
     )
 
