@@ -81,7 +81,7 @@ class DynamicBatchView(_Region):
         x = self.tensor
         if x.shape[axis] != 1:
             raise ValueError(
-                f"{type(x).__name__}.dynamic_batch.squeeze({dim}): the axis has size {x.shape[axis]}"
+                f"{type(x).__name__}.dynamic_batch.squeeze({dim}): its size is {x.shape[axis]}"
             )
         return x.replace(jnp.squeeze(x.data, axis))
 

@@ -194,7 +194,7 @@ class TensorWrapper(eqx.Module):
         return type(self)(data, **{**self.metadata, **metadata})
 
     def bare(self, data: Array, sub_batch_ndim: int = 0) -> Self:
-        """The same type around `data` that carries no K axes and `sub_batch_ndim` full site axes."""
+        """The same type around `data`, without K axes, with `sub_batch_ndim` full site axes."""
         return type(self)(data, sub_batch_ndim=sub_batch_ndim)
 
     def with_sub_batch_ndim(self, sub_batch_ndim: int) -> Self:
@@ -229,18 +229,20 @@ class TensorWrapper(eqx.Module):
     # ------------------------------------------------------------------ factories
 
     @classmethod
-    def full(cls, value: Any, *batch: int, sub_batch_ndim: int = 0, dtype: Any = None) -> Self:
-        """Every component equal to `value`; `batch` sizes in front."""
+    def full(
+        cls, *batch: int, fill_value: Any, sub_batch_ndim: int = 0, dtype: Any = None
+    ) -> Self:
+        """Every component equal to `fill_value`, over batch axes of these sizes."""
         shape = tuple(batch) + cls.BASE_SHAPE
-        return cls(jnp.full(shape, value, _float(dtype)), sub_batch_ndim=sub_batch_ndim)
+        return cls(jnp.full(shape, fill_value, _float(dtype)), sub_batch_ndim=sub_batch_ndim)
 
     @classmethod
     def zeros(cls, *batch: int, sub_batch_ndim: int = 0, dtype: Any = None) -> Self:
-        return cls.full(0.0, *batch, sub_batch_ndim=sub_batch_ndim, dtype=dtype)
+        return cls.full(*batch, fill_value=0.0, sub_batch_ndim=sub_batch_ndim, dtype=dtype)
 
     @classmethod
     def ones(cls, *batch: int, sub_batch_ndim: int = 0, dtype: Any = None) -> Self:
-        return cls.full(1.0, *batch, sub_batch_ndim=sub_batch_ndim, dtype=dtype)
+        return cls.full(*batch, fill_value=1.0, sub_batch_ndim=sub_batch_ndim, dtype=dtype)
 
     @classmethod
     def empty(cls, *batch: int, sub_batch_ndim: int = 0, dtype: Any = None) -> Self:
@@ -314,7 +316,7 @@ class TensorWrapper(eqx.Module):
         ):
             if len(getattr(self, field)) != length:
                 raise ValueError(
-                    f"{name}: {field}={getattr(self, field)} must have one entry per axis ({length})"
+                    f"{name}: {field}={getattr(self, field)} must have {length} entries, one an axis"
                 )
         for field in ("sub_batch_state", "k_state"):
             for state in getattr(self, field):
