@@ -94,9 +94,7 @@ def input_variable(
     derive it from the name that another field was given (`of="strain", suffix="~1"`). An
     `optional` variable that is not given reaches `forward` as `None`.
     """
-    d = Declaration(
-        "input", description, type, core=core, optional=optional, of=of, suffix=suffix
-    )
+    d = Declaration("input", description, type, core=core, optional=optional, of=of, suffix=suffix)
     return _static(d, None if (optional or of) else default)
 
 
@@ -187,7 +185,9 @@ def dependency(
     description: str, section: Section, *, default: Any = REQUIRED, many: bool = False
 ) -> Any:
     """Another object, which an input file gives by its block name in `section`."""
-    return _leaf(Declaration("dependency", description, default=default, section=section, many=many))
+    return _leaf(
+        Declaration("dependency", description, default=default, section=section, many=many)
+    )
 
 
 def table(description: str) -> Any:
@@ -197,9 +197,7 @@ def table(description: str) -> Any:
     `prescribed_SR2_values`.
     """
     d = Declaration("table", description, default=())
-    return eqx.field(
-        kw_only=True, metadata={"declaration": d}, default_factory=dict
-    )
+    return eqx.field(kw_only=True, metadata={"declaration": d}, default_factory=dict)
 
 
 def _static(declaration: Declaration, default: Any) -> Any:
@@ -391,5 +389,3 @@ def register(cls: type) -> type:
     declarations(cls)
     REGISTRY[section][cls.__name__] = cls
     return cls
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -19,19 +19,17 @@ app = typer.Typer(
 
 File = Annotated[Path, typer.Argument(help="Input file (HIT).")]
 Settings = Annotated[
-    Optional[list[str]],
+    list[str] | None,
     typer.Argument(
         help="`Section/block/option:=value` overrides an option; `name=value` gives ${name} a value."
     ),
 ]
-Compat = Annotated[
-    Optional[str], typer.Option(help="`neml2`: restore the known deviations of NEML2.")
-]
+Compat = Annotated[str | None, typer.Option(help="`neml2`: restore the known deviations of NEML2.")]
 Load = Annotated[
-    Optional[list[Path]], typer.Option(help="Python file with types of your own; repeatable.")
+    list[Path] | None, typer.Option(help="Python file with types of your own; repeatable.")
 ]
 Dtype = Annotated[str, typer.Option(help="float64 or float32.")]
-Device = Annotated[Optional[str], typer.Option(help="cpu, gpu or tpu.")]
+Device = Annotated[str | None, typer.Option(help="cpu, gpu or tpu.")]
 
 
 def configure(dtype: str, device: str | None) -> None:
@@ -88,7 +86,7 @@ def run(
     file: File,
     driver: Annotated[str, typer.Argument(help="Block of [Drivers] to run.")],
     settings: Settings = None,
-    output: Annotated[Optional[Path], typer.Option(help="Save the result: X.npz or X.h5.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Save the result: X.npz or X.h5.")] = None,
     compat: Compat = None,
     load: Load = None,
     dtype: Dtype = "float64",
@@ -133,8 +131,8 @@ def inspect(
 
 @app.command()
 def syntax(
-    section: Annotated[Optional[str], typer.Option(help="Only this section.")] = None,
-    type: Annotated[Optional[str], typer.Option(help="Only this type.")] = None,
+    section: Annotated[str | None, typer.Option(help="Only this section.")] = None,
+    type: Annotated[str | None, typer.Option(help="Only this type.")] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     load: Load = None,
 ) -> None:

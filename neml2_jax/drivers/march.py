@@ -47,9 +47,7 @@ def previous(name: str) -> str:
     return base if order == 1 else f"{base}~{order - 1}"
 
 
-def start(
-    model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[str, Any]
-) -> Carry:
+def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[str, Any]) -> Carry:
     """The carry into the first step after the start.
 
     `prescribed` holds values of the start itself, `initial` initial conditions. Whatever neither
@@ -81,11 +79,7 @@ def start(
 
 def _widened(name: str, x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
     """`x` over the batch and the sites that the step returns."""
-    same = (
-        x.shape == like.shape
-        and x.metadata == like.metadata
-        and x.dtype == like.dtype
-    )
+    same = x.shape == like.shape and x.metadata == like.metadata and x.dtype == like.dtype
     if same:
         return x
     x = x.materialize()
@@ -104,9 +98,7 @@ def _widened(name: str, x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
     return type(x)(data.astype(like.dtype), sub_batch_ndim=len(sites))
 
 
-def step(
-    model: AbstractModel, carry: Carry, prescribed: Values
-) -> tuple[Carry, StepRecord]:
+def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry, StepRecord]:
     """One step: prescribed values now and lagged values in, outputs and the next carry out."""
     inputs: Values = {}
     for name, kind in model.input_spec.items():
@@ -122,12 +114,8 @@ def step(
     for report in reports.values():
         failed = failed | ~jnp.all(report.converged)
     now = {**inputs, **outputs}
-    lagged = {
-        n: now[previous(n)] if previous(n) in now else x for n, x in carry.lagged.items()
-    }
-    record = StepRecord(
-        carry.lagged, poison(outputs, reports), reports, jnp.ones((), bool)
-    )
+    lagged = {n: now[previous(n)] if previous(n) in now else x for n, x in carry.lagged.items()}
+    record = StepRecord(carry.lagged, poison(outputs, reports), reports, jnp.ones((), bool))
     return Carry(lagged, failed), record
 
 
@@ -183,9 +171,7 @@ def march_chunk(
         shapes = jax.eval_shape(go)[1]
 
         def skip() -> tuple[Carry, StepRecord]:
-            return carry, jax.tree_util.tree_map(
-                lambda s: jnp.zeros(s.shape, s.dtype), shapes
-            )
+            return carry, jax.tree_util.tree_map(lambda s: jnp.zeros(s.shape, s.dtype), shapes)
 
         return jax.lax.cond(wanted & ~carry.failed, go, skip)
 

@@ -174,5 +174,3 @@ def _check_type(what: str, name: str, x: Any, kind: type[TensorWrapper] | None) 
             f"TransientDriver: {what} {name!r} is a {kind.__name__} in the model, "
             f"got a {type(x).__name__}"
         )
-
-

@@ -15,10 +15,10 @@ from ..errors import DeclarationError
 from ..models.chain_rule import ChainRuleDict
 from ..models.model import AbstractModel, Values
 from ..models.pushforward import Slot
+from ..solvers.blocks import BlockMatrix, BlockVector
 from ..types import TensorWrapper
 from ..types.functions.structure import fullify, identity_seed
 from ..types.tensor_wrapper import BROADCAST
-from ..solvers.blocks import BlockMatrix, BlockVector
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,7 +157,7 @@ class NonlinearSystem(AbstractDeclared):
             block = bool(self.structure) and self.structure[i] == "block"
             if block and len(set(sites)) != 1:
                 raise DeclarationError(
-                    f"NonlinearSystem: unknowns of a block group share their sites, got "
+                    "NonlinearSystem: unknowns of a block group share their sites, got "
                     + ", ".join(f"{n} {s}" for n, s in zip(group, sites))
                 )
             if not self.structure and len(self.unknowns) > 1:
@@ -212,9 +212,7 @@ class NonlinearSystem(AbstractDeclared):
         sites, is known to be so when the program is traced.
         """
         unknowns = self.unpack(layout, u)
-        seeds: ChainRuleDict = {
-            n: {_own(n): identity_seed(x)} for n, x in unknowns.items()
-        }
+        seeds: ChainRuleDict = {n: {_own(n): identity_seed(x)} for n, x in unknowns.items()}
         values, tangents = self.model.pushforward({**given, **unknowns}, {**(v or {}), **seeds})
         rows = self.residual_layout(layout)
         blocks = tuple(
@@ -235,9 +233,7 @@ def _own(name: str) -> str:
     return _OWN + name
 
 
-def _block(
-    values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout
-) -> Any:
+def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout) -> Any:
     """One block of the Jacobian, `None` where it is zero by structure.
 
     Shapes, with m rows and n columns: `(m, n)` between dense groups; `(m, n, *sites)` where one of
@@ -247,11 +243,15 @@ def _block(
     present = any(_own(c) in tangents.get(r, {}) for r in row.names for c in column.names)
     if not present:
         return None
-    kept = row.block and column.block and all(
-        _keeps_sites(tangents[r][_own(c)], len(column.block_sites))
-        for r in row.names
-        for c in column.names
-        if _own(c) in tangents.get(r, {})
+    kept = (
+        row.block
+        and column.block
+        and all(
+            _keeps_sites(tangents[r][_own(c)], len(column.block_sites))
+            for r in row.names
+            for c in column.names
+            if _own(c) in tangents.get(r, {})
+        )
     )
     dtype = values[row.names[0]].dtype
     rows = []
@@ -259,9 +259,7 @@ def _block(
         parts = []
         for c, c_sites, n in zip(column.names, column.sites, column.sizes):
             tangent = tangents.get(r, {}).get(_own(c))
-            parts.append(
-                _block_part(tangent, row, r_sites, m, column, c_sites, n, kept, dtype)
-            )
+            parts.append(_block_part(tangent, row, r_sites, m, column, c_sites, n, kept, dtype))
         rows.append(jnp.concatenate(parts, axis=_column_axis(row, column, kept)))
     return jnp.concatenate(rows, axis=0)
 
@@ -323,4 +321,3 @@ def _regroup(names: tuple[str, ...], lengths: list[int]) -> tuple[tuple[str, ...
         out.append(names[start : start + n])
         start += n
     return tuple(out)
-

@@ -75,7 +75,9 @@ class Input:
         block = self._block(section, name, at)
         if key in self._building:
             chain = " -> ".join(n for _, n in [*self._building[self._building.index(key) :], key])
-            raise InputFileError(f"{_where(block)}: the objects need each other in a cycle: {chain}")
+            raise InputFileError(
+                f"{_where(block)}: the objects need each other in a cycle: {chain}"
+            )
         self._building.append(key)
         try:
             built = self._build(section, block)
@@ -203,7 +205,9 @@ class Input:
             if match is None or not hasattr(tensor_types, match[1]):
                 continue
             kind = getattr(tensor_types, match[1])
-            names, values = (block.options.get(f"{prefix}{match[1]}_{x}") for x in ("names", "values"))
+            names, values = (
+                block.options.get(f"{prefix}{match[1]}_{x}") for x in ("names", "values")
+            )
             given = block.options[name]
             if names is None or values is None:
                 raise InputFileError(
@@ -211,9 +215,7 @@ class Input:
                 )
             keys, tokens = names.as_list_of_str(), values.as_list_of_str()
             if len(keys) != len(tokens):
-                raise InputFileError(
-                    f"{given.where}: {len(keys)} names but {len(tokens)} values"
-                )
+                raise InputFileError(f"{given.where}: {len(keys)} names but {len(tokens)} values")
             entries = arguments.setdefault(field, {})
             for key, token in zip(keys, tokens):
                 numbers = _numbers(token)

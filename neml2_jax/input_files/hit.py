@@ -73,9 +73,7 @@ class Option:
         try:
             return kind(self.as_str())
         except ValueError:
-            raise InputFileError(
-                f"{self.where}: {what} is needed, got {self.as_str()!r}"
-            ) from None
+            raise InputFileError(f"{self.where}: {what} is needed, got {self.as_str()!r}") from None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -204,9 +202,7 @@ def _override(
     path, separator, _ = override.partition(":=")
     parts = path.strip().split("/")
     if not separator or len(parts) != 3:
-        raise InputFileError(
-            f"override {override!r}: Section/block/option:=value is needed"
-        )
+        raise InputFileError(f"override {override!r}: Section/block/option:=value is needed")
     section, block_name, option = parts
     if section not in sections:
         raise InputFileError(

@@ -1,3 +1,6 @@
 """Models: laws, and what composes, solves and differentiates them."""
 
+from . import chain_rule as chain_rule
+from . import common as common
+from . import solid_mechanics as solid_mechanics
 from .model import AbstractModel as AbstractModel

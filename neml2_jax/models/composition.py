@@ -113,7 +113,9 @@ def _cycle_text(names, edges, done, left, reads, gives) -> str:
     links = []
     for reader, giver in zip(path, path[1:]):
         shared = [v for v in reads[reader] if v in gives[giver]]
-        links.append(f"{names[reader]!r} needs {', '.join(map(repr, shared))} from {names[giver]!r}")
+        links.append(
+            f"{names[reader]!r} needs {', '.join(map(repr, shared))} from {names[giver]!r}"
+        )
     return (
         "the models depend on each other in a cycle: "
         + "; ".join(links)

@@ -178,9 +178,7 @@ class AbstractModel(AbstractDeclared):
                 v_out[slot.name][seed] = tangent
         return {slot.name: value for slot, value in zip(outputs, results)}, v_out
 
-    def jvp(
-        self, inputs: Mapping[str, Any], tangents: Mapping[str, Any]
-    ) -> tuple[Values, Values]:
+    def jvp(self, inputs: Mapping[str, Any], tangents: Mapping[str, Any]) -> tuple[Values, Values]:
         """Outputs and their directional derivatives; inputs without a tangent are held fixed."""
         values = self.typed(inputs)
         directions = self._directions(values, tangents)
@@ -192,7 +190,9 @@ class AbstractModel(AbstractDeclared):
         moving = {n: values[n] for n in directions}
         return jax.jvp(of, (moving,), (directions,))
 
-    def vjp(self, inputs: Mapping[str, Any], cotangents: Mapping[str, Any]) -> tuple[Values, Values]:
+    def vjp(
+        self, inputs: Mapping[str, Any], cotangents: Mapping[str, Any]
+    ) -> tuple[Values, Values]:
         """Outputs, and the cotangents of all floating inputs for cotangents of some outputs."""
         values = self.typed(inputs)
         moving = {n: x for n, x in values.items() if jnp.issubdtype(x.dtype, jnp.inexact)}
@@ -207,9 +207,11 @@ class AbstractModel(AbstractDeclared):
             raise KeyError(f"{_describe(self)}: no outputs {unknown}; it gives {list(outputs)}")
         seeds = {
             n: jax.tree_util.tree_map(
-                lambda a, n=n: jnp.broadcast_to(_data(cotangents[n]), a.shape).astype(a.dtype)
-                if n in cotangents
-                else jnp.zeros_like(a),
+                lambda a, n=n: (
+                    jnp.broadcast_to(_data(cotangents[n]), a.shape).astype(a.dtype)
+                    if n in cotangents
+                    else jnp.zeros_like(a)
+                ),
                 x,
             )
             for n, x in outputs.items()
@@ -504,5 +506,3 @@ def _data(x: Any) -> Any:
 
 def _describe(model: AbstractModel) -> str:
     return type(model).__name__
-
-

@@ -68,9 +68,7 @@ def evaluate(
 
     sizes = frame.dynamic + frame.sites
     results, mapped = _map(at_one_site, arrays, sizes)
-    return [
-        _wrap(data, slot, frame, mapped, (), (), ()) for data, slot in zip(results, outputs)
-    ]
+    return [_wrap(data, slot, frame, mapped, (), (), ()) for data, slot in zip(results, outputs)]
 
 
 def push(
@@ -258,9 +256,7 @@ def _map(
     function: Callable, operands: Sequence[_Operand], sizes: tuple[int, ...]
 ) -> tuple[tuple[Any, ...], tuple[bool, ...]]:
     """Map `function` over the axes along which an operand varies, outermost axis first."""
-    mapped = tuple(
-        any(o.varies[axis] for o in operands) for axis in range(len(sizes))
-    )
+    mapped = tuple(any(o.varies[axis] for o in operands) for axis in range(len(sizes)))
     for axis in reversed(range(len(sizes))):
         if not mapped[axis]:
             continue

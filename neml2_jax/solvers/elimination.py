@@ -40,9 +40,7 @@ def _solve(A: jax.Array, b: jax.Array) -> jax.Array:
     if n > UNROLLED_LIMIT:
         return pivoted(A, b)
     x, trusted = without_pivoting(A, b)
-    return jax.lax.cond(
-        jnp.all(trusted), lambda: x, lambda: jnp.where(trusted, x, pivoted(A, b))
-    )
+    return jax.lax.cond(jnp.all(trusted), lambda: x, lambda: jnp.where(trusted, x, pivoted(A, b)))
 
 
 def pivoted(A: jax.Array, b: jax.Array) -> jax.Array:

@@ -50,7 +50,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
         """How far to go along the Newton direction, per point."""
         raise NotImplementedError
 
-    def solve(self, residual: Residual, jacobian: Jacobian, guess: BlockVector) -> NonlinearSolution:
+    def solve(
+        self, residual: Residual, jacobian: Jacobian, guess: BlockVector
+    ) -> NonlinearSolution:
         """Iterate until every point is done, at the cap, or not finite.
 
         A point that is done is frozen: its unknowns do not change while others go on.

@@ -113,6 +113,11 @@ class TensorWrapper(eqx.Module):
         return self.data.dtype
 
     @property
+    def epsilon(self) -> float:
+        """Machine precision of the dtype."""
+        return float(jnp.finfo(self.dtype).eps)
+
+    @property
     def base_shape(self) -> tuple[int, ...]:
         return self.shape[self.ndim - self.base_ndim :]
 
@@ -229,9 +234,7 @@ class TensorWrapper(eqx.Module):
     # ------------------------------------------------------------------ factories
 
     @classmethod
-    def full(
-        cls, *batch: int, fill_value: Any, sub_batch_ndim: int = 0, dtype: Any = None
-    ) -> Self:
+    def full(cls, *batch: int, fill_value: Any, sub_batch_ndim: int = 0, dtype: Any = None) -> Self:
         """Every component equal to `fill_value`, over batch axes of these sizes."""
         shape = tuple(batch) + cls.BASE_SHAPE
         return cls(jnp.full(shape, fill_value, _float(dtype)), sub_batch_ndim=sub_batch_ndim)

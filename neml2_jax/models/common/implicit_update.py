@@ -206,9 +206,7 @@ def _is_tensor(x: Any) -> bool:
 def _batched_leaves(model: Any) -> tuple[list[Any], Any, list[int]]:
     """Leaves of a model, and which of them vary over the dynamic batch."""
     leaves, treedef = jax.tree_util.tree_flatten(model, is_leaf=_is_tensor)
-    batched = [
-        i for i, x in enumerate(leaves) if _is_tensor(x) and x.dynamic_batch_ndim > 0
-    ]
+    batched = [i for i, x in enumerate(leaves) if _is_tensor(x) and x.dynamic_batch_ndim > 0]
     return leaves, treedef, batched
 
 
@@ -380,9 +378,7 @@ def _typed_tangents(layout, x: BlockVector, k: _KLayout) -> Values:
         per_direction = jax.vmap(group.unpack, in_axes=-1, out_axes=0)(rows)
         for name, t in zip(group.names, per_direction):
             data = t.data.reshape(k.k_shape + t.data.shape[1:])
-            out[name] = t.replace(
-                data, k_ndim=k.k_ndim, k_state=k.k_state, k_pairing=k.k_pairing
-            )
+            out[name] = t.replace(data, k_ndim=k.k_ndim, k_state=k.k_state, k_pairing=k.k_pairing)
     return out
 
 

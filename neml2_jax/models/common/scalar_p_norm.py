@@ -1,0 +1,44 @@
+"""The p-norm of scalars."""
+
+from __future__ import annotations
+
+from ...declaration import input_variables, output_variable, parameter, parameters, register
+from ...errors import DeclarationError
+from ...types import Scalar
+from ...types.functions import abs, pow
+from ..model import AbstractModel
+
+
+@register
+class ScalarPNorm(AbstractModel):
+    r"""The weighted p-norm of scalars.
+
+    $$y = \left(\sum_i w_i |x_i|^p + \epsilon\right)^{1/p}$$
+
+    The machine precision $\epsilon$ keeps it smooth where all are zero.
+
+    **Raises:** `DeclarationError` if there are neither one weight nor one for each variable.
+    **Source:** definition.
+    """
+
+    from_: tuple[str, ...] = input_variables(Scalar, "Variables, $x_i$ [any]")
+    to: str = output_variable(Scalar, "Norm, $y$ [any]")
+    exponent: Scalar = parameter("Exponent, $p$ [-]")
+    weights: tuple[Scalar, ...] = parameters(
+        Scalar, "Weights, $w_i$: one, or one for each variable [-]", default=(1.0,)
+    )
+
+    def __check_init__(self) -> None:
+        if len(self.weights) not in (1, len(self.from_)):
+            raise DeclarationError(
+                f"ScalarPNorm: {len(self.weights)} weights for {len(self.from_)} variables; "
+                f"give one, or one for each"
+            )
+
+    def forward(self, x: tuple[Scalar, ...]) -> Scalar:
+        p = self.exponent
+        w = self.weights if len(self.weights) > 1 else self.weights * len(x)
+        total = w[0] * pow(abs(x[0]), p)
+        for w_i, x_i in zip(w[1:], x[1:]):
+            total = total + w_i * pow(abs(x_i), p)
+        return pow(total + float(x[0].epsilon), 1.0 / p)
