@@ -17,7 +17,7 @@ class SwellingAndPhaseChangeDeformationJacobian(AbstractModel):
     """
 
     fluid_fraction: str = input_variable(Scalar, "Volume fraction of the fluid, $\\varphi$ [-]")
-    jacobian: str = output_variable(Scalar, "Volume ratio, $J$ [-]")
+    jacobian_: str = output_variable(Scalar, "Volume ratio, $J$ [-]")
     phase_fraction: Scalar = parameter("Phase fraction, 0 solid to 1 liquid, $c$ [-]")
     swelling_coefficient: Scalar = parameter("Swelling coefficient, $\\alpha$ [-]")
     reference_volume_difference: Scalar = parameter(

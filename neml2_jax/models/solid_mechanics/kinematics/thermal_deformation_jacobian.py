@@ -17,7 +17,7 @@ class ThermalDeformationJacobian(AbstractModel):
     """
 
     temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    jacobian: str = output_variable(Scalar, "Volume ratio, $J$ [-]")
+    jacobian_: str = output_variable(Scalar, "Volume ratio, $J$ [-]")
     reference_temperature: Scalar = parameter("Temperature of no strain, $T_0$ [temperature]")
     CTE: Scalar = parameter("Volumetric thermal expansion, $\\alpha$ [1/temperature]")
 

@@ -17,7 +17,7 @@ class VolumeAdjustDeformationGradient(AbstractModel):
     """
 
     input: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    jacobian: str = input_variable(Scalar, "Volume ratio to take out, $J > 0$ [-]")
+    jacobian_: str = input_variable(Scalar, "Volume ratio to take out, $J > 0$ [-]")
     output: str = output_variable(R2, "Adjusted deformation gradient, $F_e$ [-]")
 
     def forward(self, input: R2, jacobian: Scalar) -> R2:
