@@ -64,9 +64,11 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
         if value is None:
             value = kind.zeros(dtype=dtype)
         lagged[name] = value
+    points = jnp.broadcast_shapes(*(x.dynamic_batch_shape for x in known.values()))
+    lagged = {n: _over_points(x, points) for n, x in lagged.items()}
     carry = Carry(lagged, jnp.zeros((), bool))
     for _ in range(len(lagged) + 2):
-        after = jax.eval_shape(lambda c: step(model, c, dict(prescribed))[0], carry)
+        after = jax.eval_shape(step, model, carry, dict(prescribed))[0]
         wider = {n: _widened(n, x, after.lagged[n]) for n, x in carry.lagged.items()}
         if all(wider[n] is carry.lagged[n] for n in wider):
             return carry
@@ -75,6 +77,13 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
         f"march: the shapes of {list(lagged)} keep growing from step to step; the model changes "
         f"the batch shape of its own history"
     )
+
+
+def _over_points(x: TensorWrapper, points: tuple[int, ...]) -> TensorWrapper:
+    inner = x.shape[x.dynamic_batch_ndim :]
+    missing = (1,) * (len(points) - x.dynamic_batch_ndim)
+    data = x.data.reshape(missing + x.dynamic_batch_shape + inner)
+    return x.replace(jnp.broadcast_to(data, points + inner))
 
 
 def _widened(name: str, x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
@@ -168,7 +177,7 @@ def march_chunk(
         def go() -> tuple[Carry, StepRecord]:
             return step(model, carry, values)
 
-        shapes = jax.eval_shape(go)[1]
+        shapes = jax.eval_shape(step, model, carry, values)[1]
 
         def skip() -> tuple[Carry, StepRecord]:
             return carry, jax.tree_util.tree_map(lambda s: jnp.zeros(s.shape, s.dtype), shapes)

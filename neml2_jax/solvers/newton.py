@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import equinox as eqx
 import jax
@@ -19,12 +20,12 @@ Jacobian = Callable[[BlockVector], BlockMatrix]
 
 
 class NonlinearSolution(eqx.Module):
-    """Where a solve ended: unknowns, and per point status, iterations and final residual norm."""
+    """Where a solve ended: unknowns and residual, and per point status and iterations."""
 
     unknowns: BlockVector
+    residual: BlockVector
     status: jax.Array
     iterations: jax.Array
-    residual_norm: jax.Array
 
 
 class AbstractNonlinearSolver(AbstractDeclared):
@@ -62,51 +63,55 @@ class AbstractNonlinearSolver(AbstractDeclared):
         rel_tol = max(self.rel_tol, 10 * float(jnp.finfo(dtype).eps))
 
         def going_on(state):
-            _, status, _, _, _, iteration = state
-            return (iteration == 0) | jnp.any(status == Status.MAX_ITERATIONS)
+            return (state.iteration >= 0) & jnp.any(state.status == Status.MAX_ITERATIONS)
 
         def iterate(state):
-            u, status, norm, first_norm, iterations, iteration = state
-            r = residual(u)
-            new_norm = jnp.sqrt(squared_norm(r))
+            u, status, iteration = state.u, state.status, state.iteration
             going = status == Status.MAX_ITERATIONS
-            norm = jnp.where(going, new_norm, norm)
-            first_norm = jnp.where(iteration == 0, norm, first_norm)
+            r = _select(going, residual(u), state.r)
+            norm = jnp.sqrt(squared_norm(r))
+            first_norm = jnp.where(iteration == 0, norm, state.first_norm)
             done = (norm < self.abs_tol) | (norm < rel_tol * first_norm)
-            finite = jnp.isfinite(norm)
             status = jnp.where(going & done, Status.CONVERGED, status)
-            status = jnp.where(going & ~finite, Status.NOT_FINITE, status)
-            going = status == Status.MAX_ITERATIONS
+            status = jnp.where(going & ~jnp.isfinite(norm), Status.NOT_FINITE, status)
             last = iteration >= self.max_its - 1
-            moving = going & ~last
+            moving = (status == Status.MAX_ITERATIONS) & ~last
 
             def update():
                 du = self.linear_solver.solve_one(jacobian(u), tuple(-g for g in r))
                 sound = jnp.isfinite(squared_norm(du))
-                new = self.step(residual, u, du, norm)
-                take = moving & sound
-                moved = tuple(jnp.where(take, a, b) for a, b in zip(new, u))
+                moved = _select(moving & sound, self.step(residual, u, du, norm), u)
                 return moved, jnp.where(moving & ~sound, Status.SINGULAR, status)
 
             u, status = jax.lax.cond(jnp.any(moving), update, lambda: (u, status))
-            iterations = iterations + moving.astype(iterations.dtype)
-            iteration = jnp.where(last, -1, iteration + 1)
-            return u, status, norm, first_norm, iterations, iteration
+            iterations = state.iterations + moving.astype(jnp.int32)
+            return _State(u, r, status, first_norm, iterations, jnp.where(last, -1, iteration + 1))
 
-        def not_capped(state):
-            return going_on(state) & (state[-1] >= 0)
-
-        zero = jnp.zeros(batch, dtype)
-        state = (
+        start = _State(
             guess,
+            tuple(jnp.zeros_like(g) for g in guess),
             jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32),
-            zero,
-            zero,
+            jnp.zeros(batch, dtype),
             jnp.zeros(batch, jnp.int32),
             jnp.zeros((), jnp.int32),
         )
-        u, status, norm, _, iterations, _ = jax.lax.while_loop(not_capped, iterate, state)
-        return NonlinearSolution(u, status, iterations, norm)
+        end = jax.lax.while_loop(going_on, iterate, start)
+        return NonlinearSolution(end.u, end.r, end.status, end.iterations)
+
+
+class _State(NamedTuple):
+    """What one iteration hands to the next; a point that is not done has MAX_ITERATIONS."""
+
+    u: BlockVector
+    r: BlockVector
+    status: jax.Array
+    first_norm: jax.Array
+    iterations: jax.Array
+    iteration: jax.Array
+
+
+def _select(mask: jax.Array, x: BlockVector, y: BlockVector) -> BlockVector:
+    return tuple(jnp.where(mask, a, b) for a, b in zip(x, y))
 
 
 @register

@@ -23,6 +23,12 @@ from ..chain_rule import ChainRuleDict, equalize_tangent_K
 from ..model import AbstractModel, Reports, SolveReport, Values
 from ..pushforward import Slot
 
+TILE = 128
+"""Points that are solved together. A tile stays in cache, and is done when its own points are."""
+
+_Solved = tuple[BlockVector, jax.Array, jax.Array, tuple[jax.Array, ...]]
+"""Unknowns, status, iterations and residual norm per variable, points last."""
+
 
 @register
 class ImplicitUpdate(AbstractModel):
@@ -134,6 +140,8 @@ class ImplicitUpdate(AbstractModel):
     def _layout(self, given: Values, guess: Values) -> tuple[GroupLayout, ...]:
         """The layout at one point; sites that a guess lacks are read off its residual."""
         system = self.equation_system
+        if not (_has_sites(system.model) or any(x.sub_batch_ndim for x in given.values())):
+            return system.layout(_at_a_point(guess))
         point_given, point_guess = _at_a_point(given), _at_a_point(guess)
         model = _at_a_point_model(system.model)
         for _ in range(len(guess) + 1):
@@ -191,6 +199,15 @@ def _at_a_point(values: Values) -> Values:
     return {n: eqx.filter_eval_shape(_strip, x) for n, x in values.items()}
 
 
+def _has_sites(model: AbstractModel) -> bool:
+    """Whether a law inside has site axes of its own, or a parameter has any."""
+    slots = [*model.input_slots(), *model.output_slots()]
+    if any(s.core for s in slots) or any(_has_sites(m) for _, m in model.named_children()):
+        return True
+    leaves = jax.tree_util.tree_leaves(model, is_leaf=_is_tensor)
+    return any(_is_tensor(x) and x.sub_batch_ndim for x in leaves)
+
+
 def _at_a_point_model(model: AbstractModel) -> AbstractModel:
     """The model with parameters that are batched over points replaced by those of the first."""
     leaves, treedef, batched = _batched_leaves(model)
@@ -225,7 +242,7 @@ class _Static:
 
 @dataclasses.dataclass(frozen=True)
 class _Problem:
-    """The solve of a batch: every dynamic axis folded into one, which is the last axis of arrays."""
+    """The solve of a batch: the dynamic axes folded into one, which is the last axis of arrays."""
 
     model: ImplicitUpdate
     static: _Static
@@ -403,8 +420,34 @@ def _rebuilt(static: _Static, arrays: Sequence[jax.Array]) -> tuple[ImplicitUpda
 
 
 @functools.partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _solve(static: _Static, arrays: tuple[jax.Array, ...], guess: BlockVector):
-    """Unknowns, status, iterations and residual norms per variable, points last."""
+def _solve(static: _Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> _Solved:
+    batch = guess[0].shape[-1]
+    if batch <= TILE:
+        return _solve_tile(static, arrays, guess)
+    tiles = -(-batch // TILE)
+
+    def split(x: jax.Array) -> jax.Array:
+        """The points in tiles, which come first; the last tile is filled up with its last point."""
+        x = jnp.pad(x, [(0, 0)] * (x.ndim - 1) + [(0, tiles * TILE - batch)], mode="edge")
+        return jnp.moveaxis(x.reshape(x.shape[:-1] + (tiles, TILE)), -2, 0)
+
+    def joined(x: jax.Array) -> jax.Array:
+        x = jnp.moveaxis(x, 0, -2)
+        return x.reshape(x.shape[:-2] + (-1,))[..., :batch]
+
+    batched = tuple(split(x) for x, a in zip(arrays, static.in_axes) if a is not None)
+
+    def of_tile(tile: Any) -> _Solved:
+        batched, guess = tile
+        own = iter(batched)
+        full = tuple(x if a is None else next(own) for x, a in zip(arrays, static.in_axes))
+        return _solve_tile(static, full, guess)
+
+    solved = jax.lax.map(of_tile, (batched, tuple(split(g) for g in guess)))
+    return jax.tree_util.tree_map(joined, solved)
+
+
+def _solve_tile(static: _Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> _Solved:
     layout = static.layout
 
     def residual_at_point(u: BlockVector, arrays: Sequence[jax.Array]) -> BlockVector:
@@ -415,15 +458,16 @@ def _solve(static: _Static, arrays: tuple[jax.Array, ...], guess: BlockVector):
         model, given = _rebuilt(static, arrays)
         return model.equation_system.linearize(layout, u, given)[1]
 
-    def over_points(function):
+    def over_points(function: Any) -> Any:
         mapped = jax.vmap(function, in_axes=(-1, static.in_axes), out_axes=-1)
         return lambda u: mapped(u, arrays)
 
     model, _ = jax.tree_util.tree_unflatten(static.treedef, list(arrays))
-    residual = over_points(residual_at_point)
-    solution = model.solver.solve(residual, over_points(jacobian_at_point), guess)
+    solution = model.solver.solve(
+        over_points(residual_at_point), over_points(jacobian_at_point), guess
+    )
     norms = []
-    for group, r in zip(layout, residual(solution.unknowns)):
+    for group, r in zip(layout, solution.residual):
         start = 0
         for size in group.sizes:
             part = r[start : start + size]
