@@ -107,6 +107,7 @@ def _widened(name: str, x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
     return type(x)(data.astype(like.dtype), sub_batch_ndim=len(sites))
 
 
+@jax.jit  # traced once, however often its shapes are asked for
 def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry, StepRecord]:
     """One step: prescribed values now and lagged values in, outputs and the next carry out."""
     inputs: Values = {}

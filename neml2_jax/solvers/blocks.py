@@ -1,14 +1,12 @@
 """Vectors and matrices of a system, block by block, with the batch of points last.
 
-With m rows and n columns, B points and `sites` the site axes of a block group:
+With m rows and n columns, B points, R right-hand sides and the site axes of a block group:
 
-| | shape |
-|---|---|
-| vector of a group | `(n, *sites, B)` |
-| right-hand sides of a group | `(n, *sites, R, B)` |
-| block between dense groups | `(m, n, B)` |
-| block between a dense and a block group, or between block groups whose sites stay apart | `(m, n, *sites, B)` |
-| block between block groups whose sites mix | `(m, *sites, n, *sites, B)` |
+- vector of a group: `(n, *sites, B)`; right-hand sides: `(n, *sites, R, B)`
+- block between dense groups: `(m, n, B)`
+- block between a dense and a block group, or between block groups whose sites stay apart:
+  `(m, n, *sites, B)`
+- block between block groups whose sites mix: `(m, *sites, n, *sites, B)`
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ class AbstractLinearSolver(AbstractDeclared):
 
     @abc.abstractmethod
     def solve(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
-        r"""$A^{-1} b$ for right-hand sides `(n, *sites, R, B)`; linear and differentiable in `b`."""
+        r"""$A^{-1} b$ for right-hand sides `(n, *sites, R, B)`; differentiable in both."""
 
     def solve_one(self, A: BlockMatrix, b: BlockVector) -> tuple[jax.Array, ...]:
         """One right-hand side, `(n, *sites, B)`."""

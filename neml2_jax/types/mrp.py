@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import jax
 import jax.numpy as jnp
 
 from .scalar import Scalar
-from .tensor_wrapper import TensorWrapper
+from .tensor_wrapper import TensorWrapper, align
 from .vec import Vec
 
 if TYPE_CHECKING:
@@ -40,30 +40,49 @@ class MRP(TensorWrapper):
     @classmethod
     def from_axis_angle(cls, axis: Vec, angle: Scalar) -> Self:
         """By `angle` [rad] about `axis`, which need not be a unit vector."""
-        n = axis.data / jnp.linalg.norm(axis.data, axis=-1, keepdims=True)
-        return cls(n * jnp.tan(angle.data / 4.0)[..., None], sub_batch_ndim=axis.sub_batch_ndim)
+        ready = align(_direction(axis), angle, what="from_axis_angle")
+        n, theta = ready.data
+        return cls(n * jnp.tan(theta / 4.0), **ready.metadata)
 
     @classmethod
     def from_axis_angle_standard(cls, axis: Vec, angle: Scalar) -> Self:
-        r"""As `from_axis_angle`, through the Rodrigues vector $n \tan(\theta/2)$."""
-        n = axis.data / jnp.linalg.norm(axis.data, axis=-1, keepdims=True)
-        r = n * jnp.tan(angle.data / 2.0)[..., None]
-        return cls(_from_rodrigues(r), sub_batch_ndim=axis.sub_batch_ndim)
+        r"""As `from_axis_angle`, through the Rodrigues vector $n \tan(\theta/2)$; of size <= 1."""
+        ready = align(_direction(axis), angle, what="from_axis_angle_standard")
+        n, theta = ready.data
+        t = jnp.tan(theta / 2.0)
+        return cls(n * (t / (jnp.sqrt(1.0 + t * t) + 1.0)), **ready.metadata)
 
     @classmethod
     def from_matrix(cls, R: R2) -> Self:
         """Of a proper rotation matrix, up to and including half turns."""
-        from .functions.rotations import from_quaternion, quaternion_from_matrix
+        from .functions.quaternions import from_quaternion, quaternion_from_matrix
 
         return cls(from_quaternion(quaternion_from_matrix(R)))
 
     @classmethod
     def rotation_from_to(cls, start: Vec, end: Vec) -> Self:
-        """The shortest rotation from one unit vector to another."""
-        a, b = start.data, end.data
-        r = jnp.cross(a, b) / (1.0 + jnp.sum(a * b, -1, keepdims=True))
-        return cls(_from_rodrigues(r), sub_batch_ndim=start.sub_batch_ndim)
+        r"""The shortest rotation from one direction to another; the two need not be unit vectors.
+
+        $$r = \frac{a \times b}{2 h (1 + h)}, \quad h = \cos\frac\theta2 = \tfrac12 |a + b|$$
+
+        Of opposite directions one of the half turns is returned.
+        """
+        from .functions.power import safe_sqrt
+        from .functions.products import cross_product
+
+        ready = align(_direction(start), _direction(end), what="rotation_from_to")
+        a, b = jnp.broadcast_arrays(*ready.data)
+        middle = a + b
+        h = 0.5 * safe_sqrt(jnp.sum(middle * middle, -1, keepdims=True))
+        opposite = h < 1e-7
+        h = jnp.where(opposite, 1.0, h)
+        # Any axis normal to `a`: its product with the unit vector it is least aligned with.
+        other = jax.nn.one_hot(jnp.argmin(jnp.abs(a), axis=-1), 3, dtype=a.dtype)
+        normal = cross_product(a, other)
+        normal = normal / jnp.sqrt(jnp.sum(normal * normal, -1, keepdims=True))
+        data = jnp.where(opposite, normal, cross_product(a, b) / (2.0 * h * (1.0 + h)))
+        return cls(data, **ready.metadata)
 
 
-def _from_rodrigues(r: Any) -> jax.Array:
-    return r / (jnp.sqrt(jnp.sum(r * r, -1, keepdims=True) + 1.0) + 1.0)
+def _direction(v: Vec) -> Vec:
+    return v.replace(v.data / jnp.sqrt(jnp.sum(v.data * v.data, -1, keepdims=True)))

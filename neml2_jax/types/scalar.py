@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 import jax.numpy as jnp
 
-from .tensor_wrapper import TensorWrapper, _binary, _unwrap, _write_out_diagonals
+from .tensor_wrapper import TensorWrapper, _unwrap
 
 
 class Scalar(TensorWrapper):
@@ -26,9 +26,11 @@ class Scalar(TensorWrapper):
         return self.replace(jnp.abs(self.data))
 
     def __pow__(self, other: Any) -> "Scalar":
-        x = _write_out_diagonals(self)
-        return _binary("**", jnp.power, x, other, multiplicative=False)
+        from .functions.elementwise import pow
+
+        return pow(self, other)
 
     def __rpow__(self, other: Any) -> "Scalar":
-        x = _write_out_diagonals(self)
-        return _binary("**", jnp.power, other, x, multiplicative=False)
+        from .functions.elementwise import pow
+
+        return pow(other, self)

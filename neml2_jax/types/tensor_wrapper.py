@@ -319,7 +319,8 @@ class TensorWrapper(eqx.Module):
         ):
             if len(getattr(self, field)) != length:
                 raise ValueError(
-                    f"{name}: {field}={getattr(self, field)} must have {length} entries, one an axis"
+                    f"{name}: {field}={getattr(self, field)} must have {length} entries, "
+                    f"one an axis"
                 )
         for field in ("sub_batch_state", "k_state"):
             for state in getattr(self, field):
@@ -426,10 +427,11 @@ def align(
     k = max(x.k_ndim for x in operands)
     n = max(x.sub_batch_ndim for x in operands)
     d = max(x.dynamic_batch_ndim for x in operands)
-    if k:
-        operands = _keep_or_write_out(operands, k, n, multiplicative)
     _check_region(what, "dynamic batch", [x.dynamic_batch_shape for x in operands], operands)
     sizes = _check_region(what, "sub-batch", [x.sub_batch_shape for x in operands], operands)
+    if k:
+        operands = _keep_or_write_out(operands, k, sizes, multiplicative)
+        _check_seeds(what, operands, k)
     states, metas = combine_sub_batch_state(operands, n, sizes)
     k_state, k_pairing = combine_k_state(operands, k, n)
     base = max(x.base_ndim for x in operands)
@@ -462,11 +464,13 @@ def align(
 def combine_sub_batch_state(
     operands: tuple[TensorWrapper, ...], n: int, sizes: tuple[int, ...]
 ) -> tuple[tuple[AxisState, ...], tuple[int | None, ...]]:
-    """Per site axis of the result: broadcast only where every operand is; else full."""
+    """Per site axis of the result: broadcast where nothing stored varies along it; else full."""
     states, metas = [], []
     for axis in range(-n, 0):
         here = [x for x in operands if x.sub_batch_ndim >= -axis]
-        if all(x.sub_batch_state[axis] == BROADCAST for x in here):
+        compact = all(x.stored_sub_batch_shape[axis] == 1 for x in here)
+        tagged = [x.sub_batch_state[axis] == BROADCAST for x in here]
+        if compact and any(tagged) and (all(tagged) or sizes[axis] != 1):
             states.append(BROADCAST)
             metas.append(sizes[axis])
         else:
@@ -489,24 +493,40 @@ def combine_k_state(
 
 
 def _keep_or_write_out(
-    operands: tuple[TensorWrapper, ...], k: int, n: int, multiplicative: bool
+    operands: tuple[TensorWrapper, ...], k: int, sizes: tuple[int, ...], multiplicative: bool
 ) -> tuple[TensorWrapper, ...]:
     from .functions.structure import fullify
 
     out = list(operands)
+    n = len(sizes)
     for i in range(k):
-        pairs = []
+        kinds: list[Any] = []
+        stretched = False
         for x in out:
-            if x.k_ndim > i and x.k_pairing[i] is not None:
-                pairs.append(x.k_pairing[i] + n - x.sub_batch_ndim)
+            pair = x.k_pairing[i] if x.k_ndim > i else None
+            if pair is not None:
+                # One site met by many is not a diagonal over the many.
+                stretched |= x.sub_batch_shape[pair] != sizes[pair + n - x.sub_batch_ndim]
+                kinds.append(pair + n - x.sub_batch_ndim)
             elif x.k_ndim > i and x.k_state[i] == FULL:
-                pairs.append("full")
+                kinds.append("full")
             else:
-                pairs.append(None)
-        kinds = {p for p in pairs if p is not None} if multiplicative else set(pairs)
-        if len(kinds) > 1 and any(isinstance(p, int) for p in pairs):
-            out = [fullify(x, axes=(i,)) if isinstance(p, int) else x for x, p in zip(out, pairs)]
+                kinds.append(None)
+        distinct = {p for p in kinds if p is not None} if multiplicative else set(kinds)
+        if stretched or len(distinct) > 1:
+            out = [fullify(x, axes=(i,)) if isinstance(p, int) else x for x, p in zip(out, kinds)]
     return tuple(out)
+
+
+def _check_seeds(what: str, operands: tuple[TensorWrapper, ...], k: int) -> None:
+    for i in range(k):
+        widths = {x.k_shape[i] for x in operands if x.k_ndim > i and x.k_state[i] == FULL}
+        if len(widths) > 1:
+            listing = ", ".join(f"{type(x).__name__} {x.k_shape}" for x in operands)
+            raise ValueError(
+                f"{what}: K axis {i} is stored with different widths: {listing}. "
+                f"Tangents of one seed have one width."
+            )
 
 
 def _check_region(
@@ -535,6 +555,8 @@ def _binary(symbol: str, op: Any, a: Any, b: Any, *, multiplicative: bool) -> An
             )
         if symbol == "/" and right.base_ndim and not left.base_ndim:
             raise TypeError(f"a Scalar cannot be divided by a {type(right).__name__}")
+        if symbol == "/":  # off a diagonal the divisor is 0
+            right = _write_out_diagonals(right)
         ready = align(left, right, what=f"`{symbol}`", multiplicative=multiplicative)
         model = left if left.base_ndim else right
         return model.replace(op(*ready.data), **ready.metadata)

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 
 from ..scalar import Scalar
 from ..tensor_wrapper import TensorWrapper, _write_out_diagonals, align
+from .power import safe_power, safe_sqrt
 
 T = TypeVar("T", bound=TensorWrapper)
 
@@ -24,13 +25,26 @@ def _apply(function: Callable[[Any], Any], x: T) -> T:
 
 def _combine(function: Callable[..., Any], what: str, *operands: Any) -> Any:
     """`function` of aligned operands; numbers become Scalars; the type is that of the tensors."""
-    like = next(x for x in operands if isinstance(x, TensorWrapper))
+    floating = [
+        x.dtype
+        for x in operands
+        if isinstance(x, TensorWrapper) and jnp.issubdtype(x.dtype, jnp.floating)
+    ]
+    dtype = jnp.result_type(*floating) if floating else jnp.result_type(float)
     typed = [
         _write_out_diagonals(x)
         if isinstance(x, TensorWrapper)
-        else Scalar(jnp.asarray(x, like.dtype if not isinstance(x, bool) else bool))
+        else Scalar(
+            jnp.asarray(x, bool if jnp.issubdtype(jnp.result_type(x), jnp.bool_) else dtype)
+        )
         for x in operands
     ]
+    kinds = {type(x) for x in typed if x.base_ndim}
+    if len(kinds) > 1:
+        raise TypeError(
+            f"{what} takes tensors of one type, or Scalars and numbers; "
+            f"got {', '.join(type(x).__name__ for x in operands)}"
+        )
     ready = align(*typed, what=what)
     model = next((x for x in typed if x.base_ndim), typed[-1])
     return model.replace(function(*ready.data), **ready.metadata)
@@ -38,12 +52,7 @@ def _combine(function: Callable[..., Any], what: str, *operands: Any) -> Any:
 
 def sqrt(x: Scalar) -> Scalar:
     r"""$\sqrt{x}$; at 0 its derivatives are taken as 0."""
-    return _apply(_safe_sqrt, x)
-
-
-def _safe_sqrt(a: jax.Array) -> jax.Array:
-    zero = a == 0
-    return jnp.where(zero, 0.0, jnp.sqrt(jnp.where(zero, 1.0, a)))
+    return _apply(safe_sqrt, x)
 
 
 def exp(x: Scalar) -> Scalar:
@@ -125,9 +134,11 @@ def macaulay(x: T) -> T:
     return _apply(lambda a: a * ((jnp.sign(a) + 1.0) / 2.0), x)
 
 
-def clamp(x: T, low: Any, high: Any) -> T:
-    """$x$ within `low` and `high`."""
-    return _combine(jnp.clip, "clamp", x, low, high)
+def clamp(x: T, low: Any = None, high: Any = None) -> T:
+    """`x` within `low` and `high`; `None` leaves a side open."""
+    if low is not None:
+        x = maximum(x, low)
+    return x if high is None else minimum(x, high)
 
 
 def maximum(x: Any, y: Any) -> Any:
@@ -164,15 +175,12 @@ def le(x: Any, y: Any) -> Any:
 def pow(x: Any, n: Any) -> Any:
     r"""$x^n$.
 
-    At $x = 0$ the derivatives are those of the limit where it is finite, else 0; the derivative
-    with respect to $n$ is 0 there.
+    At $x = 0$ the derivatives are their limits where these are finite, else 0; the derivative with
+    respect to $n$ is 0 there. Negative bases take integral exponents.
     """
-    return _combine(_safe_power, "pow", x, n)
+    if isinstance(n, int) and not isinstance(n, bool):
+        return _apply(lambda a: jax.lax.integer_pow(a, n), x)
+    return _combine(safe_power, "pow", x, n)
 
 
 opaque_pow = pow
-
-
-def _safe_power(x: jax.Array, n: jax.Array) -> jax.Array:
-    zero = x == 0
-    return jnp.where(zero, jnp.where(n == 0, 1.0, 0.0), jnp.power(jnp.where(zero, 1.0, x), n))

@@ -4,8 +4,9 @@ import pytest
 from neml2_jax.errors import DeclarationError
 from neml2_jax.models.solid_mechanics import CubicElasticityTensor
 from neml2_jax.testing import check_model
-from neml2_jax.types import SSR4
+from neml2_jax.types import SSR4, Scalar
 
+NAMES = ("first", "second", "third")  # the constants, promoted to variables
 C11, C12, C44 = 168.0, 121.0, 75.0  # copper
 STIFFNESS = np.diag([C11 - C12] * 3 + [2 * C44] * 3)
 STIFFNESS[:3, :3] += C12
@@ -25,8 +26,8 @@ E, nu = 1.0 / COMPLIANCE[0, 0], -COMPLIANCE[0, 1] / COMPLIANCE[0, 0]
 )
 def test_usual_triples(types, values):
     check_model(
-        CubicElasticityTensor(coefficients=values, coefficient_types=types),
-        inputs={},
+        CubicElasticityTensor(coefficients=NAMES, coefficient_types=types),
+        inputs={name: Scalar(value) for name, value in zip(NAMES, values)},
         outputs={"C": SSR4(STIFFNESS)},
     )
 

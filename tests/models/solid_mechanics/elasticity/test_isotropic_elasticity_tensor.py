@@ -12,9 +12,9 @@ STIFFNESS = SSR4((K - 2 * G / 3) * np.outer(NORMAL, NORMAL) + 2 * G * np.eye(6))
 def test_lame_form():
     check_model(
         IsotropicElasticityTensor(
-            coefficients=(G, K), coefficient_types=("SHEAR_MODULUS", "BULK_MODULUS")
+            coefficients=(G, "K"), coefficient_types=("SHEAR_MODULUS", "BULK_MODULUS")
         ),
-        inputs={},
+        inputs={"K": Scalar(K)},
         outputs={"C": STIFFNESS},
     )
 

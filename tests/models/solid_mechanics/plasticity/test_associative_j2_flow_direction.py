@@ -1,4 +1,3 @@
-import jax
 import numpy as np
 
 from neml2_jax.models.solid_mechanics import AssociativeJ2FlowDirection
@@ -27,10 +26,9 @@ def test_simple_shear():
 
 
 def test_zero_stress():
-    def N(M):
-        return model(SR2(M)).data
-
-    zero = np.zeros(6)
-    assert np.all(N(zero) == 0.0)
-    for derivative in (jax.jacfwd(N), jax.jacrev(N), jax.jacfwd(jax.jacrev(N))):
-        assert np.all(np.isfinite(derivative(zero)))
+    check_model(
+        model,
+        inputs={"mandel_stress": SR2(np.zeros(6))},
+        outputs={"flow_direction": SR2(np.zeros(6))},
+        differences=False,  # the direction turns round at a scale far below their step
+    )

@@ -31,4 +31,5 @@ def test_isotropic_coefficients_give_von_mises(scale):
         Hill48EffectiveStress(),
         inputs={"stress": SR2(stress)},
         outputs={"effective_stress": Scalar(np.sqrt(1.5 * deviator @ deviator + eps))},
+        differences=scale > 0.0,  # a tip, rounded off at a scale far below their step
     )

@@ -16,6 +16,7 @@ def test_exponentials(stress):
         model,
         inputs={"effective_stress": Scalar(stress)},
         outputs={"flow_rate": Scalar(1e-3 * sinh**3)},
+        differences=stress > 0.0,
     )
 
 

@@ -7,7 +7,7 @@ from neml2_jax.testing import check_model
 from neml2_jax.types import Scalar
 
 
-@pytest.mark.parametrize("g", (0.0, 0.3, 0.35, 5.0))  # far below, at, above, far above g0
+@pytest.mark.parametrize("g", (0.25, 0.3, 0.35, 5.0))  # below, at, above, far above g0
 def test_logistic_blend(g):
     """(1 + tanh x) / 2 is the logistic function of 2x."""
     w = 1.0 / (1.0 + math.exp(-2.0 * 50.0 * (g - 0.3)))

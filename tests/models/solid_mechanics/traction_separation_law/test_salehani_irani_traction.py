@@ -1,5 +1,6 @@
 import math
 
+import jax
 import numpy as np
 import pytest
 
@@ -34,10 +35,24 @@ def test_normal_traction_peaks_at_its_length():
 
 
 def test_shear_traction_peaks_at_its_length():
+    model = SalehaniIraniTraction(**parameters)
+
+    def shear(s):
+        return model(Scalar(0.0), Scalar(0.0), Scalar(s), Scalar(0.0))[0].data[2]
+
+    assert float(shear(D_T)) == pytest.approx(S)
+    assert float(jax.grad(shear)(D_T)) == pytest.approx(0.0, abs=1e-10)
+
+
+def test_shear_beyond_the_peak():
+    """At sqrt(2) times the length of the peak the exponent is one."""
     check_model(
         SalehaniIraniTraction(**parameters),
-        inputs=state(0.0, 0.0, D_T, 0.0),
-        outputs={"traction": Vec(np.array([0, 0, S])), "damage": Scalar(1 - math.exp(-0.5))},
+        inputs=state(0.0, 0.0, math.sqrt(2.0) * D_T, 0.0),
+        outputs={
+            "traction": Vec(np.array([0, 0, S * math.sqrt(2.0 / math.e)])),
+            "damage": Scalar(1 - math.exp(-1)),
+        },
     )
 
 
