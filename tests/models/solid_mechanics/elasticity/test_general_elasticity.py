@@ -19,17 +19,24 @@ def full(v):
     return A
 
 
-def packed(A):
-    return np.array([A[i, j] for i, j in PAIRS]) * FACTORS
+def full_stiffness(M):
+    C = np.zeros((3, 3, 3, 3))
+    for row, (i, j) in enumerate(PAIRS):
+        for column, (k, m) in enumerate(PAIRS):
+            value = M[row, column] / (FACTORS[row] * FACTORS[column])
+            C[i, j, k, m] = C[j, i, k, m] = C[i, j, m, k] = C[j, i, m, k] = value
+    return C
 
 
 @pytest.mark.parametrize("angle", (0.0, 0.7))  # radians about (1, 2, 2)/3
-def test_stress_of_the_strain_seen_in_the_reference_axes(angle):
-    """Rotate the strain back, apply the stiffness, rotate the stress forward."""
+def test_four_index_rotation(angle):
+    """Every index of the stiffness is turned by the matrix of Rodrigues."""
     n = np.array([1.0, 2.0, 2.0]) / 3.0
     W = np.array([[0, -n[2], n[1]], [n[2], 0, -n[0]], [-n[1], n[0], 0]])
     Q = np.eye(3) + np.sin(angle) * W + (1 - np.cos(angle)) * W @ W
-    stress = packed(Q @ full(STIFFNESS @ packed(Q.T @ full(STRAIN) @ Q)) @ Q.T)
+    turned = np.einsum("ai,bj,ck,dl,ijkl->abcd", Q, Q, Q, Q, full_stiffness(STIFFNESS))
+    full_stress = np.einsum("abcd,cd->ab", turned, full(STRAIN))
+    stress = np.array([full_stress[i, j] for i, j in PAIRS]) * FACTORS
     check_model(
         GeneralElasticity(elastic_stiffness_tensor=SSR4(STIFFNESS)),
         inputs={"strain": SR2(STRAIN), "orientation": MRP(n * np.tan(angle / 4))},
