@@ -2,3 +2,5 @@
 
 from .dense_lu import DenseLU as DenseLU
 from .newton import Newton as Newton
+from .newton_with_line_search import NewtonWithLineSearch as NewtonWithLineSearch
+from .schur_complement import SchurComplement as SchurComplement

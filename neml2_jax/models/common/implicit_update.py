@@ -19,6 +19,7 @@ from ...solvers.blocks import BlockVector
 from ...solvers.newton import AbstractNonlinearSolver
 from ...types import TensorWrapper
 from ...types.functions.structure import fullify
+from ..batch_last import batch_last
 from ..chain_rule import ChainRuleDict, equalize_tangent_K
 from ..model import AbstractModel, Reports, SolveReport, Values
 from ..pushforward import Slot
@@ -459,7 +460,7 @@ def _solve_tile(static: _Static, arrays: tuple[jax.Array, ...], guess: BlockVect
         return model.equation_system.linearize(layout, u, given)[1]
 
     def over_points(function: Any) -> Any:
-        mapped = jax.vmap(function, in_axes=(-1, static.in_axes), out_axes=-1)
+        mapped = batch_last(function, (-1, static.in_axes))
         return lambda u: mapped(u, arrays)
 
     model, _ = jax.tree_util.tree_unflatten(static.treedef, list(arrays))
