@@ -386,6 +386,19 @@ def register(cls: type) -> type:
         raise DeclarationError(
             f"[{section}] already has a type {cls.__name__}, from {known.__module__}"
         )
-    declarations(cls)
+    hidden = [
+        n
+        for n in declarations(cls)
+        if any(
+            n in vars(c)
+            for c in cls.__mro__[1:]
+            if c.__module__.startswith("neml2_jax.models.model")
+        )
+    ]
+    if hidden:
+        raise DeclarationError(
+            f"{cls.__name__}: a field {hidden[0]!r} hides what every model has under that name; "
+            f"call it {hidden[0] + '_'!r}, its option is {hidden[0]!r} still"
+        )
     REGISTRY[section][cls.__name__] = cls
     return cls

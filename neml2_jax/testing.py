@@ -104,7 +104,9 @@ def _check_values(
     def jitted(values: Values) -> Any:
         plain = model.call_by_name(values)
         stacked = {n: _stacked(x, (POINTS,), 0) for n, x in values.items()}
-        mapped = jax.vmap(model.call_by_name)(stacked) if model.maps_dynamic_batch else plain
+        mapped = plain
+        if model.maps_dynamic_batch and values:
+            mapped = jax.vmap(model.call_by_name)(stacked)
         laid_out = {}
         if model.maps_dynamic_batch:
             for what, lay in layouts.items():

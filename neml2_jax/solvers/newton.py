@@ -41,6 +41,12 @@ class AbstractNonlinearSolver(AbstractDeclared):
         "A point is done when its residual norm is below this times its first one", default=1e-8
     )
     max_its: int = option("Iteration cap; at most `max_its - 1` steps are taken", default=25)
+    extra_step: bool = option(
+        "Take one more step after a point has met the relative tolerance only. NEML2 goes on with "
+        "every point until the slowest of the batch is done, so its solutions are often closer",
+        default=False,
+        compat={"neml2": True},
+    )
     substep_del_tol: float = option(
         "Step norm below which a substep counts as converged", default=1e-6
     )
@@ -71,7 +77,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
             r = _select(going, residual(u), state.r)
             norm = jnp.sqrt(squared_norm(r))
             first_norm = jnp.where(iteration == 0, norm, state.first_norm)
-            done = (norm < self.abs_tol) | (norm < rel_tol * first_norm)
+            met = norm < rel_tol * first_norm
+            enough = state.met if self.extra_step else met
+            done = (norm < self.abs_tol) | enough | (met & (iteration >= self.max_its - 1))
             status = jnp.where(going & done, Status.CONVERGED, status)
             status = jnp.where(going & ~jnp.isfinite(norm), Status.NOT_FINITE, status)
             last = iteration >= self.max_its - 1
@@ -85,13 +93,15 @@ class AbstractNonlinearSolver(AbstractDeclared):
 
             u, status = jax.lax.cond(jnp.any(moving), update, lambda: (u, status))
             iterations = state.iterations + moving.astype(jnp.int32)
-            return _State(u, r, status, first_norm, iterations, jnp.where(last, -1, iteration + 1))
+            next_iteration = jnp.where(last, -1, iteration + 1)
+            return _State(u, r, status, first_norm, met, iterations, next_iteration)
 
         start = _State(
             guess,
             tuple(jnp.zeros_like(g) for g in guess),
             jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32),
             jnp.zeros(batch, dtype),
+            jnp.zeros(batch, bool),
             jnp.zeros(batch, jnp.int32),
             jnp.zeros((), jnp.int32),
         )
@@ -106,6 +116,7 @@ class _State(NamedTuple):
     r: BlockVector
     status: jax.Array
     first_norm: jax.Array
+    met: jax.Array
     iterations: jax.Array
     iteration: jax.Array
 

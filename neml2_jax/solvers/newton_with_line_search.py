@@ -23,9 +23,9 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
     $$\phi(\alpha) \le \phi(0) + c\,\alpha\,\phi'(0), \quad
       |\phi'(\alpha)| \le 0.9\,|\phi'(0)|$$
 
-    The first condition is asked for by `BACKTRACKING`, which divides the length by the cutback until
-    it holds; both by `STRONG_WOLFE`, which also lengthens steps, by bisection. After the last trial
-    the last length is taken.
+    `BACKTRACKING` asks for the first condition and divides the length by the cutback until it
+    holds; `STRONG_WOLFE` asks for both and also lengthens steps. After the last trial the last
+    length is taken.
 
     **Source:** J. Nocedal, S. J. Wright, Numerical Optimization, 2nd ed. (2006), 3.1 and 11.2.
     """
