@@ -282,28 +282,40 @@ class AbstractModel(AbstractDeclared):
 
     @property
     def named_parameters(self) -> dict[str, Any]:
-        """Parameters of this model and of the models in it, by dotted path; promoted ones as such."""
-        return dict(_named_parameters(self))
+        """Parameters of this model and of those in it, promoted ones as such.
+
+        A parameter is called `model.parameter` after the model that has it. Where one model is
+        held in several places its parameter appears once; where different models have one name,
+        their whole paths tell them apart.
+        """
+        return {name: leaf for name, (leaf, _) in _parameters(self).items()}
 
     def with_parameters(self, values: Mapping[str, Any]) -> Self:
-        """A copy with some of `named_parameters` replaced; a value of a new batch shape is fine."""
-        known = self.named_parameters
+        """A copy with some of `named_parameters` replaced, everywhere they are held.
+
+        Values of a new batch shape are welcome. Differentiate through this function for the
+        derivative by a parameter that is held in several places.
+        """
+        known = _parameters(self)
         model = self
-        for path, value in values.items():
-            if path not in known:
+        for name, value in values.items():
+            if name not in known:
                 raise KeyError(
-                    f"{_describe(self)}: no parameter {path!r}{suggestion(path, known)}; "
+                    f"{_describe(self)}: no parameter {name!r}{suggestion(name, known)}; "
                     f"it has {list(known)}"
                 )
-            old = known[path]
+            old, paths = known[name]
+            if isinstance(old, Promoted):
+                raise KeyError(f"{_describe(self)}: {name!r} is the input variable {old.name!r}")
             if not isinstance(value, TensorWrapper):
                 value = type(old)(value, sub_batch_ndim=old.sub_batch_ndim)
-            model = eqx.tree_at(
-                lambda m, path=path: _walk(m, path),
-                model,
-                value,
-                is_leaf=lambda x: isinstance(x, TensorWrapper),
-            )
+            for path in paths:
+                model = eqx.tree_at(
+                    lambda m, path=path: _walk(m, path),
+                    model,
+                    value,
+                    is_leaf=lambda x: isinstance(x, TensorWrapper),
+                )
         return model
 
 
@@ -473,17 +485,33 @@ def _flat(result: Any) -> tuple[Any, ...]:
 # ------------------------------------------------------------------------- parameters by path
 
 
-def _named_parameters(model: AbstractModel, prefix: str = ""):
+def _parameters(model: AbstractModel) -> dict[str, tuple[Any, list[str]]]:
+    """Name to parameter and all paths to it; see `AbstractModel.named_parameters`."""
+    by_short: dict[str, list[tuple[str, Any]]] = {}
+    for short, path, leaf in _parameter_paths(model, "", ""):
+        by_short.setdefault(short, []).append((path, leaf))
+    out: dict[str, tuple[Any, list[str]]] = {}
+    for short, found in by_short.items():
+        first = found[0][1]
+        if all(leaf is first for _, leaf in found):
+            out[short] = (first, [path for path, _ in found])
+        else:
+            out.update({path: (leaf, [path]) for path, leaf in found})
+    return out
+
+
+def _parameter_paths(model: AbstractModel, owner: str, prefix: str):
+    """(name after the owner, whole path, parameter) of each parameter."""
     for field, declaration in declarations(type(model)).items():
         value = getattr(model, field)
-        if declaration.kind == "parameter":
-            if declaration.many:
-                for i, leaf in enumerate(value):
-                    yield f"{prefix}{field}.{i}", leaf
-            elif value is not None:
-                yield prefix + field, value
+        if declaration.kind != "parameter" or value is None:
+            continue
+        leaves = value if declaration.many else (value,)
+        for i, leaf in enumerate(leaves):
+            local = f"{field}.{i}" if declaration.many else field
+            yield owner + local, prefix + local, leaf
     for name, child in model.named_children():
-        yield from _named_parameters(child, f"{prefix}{name}.")
+        yield from _parameter_paths(child, f"{name}.", f"{prefix}{name}.")
 
 
 def _walk(model: Any, path: str) -> Any:
