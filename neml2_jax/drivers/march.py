@@ -65,7 +65,9 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
             value = kind.zeros(dtype=dtype)
         lagged[name] = value
     points = jnp.broadcast_shapes(*(x.dynamic_batch_shape for x in known.values()))
-    lagged = {n: _over_points(x, points) for n, x in lagged.items()}
+    lagged = {
+        n: x if lag(n)[0] in prescribed else _over_points(x, points) for n, x in lagged.items()
+    }
     carry = Carry(lagged, jnp.zeros((), bool))
     for _ in range(len(lagged) + 2):
         after = jax.eval_shape(step, model, carry, dict(prescribed))[0]
@@ -87,9 +89,8 @@ def _over_points(x: TensorWrapper, points: tuple[int, ...]) -> TensorWrapper:
 
 
 def _widened(name: str, x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
-    """`x` over the batch and the sites that the step returns."""
-    same = x.shape == like.shape and x.metadata == like.metadata and x.dtype == like.dtype
-    if same:
+    """`x` over the batch and the sites of what a step returns; itself where it covers them."""
+    if x.shape == like.shape and x.metadata == like.metadata and x.dtype == like.dtype:
         return x
     x = x.materialize()
     sites, dynamic = like.stored_sub_batch_shape, like.dynamic_batch_shape
@@ -105,6 +106,21 @@ def _widened(name: str, x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
             f"but a step gives it shape {like.shape} (sub_batch_ndim={like.sub_batch_ndim})"
         ) from None
     return type(x)(data.astype(like.dtype), sub_batch_ndim=len(sites))
+
+
+def _fitted(x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
+    """`x` in the shape of the carry, if it broadcasts to that; as it is if it is larger."""
+    if x.shape == like.shape and x.metadata == like.metadata:
+        return x
+    x, n = x.materialize(), like.sub_batch_ndim
+    if x.sub_batch_ndim > n or x.dynamic_batch_ndim > like.dynamic_batch_ndim:
+        return x
+    sites = (1,) * (n - x.sub_batch_ndim) + x.stored_sub_batch_shape
+    points = (1,) * (like.dynamic_batch_ndim - x.dynamic_batch_ndim) + x.dynamic_batch_shape
+    shape = points + sites + x.base_shape
+    if any(a not in (1, b) for a, b in zip(shape, like.shape)):
+        return x
+    return like.replace(jnp.broadcast_to(x.data.reshape(shape), like.shape))
 
 
 @jax.jit  # traced once, however often its shapes are asked for
@@ -124,7 +140,10 @@ def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry,
     for report in reports.values():
         failed = failed | ~jnp.all(report.converged)
     now = {**inputs, **outputs}
-    lagged = {n: now[previous(n)] if previous(n) in now else x for n, x in carry.lagged.items()}
+    lagged = {
+        n: _fitted(now[previous(n)], x) if previous(n) in now else x
+        for n, x in carry.lagged.items()
+    }
     record = StepRecord(carry.lagged, poison(outputs, reports), reports, jnp.ones((), bool))
     return Carry(lagged, failed), record
 

@@ -493,11 +493,18 @@ def _parameters(model: AbstractModel) -> dict[str, tuple[Any, list[str]]]:
     out: dict[str, tuple[Any, list[str]]] = {}
     for short, found in by_short.items():
         first = found[0][1]
-        if all(leaf is first for _, leaf in found):
+        if all(_same(leaf, first) for _, leaf in found):
             out[short] = (first, [path for path, _ in found])
         else:
             out.update({path: (leaf, [path]) for path, leaf in found})
     return out
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two places hold one parameter: the same array, whatever wraps it."""
+    if isinstance(a, TensorWrapper) and isinstance(b, TensorWrapper):
+        return a.data is b.data
+    return isinstance(a, Promoted) and isinstance(b, Promoted) and a.name == b.name
 
 
 def _parameter_paths(model: AbstractModel, owner: str, prefix: str):

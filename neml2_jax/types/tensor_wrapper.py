@@ -59,6 +59,13 @@ class TensorWrapper(eqx.Module):
 
     BASE_SHAPE: ClassVar[tuple[int, ...]] = ()
     ACCEPTS_INTEGERS: ClassVar[bool] = False
+    base_ndim: ClassVar[int] = 0
+    """How many axes at the end are the base; follows from `BASE_SHAPE`."""
+
+    def __init_subclass__(cls, **keywords: Any):
+        super().__init_subclass__(**keywords)
+        if "base_ndim" not in cls.__dict__:
+            cls.base_ndim = len(cls.BASE_SHAPE)
 
     def __init__(
         self,
@@ -95,10 +102,6 @@ class TensorWrapper(eqx.Module):
         self._check()
 
     # ------------------------------------------------------------------ shapes
-
-    @property
-    def base_ndim(self) -> int:
-        return len(self.BASE_SHAPE)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -388,6 +391,8 @@ def _as_array(data: Any, accepts_integers: bool = False) -> Any:
     if isinstance(data, jax.Array) and not accepts_integers:
         if jnp.issubdtype(data.dtype, jnp.integer):
             data = data.astype(jnp.result_type(float))
+    if getattr(data, "weak_type", False):  # a weak dtype would retrace and upset loops
+        data = jax.lax.convert_element_type(data, data.dtype)
     return data
 
 
@@ -555,6 +560,11 @@ def _binary(symbol: str, op: Any, a: Any, b: Any, *, multiplicative: bool) -> An
             )
         if symbol == "/" and right.base_ndim and not left.base_ndim:
             raise TypeError(f"a Scalar cannot be divided by a {type(right).__name__}")
+        if left.base_ndim and right.base_ndim and left.base_shape != right.base_shape:
+            raise ValueError(
+                f"`{symbol}`: the base shapes differ: {type(left).__name__} {left.base_shape}, "
+                f"{type(right).__name__} {right.base_shape}"
+            )
         if symbol == "/":  # off a diagonal the divisor is 0
             right = _write_out_diagonals(right)
         ready = align(left, right, what=f"`{symbol}`", multiplicative=multiplicative)

@@ -450,6 +450,7 @@ def _solve(static: _Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -
 
 def _solve_tile(static: _Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> _Solved:
     layout = static.layout
+    arrays = tuple(jnp.asarray(x) for x in arrays)  # a derivative hands numbers in as numbers
 
     def residual_at_point(u: BlockVector, arrays: Sequence[jax.Array]) -> BlockVector:
         model, given = _rebuilt(static, arrays)

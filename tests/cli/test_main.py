@@ -1,0 +1,103 @@
+"""The command line: what it prints, saves and refuses, and its exit codes."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from neml2_jax.cli import main as cli
+from neml2_jax.errors import InputFileError
+
+ROOT = Path(__file__).parents[2]
+CHABOCHE = str(ROOT / "examples" / "chaboche" / "chaboche.i")
+OWN = str(ROOT / "examples" / "own_law" / "hardening.i")
+SMALL = ["points=3", "cycles=1", "steps_per_cycle=20"]
+
+
+def read(path):
+    with np.load(path) as file:
+        return dict(file)
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(cli.app, list(arguments), catch_exceptions=True)
+
+
+def test_run_saves_and_draws(tmp_path):
+    output = tmp_path / "r.npz"
+    done = invoke("run", CHABOCHE, "cycles", *SMALL, "--output", str(output), "--plot")
+    assert done.exit_code == 0, done.output
+    saved = read(output)
+    assert saved["output.stress"].shape == (21, 3, 6)
+    assert np.isnan(saved["output.stress"][0]).all()
+    assert saved["input.strain"].shape == (21, 3, 6)
+    assert output.with_suffix(".png").stat().st_size > 5000
+    assert "21 of 21 steps" in done.output
+
+
+def test_an_override_changes_the_result(tmp_path):
+    peaks = []
+    for extra in ([], ["Models/yield_function/yield_stress:=200"]):
+        output = tmp_path / "r.npz"
+        done = invoke("run", CHABOCHE, "cycles", *SMALL, *extra, "--output", str(output))
+        assert done.exit_code == 0, done.output
+        peaks.append(np.nanmax(read(output)["output.stress"]))
+    assert peaks[1] > peaks[0] + 10
+
+
+def test_a_law_of_ones_own():
+    done = invoke("run", OWN, "tension", "--load", str(Path(OWN).parent / "my_models.py"))
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    (
+        ["run", CHABOCHE, "cycle"],
+        ["run", CHABOCHE, "cycles", "point=3"],
+        ["run", CHABOCHE, "cycles", "Models/yield/yield_stress:=1"],
+        ["run", CHABOCHE, "cycles", "nonsense"],
+        ["run", CHABOCHE, "cycles", "--dtype", "float16"],
+        ["run", CHABOCHE, "cycles", "--output", "r.txt"],
+        ["run", "nowhere.i", "cycles"],
+        ["inspect", CHABOCHE, "materia"],
+        ["syntax", "--type", "Voce"],
+    ),
+)
+def test_mistakes_do_not_exit_with_0(arguments):
+    done = invoke(*arguments)
+    assert done.exit_code != 0
+
+
+def test_main_prints_the_message_and_exits_with_1(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["neml2-jax", "run", "nowhere.i", "d"])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert stop.value.code == 1
+    assert "error: no input file nowhere.i" in capsys.readouterr().err
+
+
+def test_inspect_shows_what_there_is():
+    done = invoke("inspect", CHABOCHE, "material")
+    assert done.exit_code == 0
+    for word in ("strain", "stress_residual", "ImplicitUpdate", "fast_back_stress_rate"):
+        assert word in done.output
+
+
+def test_syntax_is_read_from_the_declarations():
+    done = invoke("syntax", "--json", "--type", "VoceIsotropicHardening")
+    entry = json.loads(done.output)["Models"]["VoceIsotropicHardening"]
+    assert [f["name"] for f in entry["fields"]] == [
+        "equivalent_plastic_strain",
+        "isotropic_hardening",
+        "saturated_hardening",
+        "saturation_rate",
+    ]
+
+
+def test_settings_are_told_apart():
+    overrides, variables = cli.split_settings(["a/b/c:=1", "n=2"])
+    assert overrides == ["a/b/c:=1"] and variables == {"n": "2"}
+    assert issubclass(InputFileError, ValueError)

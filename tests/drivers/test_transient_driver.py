@@ -1,0 +1,158 @@
+"""Marching: closed forms in time, history, failure, files, gradients through the history."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax import SR2, Scalar
+from neml2_jax.declaration import input_variable, output_variable, parameter
+from neml2_jax.drivers import TransientDriver, march
+from neml2_jax.drivers import transient_driver as module
+from neml2_jax.equation_systems import NonlinearSystem
+from neml2_jax.errors import ConvergenceError, DeclarationError
+from neml2_jax.models import AbstractModel
+from neml2_jax.models.common import (
+    ComposedModel,
+    ConstantExtrapolationPredictor,
+    ImplicitUpdate,
+    ScalarBackwardEulerTimeIntegration,
+)
+from neml2_jax.solvers import Newton
+
+
+class Decay(AbstractModel):
+    """x' = -k x^3 + f: implicit, with a force."""
+
+    x: str = input_variable(Scalar, "x [-]")
+    f: str = input_variable(Scalar, "f [-]")
+    x_rate: str = output_variable(Scalar, "x' [-]")
+    k: Scalar = parameter("k [-]")
+
+    def forward(self, x, f):
+        return f - self.k * x * x * x
+
+
+def decay(k=1.0, **solver):
+    residual = ComposedModel(
+        models={"rate": Decay(k=k), "step": ScalarBackwardEulerTimeIntegration(variable="x")}
+    )
+    return ImplicitUpdate(
+        equation_system=NonlinearSystem(model=residual, unknowns="x"),
+        solver=Newton(**solver),
+        predictor=ConstantExtrapolationPredictor(unknowns_Scalar=("x",)),
+    )
+
+
+def by_hand(times, x0, f, k=1.0):
+    """Backward Euler, each step's cubic solved by its companion matrix."""
+    out = [x0]
+    for dt, force in zip(np.diff(times), f[1:]):
+        roots = np.roots([dt * k, 0.0, 1.0, -out[-1] - dt * force])
+        out.append(next(r.real for r in roots if abs(r.imag) < 1e-9))
+    return np.array(out)
+
+
+TIMES = np.linspace(0.0, 2.0, 12)
+FORCE = np.sin(TIMES)
+
+
+def driver(model=None, **options):
+    return TransientDriver(
+        model=model if model is not None else decay(),
+        prescribed_time=Scalar(TIMES),
+        prescribed={"f": Scalar(FORCE[:, None] * np.ones(3))},
+        ic={"x": Scalar(np.array([1.0, 2.0, -0.5]))},
+        **options,
+    )
+
+
+@pytest.mark.parametrize("chunk", (100, 4))  # at once, and in chunks of which the last is short
+def test_against_steps_by_hand(monkeypatch, chunk):
+    monkeypatch.setattr(module, "CHUNK", chunk)
+    history = driver().run()
+    for point, x0 in enumerate((1.0, 2.0, -0.5)):
+        np.testing.assert_allclose(
+            history["output.x"][:, point], by_hand(TIMES, x0, FORCE), rtol=1e-7
+        )
+    np.testing.assert_array_equal(history["input.t"], TIMES)
+    assert np.isnan(history["input.x~1"][0]).all()
+    np.testing.assert_array_equal(history["input.x~1"][1:], history["output.x"][:-1])
+
+
+def test_gradient_through_the_history_agrees_with_differences():
+    prescribed = {"t": Scalar(TIMES), "f": Scalar(FORCE)}
+    initial = {"x": Scalar(1.0)}
+
+    def last(k, checkpoint=False):
+        model = decay(rel_tol=1e-14).with_parameters({"rate.k": k})
+        return march(model, prescribed, initial, checkpoint=checkpoint)["x"].data[-1]
+
+    value = jax.jit(last)
+    h = 1e-5
+    differences = float(value(1.0 + h) - value(1.0 - h)) / (2 * h)
+    assert float(jax.jit(jax.grad(last))(1.0)) == pytest.approx(differences, rel=1e-7)
+    stored_less = jax.jit(jax.grad(lambda k: last(k, checkpoint=True)))(1.0)
+    assert float(stored_less) == pytest.approx(differences, rel=1e-7)
+
+
+def test_a_step_that_fails_is_named_and_what_is_finished_is_saved(tmp_path):
+    force = np.ones((12, 3))
+    force[7, 1] = np.nan
+    bad = TransientDriver(
+        model=decay(),
+        prescribed_time=Scalar(TIMES),
+        prescribed={"f": Scalar(force)},
+        save_as=str(tmp_path / "result.npz"),
+    )
+    with pytest.raises(ConvergenceError, match=r"step 7: 1 of 3 points .* point.*1.*x_residual"):
+        bad.run()
+    with np.load(tmp_path / "result.npz") as file:
+        saved = dict(file)
+    assert saved["output.x"].shape == (7, 3)
+    assert np.isfinite(saved["output.x"][1:]).all()
+
+
+def test_the_iteration_cap_is_reported_with_what_to_try():
+    with pytest.raises(ConvergenceError, match="max_its"):
+        driver(decay(max_its=2, rel_tol=1e-15, abs_tol=0.0)).run()
+
+
+@pytest.mark.parametrize("name", ("r.npz", "r.h5"))
+def test_files(tmp_path, name):
+    history = driver().run(save_as=tmp_path / name)
+    if name.endswith("npz"):
+        with np.load(tmp_path / name) as file:
+            read = dict(file)
+    else:
+        import h5py
+
+        with h5py.File(tmp_path / name) as file:
+            read = {k: file[k][()] for k in file}
+    assert set(read) == set(history.arrays)
+    np.testing.assert_array_equal(read["output.x"], history["output.x"])
+    with pytest.raises(ValueError, match=".npz or .h5"):
+        history.save(tmp_path / "r.txt")
+
+
+def test_progress_counts_to_the_end():
+    seen = []
+    driver().run(progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (12, 12)
+
+
+def test_errors_at_construction():
+    with pytest.raises(DeclarationError, match="'g' is no input"):
+        TransientDriver(
+            model=decay(), prescribed_time=Scalar(TIMES), prescribed={"g": Scalar(FORCE)}
+        )
+    with pytest.raises(DeclarationError, match="must be the 12 steps"):
+        TransientDriver(
+            model=decay(), prescribed_time=Scalar(TIMES), prescribed={"f": Scalar(FORCE[:5])}
+        )
+    with pytest.raises(DeclarationError, match="is a Scalar in the model, got a SR2"):
+        TransientDriver(
+            model=decay(),
+            prescribed_time=Scalar(TIMES),
+            prescribed={"f": SR2(jnp.zeros((12, 6)))},
+        )

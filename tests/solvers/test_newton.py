@@ -1,0 +1,85 @@
+"""Newton on batches: roots with closed forms, status per point, frozen points."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax.errors import Status
+from neml2_jax.solvers import Newton, NewtonWithLineSearch
+from neml2_jax.solvers.blocks import BlockMatrix
+
+
+def scalar_problem(function, slope):
+    def residual(u):
+        return (function(u[0]),)
+
+    def jacobian(u):
+        return BlockMatrix(((slope(u[0])[None],),))
+
+    return residual, jacobian
+
+
+def cubic(a):
+    """u^3 + u = a has one real root."""
+    return scalar_problem(lambda u: u**3 + u - a, lambda u: 3 * u**2 + 1)
+
+
+@pytest.mark.parametrize(
+    "solver",
+    (
+        Newton(),
+        NewtonWithLineSearch(),
+        NewtonWithLineSearch(linesearch_type="STRONG_WOLFE"),
+    ),
+    ids=("full", "backtracking", "wolfe"),
+)
+def test_roots(solver):
+    a = jnp.array([0.0, 2.0, 10.0, -30.0])
+    end = solver.solve(*cubic(a), (jnp.zeros((1, 4)),))
+    expected = [next(r.real for r in np.roots([1, 0, 1, -x]) if abs(r.imag) < 1e-9) for x in a]
+    np.testing.assert_allclose(end.unknowns[0][0], expected, rtol=1e-8, atol=1e-12)
+    np.testing.assert_array_equal(end.status, Status.CONVERGED)
+    assert end.iterations[0] == 0 and end.iterations[2] > 2
+
+
+def test_each_point_has_its_own_end():
+    """One converges, one is NaN, one has no root and meets the cap; a singular one is named."""
+
+    def function(u):
+        shift = jnp.array([-1.0, jnp.nan, 1.0, 1.0])
+        return jnp.where(jnp.arange(4) == 3, 1.0, u**2 + shift)
+
+    def slope(u):
+        return jnp.where(jnp.arange(4) == 3, 0.0, 2 * u)
+
+    end = Newton(max_its=30).solve(*scalar_problem(function, slope), (jnp.full((1, 4), 3.0),))
+    expected = [Status.CONVERGED, Status.NOT_FINITE, Status.MAX_ITERATIONS, Status.SINGULAR]
+    np.testing.assert_array_equal(end.status, expected)
+    assert end.unknowns[0][0, 0] == pytest.approx(1.0)
+
+
+def test_a_point_is_the_same_to_the_last_bit_with_and_without_company():
+    alone = Newton().solve(*cubic(jnp.array([2.0])), (jnp.zeros((1, 1)),))
+    a = jnp.array([2.0, 1e6, jnp.nan])
+    together = Newton(max_its=60).solve(*cubic(a), (jnp.zeros((1, 3)),))
+    assert alone.unknowns[0][0, 0] == together.unknowns[0][0, 0]
+    assert alone.iterations[0] == together.iterations[0]
+
+
+def test_line_search_finds_what_full_steps_miss():
+    """arctan(u) = 0 from u = 3: full steps diverge."""
+    problem = scalar_problem(jnp.arctan, lambda u: 1 / (1 + u**2))
+    guess = (jnp.full((1, 1), 3.0),)
+    assert Newton().solve(*problem, guess).status[0] != Status.CONVERGED
+    for kind in ("BACKTRACKING", "STRONG_WOLFE"):
+        end = NewtonWithLineSearch(linesearch_type=kind).solve(*problem, guess)
+        assert end.status[0] == Status.CONVERGED
+        assert end.unknowns[0][0, 0] == pytest.approx(0.0, abs=1e-7)
+
+
+def test_extra_step_is_closer():
+    a = jnp.array([1e4])
+    loose = Newton(rel_tol=1e-3).solve(*cubic(a), (jnp.zeros((1, 1)),))
+    more = Newton(rel_tol=1e-3, extra_step=True).solve(*cubic(a), (jnp.zeros((1, 1)),))
+    assert abs(more.residual[0][0, 0]) < 1e-2 * abs(loose.residual[0][0, 0])
+    assert more.iterations[0] == loose.iterations[0] + 1
