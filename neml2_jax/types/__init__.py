@@ -7,6 +7,7 @@ from .r2 import R2 as R2
 from .scalar import Scalar as Scalar
 from .sr2 import SR2 as SR2
 from .ssr4 import SSR4 as SSR4
+from .tensor import Tensor as Tensor
 from .tensor_wrapper import TensorWrapper as TensorWrapper
 from .vec import Vec as Vec
 from .wr2 import WR2 as WR2

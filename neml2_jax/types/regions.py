@@ -6,10 +6,11 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from .region_keys import checked_key, expanded_shape, shape_argument
 from .tensor_wrapper import FULL, TensorWrapper
 
 
-class _Region:
+class RegionView:
     """Common to all views. Axis numbers count within the region; negative ones from its end."""
 
     name = ""
@@ -21,26 +22,34 @@ class _Region:
         raise NotImplementedError
 
     @property
+    def label(self) -> str:
+        """Type and region, for messages."""
+        return f"{type(self.tensor).__name__}.{self.name}"
+
+    @property
     def shape(self) -> tuple[int, ...]:
+        """Sizes as stored."""
         start, stop = self._bounds()
         return self.tensor.shape[start:stop]
 
     @property
     def ndim(self) -> int:
-        return len(self.shape)
+        start, stop = self._bounds()
+        return stop - start
 
-    def _axis(self, dim: int, extra: int = 0) -> int:
-        """Position in `data` of axis `dim` of the region."""
+    def axis(self, dim: int, extra: int = 0) -> int:
+        """Position in `data` of axis `dim` of the region (of a new one where `extra` is 1)."""
         n = self.ndim + extra
         if not -n <= dim < n:
-            raise ValueError(
-                f"{type(self.tensor).__name__}.{self.name}: axis {dim} is out of range for a "
-                f"region with shape {self.shape}"
-            )
-        return self._bounds()[0] + (dim + n if dim < 0 else dim)
+            raise ValueError(f"{self.label}: axis {dim} is out of range for shape {self.shape}")
+        return self._bounds()[0] + dim % n
+
+    def _check_size_one(self, dim: int, size: int) -> None:
+        if size != 1:
+            raise ValueError(f"{self.label}.squeeze({dim}): the axis has size {size}, not 1")
 
 
-class KView(_Region):
+class KView(RegionView):
     """The seed directions of a tangent; read only."""
 
     name = "k"
@@ -49,7 +58,7 @@ class KView(_Region):
         return 0, self.tensor.k_ndim
 
 
-class BaseView(_Region):
+class BaseView(RegionView):
     """The components of the tensor at one point."""
 
     name = "base"
@@ -58,11 +67,12 @@ class BaseView(_Region):
         return self.tensor.ndim - self.tensor.base_ndim, self.tensor.ndim
 
     def transpose(self, dim0: int = -2, dim1: int = -1) -> Any:
+        """Two base axes exchanged."""
         x = self.tensor
-        return x.replace(jnp.swapaxes(x.data, self._axis(dim0), self._axis(dim1)))
+        return x.replace(jnp.swapaxes(x.data, self.axis(dim0), self.axis(dim1)))
 
 
-class DynamicBatchView(_Region):
+class DynamicBatchView(RegionView):
     """The points: whatever batch axes are not sites."""
 
     name = "dynamic_batch"
@@ -72,41 +82,37 @@ class DynamicBatchView(_Region):
         return x.k_ndim, x.k_ndim + x.dynamic_batch_ndim
 
     def unsqueeze(self, dim: int = -1, n: int = 1) -> Any:
-        axis = self._axis(dim, extra=1)
+        """`n` new axes of size 1, the first of them at `dim`."""
+        axis = self.axis(dim, extra=1)
         x = self.tensor
         return x.replace(jnp.expand_dims(x.data, tuple(range(axis, axis + n))))
 
     def squeeze(self, dim: int = -1) -> Any:
-        axis = self._axis(dim)
+        """Without an axis, which must have size 1."""
+        axis = self.axis(dim)
         x = self.tensor
-        if x.shape[axis] != 1:
-            raise ValueError(
-                f"{type(x).__name__}.dynamic_batch.squeeze({dim}): its size is {x.shape[axis]}"
-            )
+        self._check_size_one(dim, x.shape[axis])
         return x.replace(jnp.squeeze(x.data, axis))
 
     def expand(self, *shape: Any) -> Any:
-        """Broadcast to `shape`; -1 keeps a size."""
+        """Broadcast to `shape`, new axes in front; -1 keeps a size."""
         x = self.tensor
-        wanted = _shape(shape)
         start, stop = self._bounds()
-        data = x.data.reshape(x.shape[:start] + (1,) * (len(wanted) - self.ndim) + x.shape[start:])
-        have = data.shape[start : start + len(wanted)]
-        target = tuple(h if w == -1 else w for w, h in zip(wanted, have))
-        _check_expand(x, self.name, have, target)
-        full = data.shape[:start] + target + data.shape[start + len(wanted) :]
-        return x.replace(jnp.broadcast_to(data, full))
+        target = expanded_shape(self.label, self.shape, shape_argument(shape))
+        padded = (1,) * (len(target) - self.ndim) + self.shape
+        data = x.data.reshape(x.shape[:start] + padded + x.shape[stop:])
+        return x.replace(jnp.broadcast_to(data, x.shape[:start] + target + x.shape[stop:]))
 
     broadcast_to = expand
 
     def __getitem__(self, key: Any) -> Any:
+        """Index the points."""
         x = self.tensor
-        start, _ = self._bounds()
-        key = _full_key(key, self)
-        return x.replace(x.data[(slice(None),) * start + key])
+        key = checked_key(self.label, key, self.shape)
+        return x.replace(x.data[(slice(None),) * self._bounds()[0] + key])
 
 
-class SubBatchView(_Region):
+class SubBatchView(RegionView):
     """The sites."""
 
     name = "sub_batch"
@@ -117,120 +123,110 @@ class SubBatchView(_Region):
         return stop - x.sub_batch_ndim, stop
 
     def retag(self, n: int) -> Any:
-        """Read the trailing `n` batch axes as sites."""
+        """Read the trailing `n` batch axes as sites, all of them full."""
         x = self.tensor
         available = x.dynamic_batch_ndim + x.sub_batch_ndim
-        if n > available:
+        if not 0 <= n <= available:
             raise ValueError(
-                f"{type(x).__name__}.sub_batch.retag({n}): there are only {available} batch axes, "
-                f"shape {x.shape}"
+                f"{self.label}.retag({n}): there are {available} batch axes, shape {x.shape}"
             )
-        return x.with_sub_batch_ndim(n)
+        return x if n == x.sub_batch_ndim else x.with_sub_batch_ndim(n)
+
+    def flatten(self) -> Any:
+        """Read all sites as points: `retag(0)`."""
+        return self.retag(0)
 
     def unsqueeze(self, dim: int = -1, n: int = 1) -> Any:
-        """New site axes of size 1."""
+        """`n` new site axes of size 1, the first of them at `dim`."""
         x = self.tensor
-        axis = self._axis(dim, extra=1)
+        axis = self.axis(dim, extra=1)
         at = axis - self._bounds()[0]
         return self._reshaped(
             jnp.expand_dims(x.data, tuple(range(axis, axis + n))),
             (*x.sub_batch_state[:at], *(FULL,) * n, *x.sub_batch_state[at:]),
             (*x.sub_batch_meta[:at], *(None,) * n, *x.sub_batch_meta[at:]),
-            lambda p: p if p < at else p + n,
+            tuple(None if p is None else p + n * (p >= at) for p in x.k_pairing),
         )
 
     def squeeze(self, dim: int = -1) -> Any:
+        """Without a site axis, which must have size 1 and no K axis paired with it."""
         x = self.tensor
-        axis = self._axis(dim)
+        axis = self.axis(dim)
         at = axis - self._bounds()[0]
-        if x.sub_batch_shape[at] != 1 or at in x.k_pairing:
-            raise ValueError(
-                f"{type(x).__name__}.sub_batch.squeeze({dim}): the axis has size "
-                f"{x.sub_batch_shape[at]}"
-                + (" and a K axis is paired with it" if at in x.k_pairing else "")
-            )
+        self._check_size_one(dim, x.sub_batch_shape[at])
+        if at in x.k_pairing:
+            raise ValueError(f"{self.label}.squeeze({dim}): a K axis is paired with it; fullify()")
         return self._reshaped(
             jnp.squeeze(x.data, axis),
             x.sub_batch_state[:at] + x.sub_batch_state[at + 1 :],
             x.sub_batch_meta[:at] + x.sub_batch_meta[at + 1 :],
-            lambda p: p if p < at else p - 1,
+            tuple(None if p is None else p - (p > at) for p in x.k_pairing),
         )
 
     def expand(self, *shape: Any) -> Any:
-        """Broadcast the site axes to `shape`; -1 keeps a size."""
-        wanted = _shape(shape)
-        x = self.tensor.materialize()
+        """Broadcast the site axes to `shape`, new ones in front; -1 keeps a size."""
+        from .functions.structure import fullify
+
+        x = self.tensor
+        target = expanded_shape(self.label, x.sub_batch_shape, shape_argument(shape))
+        if len(target) > x.sub_batch_ndim:
+            x = SubBatchView(x).unsqueeze(0, len(target) - x.sub_batch_ndim)
+        # A diagonal of one site is not a diagonal of many.
+        grown = {i for i, (a, b) in enumerate(zip(x.sub_batch_shape, target)) if a != b}
+        x = fullify(x, axes=tuple(i for i, p in enumerate(x.k_pairing) if p in grown))
         start, stop = SubBatchView(x)._bounds()
-        have = x.shape[start:stop]
-        if len(wanted) != len(have):
-            raise ValueError(
-                f"{type(x).__name__}.sub_batch.expand{wanted}: the tensor has {len(have)} site axes"
-            )
-        target = tuple(h if w == -1 else w for w, h in zip(wanted, have))
-        _check_expand(x, self.name, have, target)
-        return x.replace(jnp.broadcast_to(x.data, x.shape[:start] + target + x.shape[stop:]))
+        data = jnp.broadcast_to(x.data, x.shape[:start] + target + x.shape[stop:])
+        n = len(target)
+        return x.replace(data, sub_batch_state=(FULL,) * n, sub_batch_meta=(None,) * n)
+
+    broadcast_to = expand
 
     def expand_at(self, size: int, dim: int = 0) -> Any:
-        """A new site axis of that size, along which the tensor does not vary."""
-        view = SubBatchView(self.unsqueeze(dim))
-        shape = list(view.shape)
-        shape[view._axis(dim) - view._bounds()[0]] = size
-        return view.expand(*shape)
-
-    def flatten(self) -> Any:
-        """All site axes as one."""
-        x = self.tensor.materialize()
-        if any(p is not None for p in x.k_pairing):
-            from .functions.structure import fullify
-
-            x = fullify(x)
-        start, stop = SubBatchView(x)._bounds()
-        data = x.data.reshape(x.shape[:start] + (-1,) + x.shape[stop:])
-        return x.replace(data, sub_batch_ndim=1, sub_batch_state=(FULL,), sub_batch_meta=(None,))
+        """A new site axis of that size at `dim`, along which the tensor does not vary."""
+        at = self.axis(dim, extra=1) - self._bounds()[0]
+        view = SubBatchView(self.unsqueeze(at))
+        return view.expand(*(size if i == at else -1 for i in range(view.ndim)))
 
     def diagonalize(self) -> Any:
-        """The last site axis written on the diagonal of two."""
-        from .functions.structure import fullify
-
-        x = fullify(self.tensor).materialize()
+        """The last site axis on the diagonal of two: $y_{gh} = x_g$ where $g = h$, else 0."""
+        x = self._written_out()
         if not x.sub_batch_ndim:
-            raise ValueError(f"{type(x).__name__}.sub_batch.diagonalize: there is no site axis")
+            raise ValueError(f"{self.label}.diagonalize: there is no site axis, shape {x.shape}")
         axis = x.ndim - x.base_ndim - 1
         n = x.shape[axis]
-        eye = jnp.eye(n, dtype=x.dtype).reshape((n, n) + (1,) * x.base_ndim)
-        m = x.sub_batch_ndim + 1
-        return x.replace(
-            jnp.expand_dims(x.data, axis + 1) * eye,
-            sub_batch_ndim=m,
-            sub_batch_state=(FULL,) * m,
-            sub_batch_meta=(None,) * m,
-        )
+        eye = jnp.eye(n, dtype=bool).reshape((n, n) + (1,) * x.base_ndim)
+        data = jnp.where(eye, jnp.expand_dims(x.data, axis + 1), jnp.zeros((), x.dtype))
+        return self._all_full(x, data, x.sub_batch_ndim + 1)
 
     def __getitem__(self, key: Any) -> Any:
-        """Index the sites; a K axis paired with one is written out first."""
+        """Index the sites; diagonals of a tangent are written out first."""
+        x = self._written_out()
+        view = SubBatchView(x)
+        key = checked_key(self.label, key, view.shape)
+        data = x.data[(slice(None),) * view._bounds()[0] + key]
+        return self._all_full(x, data, x.sub_batch_ndim + data.ndim - x.ndim)
+
+    def _written_out(self) -> TensorWrapper:
         from .functions.structure import fullify
 
-        x = fullify(self.tensor).materialize()
-        view = SubBatchView(x)
-        key = _full_key(key, view)
-        data = x.data[(slice(None),) * view._bounds()[0] + key]
-        m = x.sub_batch_ndim - (x.ndim - data.ndim)
+        return fullify(self.tensor).materialize()
+
+    def _all_full(self, x: TensorWrapper, data: Any, n: int) -> Any:
         return x.replace(
-            data, sub_batch_ndim=m, sub_batch_state=(FULL,) * m, sub_batch_meta=(None,) * m
+            data, sub_batch_ndim=n, sub_batch_state=(FULL,) * n, sub_batch_meta=(None,) * n
         )
 
-    def _reshaped(self, data: Any, states: tuple, metas: tuple, moved: Any) -> Any:
-        x = self.tensor
-        return x.replace(
+    def _reshaped(self, data: Any, states: tuple, metas: tuple, pairing: tuple) -> Any:
+        return self.tensor.replace(
             data,
             sub_batch_ndim=len(states),
             sub_batch_state=states,
             sub_batch_meta=metas,
-            k_pairing=tuple(None if p is None else moved(p) for p in x.k_pairing),
+            k_pairing=pairing,
         )
 
 
-class BatchView(_Region):
+class BatchView(RegionView):
     """All batch axes, points and sites; to read and to index."""
 
     name = "batch"
@@ -240,37 +236,17 @@ class BatchView(_Region):
         return x.k_ndim, x.ndim - x.base_ndim
 
     def __getitem__(self, key: Any) -> Any:
-        """Index batch axes from the left; sites stay sites unless an index consumes them."""
+        """Index batch axes from the left; sites stay sites unless an index consumes them.
+
+        **Raises:** `ValueError` for a new axis or an array of indices: their region is ambiguous.
+        """
         x = self.tensor
-        key = _full_key(key, self)
-        d = x.dynamic_batch_ndim
-        out = x
-        if any(k != slice(None) for k in key[d:]):
-            out = SubBatchView(out)[key[d:]]
-        return DynamicBatchView(out)[key[:d]]
-
-
-def _shape(shape: tuple[Any, ...]) -> tuple[int, ...]:
-    if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
-        shape = tuple(shape[0])
-    return tuple(int(s) for s in shape)
-
-
-def _check_expand(x: TensorWrapper, region: str, have: tuple, target: tuple) -> None:
-    if any(h not in (1, t) for h, t in zip(have, target)) or len(have) != len(target):
-        raise ValueError(
-            f"{type(x).__name__}.{region}.expand: shape {have} does not expand to {target}"
-        )
-
-
-def _full_key(key: Any, view: _Region) -> tuple[Any, ...]:
-    key = key if isinstance(key, tuple) else (key,)
-    if Ellipsis in key:
-        i = key.index(Ellipsis)
-        used = sum(k is not None for k in key) - 1
-        key = key[:i] + (slice(None),) * (view.ndim - used) + key[i + 1 :]
-    if len(key) > view.ndim:
-        raise ValueError(
-            f"{type(view.tensor).__name__}.{view.name}: {len(key)} indices for shape {view.shape}"
-        )
-    return key + (slice(None),) * (view.ndim - len(key))
+        key = checked_key(self.label, key, self.shape)
+        if any(not isinstance(k, (int, slice)) for k in key):
+            raise ValueError(
+                f"{self.label}: integers and slices only; index x.dynamic_batch or x.sub_batch"
+            )
+        points, sites = key[: x.dynamic_batch_ndim], key[x.dynamic_batch_ndim :]
+        if any(k != slice(None) for k in sites):
+            x = SubBatchView(x)[sites]
+        return DynamicBatchView(x)[points]

@@ -51,6 +51,10 @@ from .invariants import tr as tr
 from .invariants import unit as unit
 from .invariants import vol as vol
 from .invariants import vonmises as vonmises
+from .joining import cat as cat
+from .joining import linspace as linspace
+from .joining import logspace as logspace
+from .joining import stack as stack
 from .orientations import dist as dist
 from .orientations import dV as dV
 from .orientations import gdist as gdist
@@ -62,6 +66,7 @@ from .packing import sym as sym
 from .packing import transpose as transpose
 from .packing import wr2_from_r2 as wr2_from_r2
 from .products import cross as cross
+from .products import dot as dot
 from .products import inner as inner
 from .products import outer as outer
 from .products import vdot as vdot
@@ -72,12 +77,8 @@ from .quaternions import quaternion_dist as quaternion_dist
 from .quaternions import quaternion_from_matrix as quaternion_from_matrix
 from .quaternions import quaternion_rotation_matrix as quaternion_rotation_matrix
 from .quaternions import to_quaternion as to_quaternion
-from .reductions import cat as cat
 from .reductions import diff as diff
-from .reductions import linspace as linspace
-from .reductions import logspace as logspace
 from .reductions import mean as mean
-from .reductions import stack as stack
 from .reductions import sum as sum
 from .rotate import rotate as rotate
 from .rotations import compose as compose

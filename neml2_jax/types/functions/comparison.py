@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 
 from ..tensor_wrapper import TensorWrapper
@@ -13,6 +15,23 @@ def equal(a: TensorWrapper, b: TensorWrapper) -> bool:
     return bool(same and jnp.array_equal(a.data, b.data))
 
 
-def allclose(a: TensorWrapper, b: TensorWrapper, rtol: float = 1e-5, atol: float = 1e-8) -> bool:
-    """Whether every component agrees within `atol + rtol |b|`; NaN equals NaN."""
-    return bool(jnp.allclose(a.data, b.data, rtol=rtol, atol=atol, equal_nan=True))
+def allclose(
+    a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+) -> bool:
+    r"""Whether $|a - b| \le \mathrm{atol} + \mathrm{rtol}\,|b|$ for every component.
+
+    Tensors compare by their logical values, whatever their storage; arrays and numbers may stand
+    for either. Shapes that do not broadcast are not close.
+    """
+    x, y = _logical(a), _logical(b)
+    try:
+        jnp.broadcast_shapes(x.shape, y.shape)
+    except ValueError:
+        return False
+    return bool(jnp.allclose(x, y, rtol=rtol, atol=atol, equal_nan=equal_nan))
+
+
+def _logical(x: Any) -> Any:
+    from .structure import to_dense
+
+    return to_dense(x) if isinstance(x, TensorWrapper) else jnp.asarray(x)

@@ -40,7 +40,7 @@ def isotropic_function(a: SR2, law: Law) -> SR2:
 
     with divided differences $f[\cdot, \cdot]$ (Daleckii and Krein), which stay finite where
     eigenvalues coincide; differentiable twice. `law` acts on arrays, elementwise, and holds no
-    traced values.
+    traced values. Near $a = 0$ a law keeps its digits if it vanishes there: `expm1`, not `exp`.
     """
     a = _write_out_diagonals(a)
     return a.replace(_isotropic(law, a.data))

@@ -18,15 +18,20 @@ from ..vec import Vec
 def inner(a: TensorWrapper, b: TensorWrapper) -> Scalar:
     r"""The full contraction $a : b$ (or $a \cdot b$) of two tensors of one type.
 
-    **Raises:** `TypeError` where the types differ.
+    **Raises:** `TypeError` where the types differ, `ValueError` where the base shapes do.
     """
     if type(a) is not type(b):
         raise TypeError(
             f"inner takes two tensors of one type, got {type(a).__name__} and {type(b).__name__}"
         )
+    if a.base_shape != b.base_shape:
+        raise ValueError(f"inner: the base shapes differ: {a.base_shape} and {b.base_shape}")
     ready = align(a, b, what="inner", multiplicative=True)
     x, y = ready.data
     return Scalar(jnp.sum(x * y, axis=tuple(range(-a.base_ndim, 0))), **ready.metadata)
+
+
+dot = inner
 
 
 def vdot(a: Vec, b: Vec) -> Scalar:

@@ -1,0 +1,61 @@
+"""Indices and shapes given to a view of a region, checked and completed."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+
+def shape_argument(shape: tuple[Any, ...]) -> tuple[int, ...]:
+    """Sizes given one by one, or as one tuple."""
+    if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
+        shape = tuple(shape[0])
+    return tuple(operator.index(s) for s in shape)
+
+
+def expanded_shape(label: str, have: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ...]:
+    """`wanted` with its -1 replaced by the sizes there are.
+
+    **Raises:** `ValueError` where `have` does not broadcast to it.
+    """
+    padded = (1,) * (len(wanted) - len(have)) + have
+    target = tuple(h if w == -1 else w for w, h in zip(wanted, padded))
+    if len(padded) != len(wanted) or any(h not in (1, t) for h, t in zip(padded, target)):
+        raise ValueError(f"{label}.expand: shape {have} does not expand to {wanted}")
+    return target
+
+
+def checked_key(label: str, key: Any, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """One index for every axis of `shape` (a new axis, `None`, is extra), in the order given.
+
+    **Raises:** `ValueError` for too many indices or one out of range: JAX would clamp it silently.
+    """
+    given = tuple(
+        operator.index(k) if isinstance(k, (int, np.integer)) and not isinstance(k, bool) else k
+        for k in (key if isinstance(key, tuple) else (key,))
+    )
+    used = sum(_axes_taken(k) for k in given)
+    if used > len(shape):
+        raise ValueError(f"{label}: {used} indices for shape {shape}")
+    rest = (slice(None),) * (len(shape) - used)
+    dots = [i for i, k in enumerate(given) if k is Ellipsis]
+    if len(dots) > 1:
+        raise ValueError(f"{label}: at most one ellipsis, got {len(dots)}")
+    at = dots[0] if dots else len(given)
+    full = given[:at] + rest + given[at + 1 :]
+    axis = 0
+    for k in full:
+        if isinstance(k, int) and not isinstance(k, bool):
+            if not -shape[axis] <= k < shape[axis]:
+                raise ValueError(f"{label}: index {k} is out of range for shape {shape}")
+        axis += _axes_taken(k)
+    return full
+
+
+def _axes_taken(k: Any) -> int:
+    if k is None or k is Ellipsis:
+        return 0
+    boolean = hasattr(k, "dtype") and np.issubdtype(k.dtype, np.bool_)
+    return np.ndim(k) if boolean else 1
