@@ -38,9 +38,7 @@ def residual(u, old, rate, dt):
     for (C, g, A, a), X in zip(BACK, (X1, X2)):
         norm = jnp.sqrt(jnp.sum(X * X) + eps)
         back_rates.append((2.0 / 3.0 * C * direction - g * X) * flow - A * norm ** (a - 1) * X)
-    rates = jnp.concatenate(
-        [stress_rate, (ROOT23 * flow)[None], back_rates[0], back_rates[1]]
-    )
+    rates = jnp.concatenate([stress_rate, (ROOT23 * flow)[None], back_rates[0], back_rates[1]])
     return u - old - dt * rates
 
 

@@ -24,7 +24,7 @@ from ..chain_rule import ChainRuleDict, equalize_tangent_K
 from ..model import AbstractModel, Reports, SolveReport, Values
 from ..pushforward import Slot
 
-TILE = 128
+TILE = 64
 """Points that are solved together. A tile stays in cache, and is done when its own points are."""
 
 _Solved = tuple[BlockVector, jax.Array, jax.Array, tuple[jax.Array, ...]]
