@@ -1,8 +1,8 @@
 """The `expr` of a `[Tensors]` block: a small language, interpreted without Python's `eval`.
 
-The text is parsed with `ast`; only the node types handled here are carried out, only the names in
-`array_functions` are known, and attributes are looked up in fixed lists. There are no imports, no
-names with underscores in front, no files and no processes.
+The text is parsed with `ast`; only the node types handled here are carried out, names and
+attributes are those of `expression_names`, and what is made stays within `expression_limits`.
+There are no imports, no names with underscores in front, no files and no processes.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ import numpy as np
 from ..declaration import suggestion
 from ..errors import InputFileError
 from ..types import TensorWrapper
-from ..types.regions import BaseView, BatchView, DynamicBatchView, KView, SubBatchView
-from . import array_functions as known
-
-_VIEWS = (BaseView, BatchView, DynamicBatchView, KView, SubBatchView)
+from ..types.regions import RegionView
+from . import expression_names as known
+from .expression_limits import check_arithmetic, check_call, owns_limit, work
 
 _BINARY: dict[type, Callable] = {
     ast.Add: operator.add,
@@ -32,6 +31,9 @@ _BINARY: dict[type, Callable] = {
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
     ast.MatMult: operator.matmul,
+    ast.Pow: operator.pow,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
 }
 _UNARY: dict[type, Callable] = {
     ast.USub: operator.neg,
@@ -47,45 +49,77 @@ _COMPARE: dict[type, Callable] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+_INDEXABLE = (list, tuple, range, jax.Array, np.ndarray, TensorWrapper, RegionView)
 _DEEPEST_CALL = 20
-_MOST_STEPS = 2_000_000
+_MOST_STEPS = 1_000_000
+_SHOWN = 200
 
 
 class Names(Protocol):
-    """Where other tensors of the file are looked up."""
+    """Which names are other tensors of the file."""
 
     def __contains__(self, name: str) -> bool: ...
 
 
-def evaluate(text: str, where: str, names: Names, get: Callable[[str], Any]) -> Any:
+def evaluate(
+    text: str, where: Callable[[int], str], names: Names, get: Callable[[str], Any]
+) -> Any:
     """The value of an expression, or of `result` after a block of assignments.
 
-    `names` tells which names are other tensors of the file, `get` fetches one.
+    `where` opens a message about a line of the text, counted from 0; `names` tells which names are
+    other tensors of the file, and `get` fetches one when it is first needed.
 
     **Raises:** `InputFileError` naming the expression, its line and what is not allowed in it.
     """
-    source = textwrap.dedent(text).strip()
+    source = dedented(text)
+    skipped = text[: len(text) - len(text.lstrip())].count("\n")
+    interpreter = _Interpreter(source, lambda line: where(line + skipped), names, get)
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise InputFileError(f"{where}: {source!r} does not parse: {error}") from None
-    interpreter = _Interpreter(source, where, names, get)
+        hint = "; ${...} is not substituted between triple quotes" if "${" in source else ""
+        line = getattr(error, "lineno", None) or 1
+        raise InputFileError(
+            f"{where(line - 1 + skipped)}: {interpreter.shown()} is no expression: "
+            f"{getattr(error, 'msg', None) or error}{hint}"
+        ) from None
     return interpreter.module(tree)
 
 
+def dedented(text: str) -> str:
+    """The text without the indentation that all lines, or all but a first one, have in common."""
+    first, newline, rest = text.strip("\n").partition("\n")
+    if first.strip() and first == first.lstrip():
+        return (first + newline + textwrap.dedent(rest)).strip()
+    return textwrap.dedent(text).strip()
+
+
 class _Interpreter:
-    def __init__(self, source: str, where: str, names: Names, get: Callable[[str], Any]):
+    def __init__(
+        self,
+        source: str,
+        where: Callable[[int], str],
+        names: Names,
+        get: Callable[[str], Any],
+    ):
         self.source, self.where, self.names, self.get = source, where, names, get
         self.depth = 0
         self.steps = 0
 
+    def shown(self) -> str:
+        return repr(self.source if len(self.source) < _SHOWN else self.source[:_SHOWN] + "...")
+
     def refuse(self, node: ast.AST, why: str) -> InputFileError:
-        part = ast.get_source_segment(self.source, node) or ast.dump(node)
-        line = getattr(node, "lineno", 1)
-        shown = self.source if len(self.source) < 200 else self.source[:200] + "..."
-        return InputFileError(
-            f"{self.where}: line {line} of the expression: `{part}`: {why}. Expression: {shown!r}"
-        )
+        part = ast.get_source_segment(self.source, node) or type(node).__name__
+        part = part if len(part) < _SHOWN else part[:_SHOWN] + "..."
+        line = getattr(node, "lineno", 1) - 1
+        within = "" if part == self.source else f" (in {self.shown()})"
+        return InputFileError(f"{self.where(line)}: `{part}`: {why}{within}")
+
+    def count(self, node: ast.AST, steps: int = 1) -> None:
+        self.steps += steps
+        if self.steps > _MOST_STEPS:
+            raise self.refuse(node, "this takes too many steps; put the data into a CSV file")
 
     # ------------------------------------------------------------------ statements
 
@@ -93,24 +127,26 @@ class _Interpreter:
         scope: dict[str, Any] = {}
         value = None
         for i, statement in enumerate(tree.body):
-            last = i == len(tree.body) - 1
             match statement:
-                case ast.Expr() if last:
+                case ast.Expr() if i == len(tree.body) - 1:
                     value = self.value(statement.value, scope)
-                case ast.Assign(targets=[target]):
-                    self.assign(target, self.value(statement.value, scope), scope)
-                case ast.AnnAssign(target=target, value=expression) if expression is not None:
-                    self.assign(target, self.value(expression, scope), scope)
+                case ast.Assign(targets=targets):
+                    assigned = self.value(statement.value, scope)
+                    for target in targets:
+                        self.assign(target, assigned, scope)
                 case _:
                     raise self.refuse(
                         statement, "only assignments, and one expression at the end, are allowed"
                     )
-        if "result" in scope:
-            return scope["result"]
+        value = scope.get("result", value)
         if value is None:
-            raise InputFileError(
-                f"{self.where}: the block assigns no `result` and does not end in an expression: "
-                f"{self.source!r}"
+            last = tree.body[-1] if tree.body else tree
+            raise self.refuse(
+                last, "the block makes no tensor: assign `result`, or end in an expression"
+            )
+        if callable(value) or isinstance(value, (str, dict, RegionView)):
+            raise self.refuse(
+                tree.body[-1], f"a tensor, array or number is needed, got a {type(value).__name__}"
             )
         return value
 
@@ -120,10 +156,9 @@ class _Interpreter:
                 self.check_name(target, name)
                 scope[name] = value
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
-                values = list(value)
-                if len(values) != len(targets):
-                    raise self.refuse(target, f"{len(values)} values for {len(targets)} names")
-                for t, v in zip(targets, values):
+                if not isinstance(value, _INDEXABLE) or len(value) != len(targets):
+                    raise self.refuse(target, f"{len(targets)} values are needed")
+                for t, v in zip(targets, value):
                     self.assign(t, v, scope)
             case _:
                 raise self.refuse(target, "only names can be assigned to")
@@ -131,24 +166,23 @@ class _Interpreter:
     # ------------------------------------------------------------------ expressions
 
     def value(self, node: ast.AST, scope: dict[str, Any]) -> Any:
-        self.steps += 1
-        if self.steps > _MOST_STEPS:
-            raise self.refuse(node, "the expression takes too many steps")
+        self.count(node)
         method = getattr(self, f"on_{type(node).__name__}", None)
         if method is None:
             raise self.refuse(node, f"{type(node).__name__} is not allowed in [Tensors]")
         try:
-            return method(node, scope)
+            out = method(node, scope)
         except InputFileError:
             raise
         except (RecursionError, MemoryError) as error:
             raise self.refuse(node, f"it is too large ({type(error).__name__})") from None
         except Exception as error:
             raise self.refuse(node, f"{type(error).__name__}: {error}") from error
+        return out
 
     def check_name(self, node: ast.AST, name: str) -> None:
-        if name.startswith("_") or name.endswith("__"):
-            raise self.refuse(node, "names with underscores in front are not allowed")
+        if name.startswith("_"):
+            raise self.refuse(node, f"{name!r}: names with underscores in front are not allowed")
 
     def on_Constant(self, node: ast.Constant, scope: dict[str, Any]) -> Any:
         if isinstance(node.value, (int, float, bool, str, type(None), type(...))):
@@ -156,70 +190,63 @@ class _Interpreter:
         raise self.refuse(node, f"a {type(node.value).__name__} is not allowed")
 
     def on_Name(self, node: ast.Name, scope: dict[str, Any]) -> Any:
+        """Locals, then the names of the reference, then tensors, then everything else."""
         name = node.id
         self.check_name(node, name)
-        for table in (scope, known.TENSOR_CLASSES, known.MODULES):
+        for table in (scope, known.CLASSES, known.MODULES):
             if name in table:
                 return table[name]
-        if name in known.TYPED and name not in self.names:
-            return known.TYPED[name]
+        if name in known.FUNCTIONS and (
+            name in known.REFERENCE_FUNCTIONS or name not in self.names
+        ):
+            return known.FUNCTIONS[name]
         if name in self.names:
             return self.get(name)
         if name in known.BUILTINS:
             return known.BUILTINS[name]
-        every = [*scope, *known.TENSOR_CLASSES, *known.MODULES, *known.TYPED, *known.BUILTINS]
+        tables = (scope, known.CLASSES, known.MODULES, known.FUNCTIONS, known.BUILTINS)
+        every = [n for table in tables for n in table]
+        if hasattr(self.names, "__iter__"):
+            every += list(self.names)
         raise self.refuse(node, f"nothing is called {name!r}{suggestion(name, every)}")
 
     def on_Attribute(self, node: ast.Attribute, scope: dict[str, Any]) -> Any:
         self.check_name(node, node.attr)
-        owner, name = self.value(node.value, scope), node.attr
-        if isinstance(owner, dict):
-            if name in owner:
-                return owner[name]
-            raise self.refuse(node, f"there is no {name!r} here{suggestion(name, owner)}")
-        if isinstance(owner, (TensorWrapper, *_VIEWS)) or (
-            isinstance(owner, type) and issubclass(owner, TensorWrapper)
-        ):
-            if name in known.TENSOR_ATTRIBUTES and hasattr(owner, name):
-                return getattr(owner, name)
-            raise self.refuse(node, f"no {name!r}{suggestion(name, known.TENSOR_ATTRIBUTES)}")
-        if isinstance(owner, known.Generator) and name == "manual_seed":
-            return owner.manual_seed
-        if isinstance(owner, (jax.Array, np.ndarray)):
-            if name in known.ARRAY_ATTRIBUTES:
-                return getattr(owner, name)
-            if name in known.ARRAY_METHODS:
-                return _bound(known.ARRAY_METHODS[name], owner)
-            raise self.refuse(node, f"no {name!r}{suggestion(name, known.ARRAY_METHODS)}")
-        if isinstance(owner, (int, float)) and name == "item":
-            return _bound(lambda x: x, owner)
-        raise self.refuse(node, f"attributes of a {type(owner).__name__} are not allowed")
+        owner = self.value(node.value, scope)
+        try:
+            return known.attribute(owner, node.attr)
+        except AttributeError as error:
+            if len(error.args) != 2:
+                raise
+            why, there = error.args
+            raise self.refuse(node, why + suggestion(node.attr, there)) from None
 
     def on_Call(self, node: ast.Call, scope: dict[str, Any]) -> Any:
         function = self.value(node.func, scope)
         if not callable(function):
-            raise self.refuse(node, "it is not a function")
-        arguments: list[Any] = []
-        for a in node.args:
-            if isinstance(a, ast.Starred):
-                arguments.extend(self.value(a.value, scope))
-            else:
-                arguments.append(self.value(a, scope))
-        keywords = {}
+            raise self.refuse(node, f"a {type(function).__name__} is not a function")
+        args = self.elements(node.args, scope)
+        kwargs = {}
         for k in node.keywords:
             if k.arg is None:
                 raise self.refuse(node, "** in a call is not allowed")
-            keywords[k.arg] = self.value(k.value, scope)
-        return function(*arguments, **keywords)
+            self.check_name(node, k.arg)
+            kwargs[k.arg] = self.value(k.value, scope)
+        self.count(node, sum(work(a) for a in args if isinstance(a, (list, tuple, range))))
+        check_call(function, args, kwargs)
+        out = function(*args, **kwargs)
+        self.count(node, work(out))
+        return out
 
     def on_Lambda(self, node: ast.Lambda, scope: dict[str, Any]) -> Any:
         a = node.args
         if a.vararg or a.kwarg or a.kwonlyargs or a.posonlyargs or a.defaults:
-            raise self.refuse(node, "a lambda takes plain arguments")
+            raise self.refuse(node, "a lambda takes plain arguments, without defaults")
         parameters = [p.arg for p in a.args]
         for p in parameters:
             self.check_name(node, p)
 
+        @owns_limit
         def call(*values: Any) -> Any:
             if len(values) != len(parameters):
                 raise TypeError(f"{len(parameters)} arguments are needed, got {len(values)}")
@@ -242,6 +269,7 @@ class _Interpreter:
                 return
             first, *rest = generators
             for item in self.value(first.iter, scope):
+                self.count(node)
                 inner = dict(scope)
                 self.assign(first.target, item, inner)
                 if all(self.value(test, inner) for test in first.ifs):
@@ -254,21 +282,15 @@ class _Interpreter:
 
     def on_BinOp(self, node: ast.BinOp, scope: dict[str, Any]) -> Any:
         left, right = self.value(node.left, scope), self.value(node.right, scope)
-        for side in (left, right):
-            if isinstance(side, str):
-                raise self.refuse(node, "text has no arithmetic here")
-        if isinstance(node.op, ast.Pow):
-            if isinstance(left, int) and isinstance(right, int):
-                if abs(right) > 1000 or abs(left) > 10**9:
-                    raise self.refuse(node, "the power is too large")
-            return left**right
-        if isinstance(node.op, ast.Mult):
-            for a, b in ((left, right), (right, left)):
-                if isinstance(a, (list, tuple)) and isinstance(b, int) and len(a) * b > 10**6:
-                    raise self.refuse(node, "the list is too long")
-        if type(node.op) not in _BINARY:
-            raise self.refuse(node, f"{type(node.op).__name__} is not allowed")
-        return _BINARY[type(node.op)](left, right)
+        if isinstance(left, str) or isinstance(right, str):
+            raise self.refuse(node, "text has no arithmetic here")
+        operation = _BINARY.get(type(node.op))
+        if operation is None:
+            raise self.refuse(node, f"the operator {type(node.op).__name__} is not allowed")
+        check_arithmetic(operation, left, right)
+        out = operation(left, right)
+        self.count(node, work(out))
+        return out
 
     def on_UnaryOp(self, node: ast.UnaryOp, scope: dict[str, Any]) -> Any:
         return _UNARY[type(node.op)](self.value(node.operand, scope))
@@ -277,6 +299,7 @@ class _Interpreter:
         if len(node.ops) != 1 or type(node.ops[0]) not in _COMPARE:
             raise self.refuse(node, "one comparison at a time, with == != < <= > >=")
         left, right = self.value(node.left, scope), self.value(node.comparators[0], scope)
+        check_arithmetic(_COMPARE[type(node.ops[0])], left, right)
         return _COMPARE[type(node.ops[0])](left, right)
 
     def on_BoolOp(self, node: ast.BoolOp, scope: dict[str, Any]) -> Any:
@@ -292,27 +315,28 @@ class _Interpreter:
         return self.value(node.body if self.value(node.test, scope) else node.orelse, scope)
 
     def on_Tuple(self, node: ast.Tuple, scope: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(self.on_List(node, scope))
+        return tuple(self.elements(node.elts, scope))
 
-    def on_List(self, node: Any, scope: dict[str, Any]) -> list[Any]:
+    def on_List(self, node: ast.List, scope: dict[str, Any]) -> list[Any]:
+        return self.elements(node.elts, scope)
+
+    def elements(self, nodes: list[ast.expr], scope: dict[str, Any]) -> list[Any]:
         out: list[Any] = []
-        for e in node.elts:
-            if isinstance(e, ast.Starred):
-                out.extend(self.value(e.value, scope))
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                values = list(self.value(node.value, scope))
+                self.count(node, len(values))
+                out.extend(values)
             else:
-                out.append(self.value(e, scope))
+                out.append(self.value(node, scope))
         return out
 
     def on_Subscript(self, node: ast.Subscript, scope: dict[str, Any]) -> Any:
-        return self.value(node.value, scope)[self.value(node.slice, scope)]
+        owner = self.value(node.value, scope)
+        if not isinstance(owner, _INDEXABLE):
+            raise self.refuse(node, f"a {type(owner).__name__} cannot be indexed")
+        return owner[self.value(node.slice, scope)]
 
     def on_Slice(self, node: ast.Slice, scope: dict[str, Any]) -> slice:
         parts = (node.lower, node.upper, node.step)
         return slice(*(None if p is None else self.value(p, scope) for p in parts))
-
-
-def _bound(method: Callable, owner: Any) -> Callable:
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return method(owner, *args, **kwargs)
-
-    return call

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,68 +11,11 @@ import nmhit
 
 from ..declaration import suggestion
 from ..errors import InputFileError
+from .option import Option, option_of
+from .substitution import apply_override, assignments, check_given_variables, split_overrides
 
 SECTIONS = ("Models", "Tensors", "EquationSystems", "Solvers", "Drivers", "Data", "Settings")
-
-
-@dataclasses.dataclass(frozen=True)
-class Option:
-    """One `name = value` of a block."""
-
-    name: str
-    where: str
-    _node: Any = dataclasses.field(repr=False)
-
-    @property
-    def text(self) -> str:
-        """The value as text, with `${...}` substituted.
-
-        **Raises:** `InputFileError` for a `${name}` without a value.
-        """
-        try:
-            return self._node.param_str()
-        except nmhit.Error as error:
-            missing = re.search(r"no parameter '(.+?)'", str(error))
-            if missing:
-                raise InputFileError(
-                    f"{self.where}: ${{{missing[1]}}} has no value; "
-                    f"give it one, as {missing[1]}=VALUE after the driver's name or in `variables`"
-                ) from None
-            raise InputFileError(f"{self.where}: {error}") from None
-
-    def as_str(self) -> str:
-        return self.text.strip()
-
-    def as_list_of_str(self) -> list[str]:
-        return self.text.split()
-
-    def as_groups_of_str(self) -> list[list[str]]:
-        """`a b; c` as `[["a", "b"], ["c"]]`."""
-        return [g.split() for g in self.text.split(";") if g.split()]
-
-    def as_int(self) -> int:
-        return self._converted(int, "an integer")
-
-    def as_float(self) -> float:
-        return self._converted(float, "a number")
-
-    def as_bool(self) -> bool:
-        text = self.as_str().lower()
-        if text not in ("true", "false"):
-            raise InputFileError(f"{self.where}: true or false is needed, got {self.as_str()!r}")
-        return text == "true"
-
-    def as_list_of_float(self) -> list[float]:
-        try:
-            return [float(t) for t in self.as_list_of_str()]
-        except ValueError:
-            raise InputFileError(f"{self.where}: numbers are needed, got {self.text!r}") from None
-
-    def _converted(self, kind: Any, what: str) -> Any:
-        try:
-            return kind(self.as_str())
-        except ValueError:
-            raise InputFileError(f"{self.where}: {what} is needed, got {self.as_str()!r}") from None
+TEXT = Path("<text>")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,13 +35,18 @@ class Block:
     @property
     def type(self) -> str:
         if "type" not in self.options:
-            raise InputFileError(f"{self.where}: the block has no type")
+            raise InputFileError(
+                f"{self.where}: the block has no type; give it one, as `type = NAME`"
+            )
         return self.options["type"].as_str()
 
 
 @dataclasses.dataclass(frozen=True)
 class InputFile:
-    """A parsed file: section to block name to block. A section may appear any number of times."""
+    """A parsed file: section to block name to block. A section may appear any number of times.
+
+    Options of `[Settings]` that stand in no block are those of the block named `""`.
+    """
 
     path: Path
     sections: dict[str, dict[str, Block]]
@@ -108,7 +55,10 @@ class InputFile:
     def read(
         path: Path, overrides: Sequence[str] = (), variables: Mapping[str, Any] | None = None
     ) -> InputFile:
-        """Read a file.
+        """Read a file, and those that it includes.
+
+        `overrides` are texts like `Models/elasticity/coefficients:='2e5 0.3'`, or `T:=350` for a
+        variable; `variables` give values to `${name}` and come before the file's own.
 
         **Raises:** `InputFileError` if there is none, if it cannot be parsed, if a block or an
         option is given twice, or if an override or a variable names nothing in it.
@@ -121,116 +71,119 @@ class InputFile:
     def parse(
         text: str, overrides: Sequence[str] = (), variables: Mapping[str, Any] | None = None
     ) -> InputFile:
-        """Read from text."""
-        return _parsed(None, text, overrides, dict(variables or {}))
+        """As `read`, from text."""
+        return _parsed(TEXT, text, overrides, dict(variables or {}))
 
 
 def _parsed(
-    path: Path | None, text: str, overrides: Sequence[str], variables: dict[str, Any]
+    path: Path, text: str, overrides: Sequence[str], variables: dict[str, Any]
 ) -> InputFile:
-    name = str(path) if path is not None else "<text>"
-    for variable in variables:
-        if not re.search(r"\$\{[^}]*\b" + re.escape(variable) + r"\b", text):
-            used = sorted(set(re.findall(r"\$\{\s*(\w+)\s*\}", text)))
-            raise InputFileError(
-                f"{name}: the file does not use a variable ${{{variable}}}"
-                f"{suggestion(variable, used)}; it uses {used}"
-            )
-    given = [f"{k} := '{v}'" for k, v in variables.items()]
+    to_variables, to_options = split_overrides(overrides)
+    given = assignments({**variables, **to_variables})
     try:
-        if path is not None:
-            root = nmhit.parse_file(path, [], given)
-        else:
+        if path is TEXT:
             root = nmhit.parse_text(text, [], given)
+        else:
+            root = nmhit.parse_file(path, [], given)
     except nmhit.Error as error:
-        raise InputFileError(f"{name}: {_messages(error)}") from None
+        raise InputFileError(_messages(path, error)) from None
+    check_given_variables(str(path), root, {**variables, **to_variables})
+    source = _Source(path, text)
     sections: dict[str, dict[str, Block]] = {}
     for top in root.children(nmhit.NodeType.Section):
         section = top.path()
         if section not in SECTIONS:
+            file, line = source.place(top)
             raise InputFileError(
-                f"{name}:{top.line()}: unknown section [{section}]{suggestion(section, SECTIONS)}"
+                f"{file}:{line}: unknown section [{section}]{suggestion(section, SECTIONS)}; "
+                f"the sections are {', '.join(SECTIONS)}"
             )
+        blocks = sections.setdefault(section, {})
+        fields = top.children(nmhit.NodeType.Field)
         if section == "Settings":
-            _collect_settings(name, top, sections)
-            continue
+            _add_settings(source, top, blocks)
+        elif fields:
+            file, line = source.place(fields[0])
+            raise InputFileError(
+                f"{file}:{line}: [{section}] {_last(fields[0])}: an option stands outside of any "
+                f"block; put it into one, as [name] ... []"
+            )
         for child in top.children(nmhit.NodeType.Section):
-            block = _block(name, section, child)
-            known = sections.setdefault(section, {}).get(block.name)
-            if known is not None:
+            block = _block(source, section, child)
+            before = blocks.get(block.name)
+            if before is not None:
                 raise InputFileError(
-                    f"{name}:{block.line}: [{section}/{block.name}] is already there, "
-                    f"at line {known.line}"
+                    f"{block.where} is already there, at line {before.line} of {before.file}; "
+                    f"rename one of them"
                 )
-            sections[section][block.name] = block
-    for override in overrides:
-        _override(name, sections, override, given)
-    return InputFile(path if path is not None else Path("<text>"), sections)
+            blocks[block.name] = block
+    for override in to_options:
+        apply_override(str(path), root, sections, override)
+    return InputFile(path, sections)
 
 
-def _block(name: str, section: str, node: Any) -> Block:
-    block_name = _last(node)
-    options: dict[str, Option] = {}
-    for field in node.children(nmhit.NodeType.Field):
-        key = _last(field)
-        where = f"{name}:{field.line()}: [{section}/{block_name}] {key}"
-        options[key] = Option(key, where, field)
+class _Source:
+    """Which file and line a node comes from, included files among them."""
+
+    def __init__(self, path: Path, text: str):
+        self._path = path
+        self._lines = {str(path): text.splitlines()}
+
+    def place(self, node: Any) -> tuple[str, int]:
+        if self._path is TEXT:
+            return str(TEXT), node.line()
+        return str(node.filename), node.line()
+
+    def lines(self, file: str) -> list[str]:
+        if file not in self._lines:
+            path = Path(file)
+            self._lines[file] = path.read_text().splitlines() if path.is_file() else []
+        return self._lines[file]
+
+
+def _block(source: _Source, section: str, node: Any) -> Block:
+    name = _last(node)
+    file, line = source.place(node)
     nested = node.children(nmhit.NodeType.Section)
     if nested:
+        file, line = source.place(nested[0])
         raise InputFileError(
-            f"{name}:{nested[0].line()}: [{section}/{block_name}] holds a block "
-            f"{_last(nested[0])!r}; blocks do not nest"
+            f"{file}:{line}: [{section}/{name}] holds a block {_last(nested[0])!r}; "
+            f"blocks do not nest"
         )
-    return Block(section, block_name, name, node.line(), options)
+    return Block(section, name, file, line, _options(source, f"{section}/{name}", node))
 
 
-def _collect_settings(name: str, top: Any, sections: dict[str, dict[str, Block]]) -> None:
-    settings = sections.setdefault("Settings", {})
-    options = {
-        _last(f): Option(_last(f), f"{name}:{f.line()}: [Settings] {_last(f)}", f)
-        for f in top.children(nmhit.NodeType.Field)
-    }
-    settings[""] = Block("Settings", "", name, top.line(), options)
-    for child in top.children(nmhit.NodeType.Section):
-        block = _block(name, "Settings", child)
-        settings[block.name] = block
+def _options(source: _Source, label: str, node: Any) -> dict[str, Option]:
+    options: dict[str, Option] = {}
+    for field in node.children(nmhit.NodeType.Field):
+        file, line = source.place(field)
+        options[_last(field)] = option_of(field, label, file, line, source.lines(file))
+    return options
 
 
-def _override(
-    name: str, sections: dict[str, dict[str, Block]], override: str, given: list[str]
-) -> None:
-    path, separator, _ = override.partition(":=")
-    parts = path.strip().split("/")
-    if not separator or len(parts) != 3:
-        raise InputFileError(f"override {override!r}: Section/block/option:=value is needed")
-    section, block_name, option = parts
-    if section not in sections:
-        raise InputFileError(
-            f"override {override!r}: {name} has no section [{section}]"
-            f"{suggestion(section, sections)}"
-        )
-    block = sections[section].get(block_name)
-    if block is None:
-        raise InputFileError(
-            f"override {override!r}: [{section}] has no block {block_name!r}"
-            f"{suggestion(block_name, sections[section])}"
-        )
-    text = "\n".join([*given, override])
-    try:
-        node = nmhit.parse_text(text).find(path.strip())
-    except nmhit.Error as error:
-        raise InputFileError(f"override {override!r}: {_messages(error)}") from None
-    where = f"override {override!r}: [{section}/{block_name}] {option}"
-    block.options[option] = Option(option, where, node)
+def _add_settings(source: _Source, top: Any, blocks: dict[str, Block]) -> None:
+    file, line = source.place(top)
+    options = _options(source, "Settings", top)
+    before = blocks.get("")
+    if before is not None:
+        for name in options:
+            if name in before.options:
+                raise InputFileError(
+                    f"{options[name].where} is already there, at line {before.options[name].line}"
+                )
+        before.options.update(options)
+    else:
+        blocks[""] = Block("Settings", "", file, line, options)
 
 
 def _last(node: Any) -> str:
     return node.path().rsplit("/", 1)[-1]
 
 
-def _messages(error: nmhit.Error) -> str:
+def _messages(path: Path, error: nmhit.Error) -> str:
     parts = []
-    for m in error.messages:
-        line = getattr(m, "line", None)
-        parts.append(f"line {line}: {m}" if line else str(m))
-    return "; ".join(dict.fromkeys(parts))
+    for m in getattr(error, "messages", ()):
+        file = path if path is TEXT else m.filename
+        parts.append(f"{file}:{m.line}: {m.message}")
+    return "; ".join(dict.fromkeys(parts)) or f"{path}: {error}"

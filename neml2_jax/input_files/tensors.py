@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,14 @@ class TensorBlocks:
     def __init__(self, file: InputFile):
         self._file = file
         self._values: dict[str, Any] = {}
+        self._tables: dict[Path, dict[str, np.ndarray]] = {}
         self._evaluating: list[str] = []
 
     def __contains__(self, name: str) -> bool:
         return name in self._file.sections.get("Tensors", {})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._file.sections.get("Tensors", {}))
 
     def get(self, name: str) -> Any:
         """The tensor, array or number of that name.
@@ -67,7 +72,7 @@ class TensorBlocks:
             expression = block.options.get("expr")
             if expression is None:
                 raise InputFileError(f"{block.where}: a Python tensor needs the option expr")
-            return evaluate(expression.text, expression.where, self, self.get)
+            return evaluate(expression.text, expression.where_at, self, self.get)
         if block.type in CSV_COMPONENTS:
             return self._from_csv(block)
         raise InputFileError(
@@ -81,6 +86,8 @@ class TensorBlocks:
         if "csv_file" not in block.options:
             raise InputFileError(f"{block.where}: {block.type} needs the option csv_file")
         path = Path(self._file.path).parent / block.options["csv_file"].as_str()
+        if {"column_names", "variable"} <= block.options.keys():
+            raise InputFileError(f"{block.where}: give variable or column_names, not both")
         if "column_names" in block.options:
             names = block.options["column_names"].as_list_of_str()
         elif "variable" in block.options:
@@ -91,29 +98,39 @@ class TensorBlocks:
             raise InputFileError(
                 f"{block.where}: {block.type} takes {len(suffixes)} columns, got {names}"
             )
-        columns = _columns(block, path, names)
-        data = np.stack(columns, axis=-1)
-        return kind(jnp.asarray(data.reshape(len(data), *kind.BASE_SHAPE)))
+        if path not in self._tables:
+            self._tables[path] = _table(block, path)
+        table = self._tables[path]
+        for name in names:
+            if name not in table:
+                raise InputFileError(
+                    f"{block.where}: {path} has no column {name!r}{suggestion(name, table)}; "
+                    f"its columns are {list(table)}"
+                )
+        data = np.stack([table[name] for name in names], axis=-1)
+        return kind(jnp.asarray(data.reshape(len(data), *kind.BASE_SHAPE), jnp.result_type(float)))
 
 
-def _columns(block: Block, path: Path, names: list[str]) -> list[np.ndarray]:
+def _table(block: Block, path: Path) -> dict[str, np.ndarray]:
+    """The columns of a CSV file by the names in its first line."""
     try:
         with path.open(newline="") as file:
-            rows = list(csv.reader(file))
+            rows = [row for row in csv.reader(file) if row]
     except OSError as error:
         raise InputFileError(f"{block.where}: cannot read {path}: {error.strerror}") from None
-    header = [h.strip() for h in rows[0]] if rows else []
-    for name in names:
-        if name not in header:
+    if len(rows) < 2:
+        raise InputFileError(f"{block.where}: {path} has no rows below a line of column names")
+    header = [name.strip() for name in rows[0]]
+    for i, row in enumerate(rows[1:], start=2):
+        if len(row) != len(header):
             raise InputFileError(
-                f"{block.where}: {path} has no column {name!r}{suggestion(name, header)}; "
-                f"its columns are {header}"
+                f"{block.where}: {path}: row {i} has {len(row)} fields for {len(header)} columns"
             )
     try:
-        body = np.array([[float(x) for x in row] for row in rows[1:] if row])
+        body = np.array([[float(x) for x in row] for row in rows[1:]])
     except ValueError as error:
         raise InputFileError(f"{block.where}: {path}: {error}") from None
-    return [body[:, header.index(name)] for name in names]
+    return {name: body[:, i] for i, name in enumerate(header)}
 
 
 def _check_options(block: Block, known: set[str]) -> None:

@@ -1,0 +1,89 @@
+"""What `jnp.`, `np.` and `math.` offer in an expression. Both of the former are `jax.numpy`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import jax.numpy as jnp
+
+from .array_dtypes import DTYPES, resolved
+from .expression_limits import check_shape, owns_limit
+from .torch_names import tensor
+
+_PLAIN = (
+    "sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan arctan2 sinh "
+    "cosh tanh arcsinh arccosh arctanh hypot abs absolute sign floor ceil round square reciprocal "
+    "power maximum minimum where clip isnan isfinite deg2rad rad2deg sum mean std var prod min max "
+    "all any cumsum cumprod diff argmin argmax sort argsort stack concatenate vstack hstack "
+    "expand_dims squeeze reshape ravel transpose swapaxes moveaxis broadcast_to tile repeat flip "
+    "roll cross outer dot vdot matmul einsum tensordot kron diag trace triu tril meshgrid "
+    "zeros_like ones_like full_like interp logical_and logical_or logical_not linspace logspace "
+    "geomspace pad atleast_1d atleast_2d"
+).split()
+_SIZED = {"zeros": 1, "ones": 1, "empty": 1, "full": 1, "eye": 2, "identity": 1}
+
+
+def _with_dtype(function: Callable) -> Callable:
+    """The same function, where a `dtype` may be one that an expression names."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if "dtype" in kwargs:
+            kwargs["dtype"] = resolved(kwargs["dtype"])
+        return function(*args, **kwargs)
+
+    return call
+
+
+def _sized(name: str, sizes: int) -> Callable:
+    function = _with_dtype(getattr(jnp, name))
+
+    @owns_limit
+    def call(shape: Any, *args: Any, **kwargs: Any) -> Any:
+        if sizes == 1:
+            shape_made = tuple(shape) if isinstance(shape, (list, tuple)) else (shape,)
+        else:
+            shape_made = (shape, args[0] if args and args[0] is not None else shape)
+        if name == "identity":
+            shape_made = (shape, shape)
+        check_shape(shape_made)
+        return function(shape, *args, **kwargs)
+
+    return call
+
+
+@owns_limit
+def _arange(*limits: Any, dtype: Any = None) -> Any:
+    check_shape((_count(*limits),))
+    return jnp.arange(*limits, dtype=resolved(dtype))
+
+
+def _count(first: Any, stop: Any = None, step: Any = 1) -> int:
+    start, stop = (0, first) if stop is None else (first, stop)
+    return max(0, math.ceil((stop - start) / step))
+
+
+NUMPY: dict[str, Any] = {
+    **{name: _with_dtype(getattr(jnp, name)) for name in _PLAIN},
+    **{name: _sized(name, sizes) for name, sizes in _SIZED.items()},
+    "arange": _arange,
+    "array": tensor,
+    "asarray": tensor,
+    "linalg": {name: getattr(jnp.linalg, name) for name in ("norm", "inv", "det", "solve")},
+    "pi": math.pi,
+    "e": math.e,
+    "inf": math.inf,
+    "nan": math.nan,
+    "newaxis": None,
+    **DTYPES,
+    "bool_": DTYPES["bool"],
+}
+
+MATH: dict[str, Any] = {
+    name: getattr(math, name)
+    for name in (
+        "sqrt cbrt exp expm1 log log1p log2 log10 sin cos tan asin acos atan atan2 sinh cosh tanh "
+        "asinh acosh atanh hypot floor ceil fabs degrees radians pow isclose pi tau e inf nan"
+    ).split()
+}

@@ -1,0 +1,100 @@
+"""One `name = value` of a block, and what its text can be read as."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from typing import Any
+
+import nmhit
+
+from ..errors import InputFileError
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """One `name = value` of a block.
+
+    `where` opens every message about it: file, line, block and option. `line` is where the option
+    stands, `value_line` where its text begins; both are 0 for one that an override has set.
+    """
+
+    name: str
+    where: str
+    file: str
+    line: int
+    value_line: int
+    _node: Any = dataclasses.field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The value as text, with `${...}` substituted.
+
+        **Raises:** `InputFileError` for a `${name}` without a value.
+        """
+        return self._read(lambda node: node.param_str())
+
+    def where_at(self, line: int) -> str:
+        """As `where`, for line `line` of the text, counted from 0."""
+        if not self.line:
+            return f"{self.where}: line {line + 1}"
+        place, rest = f"{self.file}:{self.line}:", self.where
+        return f"{self.file}:{self.value_line + line}:" + rest.removeprefix(place)
+
+    def as_str(self) -> str:
+        return self.text.strip()
+
+    def as_int(self) -> int:
+        return self._read(lambda node: node.param_int(), "an integer")
+
+    def as_float(self) -> float:
+        return self._read(lambda node: node.param_float(), "a number")
+
+    def as_bool(self) -> bool:
+        return self._read(lambda node: node.param_bool(), "true or false")
+
+    def as_list_of_str(self) -> list[str]:
+        if ";" in self.text:
+            raise self.error("a list without `;`")
+        return self.text.split()
+
+    def as_list_of_float(self) -> list[float]:
+        if not self.text.strip():
+            return []
+        return self._read(lambda node: node.param_list_float(), "numbers")
+
+    def as_groups_of_str(self) -> list[list[str]]:
+        """`a b; c` as `[["a", "b"], ["c"]]`."""
+        return [group.split() for group in self.text.split(";") if group.split()]
+
+    def error(self, expected: str) -> InputFileError:
+        """What to raise where the text is not what is expected of this option."""
+        return InputFileError(f"{self.where}: {expected} is needed, got {self.text!r}")
+
+    def _read(self, parse: Callable[[Any], Any], expected: str = "text") -> Any:
+        try:
+            return parse(self._node)
+        except nmhit.Error as error:
+            missing = re.search(r"no parameter '(.+?)'", str(error))
+            if missing:
+                raise InputFileError(
+                    f"{self.where}: ${{{missing[1]}}} has no value: "
+                    f"give it a value: {missing[1]}=VALUE"
+                ) from None
+            if "brace expression" in str(error):
+                raise InputFileError(f"{self.where}: {error}") from None
+            raise self.error(expected) from None
+
+
+def option_of(node: Any, label: str, file: str, line: int, lines: list[str]) -> Option:
+    """The option of a field of a parsed file; `lines` are those of the file it stands in."""
+    name = node.path().rsplit("/", 1)[-1]
+    where = f"{file}:{line}: [{label}] {name}"
+    return Option(name, where, file, line, _value_line(line, lines), node)
+
+
+def _value_line(line: int, lines: list[str]) -> int:
+    """The line of the first character of a value that may begin after its opening quote."""
+    opening = re.match(r"[^=]*=\s*('''|\"\"\"|'|\"|)\s*", "\n".join(lines[line - 1 : line + 50]))
+    return line + opening[0].count("\n") if opening else line

@@ -1,0 +1,108 @@
+"""Values from outside of a file: `${name}` and overrides such as `Models/a/n:=3`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import nmhit
+
+from ..declaration import suggestion
+from ..errors import InputFileError
+from .option import Option
+
+if TYPE_CHECKING:
+    from .hit import Block
+
+FORM = "`Section/block/option:='value'`, or `name:=value` for a variable, is needed"
+
+
+def split_overrides(overrides: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Values for variables of the file, and the texts that override options of its blocks.
+
+    **Raises:** `InputFileError` for a text that has neither form.
+    """
+    variables: dict[str, str] = {}
+    options: list[str] = []
+    for override in overrides:
+        path, separator, value = override.partition(":=")
+        parts = path.strip().split("/")
+        if not separator or not all(parts) or (len(parts) == 2 and parts[0] != "Settings"):
+            raise InputFileError(f"override {override!r}: {FORM}")
+        if len(parts) == 1:
+            variables[parts[0]] = value.strip().strip("'\"")
+        elif len(parts) <= 3:
+            options.append(override)
+        else:
+            raise InputFileError(f"override {override!r}: {FORM}")
+    return variables, options
+
+
+def assignments(variables: Mapping[str, Any]) -> list[str]:
+    """HIT text that gives these variables their values, whatever the file says of them."""
+    lines = []
+    for name, value in variables.items():
+        if not re.fullmatch(r"\w+", name):
+            raise InputFileError(f"variable {name!r}: letters, digits and `_` make a name")
+        if "'" in str(value):
+            raise InputFileError(f"variable {name!r}: a value cannot hold a quote, got {value!r}")
+        lines.append(f"{name} := '{value}'")
+    return lines
+
+
+def check_given_variables(name: str, root: Any, variables: Mapping[str, Any]) -> None:
+    """Refuse values for variables that nothing in the file refers to."""
+    used = sorted({v for field in _fields(root) for v in _referred(field.raw_val())})
+    for variable in variables:
+        if variable not in used:
+            raise InputFileError(
+                f"{name}: nothing in the file uses ${{{variable}}}{suggestion(variable, used)}; "
+                f"the variables in use are: {', '.join(used) or 'none'}"
+            )
+
+
+def apply_override(
+    name: str, root: Any, sections: dict[str, dict[str, Block]], override: str
+) -> None:
+    """Set one option of a block. The block has to be there, the option need not.
+
+    Whether the type of the block has such an option is checked where the block is built.
+
+    **Raises:** `InputFileError` listing near names for a section or block that is not there.
+    """
+    path = override.partition(":=")[0].strip()
+    section, *middle, option = path.split("/")
+    block_name = middle[0] if middle else ""
+    if section not in sections:
+        raise InputFileError(
+            f"override {override!r}: {name} has no section [{section}]"
+            f"{suggestion(section, sections)}; it has {list(sections)}"
+        )
+    block = sections[section].get(block_name)
+    if block is None:
+        raise InputFileError(
+            f"override {override!r}: [{section}] has no block {block_name!r}"
+            f"{suggestion(block_name, sections[section])}; it has {list(sections[section])}"
+        )
+    own = [field.render() for field in root.children(nmhit.NodeType.Field)]
+    try:
+        node = nmhit.parse_text("\n".join([*own, override])).find(path)
+    except nmhit.Error as error:
+        raise InputFileError(
+            f"override {override!r}: {error}; put a list of values between quotes, as {FORM}"
+        ) from None
+    label = f"{section}/{block_name}".rstrip("/")
+    block.options[option] = Option(
+        option, f"override {override!r}: [{label}] {option}", "", 0, 0, node
+    )
+
+
+def _fields(node: Any) -> Iterator[Any]:
+    yield from node.children(nmhit.NodeType.Field)
+    for child in node.children(nmhit.NodeType.Section):
+        yield from _fields(child)
+
+
+def _referred(text: str) -> list[str]:
+    return re.findall(r"\$\{\s*(?:replace\s+)?([\w/.~]+)\s*\}", text)
