@@ -25,11 +25,11 @@ def deviator(s):
 def residual(u, old, rate, dt):
     stress, ep, X1, X2 = u[:6], u[6], u[7:13], u[13:]
     eps = jnp.finfo(u.dtype).eps
-    O = deviator(stress - X1 - X2)
-    vm = jnp.sqrt(1.5 * jnp.sum(O * O) + eps)
+    relative = deviator(stress - X1 - X2)
+    vm = jnp.sqrt(1.5 * jnp.sum(relative * relative) + eps)
     f = ROOT23 * (vm - YIELD - R * (1 - jnp.exp(-D * ep)))
     flow = jnp.where(f > 0, (jnp.where(f > 0, f, 1.0) / ETA) ** N, 0.0)
-    direction = ROOT23 * 1.5 * O / vm
+    direction = ROOT23 * 1.5 * relative / vm
     elastic_rate = rate - flow * direction
     volumetric = (elastic_rate[0] + elastic_rate[1] + elastic_rate[2]) / 3.0
     iso = jnp.array([1.0, 1, 1, 0, 0, 0]) * volumetric
