@@ -232,6 +232,8 @@ class AbstractDeclared(eqx.Module):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if cls.__doc__ is None:  # else the dataclass would put its signature there
+            cls.__doc__ = next((c.__doc__ for c in cls.__mro__[1:] if c.__doc__), None)
         # A variable is called like its field. This runs before equinox makes the class a
         # dataclass, so the default is part of the generated constructor.
         for name, field in vars(cls).items():
