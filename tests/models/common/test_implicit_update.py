@@ -72,9 +72,7 @@ def test_solution_meets_its_equations():
 def test_first_derivatives_agree_with_differences_in_every_mode():
     model, f, h = update(), forces().data, 1e-5
     of = jax.jit(lambda f: model.call_by_name({"f": SR2(f)})["a"].data)
-    differences = np.stack(
-        [(of(f + h * e) - of(f - h * e)) / (2 * h) for e in np.eye(6)], axis=-1
-    )
+    differences = np.stack([(of(f + h * e) - of(f - h * e)) / (2 * h) for e in np.eye(6)], axis=-1)
     for mode in (jax.jacfwd, jax.jacrev):
         np.testing.assert_allclose(mode(of)(f), differences, rtol=1e-6, atol=1e-8)
     _, blocks = model.jacobian({"f": SR2(f)})
@@ -83,7 +81,9 @@ def test_first_derivatives_agree_with_differences_in_every_mode():
 
 def test_second_derivatives_agree_with_differences_of_the_gradient():
     model, f, h = update(), forces().data, 1e-5
-    gradient = jax.jit(jax.grad(lambda f: jnp.sum(model.call_by_name({"f": SR2(f)})["a"].data ** 2)))
+    gradient = jax.jit(
+        jax.grad(lambda f: jnp.sum(model.call_by_name({"f": SR2(f)})["a"].data ** 2))
+    )
     hessian = jax.jit(
         jax.hessian(lambda f: jnp.sum(model.call_by_name({"f": SR2(f)})["a"].data ** 2))
     )(f)
