@@ -18,7 +18,7 @@ from .models.model import AbstractModel, Values
 from .types import TensorWrapper
 from .types.functions import to_dense
 
-POINTS, SITES = 2, 3
+COPIES = 2  # points along an axis that is put in front
 _LOWERED: set[Any] = set()  # structures that have been lowered: figures do not matter there
 _jit = functools.partial(jax.jit, compiler_options={"xla_backend_optimization_level": 0})
 
@@ -93,90 +93,134 @@ def _check_values(
         assert type(eager[name]) is kind, f"{name!r} is a {type(eager[name]).__name__}"
         want = want.data if isinstance(want, TensorWrapper) else want
         _close("eager", name, eager[name].materialize().data, want, rtol, atol)
-    layouts = {
-        "with a batch axis": lambda x: _stacked(x, (POINTS,), 0),
-        "with two batch axes": lambda x: _stacked(x, (1, POINTS), 0),
-    }
-    if all(s.core == 0 for s in model.input_slots()) and not _has_batch(values):
-        layouts["with sites"] = lambda x: _stacked(x, (SITES,), 1)
+    copied = bool(values) and model.maps_dynamic_batch
+    frame = _frame(model, values, eager)
 
     @_jit
     def jitted(values: Values) -> Any:
-        plain = model.call_by_name(values)
-        stacked = {n: _stacked(x, (POINTS,), 0) for n, x in values.items()}
-        mapped = plain
-        if model.maps_dynamic_batch and values:
-            mapped = jax.vmap(model.call_by_name)(stacked)
-        laid_out = {}
-        if model.maps_dynamic_batch:
-            for what, lay in layouts.items():
-                got = model.call_by_name({n: lay(x) for n, x in values.items()})
-                laid_out[what] = {n: x.materialize().data for n, x in got.items()}
-        return (
-            {n: x.materialize().data for n, x in plain.items()},
-            {n: x.materialize().data for n, x in mapped.items()},
-            laid_out,
-        )
+        got = {"under jit": model.call_by_name(values)}
+        if copied:
+            got["under vmap"] = jax.vmap(model.call_by_name)(_copies(values))
+            for what in ("with a batch axis", "with two batch axes", "with sites"):
+                got[what] = model.call_by_name(_laid_out(model, values, frame, what))
+        return {
+            what: {n: x.materialize().data for n, x in out.items()} for what, out in got.items()
+        }
 
-    plain, mapped, laid_out = jitted(values)
+    got = jitted(values)
     for name, x in eager.items():
         want = x.materialize().data
-        _close("under jit", name, plain[name], want, rtol, atol)
-        if model.maps_dynamic_batch:
-            _close("under vmap", name, mapped[name], want, rtol, atol)
-        for what, got in laid_out.items():
-            _close(what, name, got[name], want, rtol, atol)
+        _close("under jit", name, got["under jit"][name], want, rtol, atol)
+        if not copied:
+            continue
+        each = got["under vmap"][name]
+        _close("under vmap", name, each[0], want, rtol, atol)
+        for what in ("with a batch axis", "with two batch axes"):
+            _close(what, name, got[what][name].reshape(each.shape), each, rtol, atol)
+        sites = jnp.moveaxis(got["with sites"][name], frame[0], 0)
+        _close("with sites", name, sites, each, rtol, atol)
 
 
-def _stacked(x: TensorWrapper, front: tuple[int, ...], sites: int) -> TensorWrapper:
-    """Copies of `x` over axes in front of what it has."""
-    data = jnp.broadcast_to(x.data, front + x.shape)
-    return type(x)(data, sub_batch_ndim=x.sub_batch_ndim + sites)
+def _frame(model: AbstractModel, values: Values, outputs: Values) -> tuple[int, int]:
+    """How many dynamic axes, and how many mapped site axes, inputs and outputs have at most."""
+    cores = {s.name: s.core for s in [*model.input_slots(), *model.output_slots()]}
+    every = [*values.items(), *outputs.items()]
+    return (
+        max((x.dynamic_batch_ndim for _, x in every), default=0),
+        max((x.sub_batch_ndim - cores[n] for n, x in every), default=0),
+    )
 
 
-def _has_batch(values: Values) -> bool:
-    return any(x.dynamic_batch_ndim for x in values.values())
+def _copies(values: Values) -> Values:
+    """Neighbouring points, the first of them `values`: an axis in front of all others."""
+    factors = 1.0 + 1e-3 * np.arange(COPIES)
+
+    def copies(x: Any) -> Any:
+        if not _is_float(x):
+            return jnp.broadcast_to(x, (COPIES, *jnp.shape(x)))
+        return jnp.stack([x * f for f in factors])
+
+    return jax.tree_util.tree_map(copies, values)
+
+
+def _laid_out(
+    model: AbstractModel, values: Values, frame: tuple[int, int], what: str
+) -> dict[str, TensorWrapper]:
+    """The points of `_copies` along batch axes or along an axis of sites."""
+    cores = {s.name: s.core for s in model.input_slots()}
+    dynamic, mapped = frame
+    out = {}
+    for name, x in _copies({n: x.materialize() for n, x in values.items()}).items():
+        inner = x.sub_batch_ndim + x.base_ndim
+        d = x.data.ndim - 1 - inner
+        shape = x.data.shape[1:]
+        pad_dynamic = (1,) * (dynamic - d)
+        pad_sites = (1,) * (mapped - x.sub_batch_ndim + cores[name])
+        data = x.data.reshape((COPIES, *pad_dynamic, *shape[:d], *pad_sites, *shape[d:]))
+        sites = x.sub_batch_ndim + len(pad_sites)
+        if what == "with two batch axes":
+            data = data[None]
+        if what == "with sites":
+            data, sites = jnp.moveaxis(data, 0, dynamic), sites + 1
+        out[name] = type(x)(data, sub_batch_ndim=sites)
+    return out
 
 
 # ------------------------------------------------------------------------------ derivatives
 
 
 def _check_derivatives(of, state, rtol, atol, second_order, differences) -> None:
-    direction = _direction(state)
-    if direction is None:
+    paths = [_named(path) for path, _ in jax.tree_util.tree_leaves_with_path(state)]
+    if not paths:
         return
+    direction = _direction(state)
+    # One direction for each input and parameter, so that a message says which one is wrong.
+    each = jax.tree_util.tree_unflatten(
+        jax.tree_util.tree_structure(state),
+        [
+            jnp.stack([d if i == j else jnp.zeros_like(d) for j in range(len(paths))])
+            for i, d in enumerate(jax.tree_util.tree_leaves(direction))
+        ],
+    )
     step = float(jnp.finfo(float).eps) ** (1 / 3)
 
     @_jit
     def first(state: Any) -> Any:
-        value, forward = jax.jvp(of, (state,), (direction,))
-        _, pull = jax.vjp(of, state)
+        value, push = jax.linearize(of, state)
+        forward = jax.vmap(push)(each)
         weights = jax.tree_util.tree_map(_weights, value)
-        reverse = pull(weights)[0]
-        along = _dot(reverse, direction)
-        ends = [of(_shifted(state, direction, s * step)) for s in (1.0, -1.0, 2.0, -2.0)]
-        return value, forward, weights, along, ends, reverse
+        reverse = jax.vjp(of, state)[1](weights)[0]
+        steps = step * jnp.array([1.0, -1.0, 2.0, -2.0])
+        ends = jax.vmap(lambda h: jax.vmap(lambda d: of(_shifted(state, d, h)))(each))(steps)
+        return value, forward, weights, ends, reverse
 
-    value, forward, weights, along, ends, reverse = first(state)
+    value, forward, weights, ends, reverse = first(state)
     _finite("reverse mode", reverse)
     _finite("forward mode", forward)
     for name, d in forward.items():
-        a, b, c, e = (np.asarray(end[name]) for end in ends)
+        a, b, c, e = np.asarray(ends[name])
         want = (8.0 * (a - b) - (c - e)) / (12.0 * step)
-        size = max(1e-300, float(np.max(np.abs(want), initial=0.0)))
-        noise = 1e2 * 2.2e-16 * float(np.max(np.abs(a), initial=0.0)) / step
-        if differences:
-            # At a kink differences from both sides disagree: no finer than that can be asked.
-            kink = np.abs(a - 2.0 * np.asarray(value[name]) + b) / step
-            tolerance = (atol if atol is not None else rtol * size) + noise + kink
-            _close("forward mode against differences", name, d, want, 0.0, tolerance)
-    total = float(_dot(weights, forward))
-    scale = float(
-        _dot(jax.tree_util.tree_map(jnp.abs, weights), jax.tree_util.tree_map(jnp.abs, forward))
+        # Terms may cancel: they are of the size of the value, or of the largest derivative.
+        largest = max(_size(a), _size(want))
+        noise = 1e2 * 2.2e-16 * largest / step
+        # At a kink differences from both sides disagree: no finer than that can be asked.
+        kink = np.abs(a - 2.0 * np.asarray(value[name]) + b) / step
+        for i, path in enumerate(paths if differences else ()):
+            tolerance = (atol if atol is not None else rtol * _size(want[i])) + noise + kink[i]
+            what = "forward mode against differences"
+            _close(what, f"{name} by {path}", d[i], want[i], 0.0, tolerance)
+    parts = list(
+        zip(jax.tree_util.tree_leaves(reverse), jax.tree_util.tree_leaves(direction), strict=True)
     )
-    assert abs(total - float(along)) <= 1e-9 * max(scale, 1e-300) + 1e-14, (
-        f"reverse mode gives {float(along):.12g} along a direction, forward mode {total:.12g}"
-    )
+    for i, path in enumerate(paths):
+        along = float(np.sum(parts[i][0] * parts[i][1]))
+        terms = [np.asarray(w * forward[name][i]) for name, w in weights.items()]
+        total = float(sum(np.sum(t) for t in terms))
+        scale = float(sum(np.sum(np.abs(t)) for t in terms))
+        assert abs(total - along) <= 1e-9 * scale + 1e-14, (
+            f"reverse mode against forward mode: by {path}: got {along:.12g} along a direction, "
+            f"expected {total:.12g}"
+        )
     if second_order:
         _check_second_order(of, state, direction)
 
@@ -207,35 +251,40 @@ def _check_second_order(of, state, direction) -> None:
 
 
 def _check_jacobian(model: AbstractModel, values: Values, moving: Values) -> None:
-    """Structured against dense, at one point or over its sites."""
-    if not model.maps_dynamic_batch or _has_batch(values):
+    """Structured against dense, at one point as given, and over an axis of sites in front."""
+    outputs = jax.eval_shape(model.call_by_name, values)
+    frame = _frame(model, values, outputs)
+    if not model.maps_dynamic_batch or frame[0] or not moving:
         return
-    held = {n: x for n, x in values.items() if n not in moving}
+    layouts = {"structured Jacobian": values}
+    layouts["structured Jacobian with sites"] = _laid_out(model, values, frame, "with sites")
 
     @_jit
-    def both(moving: Values) -> Any:
+    def both(values: Values) -> Any:
+        held = {n: x for n, x in values.items() if n not in moving}
+
         def of(moving: Values) -> dict[str, jax.Array]:
             got = model.call_by_name({**held, **moving})
             return {n: x.materialize().data for n, x in got.items()}
 
-        structured = model.jacobian({**held, **moving})[1]
-        return structured, jax.jacfwd(of)(moving)
+        dense = jax.jacfwd(of)({n: x for n, x in values.items() if n in moving})
+        structured = model.jacobian(values)[1]
+        blocks = {o: {n: to_dense(b) for n, b in by.items()} for o, by in structured.items()}
+        return blocks, dense
 
-    structured, dense = both(moving)
-    for output, by_input in dense.items():
-        for name, full in by_input.items():
-            want = np.asarray(full.data)
-            x = moving[name]
-            rows = want.shape[: want.ndim - x.ndim]
-            want = np.moveaxis(want.reshape(rows + (-1,)), -1, 0)  # columns in front
-            block = structured[output].get(name)
-            if block is None:
-                _close("structural zero of the Jacobian", f"{output} by {name}", want, 0.0, 0, 0)
-                continue
-            got = np.asarray(to_dense(block))
-            got = got.reshape((-1,) + got.shape[block.k_ndim :])
-            size = float(np.max(np.abs(want), initial=0.0))
-            _close("structured Jacobian", f"{output} by {name}", got, want, 1e-12, 1e-12 * size)
+    for what, laid_out in layouts.items():
+        structured, dense = both(laid_out)
+        for output, by_input in dense.items():
+            for name, full in by_input.items():
+                want = np.asarray(full.data)
+                rows = want.shape[: want.ndim - laid_out[name].ndim]
+                want = np.moveaxis(want.reshape(rows + (-1,)), -1, 0)  # columns in front
+                got = structured[output].get(name)
+                if got is None:
+                    _close(f"zero of the {what}", f"{output} by {name}", want, 0.0, 0, 0)
+                    continue
+                got = np.asarray(got).reshape(want.shape)
+                _close(what, f"{output} by {name}", got, want, 1e-12, 1e-12 * _size(want))
 
 
 # ------------------------------------------------------------------------------ small tools
@@ -255,6 +304,18 @@ def _direction(state: Any) -> Any:
         pattern = np.cos(1.0 + i + np.arange(x.size)).reshape(x.shape)
         out.append(jnp.asarray(pattern * np.maximum(np.abs(np.asarray(x)), 1e-3), x.dtype))
     return jax.tree_util.tree_unflatten(treedef, out)
+
+
+def _named(path: Any) -> str:
+    """`strain`, or `parameter .saturation_rate`, for a leaf of (parameters, inputs)."""
+    which, *rest = path
+    if which.idx == 0:
+        return "parameter " + jax.tree_util.keystr(tuple(rest)).removesuffix(".data")
+    return str(rest[0].key)
+
+
+def _size(x: Any) -> float:
+    return float(np.max(np.abs(x), initial=0.0))
 
 
 def _weights(x: jax.Array) -> jax.Array:
