@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..r2 import R2
 from ..sr2 import MANDEL_COLUMNS, MANDEL_FACTORS, MANDEL_ROWS, SR2
@@ -14,6 +15,9 @@ from ..tensor_wrapper import TensorWrapper, align
 from ..vec import Vec
 from ..wr2 import WR2
 from .packing import r2_from_sr2, r2_from_wr2, skew, sym, transpose
+
+_INDICES = (MANDEL_ROWS, MANDEL_COLUMNS)
+_SCALE = 0.5 * np.outer(MANDEL_FACTORS, MANDEL_FACTORS)
 
 T = TypeVar("T", bound=TensorWrapper)
 
@@ -52,10 +56,9 @@ def mandel_rotation(R: jax.Array) -> jax.Array:
 
     with the Mandel factors $f$.
     """
-    pairs = list(zip(MANDEL_ROWS, MANDEL_COLUMNS, MANDEL_FACTORS))
-    flat = [
-        (R[..., i, k] * R[..., j, m] + R[..., i, m] * R[..., j, k]) * (0.5 * f * g)
-        for i, j, f in pairs
-        for k, m, g in pairs
-    ]
-    return jnp.stack(flat, axis=-1).astype(R.dtype).reshape(R.shape[:-2] + (6, 6))
+    upper, lower = (jnp.stack([R[..., i, :] for i in at], axis=-2) for at in _INDICES)
+    (ik, il), (jk, jl) = (
+        [jnp.stack([rows[..., k] for k in at], axis=-1) for at in _INDICES]
+        for rows in (upper, lower)
+    )
+    return (ik * jl + il * jk) * jnp.asarray(_SCALE, R.dtype)

@@ -60,11 +60,12 @@ def _composed(x: jax.Array, y: jax.Array) -> jax.Array:
     xx, yy = jnp.sum(x * x, -1, keepdims=True), jnp.sum(y * y, -1, keepdims=True)
     above = (1.0 - yy) * x + (1.0 - xx) * y - 2.0 * cross_product(y, x)
     below = 1.0 + xx * yy - 2.0 * jnp.sum(x * y, -1, keepdims=True)
-    square = jnp.sum(above * above, -1, keepdims=True)
-    turned = square > (_LONGEST * below) ** 2
-    direct = above / jnp.where(turned, 1.0, below)
-    other = -above * below / jnp.where(turned, square, 1.0)
-    return jnp.where(turned, other, direct)
+    # Minus `above` over this is the shadow; over `below` it is the square of the length, too.
+    opposite = jnp.sum((x + y) * (x + y), -1, keepdims=True)
+    turned = opposite > _LONGEST**2 * below
+    return jnp.where(
+        turned, -above / jnp.where(turned, opposite, 1.0), above / jnp.where(turned, 1.0, below)
+    )
 
 
 def drotate(a: MRP, b: MRP) -> R2:
