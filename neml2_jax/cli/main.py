@@ -21,7 +21,7 @@ File = Annotated[Path, typer.Argument(help="Input file (HIT).")]
 Settings = Annotated[
     list[str] | None,
     typer.Argument(
-        help="`Section/block/option:=value` overrides an option; `name=value` gives ${name} a value."
+        help="`Section/block/option:=value` overrides an option; `name=value` sets ${name}."
     ),
 ]
 Compat = Annotated[str | None, typer.Option(help="`neml2`: restore the known deviations of NEML2.")]

@@ -213,7 +213,7 @@ class NonlinearSystem(AbstractDeclared):
         """
         unknowns = self.unpack(layout, u)
         seeds: ChainRuleDict = {n: {_own(n): identity_seed(x)} for n, x in unknowns.items()}
-        values, tangents = self.model.pushforward({**given, **unknowns}, {**(v or {}), **seeds})
+        values, tangents = self.model.first_order({**given, **unknowns}, {**(v or {}), **seeds})
         rows = self.residual_layout(layout)
         blocks = tuple(
             tuple(_block(values, tangents, row, column) for column in layout) for row in rows

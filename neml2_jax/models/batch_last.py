@@ -115,10 +115,10 @@ def _inlined(name: str, params: dict[str, Any]) -> Any:
 _CALLS = {"jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call", "checkpoint"}
 
 _ELEMENTWISE = set(
-    "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp convert_element_type "
-    "copy copy_p cos cosh div eq erf erf_inv erfc exp exp2 expm1 floor ge gt integer_pow is_finite "
-    "le lgamma digamma log log1p logistic lt max min mul ne neg nextafter not or pow real imag rem "
-    "round rsqrt select_n sign sin sinh sqrt square stop_gradient sub tan tanh xor".split()
+    "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp copy copy_p cos "
+    "convert_element_type cosh digamma div eq erf erf_inv erfc exp exp2 expm1 floor ge gt imag "
+    "integer_pow is_finite le lgamma log log1p logistic lt max min mul ne neg nextafter not or pow "
+    "real rem round rsqrt select_n sign sin sinh sqrt square stop_gradient sub tan tanh xor".split()
 )
 
 

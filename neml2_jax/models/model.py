@@ -19,8 +19,9 @@ from ..errors import Status
 from ..types import TensorWrapper
 from ..types.functions.structure import identity_seed
 from . import pushforward as _pushforward
-from .chain_rule import ChainRuleDict
+from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .pushforward import Slot
+from .second_order import push_second
 
 Values = dict[str, TensorWrapper]
 VariableSpec = dict[str, type[TensorWrapper]]
@@ -154,14 +155,30 @@ class AbstractModel(AbstractDeclared):
     # ------------------------------------------------------------------ derivatives
 
     def pushforward(
-        self, inputs: Mapping[str, Any], v: ChainRuleDict
-    ) -> tuple[Values, ChainRuleDict]:
-        """Outputs, and their structured tangents for every seed in `v`.
+        self,
+        inputs: Mapping[str, Any],
+        v: ChainRuleDict,
+        v2: SecondOrderChainRuleDict | None = None,
+        vh: ChainRuleDict | None = None,
+    ) -> Any:
+        """Outputs and their structured tangents for every seed in `v`: `(outputs, v_out)`.
 
         `v` maps input variable and seed to tangent; a missing entry is zero. The result maps output
         variable and seed to tangent, structural zeros left out.
+
+        With `v2` or `vh`, second-order tangents come third: `(outputs, v_out, v2_out)`, by output,
+        first seed and second seed. Second seeds are those of `vh`, or of `v` where it is not given;
+        `v2` are second-order tangents of the inputs (`{}`: none). K axes of the first seed come
+        first.
         """
         values = self.typed(inputs)
+        if v2 is None and vh is None:
+            return self.first_order(values, v)
+        outputs, v_out, _, v2_out = self.second_order(values, v, v if vh is None else vh, v2 or {})
+        return outputs, v_out, v2_out
+
+    def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
+        """What `pushforward` does for first-order tangents."""
         law, slots, operands = _bound(self, values)
         outputs = self.output_slots()
         whole = not self.maps_dynamic_batch
@@ -177,6 +194,36 @@ class AbstractModel(AbstractDeclared):
             for slot, tangent in zip(outputs, pushed):
                 v_out[slot.name][seed] = tangent
         return {slot.name: value for slot, value in zip(outputs, results)}, v_out
+
+    def second_order(
+        self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+        """Outputs, their tangents for the seeds of `v` and of `vh`, and for all pairs of them."""
+        if not self.maps_dynamic_batch:
+            raise NotImplementedError(
+                f"{_describe(self)}: second-order tangents of a law that mixes points of the batch"
+            )
+        outputs, v_out = self.first_order(values, v)
+        h_out = v_out if vh is v else self.first_order(values, vh)[1]
+        law, slots, operands = _bound(self, values)
+        targets = self.output_slots()
+        v2_out: SecondOrderChainRuleDict = {slot.name: {} for slot in targets}
+        for a in _seeds(v):
+            for b in _seeds(vh):
+                pushed = push_second(
+                    _describe(self),
+                    law,
+                    slots,
+                    operands,
+                    [v.get(slot.name, {}).get(a) for slot in slots],
+                    [vh.get(slot.name, {}).get(b) for slot in slots],
+                    [v2.get(slot.name, {}).get(a, {}).get(b) for slot in slots],
+                    targets,
+                )
+                if pushed is not None:
+                    for slot, tangent in zip(targets, pushed):
+                        v2_out[slot.name].setdefault(a, {})[b] = tangent
+        return outputs, v_out, h_out, v2_out
 
     def jvp(self, inputs: Mapping[str, Any], tangents: Mapping[str, Any]) -> tuple[Values, Values]:
         """Outputs and their directional derivatives; inputs without a tangent are held fixed."""
@@ -231,22 +278,50 @@ class AbstractModel(AbstractDeclared):
         zero by structure are absent.
         """
         values = self.typed(inputs)
+        outputs, v = self.pushforward(values, self._identity_seeds(values, wrt))
+        for name in of or ():
+            if name not in v:
+                raise KeyError(f"{_describe(self)}: no output {name!r}; it gives {list(v)}")
+        return outputs, {n: blocks for n, blocks in v.items() if of is None or n in of}
+
+    def hessian(
+        self,
+        inputs: Mapping[str, Any],
+        of: tuple[str, ...] | None = None,
+        wrt: tuple[str, ...] | None = None,
+    ) -> tuple[Values, SecondOrderChainRuleDict]:
+        """Outputs, and the structured second derivatives of each by every pair of inputs."""
+        values = self.typed(inputs)
+        seeds = self._identity_seeds(values, wrt)
+        outputs, _, v2 = self.pushforward(values, seeds, {})
+        return outputs, {n: blocks for n, blocks in v2.items() if of is None or n in of}
+
+    def hvp(
+        self, inputs: Mapping[str, Any], direction: Mapping[str, Any]
+    ) -> tuple[Values, ChainRuleDict]:
+        """Outputs, and how the Jacobian blocks of each change along `direction`."""
+        values = self.typed(inputs)
+        along = self._directions(values, direction)
+        seeds = self._identity_seeds(values, None)
+        vh = {n: {"direction": x} for n, x in along.items()}
+        outputs, _, v2 = self.pushforward(values, seeds, {}, vh)
+        return outputs, {
+            n: {seed: by["direction"] for seed, by in blocks.items() if "direction" in by}
+            for n, blocks in v2.items()
+        }
+
+    def _identity_seeds(self, values: Values, wrt: tuple[str, ...] | None) -> ChainRuleDict:
         for name in wrt or ():
             if name not in values:
                 raise KeyError(
                     f"{_describe(self)}: no input {name!r}{suggestion(name, values)}; "
                     f"it reads {list(values)}"
                 )
-        wanted = [
-            n
+        return {
+            n: {n: identity_seed(x)}
             for n, x in values.items()
             if (wrt is None or n in wrt) and jnp.issubdtype(x.dtype, jnp.inexact)
-        ]
-        outputs, v = self.pushforward(values, {n: {n: identity_seed(values[n])} for n in wanted})
-        for name in of or ():
-            if name not in v:
-                raise KeyError(f"{_describe(self)}: no output {name!r}; it gives {list(v)}")
-        return outputs, {n: blocks for n, blocks in v.items() if of is None or n in of}
+        }
 
     def _directions(self, values: Values, tangents: Mapping[str, Any]) -> Values:
         unknown = [n for n in tangents if n not in values]

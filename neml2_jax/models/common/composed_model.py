@@ -9,7 +9,7 @@ import equinox as eqx
 
 from ...declaration import dependency, option, register
 from ...errors import DeclarationError
-from ..chain_rule import ChainRuleDict
+from ..chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..composition import Composition, compose
 from ..model import AbstractModel, Reports, Values
 from ..pushforward import Slot
@@ -89,22 +89,45 @@ class ComposedModel(AbstractModel):
         by_name = dict(zip(self.input_spec, inputs))
         return tuple(self.run(by_name)[0].values())
 
-    def pushforward(
-        self, inputs: Mapping[str, Any], v: ChainRuleDict
-    ) -> tuple[Values, ChainRuleDict]:
+    def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         composition = self.composition
-        values = self.typed(inputs)
+        values = dict(values)
         tangents = {name: dict(seeds) for name, seeds in v.items()}
         for i in composition.order:
             model = self.models[i]
-            spec = model.input_spec
-            outputs, pushed = model.pushforward(
-                {n: values[n] for n in spec}, {n: tangents[n] for n in spec if n in tangents}
-            )
+            outputs, pushed = model.first_order(*_read(model, values, tangents))
             values.update(outputs)
             tangents.update(pushed)
         names = [slot.name for slot in composition.outputs]
         return {n: values[n] for n in names}, {n: tangents.get(n, {}) for n in names}
+
+    def second_order(
+        self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+        composition = self.composition
+        values, same = dict(values), vh is v
+        first, both = dict(v), dict(v2)
+        second = first if same else dict(vh)
+        for i in composition.order:
+            model = self.models[i]
+            outputs, *pushed = model.second_order(*_read(model, values, first, second, both))
+            values.update(outputs)
+            first.update(pushed[0])
+            second.update(pushed[1])
+            both.update(pushed[2])
+        names = [slot.name for slot in composition.outputs]
+        picked = [{n: t.get(n, {}) for n in names} for t in (first, second, both)]
+        return {n: values[n] for n in names}, picked[0], picked[1], picked[2]
+
+
+def _read(model: AbstractModel, values: Values, *tangents: Any) -> list[Any]:
+    """What a model reads of the values and of each dictionary of tangents.
+
+    A dictionary given twice stays one, so that a model need not push it twice.
+    """
+    names = list(model.input_spec)
+    picked = {id(t): {n: t[n] for n in names if n in t} for t in tangents}
+    return [{n: values[n] for n in names}, *(picked[id(t)] for t in tangents)]
 
 
 def _default_names(models: tuple[AbstractModel, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import equinox as eqx
@@ -20,7 +20,7 @@ from ...solvers.newton import AbstractNonlinearSolver
 from ...types import TensorWrapper
 from ...types.functions.structure import fullify
 from ..batch_last import batch_last
-from ..chain_rule import ChainRuleDict, equalize_tangent_K
+from ..chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
 from ..model import AbstractModel, Reports, SolveReport, Values
 from ..pushforward import Slot
 
@@ -170,21 +170,29 @@ class ImplicitUpdate(AbstractModel):
 
     # ------------------------------------------------------------------ structured tangents
 
-    def pushforward(
-        self, inputs: Mapping[str, Any], v: ChainRuleDict
-    ) -> tuple[Values, ChainRuleDict]:
-        values = self.typed(inputs)
+    def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
+        problem, u, outputs = self._solved(values)
+        seeds = {n: t for n, t in v.items() if n in problem.given and t}
+        return outputs, problem.first_order(u, seeds) if seeds else {n: {} for n in outputs}
+
+    def second_order(
+        self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+        problem, u, outputs = self._solved(values)
+        v, second = ({n: t for n, t in x.items() if n in problem.given and t} for x in (v, vh))
+        v_out = problem.first_order(u, v) if v else {n: {} for n in outputs}
+        h_out = problem.first_order(u, second) if second else {n: {} for n in outputs}
+        both = {n: t for n, t in v2.items() if n in problem.given and t}
+        v2_out = problem.second_order(u, {**v, **v_out}, {**second, **h_out}, both)
+        return outputs, v_out, h_out, v2_out
+
+    def _solved(self, values: Values) -> tuple[_Problem, BlockVector, Values]:
         given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(values)
-        layout = self._layout(given, guess)
-        problem = _Problem.of(self, layout, given, guess)
+        problem = _Problem.of(self, self._layout(given, guess), given, guess)
         u, status, _, _ = _solve(problem.static, problem.arrays, problem.guess)
         ok = status == 0
-        outputs = problem.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
-        seeds = {n: t for n, t in v.items() if n in given and t}
-        if not seeds:
-            return outputs, {n: {} for n in outputs}
-        return outputs, problem.sensitivities(u, seeds)
+        return problem, u, problem.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
 
 
 # ------------------------------------------------------------------------- at a single point
@@ -250,6 +258,7 @@ class _Problem:
     arrays: tuple[jax.Array, ...]
     guess: BlockVector
     dynamic: tuple[int, ...]
+    given: tuple[str, ...]
 
     @staticmethod
     def of(
@@ -284,7 +293,7 @@ class _Problem:
             else:
                 row = pack(*(d for _, d in values))
                 packed.append(jnp.broadcast_to(row[..., None], row.shape + (batch,)))
-        return _Problem(model, static, tuple(arrays), tuple(packed), dynamic)
+        return _Problem(model, static, tuple(arrays), tuple(packed), dynamic, tuple(given))
 
     def over_batch(self, x: jax.Array) -> jax.Array:
         """`(B,)` to `(*dynamic_batch,)`."""
@@ -304,40 +313,88 @@ class _Problem:
         shape = x.k_shape + self.dynamic + x.shape[x.k_ndim + 1 :]
         return x.replace(x.data.reshape(shape))
 
-    def sensitivities(self, u: BlockVector, seeds: ChainRuleDict) -> ChainRuleDict:
+    def first_order(self, u: BlockVector, v: ChainRuleDict) -> ChainRuleDict:
         """Structured tangents of the unknowns for tangents of the givens."""
-        flat, treedef = jax.tree_util.tree_flatten(seeds, is_leaf=_is_tensor)
+
+        def residual_tangents(model: ImplicitUpdate, given: Values, point: Any, v: Any) -> Any:
+            linearized = model.equation_system.linearize(self.static.layout, point, given, v)
+            return linearized[1], linearized[2]
+
+        by_seed = self._solve_tangents(u, v, residual_tangents)
+        out: ChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
+        for seed, tangents in by_seed.items():
+            for name, t in tangents.items():
+                out[name][seed] = t
+        return out
+
+    def second_order(
+        self, u: BlockVector, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> SecondOrderChainRuleDict:
+        """Second-order tangents of the unknowns, given all first-order ones (theirs included)."""
+        layout = self.static.layout
+
+        def residual_tangents(model: ImplicitUpdate, given: Values, point: Any, t: Any) -> Any:
+            system = model.equation_system
+            A = system.linearize(layout, point, given)[1]
+            state = {**given, **system.unpack(layout, point)}
+            pushed = system.model.second_order(state, *t)[3]
+            return A, {
+                r: {
+                    f"{a}{_PAIR}{b}": x
+                    for a, by_second in pushed.get(r, {}).items()
+                    for b, x in by_second.items()
+                }
+                for r in system.residual_names
+            }
+
+        by_pair = self._solve_tangents(u, (v, vh, v2), residual_tangents)
+        out: SecondOrderChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
+        for pair, tangents in by_pair.items():
+            a, b = pair.split(_PAIR)
+            for name, t in tangents.items():
+                out[name].setdefault(a, {})[b] = t
+        return out
+
+    def _solve_tangents(
+        self, u: BlockVector, tangents: Any, residual_tangents: Any
+    ) -> dict[str, Values]:
+        """By seed, tangents of the unknowns for the tangents of the residuals at fixed unknowns.
+
+        `residual_tangents` gives the Jacobian and those tangents at one point. The factorisation
+        of a point serves all directions of a seed at once.
+        """
+        flat, treedef = jax.tree_util.tree_flatten(tangents, is_leaf=_is_tensor)
         moved = [_points_last(t, self.dynamic) for t in flat]
         static, layout = self.static, self.static.layout
         solver = self.model.input_sensitivity_solver or self.model.solver.linear_solver
         system = self.model.equation_system
         shapes: dict[str, Any] = {}
 
-        def at_point(u, arrays, tangent_data):
+        def at_point(u: BlockVector, arrays: Any, tangent_data: Any) -> Any:
             model, given = _rebuilt(static, arrays)
-            tangents = jax.tree_util.tree_unflatten(
-                treedef, [t.replace(d) for t, d in zip(flat, tangent_data)]
-            )
-            _, A, v = model.equation_system.linearize(layout, u, given, tangents)
-            b = _right_hand_sides(system, layout, v, shapes)
-            return A, b
+            typed = [t.replace(d) for t, d in zip(flat, tangent_data)]
+            A, v = residual_tangents(model, given, u, jax.tree_util.tree_unflatten(treedef, typed))
+            return A, _right_hand_sides(system, layout, v, shapes)
 
         A, b = jax.vmap(
             at_point,
             in_axes=(-1, static.in_axes, [axis for _, axis in moved]),
             out_axes=-1,
         )(u, self.arrays, [d for d, _ in moved])
-        out: ChainRuleDict = {n: {} for n in system.unknown_names}
+        out: dict[str, Values] = {}
         for seed, rhs in b.items():
             x = solver.solve(A, tuple(-g for g in rhs))
 
-            def typed(point, seed=seed):
+            def typed(point: Any, seed: str = seed) -> Values:
                 return _typed_tangents(layout, point, shapes[seed])
 
-            tangents = jax.vmap(typed, in_axes=-1, out_axes=shapes[seed].k_ndim)(x)
-            for name, t in tangents.items():
-                out[name][seed] = self._unfold(t)
+            solved = jax.vmap(typed, in_axes=-1, out_axes=shapes[seed].k_ndim)(x)
+            out[seed] = {name: self._unfold(t) for name, t in solved.items()}
         return out
+
+
+_PAIR = "\0then "
+"""Joins two seeds to one key; the NUL keeps it out of users' names."""
 
 
 @dataclasses.dataclass(frozen=True)

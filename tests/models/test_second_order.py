@@ -1,0 +1,119 @@
+"""Second-order tangents against nested `jax.jacfwd` of the dense function."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax import SR2, Scalar
+from neml2_jax.models.common import ComposedModel
+from neml2_jax.models.solid_mechanics import Normality
+from neml2_jax.types.functions import to_dense
+
+from .common.test_implicit_update import forces, update
+from .laws import Coupled, MakesSites, Saturation, SiteMean, SiteStencil, TwoInputs
+
+
+def uniform(kind, *batch, sites=0):
+    shape = (*batch, *kind.BASE_SHAPE)
+    return kind(0.3 + np.random.RandomState(1).rand(*shape), sub_batch_ndim=sites)
+
+
+def dense_second(model, values, output, a, b):
+    """d2(output)/d(a)d(b) with all components of a, then of b, in front."""
+
+    def shifted(da, db):
+        moved = dict(values)
+        moved[a] = moved[a].replace(moved[a].data + da)
+        moved[b] = moved[b].replace(moved[b].data + db)
+        return model.call_by_name(moved)[output].materialize().data
+
+    zeros = jnp.zeros(values[a].shape), jnp.zeros(values[b].shape)
+    full = jax.jit(jax.jacfwd(jax.jacfwd(shifted, 0), 1))(*zeros)
+    rank = full.ndim - zeros[0].ndim - zeros[1].ndim
+    full = full.reshape(full.shape[:rank] + (zeros[0].size, zeros[1].size))
+    return np.moveaxis(full, (-2, -1), (0, 1))
+
+
+def check_hessian(model, values):
+    outputs, blocks = jax.jit(model.hessian)(values)
+    for output in outputs:
+        for a in values:
+            for b in values:
+                want = dense_second(model, values, output, a, b)
+                got = blocks[output].get(a, {}).get(b)
+                if got is None:
+                    np.testing.assert_array_equal(want, 0.0)
+                    continue
+                got = np.asarray(to_dense(got)).reshape(want.shape)
+                scale = np.abs(want).max(initial=0.0)
+                np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-12 * scale + 1e-15)
+    return blocks
+
+
+def normality():
+    """A scalar function of a tensor and a scalar, at any number of sites."""
+    return Normality(model=Coupled(), function="q", from_=("a", "b"), to=("na", "nb"))
+
+
+CASES = {
+    "two outputs": lambda: (Coupled(), {"a": uniform(SR2), "b": Scalar(0.3)}),
+    "sites": lambda: (
+        TwoInputs(),
+        {"x": uniform(Scalar, 3, sites=1), "y": uniform(Scalar, 3, sites=1)},
+    ),
+    "stencil": lambda: (SiteStencil(), {"u": uniform(Scalar, 4, sites=1)}),
+    "mean": lambda: (SiteMean(), {"x": uniform(SR2, 3, sites=1)}),
+    "normality": lambda: (normality(), {"a": uniform(SR2), "b": Scalar(0.7)}),
+    "grains and slip systems": lambda: (
+        ComposedModel(
+            models={
+                "stress": Coupled(a="strain", b="scale", p="stress", q="energy"),
+                "shears": MakesSites(x="stress", s="shears"),
+                "rates": Saturation(x="shears", y="rates", R=2.0, d=0.3),
+            }
+        ),
+        {"strain": uniform(SR2, 2, sites=1), "scale": Scalar(0.4)},
+    ),
+    "implicit": lambda: (update(), {"f": forces()}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_hessian_is_nested_jacfwd(case):
+    model, values = CASES[case]()
+    check_hessian(model, values)
+
+
+def test_pairings_are_kept():
+    model, values = CASES["grains and slip systems"]()
+    _, blocks = model.hessian(values, of=("rates",))
+    block = blocks["rates"]["strain"]["strain"]
+    assert block.k_pairing == (0, None, 0, None)
+    assert block.shape == (1, 6, 1, 6, 2, 3)
+
+
+def test_a_direction_gives_the_change_of_the_jacobian():
+    model, values = Coupled(), {"a": uniform(SR2), "b": Scalar(0.3)}
+    direction = {"a": np.linspace(-1, 1, 6), "b": 0.5}
+    _, change = model.hvp(values, direction)
+    h = 1e-6
+
+    def block(s):
+        moved = {n: x.replace(x.data + s * np.asarray(direction[n])) for n, x in values.items()}
+        return to_dense(model.jacobian(moved)[1]["p"]["a"])
+
+    want = (block(h) - block(-h)) / (2 * h)
+    np.testing.assert_allclose(to_dense(change["p"]["a"]), want, rtol=1e-7, atol=1e-9)
+
+
+def test_given_second_order_tangents_of_inputs_are_carried_through():
+    """y = f(x(s)) with x'' given: the chain rule of second order along one direction."""
+    model = Saturation(R=2.0, d=0.5)
+    x, dx, ddx = 0.4, 0.3, 0.7
+    _, _, v2 = model.pushforward(
+        {"x": x}, {"x": {"s": Scalar(dx)}}, {"x": {"s": {"s": Scalar(ddx)}}}
+    )
+    e = np.exp(-0.5 * x)
+    expected = -2.0 * 0.25 * e * dx**2 + 2.0 * 0.5 * e * ddx
+    assert float(v2["y"]["s"]["s"].data) == pytest.approx(expected)
