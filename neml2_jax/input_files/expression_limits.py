@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import jax
+import numpy as np
 
 from ..types.regions import RegionView
 
@@ -16,6 +17,8 @@ LARGEST_ARRAY = 2**31
 """Elements of one array."""
 LONGEST_LIST = 10**5
 """Entries of a list or a range."""
+MOST_ENTRIES = 10**6
+"""Entries of lists in lists, together."""
 LARGEST_INTEGER = 4096
 """Bits of an integer."""
 _SMALL = 4096
@@ -47,6 +50,27 @@ def check_length(n: int) -> int:
     return n
 
 
+def check_lists(*values: Any) -> None:
+    """Refuse lists in lists that are short to write but long to walk through.
+
+    **Raises:** `ValueError`.
+    """
+    for count, limit in ((lambda x: 1, MOST_ENTRIES), (np.size, LARGEST_ARRAY)):
+        if any(isinstance(v, (list, tuple)) for v in values):
+            n = _entries(values, count, {})
+            if n > limit:
+                raise ValueError(f"lists of {n} entries are too large: the limit is {limit}")
+
+
+def _entries(value: Any, count: Callable[[Any], int], seen: dict[int, int]) -> int:
+    """Entries of a list and of the lists in it; each object is looked at once."""
+    if not isinstance(value, (list, tuple)):
+        return count(value) if isinstance(value, (jax.Array, np.ndarray)) else 1
+    if id(value) not in seen:
+        seen[id(value)] = sum(_entries(v, count, seen) for v in value)
+    return seen[id(value)]
+
+
 def check_call(function: Callable, args: Iterable[Any], kwargs: Mapping[str, Any]) -> None:
     """Refuse a call whose result would be too large.
 
@@ -54,6 +78,7 @@ def check_call(function: Callable, args: Iterable[Any], kwargs: Mapping[str, Any
 
     **Raises:** `ValueError`.
     """
+    check_lists(*args, *kwargs.values())
     if isinstance(function, (type, types.BuiltinFunctionType)):
         return
     if getattr(function, "owns_limit", False):
@@ -76,13 +101,22 @@ def check_arithmetic(operation: Callable, left: Any, right: Any) -> None:
             bits = left.bit_length() * abs(right)
         if bits > LARGEST_INTEGER:
             raise ValueError(f"the integer is too large: the limit is {LARGEST_INTEGER} bits")
-    elif isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
+        return
+    if (
+        isinstance(left, (list, tuple))
+        and isinstance(right, (list, tuple, int))
+        or (isinstance(left, int) and isinstance(right, (list, tuple)))
+    ):
         lengths = [len(x) if isinstance(x, (list, tuple)) else x for x in (left, right)]
-        if operation is operator.mul and all(isinstance(n, int) for n in lengths):
+        if operation is operator.mul:
             check_length(lengths[0] * lengths[1])
-        elif operation is operator.add and all(isinstance(n, int) for n in lengths):
+        elif operation is operator.add:
             check_length(lengths[0] + lengths[1])
-    elif _bound([left, right], _SMALL) > _SMALL:
+        else:
+            check_lists(left, right)
+        return
+    check_lists(left, right)
+    if _bound([left, right], _SMALL) > _SMALL:
         _check_result(operation, (left, right), {})
 
 

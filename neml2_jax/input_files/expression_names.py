@@ -163,7 +163,7 @@ _TENSOR_ATTRIBUTES = (
     # of tensors
     "data shape ndim dtype dynamic_batch sub_batch batch base base_shape batch_shape "
     "dynamic_batch_shape sub_batch_shape sub_batch_ndim dynamic_batch_ndim materialize "
-    "with_sub_batch_ndim to "
+    "with_sub_batch_ndim "
     # of their types
     "fill zeros ones full empty zeros_like identity identity_sym identity_vol identity_dev "
     "identity_C1 identity_C2 identity_C3 from_value arange rand from_axis_angle "
@@ -192,8 +192,6 @@ def attribute(owner: Any, name: str) -> Any:
         )
         if name not in known:
             raise AttributeError(f"{label} has no {name!r} here", known)
-        if name == "to":
-            return _Method(lambda x, *_, **__: x, owner)
         found = getattr(owner, name)
         return _Method(found, owner, bound=True) if inspect.ismethod(found) else found
     if isinstance(owner, (jax.Array, np.ndarray, np.generic)):

@@ -21,7 +21,7 @@ from ..errors import InputFileError
 from ..types import TensorWrapper
 from ..types.regions import RegionView
 from . import expression_names as known
-from .expression_limits import check_arithmetic, check_call, owns_limit, work
+from .expression_limits import check_arithmetic, check_call, check_lists, owns_limit, work
 
 _BINARY: dict[type, Callable] = {
     ast.Add: operator.add,
@@ -66,21 +66,21 @@ def evaluate(
 ) -> Any:
     """The value of an expression, or of `result` after a block of assignments.
 
-    `where` opens a message about a line of the text, counted from 0; `names` tells which names are
+    `where` opens a message about a line of the text, counted from 0 and from the first line that is
+    not blank; `names` tells which names are
     other tensors of the file, and `get` fetches one when it is first needed.
 
     **Raises:** `InputFileError` naming the expression, its line and what is not allowed in it.
     """
     source = dedented(text)
-    skipped = text[: len(text) - len(text.lstrip())].count("\n")
-    interpreter = _Interpreter(source, lambda line: where(line + skipped), names, get)
+    interpreter = _Interpreter(source, where, names, get)
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         hint = "; ${...} is not substituted between triple quotes" if "${" in source else ""
         line = getattr(error, "lineno", None) or 1
         raise InputFileError(
-            f"{where(line - 1 + skipped)}: {interpreter.shown()} is no expression: "
+            f"{where(line - 1)}: {interpreter.shown()} is no expression: "
             f"{getattr(error, 'msg', None) or error}{hint}"
         ) from None
     return interpreter.module(tree)
@@ -112,9 +112,10 @@ class _Interpreter:
     def refuse(self, node: ast.AST, why: str) -> InputFileError:
         part = ast.get_source_segment(self.source, node) or type(node).__name__
         part = part if len(part) < _SHOWN else part[:_SHOWN] + "..."
-        line = getattr(node, "lineno", 1) - 1
+        line = getattr(node, "lineno", 1)
         within = "" if part == self.source else f" (in {self.shown()})"
-        return InputFileError(f"{self.where(line)}: `{part}`: {why}{within}")
+        at = f"line {line}: " if "\n" in self.source else ""
+        return InputFileError(f"{self.where(line - 1)}: {at}`{part}`: {why}{within}")
 
     def count(self, node: ast.AST, steps: int = 1) -> None:
         self.steps += steps
@@ -148,6 +149,10 @@ class _Interpreter:
             raise self.refuse(
                 tree.body[-1], f"a tensor, array or number is needed, got a {type(value).__name__}"
             )
+        try:
+            check_lists(value)
+        except ValueError as error:
+            raise self.refuse(tree.body[-1], str(error)) from None
         return value
 
     def assign(self, target: ast.AST, value: Any, scope: dict[str, Any]) -> None:
@@ -335,7 +340,9 @@ class _Interpreter:
         owner = self.value(node.value, scope)
         if not isinstance(owner, _INDEXABLE):
             raise self.refuse(node, f"a {type(owner).__name__} cannot be indexed")
-        return owner[self.value(node.slice, scope)]
+        key = self.value(node.slice, scope)
+        check_arithmetic(operator.getitem, owner, key)
+        return owner[key]
 
     def on_Slice(self, node: ast.Slice, scope: dict[str, Any]) -> slice:
         parts = (node.lower, node.upper, node.step)

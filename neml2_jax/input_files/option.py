@@ -17,7 +17,7 @@ class Option:
     """One `name = value` of a block.
 
     `where` opens every message about it: file, line, block and option. `line` is where the option
-    stands, `value_line` where its text begins; both are 0 for one that an override has set.
+    stands, `value_line` where its text begins, blank lines aside; both are 0 for an override.
     """
 
     name: str
@@ -36,9 +36,9 @@ class Option:
         return self._read(lambda node: node.param_str())
 
     def where_at(self, line: int) -> str:
-        """As `where`, for line `line` of the text, counted from 0."""
+        """As `where`, for a line of the text, counted from 0 at the first that is not blank."""
         if not self.line:
-            return f"{self.where}: line {line + 1}"
+            return self.where
         place, rest = f"{self.file}:{self.line}:", self.where
         return f"{self.file}:{self.value_line + line}:" + rest.removeprefix(place)
 
@@ -62,7 +62,7 @@ class Option:
     def as_list_of_float(self) -> list[float]:
         if not self.text.strip():
             return []
-        return self._read(lambda node: node.param_list_float(), "numbers")
+        return self._read(lambda node: node.param_list_float(), "a list of numbers")
 
     def as_groups_of_str(self) -> list[list[str]]:
         """`a b; c` as `[["a", "b"], ["c"]]`."""

@@ -57,8 +57,8 @@ def check_given_variables(name: str, root: Any, variables: Mapping[str, Any]) ->
     for variable in variables:
         if variable not in used:
             raise InputFileError(
-                f"{name}: nothing in the file uses ${{{variable}}}{suggestion(variable, used)}; "
-                f"the variables in use are: {', '.join(used) or 'none'}"
+                f"{name}: the file does not use a variable ${{{variable}}}"
+                f"{suggestion(variable, used)}; it uses {', '.join(used) or 'none'}"
             )
 
 

@@ -1,0 +1,109 @@
+"""Text to sections, blocks and options, and what is said where the text is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from neml2_jax.errors import InputFileError
+from neml2_jax.input_files.hit import InputFile
+
+TEXT = """\
+T = 300.0
+[Models]
+  [a]
+    type = Voce
+    n = 3
+    temperature = ${T}
+  []
+[]
+[Solvers]
+  [newton]
+    type = Newton
+  []
+[]
+[Models]
+  [b]
+    type = Norton
+  []
+[]
+[Settings]
+  example_batch_shape = '(2,)'
+[]
+"""
+
+
+def refused(text, *message, **given):
+    with pytest.raises(InputFileError) as caught:
+        InputFile.parse(text, **given)
+    for part in message:
+        assert part in str(caught.value)
+
+
+def test_a_section_may_repeat():
+    file = InputFile.parse(TEXT)
+    assert list(file.sections["Models"]) == ["a", "b"]
+    assert list(file.sections["Solvers"]) == ["newton"]
+    a = file.sections["Models"]["a"]
+    assert (a.section, a.name, a.type, a.line) == ("Models", "a", "Voce", 3)
+    assert a.where == "<text>:3: [Models/a]"
+    assert a.options["n"].where == "<text>:5: [Models/a] n"
+
+
+def test_settings_outside_of_a_block():
+    settings = InputFile.parse(TEXT).sections["Settings"][""]
+    assert settings.options["example_batch_shape"].as_str() == "(2,)"
+
+
+def test_a_header_may_hold_section_and_block():
+    file = InputFile.parse("[Models/c]\n  type = Voce\n[]\n")
+    assert file.sections["Models"]["c"].type == "Voce"
+
+
+def test_included_files_report_their_own_lines(tmp_path):
+    (tmp_path / "deep.i").write_text("[Models]\n  [d]\n    type = Deep\n    n = x\n  []\n[]\n")
+    (tmp_path / "inner.i").write_text("!include deep.i\n[Models]\n  [i]\n    type = I\n  []\n[]\n")
+    (tmp_path / "main.i").write_text(TEXT + "!include inner.i\n")
+    file = InputFile.read(tmp_path / "main.i")
+    assert set(file.sections["Models"]) == {"a", "b", "i", "d"}
+    with pytest.raises(InputFileError, match=r"deep\.i:4: \[Models/d\] n: an integer is needed"):
+        file.sections["Models"]["d"].options["n"].as_int()
+
+
+def test_a_block_given_twice_names_both_lines():
+    again = TEXT + "[Models]\n  [a]\n    type = Other\n  []\n[]\n"
+    refused(again, "<text>:23: [Models/a] is already there, at line 3 of <text>")
+
+
+def test_an_option_given_twice():
+    refused("[Models]\n  [a]\n    n = 1\n    n = 2\n  []\n[]\n", "<text>:4", "duplicate field")
+
+
+def test_settings_given_twice():
+    refused(TEXT + "[Settings]\n  example_batch_shape = 3\n[]\n", "<text>:23", "at line 20")
+
+
+def test_text_that_does_not_parse():
+    refused("[Models]\n  [a]\n", "<text>:2: syntax error")
+
+
+def test_an_unknown_section_suggests_a_near_one():
+    refused("[Model]\n[]\n", "<text>:1: unknown section [Model]", "'Models'")
+
+
+def test_an_option_outside_of_blocks():
+    refused("[Models]\n  n = 1\n[]\n", "<text>:2: [Models] n", "outside of any block")
+
+
+def test_blocks_do_not_nest():
+    refused("[Models]\n  [a]\n    [b]\n    []\n  []\n[]\n", "<text>:3: [Models/a]", "do not nest")
+
+
+def test_a_block_without_type():
+    block = InputFile.parse("[Models]\n  [a]\n    n = 1\n  []\n[]\n").sections["Models"]["a"]
+    with pytest.raises(InputFileError, match=r"<text>:2: \[Models/a\]: the block has no type"):
+        _ = block.type
+
+
+def test_a_file_that_is_not_there():
+    with pytest.raises(InputFileError, match="no input file nowhere.i"):
+        InputFile.read(Path("nowhere.i"))

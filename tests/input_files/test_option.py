@@ -1,0 +1,53 @@
+"""What the text of an option can be read as."""
+
+import pytest
+
+from neml2_jax.errors import InputFileError
+from neml2_jax.input_files.hit import InputFile
+
+
+def option(value):
+    file = InputFile.parse(f"[Models]\n  [a]\n    type = T\n    x = {value}\n  []\n[]\n")
+    return file.sections["Models"]["a"].options["x"]
+
+
+@pytest.mark.parametrize(
+    "value, method, expected",
+    [
+        ("3", "as_int", 3),
+        ("-4", "as_int", -4),
+        ("2.5e3", "as_float", 2500.0),
+        ("'1e-3'", "as_float", 1e-3),
+        ("true", "as_bool", True),
+        ("false", "as_bool", False),
+        ("token", "as_str", "token"),
+        ("'two words'", "as_str", "two words"),
+        ("''", "as_str", ""),
+        ("'a b\n   c'", "as_list_of_str", ["a", "b", "c"]),
+        ("''", "as_list_of_str", []),
+        ("'1 2.5\n  -3e1'", "as_list_of_float", [1.0, 2.5, -30.0]),
+        ("''", "as_list_of_float", []),
+        ("'a b; c'", "as_groups_of_str", [["a", "b"], ["c"]]),
+        ("'a b'", "as_groups_of_str", [["a", "b"]]),
+        ("'''\n  x = 1 # kept\n  y'''", "as_str", "x = 1 # kept\n  y"),
+    ],
+)
+def test_values(value, method, expected):
+    assert getattr(option(value), method)() == expected
+
+
+@pytest.mark.parametrize(
+    "value, method, expected",
+    [
+        ("1.5", "as_int", "an integer is needed, got '1.5'"),
+        ("1_0", "as_float", "a number is needed, got '1_0'"),
+        ("'1 2'", "as_float", "a number is needed, got '1 2'"),
+        ("yes", "as_bool", "true or false is needed, got 'yes'"),
+        ("'1 two'", "as_list_of_float", "a list of numbers is needed, got '1 two'"),
+        ("'a; b'", "as_list_of_str", "a list without `;` is needed, got 'a; b'"),
+    ],
+)
+def test_refused_values_name_line_block_and_option(value, method, expected):
+    with pytest.raises(InputFileError) as caught:
+        getattr(option(value), method)()
+    assert str(caught.value) == f"<text>:4: [Models/a] x: {expected}"
