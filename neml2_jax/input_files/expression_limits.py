@@ -146,7 +146,7 @@ def work(value: Any) -> int:
     return math.prod(value.shape) >> 14 if hasattr(value, "shape") else 0
 
 
-def _bound(values: Iterable[Any], enough: int) -> int:
+def _bound(values: Iterable[Any], enough: int) -> float:
     """A product of sizes and integers that the size of a result cannot exceed the square of."""
     out = 1
     for value in values:

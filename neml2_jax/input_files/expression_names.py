@@ -1,8 +1,10 @@
-"""The names and attributes that an expression may use. Nothing is looked up anywhere else."""
+"""The operators, names and attributes that an expression may use. Nothing is looked up anywhere else."""
 
 from __future__ import annotations
 
+import ast
 import inspect
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +17,36 @@ from ..types import TensorWrapper
 from ..types import functions as typed_functions
 from ..types.regions import RegionView
 from .array_dtypes import DTYPES, resolved
-from .expression_limits import check_length
+from .expression_limits import check_length, check_shape
 from .numpy_names import MATH, NUMPY
 from .torch_names import ALONG, ELEMENTWISE, REDUCTIONS, TORCH, Generator, norm, size_argument
 
+BINARY: dict[type, Callable] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.MatMult: operator.matmul,
+    ast.Pow: operator.pow,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+}
+UNARY: dict[type, Callable] = {
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Not: operator.not_,
+    ast.Invert: operator.invert,
+}
+COMPARE: dict[type, Callable] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
 MODULES: dict[str, dict[str, Any]] = {
     "torch": TORCH,
     "jnp": NUMPY,
@@ -96,11 +124,11 @@ for _name in ("abs", "sum"):
     FUNCTIONS[_name] = _either(FUNCTIONS[_name], BUILTINS[_name])
 
 
-def _expand(x: Any, *size: int) -> Any:
+def _expand(x: Any, *size: Any) -> Any:
     """Broadcast, new axes in front; -1 keeps a size."""
-    size = size[0] if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
-    have = (1,) * (len(size) - x.ndim) + x.shape
-    return jnp.broadcast_to(x, size_argument([h if s == -1 else s for s, h in zip(size, have)]))
+    wanted = tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+    have = (1,) * (len(wanted) - x.ndim) + x.shape
+    return jnp.broadcast_to(x, check_shape(h if s == -1 else s for s, h in zip(wanted, have)))
 
 
 def _reshape(x: Any, *size: Any) -> Any:
@@ -184,7 +212,7 @@ def attribute(owner: Any, name: str) -> Any:
         return _entry({"manual_seed": owner.manual_seed}, name, "on a Generator")
     is_class = isinstance(owner, type) and issubclass(owner, TensorWrapper)
     if is_class or isinstance(owner, (TensorWrapper, RegionView)):
-        label = owner.__name__ if is_class else type(owner).__name__
+        label = (owner if isinstance(owner, type) else type(owner)).__name__
         known = tuple(
             n
             for n in _TENSOR_ATTRIBUTES
@@ -231,6 +259,8 @@ class _Method:
 
 class _Size(int):
     """The number of elements, as NumPy's `x.size`; called, the shape, as torch's `x.size()`."""
+
+    _shape: tuple[int, ...]
 
     def __new__(cls, owner: Any) -> _Size:
         self = super().__new__(cls, owner.size)

@@ -1,7 +1,7 @@
 """The `expr` of a `[Tensors]` block: a small language, interpreted without Python's `eval`.
 
-The text is parsed with `ast`; only the node types handled here are carried out, names and
-attributes are those of `expression_names`, and what is made stays within `expression_limits`.
+The text is parsed with `ast`; only the node types handled here are carried out; operators, names
+and attributes are those of `expression_names`, and what is made stays within `expression_limits`.
 There are no imports, no names with underscores in front, no files and no processes.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import jax
@@ -23,33 +23,7 @@ from ..types.regions import RegionView
 from . import expression_names as known
 from .expression_limits import check_arithmetic, check_call, check_lists, owns_limit, work
 
-_BINARY: dict[type, Callable] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.MatMult: operator.matmul,
-    ast.Pow: operator.pow,
-    ast.BitAnd: operator.and_,
-    ast.BitOr: operator.or_,
-}
-_UNARY: dict[type, Callable] = {
-    ast.USub: operator.neg,
-    ast.UAdd: operator.pos,
-    ast.Not: operator.not_,
-    ast.Invert: operator.invert,
-}
-_COMPARE: dict[type, Callable] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
-_INDEXABLE = (list, tuple, range, jax.Array, np.ndarray, TensorWrapper, RegionView)
+_INDEXABLE: Any = (list, tuple, range, jax.Array, np.ndarray, TensorWrapper, RegionView)
 _DEEPEST_CALL = 20
 _MOST_STEPS = 1_000_000
 _SHOWN = 200
@@ -58,7 +32,9 @@ _SHOWN = 200
 class Names(Protocol):
     """Which names are other tensors of the file."""
 
-    def __contains__(self, name: str) -> bool: ...
+    def __contains__(self, name: Any, /) -> bool: ...
+
+    def __iter__(self) -> Iterator[str]: ...
 
 
 def evaluate(
@@ -211,8 +187,7 @@ class _Interpreter:
             return known.BUILTINS[name]
         tables = (scope, known.CLASSES, known.MODULES, known.FUNCTIONS, known.BUILTINS)
         every = [n for table in tables for n in table]
-        if hasattr(self.names, "__iter__"):
-            every += list(self.names)
+        every += list(self.names)
         raise self.refuse(node, f"nothing is called {name!r}{suggestion(name, every)}")
 
     def on_Attribute(self, node: ast.Attribute, scope: dict[str, Any]) -> Any:
@@ -289,7 +264,7 @@ class _Interpreter:
         left, right = self.value(node.left, scope), self.value(node.right, scope)
         if isinstance(left, str) or isinstance(right, str):
             raise self.refuse(node, "text has no arithmetic here")
-        operation = _BINARY.get(type(node.op))
+        operation = known.BINARY.get(type(node.op))
         if operation is None:
             raise self.refuse(node, f"the operator {type(node.op).__name__} is not allowed")
         check_arithmetic(operation, left, right)
@@ -298,14 +273,14 @@ class _Interpreter:
         return out
 
     def on_UnaryOp(self, node: ast.UnaryOp, scope: dict[str, Any]) -> Any:
-        return _UNARY[type(node.op)](self.value(node.operand, scope))
+        return known.UNARY[type(node.op)](self.value(node.operand, scope))
 
     def on_Compare(self, node: ast.Compare, scope: dict[str, Any]) -> Any:
-        if len(node.ops) != 1 or type(node.ops[0]) not in _COMPARE:
+        if len(node.ops) != 1 or type(node.ops[0]) not in known.COMPARE:
             raise self.refuse(node, "one comparison at a time, with == != < <= > >=")
         left, right = self.value(node.left, scope), self.value(node.comparators[0], scope)
-        check_arithmetic(_COMPARE[type(node.ops[0])], left, right)
-        return _COMPARE[type(node.ops[0])](left, right)
+        check_arithmetic(known.COMPARE[type(node.ops[0])], left, right)
+        return known.COMPARE[type(node.ops[0])](left, right)
 
     def on_BoolOp(self, node: ast.BoolOp, scope: dict[str, Any]) -> Any:
         stop = isinstance(node.op, ast.Or)

@@ -20,9 +20,8 @@ _PLAIN = (
     "expand_dims squeeze reshape ravel transpose swapaxes moveaxis broadcast_to tile repeat flip "
     "roll cross outer dot vdot matmul einsum tensordot kron diag trace triu tril meshgrid "
     "zeros_like ones_like full_like interp logical_and logical_or logical_not linspace logspace "
-    "geomspace pad atleast_1d atleast_2d"
+    "geomspace pad atleast_1d atleast_2d zeros ones empty full eye identity"
 ).split()
-_SIZED = {"zeros": 1, "ones": 1, "empty": 1, "full": 1, "eye": 2, "identity": 1}
 
 
 def _with_dtype(function: Callable) -> Callable:
@@ -32,23 +31,6 @@ def _with_dtype(function: Callable) -> Callable:
         if "dtype" in kwargs:
             kwargs["dtype"] = resolved(kwargs["dtype"])
         return function(*args, **kwargs)
-
-    return call
-
-
-def _sized(name: str, sizes: int) -> Callable:
-    function = _with_dtype(getattr(jnp, name))
-
-    @owns_limit
-    def call(shape: Any, *args: Any, **kwargs: Any) -> Any:
-        if sizes == 1:
-            shape_made = tuple(shape) if isinstance(shape, (list, tuple)) else (shape,)
-        else:
-            shape_made = (shape, args[0] if args and args[0] is not None else shape)
-        if name == "identity":
-            shape_made = (shape, shape)
-        check_shape(shape_made)
-        return function(shape, *args, **kwargs)
 
     return call
 
@@ -66,7 +48,6 @@ def _count(first: Any, stop: Any = None, step: Any = 1) -> int:
 
 NUMPY: dict[str, Any] = {
     **{name: _with_dtype(getattr(jnp, name)) for name in _PLAIN},
-    **{name: _sized(name, sizes) for name, sizes in _SIZED.items()},
     "arange": _arange,
     "array": tensor,
     "asarray": tensor,
