@@ -1,4 +1,4 @@
-"""The operators, names and attributes that an expression may use. Nothing is looked up anywhere else."""
+"""The operators, names and attributes of an expression. Nothing is looked up anywhere else."""
 
 from __future__ import annotations
 
