@@ -1,0 +1,25 @@
+"""Capillary pressure as a power of saturation."""
+
+from __future__ import annotations
+
+from ...declaration import parameter, register
+from ...types import Scalar
+from .capillary_pressure import AbstractCapillaryPressure
+
+
+@register
+class BrooksCoreyCapillaryPressure(AbstractCapillaryPressure):
+    r"""Capillary pressure that grows as a power of the inverse saturation.
+
+    $$P_c = P_t \, S^{-1/p}$$
+
+    With `log_extension`, $\ln P_c$ is a straight line below the transition, of the same slope.
+
+    **Source:** R. H. Brooks, A. T. Corey, Hydrology Paper 3, Colorado State University (1964).
+    """
+
+    threshold_pressure: Scalar = parameter("Pressure at which fluid enters, $P_t$ [stress]")
+    exponent: Scalar = parameter("Exponent, $p$ [-]")
+
+    def pressure(self, S: Scalar) -> Scalar:
+        return self.threshold_pressure * S ** (-1.0 / self.exponent)

@@ -1,0 +1,32 @@
+"""Permeability of a bed of grains."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...types import Scalar
+from ..model import AbstractModel
+
+
+@register
+class KozenyCarmanPermeability(AbstractModel):
+    r"""Permeability of a bed of grains, by powers of the ratio of void to solid.
+
+    $$K = K_0 \left(\frac{\varphi}{1 - \varphi}\right)^n
+    \left(\frac{1 - \varphi_0}{\varphi_0}\right)^m$$
+
+    **Source:** P. C. Carman, Trans. Inst. Chem. Eng. 15 (1937) 150-166.
+    """
+
+    porosity: str = input_variable(Scalar, "Porosity, $\\varphi$ [-]")
+    permeability: str = output_variable(Scalar, "Permeability, $K$ [length^2]")
+    reference_permeability: Scalar = parameter(
+        "Permeability at the reference porosity, $K_0$ [length^2]"
+    )
+    reference_porosity: Scalar = parameter("Reference porosity, $\\varphi_0$ [-]")
+    n: Scalar = parameter("Exponent of the void ratio, $n$ [-]")
+    m: Scalar = parameter("Exponent of the reference void ratio, $m$ [-]")
+
+    def forward(self, porosity: Scalar) -> Scalar:
+        K0, phi0 = self.reference_permeability, self.reference_porosity
+        void_ratio, reference = porosity / (1.0 - porosity), phi0 / (1.0 - phi0)
+        return K0 * void_ratio**self.n / reference**self.m

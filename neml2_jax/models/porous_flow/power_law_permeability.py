@@ -1,0 +1,29 @@
+"""Permeability as a power of porosity."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...types import Scalar
+from ..model import AbstractModel
+
+
+@register
+class PowerLawPermeability(AbstractModel):
+    r"""Permeability that grows as a power of porosity.
+
+    $$K = K_0 \left(\frac{\varphi}{\varphi_0}\right)^p$$
+
+    **Source:** C. David, T.-F. Wong, W. Zhu, J. Zhang, Pure Appl. Geophys. 143 (1994) 425-456.
+    """
+
+    porosity: str = input_variable(Scalar, "Porosity, $\\varphi$ [-]")
+    permeability: str = output_variable(Scalar, "Permeability, $K$ [length^2]")
+    reference_permeability: Scalar = parameter(
+        "Permeability at the reference porosity, $K_0$ [length^2]"
+    )
+    reference_porosity: Scalar = parameter("Reference porosity, $\\varphi_0$ [-]")
+    exponent: Scalar = parameter("Exponent, $p$ [-]")
+
+    def forward(self, porosity: Scalar) -> Scalar:
+        K0, phi0 = self.reference_permeability, self.reference_porosity
+        return K0 * (porosity / phi0) ** self.exponent
