@@ -7,7 +7,7 @@ from typing import ClassVar
 from ....declaration import output_variable, register
 from ....errors import DeclarationError
 from ....types import SSR4
-from .isotropic_constants import SHEAR, AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import SHEAR, AbstractElasticConstants, bulk_and_shear_modulus
 
 
 @register

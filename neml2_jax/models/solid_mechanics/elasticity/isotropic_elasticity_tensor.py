@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import output_variable, register
 from ....types import SSR4
-from .isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
 
 
 @register

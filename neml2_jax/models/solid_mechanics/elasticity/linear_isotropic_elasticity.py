@@ -8,9 +8,9 @@ from typing import Any
 from ....declaration import input_variable, option, output_variable, register
 from ....types import SR2
 from ....types.functions import dev, vol
+from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
 from ...model import Values
 from ...pushforward import Slot
-from .isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
 
 
 @register

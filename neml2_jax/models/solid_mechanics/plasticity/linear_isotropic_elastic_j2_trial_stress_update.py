@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
 from ....types import Scalar
-from ..elasticity.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
 
 
 @register

@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from neml2_jax.models.solid_mechanics.elasticity.isotropic_constants import (
+from neml2_jax.models.common.isotropic_constants import (
     ISOTROPIC_CONSTANTS,
     bulk_and_shear_modulus,
 )

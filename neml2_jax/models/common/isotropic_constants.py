@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from ....declaration import option, parameters
-from ....errors import DeclarationError
-from ....types import Scalar
-from ....types.functions import sqrt
-from ...model import AbstractModel
+from ...declaration import option, parameters
+from ...errors import DeclarationError
+from ...types import Scalar
+from ...types.functions import sqrt
+from ..model import AbstractModel
 
 YOUNG = "YOUNGS_MODULUS"
 POISSON = "POISSONS_RATIO"
