@@ -22,6 +22,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.test
 	$(BIN)/python -m ruff check neml2_jax tests examples benchmarks
+	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 	$(BIN)/python -m pytest -n 2
 
 clean:

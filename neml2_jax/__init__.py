@@ -32,5 +32,6 @@ from .types import WR2 as WR2
 from .types import MillerIndex as MillerIndex
 from .types import Quaternion as Quaternion
 from .types import Scalar as Scalar
+from .types import Tensor as Tensor
 from .types import TensorWrapper as TensorWrapper
 from .types import Vec as Vec

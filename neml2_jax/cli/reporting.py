@@ -132,25 +132,27 @@ def describe_model(name: str, model: AbstractModel) -> Iterator[Any]:
 
 def _structure(name: str, model: AbstractModel) -> Iterator[Any]:
     if isinstance(model, ComposedModel):
+        composed: ComposedModel = model
         order = Table(title=f"evaluation order of {name}")
         for column in ("", "model", "type", "reads", "gives"):
             order.add_column(column)
-        for position, i in enumerate(model.composition.order):
-            child = model.models[i]
+        for position, i in enumerate(composed.composition.order):
+            child = composed.models[i]
             order.add_row(
                 str(position + 1),
-                model.names[i],
+                composed.names[i],
                 type(child).__name__,
                 " ".join(child.input_spec),
                 " ".join(child.output_spec),
             )
         yield order
         for child_name, child in model.named_children():
-            if isinstance(child, (ComposedModel, ImplicitUpdate)):
+            if child.named_children():
                 yield from _structure(child_name, child)
     if isinstance(model, ImplicitUpdate):
-        system = model.equation_system
-        equations = Table(title=f"equations of {name} ({type(model.solver).__name__})")
+        update: ImplicitUpdate = model
+        system = update.equation_system
+        equations = Table(title=f"equations of {name} ({type(update.solver).__name__})")
         for column in ("group", "unknown", "residual"):
             equations.add_column(column)
         for i, (unknowns, residuals) in enumerate(zip(system.unknowns, system.residuals)):

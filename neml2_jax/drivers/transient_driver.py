@@ -152,7 +152,8 @@ def _failure_text(step: int, index: int, record: StepRecord) -> str:
         if not len(bad):
             continue
         norms = {n: np.atleast_1d(np.asarray(x[index])) for n, x in report.residual_norms.items()}
-        total = sum(np.nan_to_num(x, nan=np.inf) ** 2 for x in norms.values())
+        squares = [np.nan_to_num(x, nan=np.inf) ** 2 for x in norms.values()]
+        total = np.sum(squares, axis=0)
         worst = sorted(map(tuple, bad), key=lambda p: -float(total[p]))[:5]
         point = worst[0]
         variable = max(norms, key=lambda n: np.nan_to_num(norms[n][point], nan=np.inf))

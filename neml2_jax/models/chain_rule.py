@@ -45,11 +45,8 @@ def equalize_tangent_K(tangents: Sequence[TensorWrapper]) -> list[TensorWrapper]
         return []
     k = max(t.k_ndim for t in tangents)
     out = [_with_k_ndim(t, k) for t in tangents]
-    n = max(t.sub_batch_ndim for t in out)
     for i in range(k):
-        pairs = {
-            None if t.k_pairing[i] is None else t.k_pairing[i] + n - t.sub_batch_ndim for t in out
-        }
+        pairs = {_pair_from_the_right(t, i) for t in out}
         if len(pairs) > 1:
             out = [fullify(t, axes=(i,)) for t in out]
         widths = {t.k_shape[i] for t in out if t.k_state[i] == FULL}
@@ -61,6 +58,11 @@ def equalize_tangent_K(tangents: Sequence[TensorWrapper]) -> list[TensorWrapper]
         if widths:
             out = [_widen(t, i, widths.copy().pop()) for t in out]
     return out
+
+
+def _pair_from_the_right(t: TensorWrapper, i: int) -> int | None:
+    pair = t.k_pairing[i]
+    return None if pair is None else pair - t.sub_batch_ndim
 
 
 def _with_k_ndim(t: TensorWrapper, k: int) -> TensorWrapper:

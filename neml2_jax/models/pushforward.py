@@ -85,8 +85,8 @@ def push(
     _check_tangents(what, slots, values, tangents)
     if whole_batch:
         tangents = [t if t is None else _over_batch_of(v, t) for v, t in zip(values, tangents)]
-    live = [i for i, t in enumerate(tangents) if t is not None]
-    stored = _align_k_storage([tangents[i] for i in live], [slots[i] for i in live])
+    live = {i: t for i, t in enumerate(tangents) if t is not None}
+    stored = _align_k_storage(list(live.values()), [slots[i] for i in live])
     contributions: list[list[TensorWrapper]] = []
     forward = dict(zip(live, stored))
     for i, t in list(forward.items()):

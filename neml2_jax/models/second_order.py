@@ -18,7 +18,7 @@ import jax
 import jax.numpy as jnp
 
 from ..types.functions.structure import fullify
-from ..types.tensor_wrapper import BROADCAST, TensorWrapper
+from ..types.tensor_wrapper import BROADCAST, AxisState, TensorWrapper
 from .pushforward import (
     Law,
     Slot,
@@ -58,7 +58,8 @@ def _curvature(what, law, slots, values, first, second, outputs) -> list[TensorW
     tangents = _align_k_storage(tangents, [slots[i] for i in live])
     k = max(t.k_ndim for t in tangents)
     dynamic = max(x.dynamic_batch_ndim for x in [*values, *tangents])
-    pairing, state = [None] * k, [BROADCAST] * k
+    pairing: list[int | None] = [None] * k
+    state: list[AxisState] = [BROADCAST] * k
     for t, i in zip(tangents, live):
         for axis in range(t.k_ndim):
             pairing[axis] = pairing[axis] or _mapped_pair(t, axis, slots[i])

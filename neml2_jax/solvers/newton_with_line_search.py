@@ -54,9 +54,8 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
             if not wolfe:
                 return 0.5 * squared_norm(residual(along(length))), slope
             r, dr = jax.jvp(residual, (along(length),), (du,))
-            return 0.5 * squared_norm(r), sum(
-                jnp.sum(a * b, axis=tuple(range(a.ndim - 1))) for a, b in zip(r, dr)
-            )
+            parts = [jnp.sum(a * b, axis=tuple(range(a.ndim - 1))) for a, b in zip(r, dr)]
+            return 0.5 * squared_norm(r), sum(parts, jnp.zeros_like(norm))
 
         def trial(s: _Search) -> _Search:
             phi, dphi = value(s.length)

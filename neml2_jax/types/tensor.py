@@ -44,6 +44,7 @@ class Tensor(TensorWrapper):
         rest = (data.ndim if hasattr(data, "ndim") else jnp.ndim(data)) - sites - seeds
         if base_ndim is None:
             base_ndim = rest - (batch_ndim or 0)
+        assert base_ndim is not None
         if not 0 <= base_ndim <= rest or batch_ndim not in (None, rest - base_ndim):
             raise ValueError(
                 f"Tensor: batch_ndim={batch_ndim} and base_ndim={base_ndim} do not add up to the "
@@ -117,7 +118,7 @@ class Tensor(TensorWrapper):
         """Ones; keywords as in `full`."""
         return cls.full(1.0, **shapes)
 
-    empty = zeros
+    empty = zeros  # type: ignore[assignment]
 
     @classmethod
     def zeros_like(cls, other: TensorWrapper) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
 import equinox as eqx
 import jax
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 AxisState = Literal["full", "broadcast"]
 FULL: AxisState = "full"
 BROADCAST: AxisState = "broadcast"
+
+T = TypeVar("T", bound="TensorWrapper")
 
 _METADATA = (
     "sub_batch_ndim",
@@ -49,13 +51,13 @@ class TensorWrapper(eqx.Module):
     `TypeError` where `data` wraps a type of another base shape.
     """
 
-    data: Array
-    sub_batch_ndim: int = eqx.field(static=True)
-    sub_batch_state: tuple[AxisState, ...] = eqx.field(static=True)
-    sub_batch_meta: tuple[int | None, ...] = eqx.field(static=True)
-    k_ndim: int = eqx.field(static=True)
-    k_state: tuple[AxisState, ...] = eqx.field(static=True)
-    k_pairing: tuple[int | None, ...] = eqx.field(static=True)
+    data: Any  # an array; anything that becomes one is welcome to the constructor
+    sub_batch_ndim: int = eqx.field(static=True, default=0)
+    sub_batch_state: tuple[AxisState, ...] = eqx.field(static=True, default=())
+    sub_batch_meta: tuple[int | None, ...] = eqx.field(static=True, default=())
+    k_ndim: int = eqx.field(static=True, default=0)
+    k_state: tuple[AxisState, ...] = eqx.field(static=True, default=())
+    k_pairing: tuple[int | None, ...] = eqx.field(static=True, default=())
 
     BASE_SHAPE: ClassVar[tuple[int, ...]] = ()
     ACCEPTS_INTEGERS: ClassVar[bool] = False
@@ -78,7 +80,7 @@ class TensorWrapper(eqx.Module):
         k_state: tuple[AxisState, ...] | None = None,
         k_pairing: tuple[int | None, ...] | None = None,
     ):
-        given = dict(
+        given: dict[str, Any] = dict(
             sub_batch_ndim=sub_batch_ndim,
             sub_batch_state=sub_batch_state,
             sub_batch_meta=sub_batch_meta,
@@ -152,6 +154,11 @@ class TensorWrapper(eqx.Module):
         """Logical sizes of the sub-batch axes."""
         stored = self.stored_sub_batch_shape
         return tuple(m if m is not None else s for m, s in zip(self.sub_batch_meta, stored))
+
+    def paired_site(self, k_axis: int, n: int) -> int | None:
+        """The site axis a K axis is paired with, among `n` that align from the right."""
+        pair = self.k_pairing[k_axis]
+        return None if pair is None else pair + n - self.sub_batch_ndim
 
     @property
     def batch_shape(self) -> tuple[int, ...]:
@@ -491,7 +498,7 @@ def combine_k_state(
     states, pairing = [], []
     for i in range(k):
         here = [x for x in operands if x.k_ndim > i]
-        pairs = {x.k_pairing[i] + n - x.sub_batch_ndim for x in here if x.k_pairing[i] is not None}
+        pairs = {x.paired_site(i, n) for x in here} - {None}
         states.append(FULL if any(x.k_state[i] == FULL for x in here) else BROADCAST)
         pairing.append(pairs.pop() if len(pairs) == 1 else None)
     return tuple(states), tuple(pairing)
@@ -578,7 +585,7 @@ def _binary(symbol: str, op: Any, a: Any, b: Any, *, multiplicative: bool) -> An
     return tensor.replace(op(x, y))
 
 
-def _write_out_diagonals(x: TensorWrapper) -> TensorWrapper:
+def _write_out_diagonals(x: T) -> T:
     if all(p is None for p in x.k_pairing):
         return x
     from .functions.structure import fullify

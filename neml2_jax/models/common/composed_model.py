@@ -110,14 +110,20 @@ class ComposedModel(AbstractModel):
         second = first if same else dict(vh)
         for i in composition.order:
             model = self.models[i]
-            outputs, *pushed = model.second_order(*_read(model, values, first, second, both))
+            outputs, v_out, h_out, v2_out = model.second_order(
+                *_read(model, values, first, second, both)
+            )
             values.update(outputs)
-            first.update(pushed[0])
-            second.update(pushed[1])
-            both.update(pushed[2])
+            first.update(v_out)
+            second.update(h_out)
+            both.update(v2_out)
         names = [slot.name for slot in composition.outputs]
-        picked = [{n: t.get(n, {}) for n in names} for t in (first, second, both)]
-        return {n: values[n] for n in names}, picked[0], picked[1], picked[2]
+        return (
+            {n: values[n] for n in names},
+            {n: first.get(n, {}) for n in names},
+            {n: second.get(n, {}) for n in names},
+            {n: both.get(n, {}) for n in names},
+        )
 
 
 def _read(model: AbstractModel, values: Values, *tangents: Any) -> list[Any]:

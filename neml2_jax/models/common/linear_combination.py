@@ -43,7 +43,7 @@ class AbstractLinearCombination(AbstractModel):
             )
 
     def forward(self, x: tuple[Any, ...]) -> Any:
-        w = self.weights if len(self.weights) > 1 else self.weights * len(x)
+        w = list(self.weights) if len(self.weights) > 1 else list(self.weights) * len(x)
         total = w[0] * x[0]
         for w_i, x_i in zip(w[1:], x[1:]):
             total = total + w_i * x_i

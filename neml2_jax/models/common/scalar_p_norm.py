@@ -37,7 +37,7 @@ class ScalarPNorm(AbstractModel):
 
     def forward(self, x: tuple[Scalar, ...]) -> Scalar:
         p = self.exponent
-        w = self.weights if len(self.weights) > 1 else self.weights * len(x)
+        w = list(self.weights) if len(self.weights) > 1 else list(self.weights) * len(x)
         total = w[0] * pow(abs(x[0]), p)
         for w_i, x_i in zip(w[1:], x[1:]):
             total = total + w_i * pow(abs(x_i), p)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ...declaration import input_variable, option, output_variable, register
 from ...types import MRP, WR2, Scalar
 from ...types.functions import compose, exp_map
@@ -26,7 +28,7 @@ class WR2ExplicitExponentialTimeIntegration(AbstractModel):
     time_old: str = input_variable(
         Scalar, "Time at its start, $t_n$ [time]", of="time", suffix="~1"
     )
-    exponential_map: str = option(
+    exponential_map: Literal["exact", "neml2"] = option(
         "`exact`, or `neml2` for the approximation of NEML2 (right to leading order)",
         default="exact",
         choices=("exact", "neml2"),

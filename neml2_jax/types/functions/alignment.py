@@ -64,10 +64,10 @@ def combine_k_state(
     k, n = max(x.k_ndim for x in operands), max(x.sub_batch_ndim for x in operands)
     for i in range(k):
         here = [x for x in operands if x.k_ndim > i]
-        pairs = {x.k_pairing[i] + n - x.sub_batch_ndim for x in here if x.k_pairing[i] is not None}
+        pairs = {x.paired_site(i, n) for x in here} - {None}
         if len(pairs) > 1:
             raise ValueError(
-                f"combine_k_state: K axis {i} is paired with sub-batch axes {sorted(pairs)} by "
+                f"combine_k_state: K axis {i} is paired with sub-batch axes {sorted(map(str, pairs))} by "
                 f"different operands; fullify() them first"
             )
     return _combine_k_state(operands, k, n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -17,7 +17,10 @@ from ..wr2 import WR2
 # transpose is a scatter.
 
 
-def stack_components(kind: type[TensorWrapper], components: Sequence[Any], like: TensorWrapper):
+T = TypeVar("T", bound=TensorWrapper)
+
+
+def stack_components(kind: type[T], components: Sequence[Any], like: TensorWrapper) -> T:
     """A tensor of type `kind` with the metadata of `like` from its components."""
     data = jnp.stack(jnp.broadcast_arrays(*components), axis=-1)
     return kind(data.reshape(data.shape[:-1] + kind.BASE_SHAPE), **like.metadata)
