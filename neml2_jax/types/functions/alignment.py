@@ -67,7 +67,7 @@ def combine_k_state(
         pairs = {x.paired_site(i, n) for x in here} - {None}
         if len(pairs) > 1:
             raise ValueError(
-                f"combine_k_state: K axis {i} is paired with sub-batch axes {sorted(map(str, pairs))} by "
-                f"different operands; fullify() them first"
+                f"combine_k_state: different operands pair K axis {i} with sub-batch axes "
+                f"{sorted(map(str, pairs))}; fullify() them first"
             )
     return _combine_k_state(operands, k, n)

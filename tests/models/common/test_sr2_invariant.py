@@ -50,7 +50,7 @@ def test_smooth_invariants(which, state):
         inputs={"a": SR2(a)},
         outputs={"i": Scalar(expected(which, a))},
         atol=1e-14,
-        # Of a hydrostatic tensor the deviator is rounding, and so are differences of its invariants.
+        # The deviator of a hydrostatic tensor is rounding, as are differences of its invariants.
         derivative_atol=1e-14 if state == "hydrostatic" and which in ("J2", "J3") else None,
     )
 
