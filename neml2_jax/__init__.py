@@ -4,6 +4,7 @@ Typed tensors and their functions are in `neml2_jax.types`, models in `neml2_jax
 `neml2_jax.drivers`; `load_input` reads input files.
 """
 
+from . import crystallography as crystallography
 from . import drivers as drivers
 from . import equation_systems as equation_systems
 from . import models as models

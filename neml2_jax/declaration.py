@@ -61,6 +61,7 @@ class Declaration:
     default: Any = REQUIRED
     choices: tuple[str, ...] = ()
     section: Section | None = None
+    default_block: str | None = None
     compat: tuple[tuple[str, Any], ...] = ()
 
     @property
@@ -182,12 +183,26 @@ def option(
 
 
 def dependency(
-    description: str, section: Section, *, default: Any = REQUIRED, many: bool = False
+    description: str,
+    section: Section,
+    *,
+    default: Any = REQUIRED,
+    default_block: str | None = None,
+    many: bool = False,
 ) -> Any:
-    """Another object, which an input file gives by its block name in `section`."""
-    return _leaf(
-        Declaration("dependency", description, default=default, section=section, many=many)
+    """Another object, which an input file gives by its block name in `section`.
+
+    An input file that gives none means the block `default_block`.
+    """
+    d = Declaration(
+        "dependency",
+        description,
+        default=default,
+        section=section,
+        default_block=default_block,
+        many=many,
     )
+    return _leaf(d)
 
 
 def table(description: str) -> Any:

@@ -137,6 +137,8 @@ class Input:
                 arguments[field] = block.name
             elif self.compat is not None and self.compat in dict(d.compat):
                 arguments[field] = dict(d.compat)[self.compat]
+            elif d.default_block is not None and d.section is not None:
+                arguments[field] = self._get(d.section, d.default_block)
             elif d.required:
                 raise InputFileError(
                     f"{_where(block)}: {block.type} needs the option "
