@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import equinox as eqx
 import numpy as np
@@ -13,6 +13,8 @@ from ..types import R2, SR2, WR2, MillerIndex, Scalar, TensorWrapper, Vec
 from ..types.functions import skew, sym
 from .slip_systems import Indices, SlipSystems, reciprocal_lattice, slip_systems
 from .symmetry import rotations, symmetry
+
+T = TypeVar("T", bound=TensorWrapper)
 
 
 def _miller_indices(description: str) -> Any:
@@ -58,7 +60,9 @@ class AbstractCrystal(AbstractDeclared):
         super().__post_init__()
         object.__setattr__(self, "slip_directions", directions)
         object.__setattr__(self, "slip_planes", planes)
-        self.slip_systems  # raises now rather than in a model
+
+    def __check_init__(self) -> None:
+        assert self.n_slip  # raises now rather than in a model
 
     # ------------------------------------------------------------------ the lattice
 
@@ -127,7 +131,7 @@ class AbstractCrystal(AbstractDeclared):
         r"""$\operatorname{skew}(d_i \otimes n_i)$."""
         return skew(self.schmid)
 
-    def _along_sites[T: TensorWrapper](self, kind: type[T], array: np.ndarray) -> T:
+    def _along_sites(self, kind: type[T], array: np.ndarray) -> T:
         """A constant in the precision of the crystal, with one site axis."""
         return kind(array.astype(self.lattice_parameter.dtype), sub_batch_ndim=1)
 
