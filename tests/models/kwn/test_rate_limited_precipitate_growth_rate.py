@@ -1,0 +1,29 @@
+import pytest
+
+from neml2_jax.models.kwn import RateLimitedPrecipitateGrowthRate
+from neml2_jax.testing import check_model
+from neml2_jax.types import Scalar
+
+
+@pytest.mark.parametrize(("x", "rate"), ((0.25, 0.15), (0.1, 0.0), (0.0, -0.1)))
+def test_growth_equilibrium_and_dissolution(x, rate):
+    check_model(
+        RateLimitedPrecipitateGrowthRate(
+            radius=4.0, equilibrium_concentration=0.1, concentration_difference=0.5, diffusivity=2.0
+        ),
+        inputs={"current_concentration": Scalar(x)},
+        outputs={"growth_rate": Scalar(rate)},
+    )
+
+
+def test_many_classes_in_one_matrix():
+    check_model(
+        RateLimitedPrecipitateGrowthRate(
+            radius=Scalar([1.0, 2.0, 4.0], sub_batch_ndim=1),
+            equilibrium_concentration=0.1,
+            concentration_difference=0.5,
+            diffusivity=2.0,
+        ),
+        inputs={"current_concentration": Scalar(0.25)},
+        outputs={"growth_rate": Scalar([0.6, 0.3, 0.15], sub_batch_ndim=1)},
+    )
