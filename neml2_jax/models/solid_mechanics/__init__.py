@@ -2,6 +2,27 @@
 
 from .annealing import ScalarTwoStageThermalAnnealing as ScalarTwoStageThermalAnnealing
 from .annealing import SR2TwoStageThermalAnnealing as SR2TwoStageThermalAnnealing
+from .crystal_plasticity import (
+    CrystalPlasticityDeformationGradientPredictor as CrystalPlasticityDeformationGradientPredictor,
+)
+from .crystal_plasticity import CrystalPlasticityStrainPredictor as CrystalPlasticityStrainPredictor
+from .crystal_plasticity import DislocationObstacleStrengthMap as DislocationObstacleStrengthMap
+from .crystal_plasticity import ElasticStrainRate as ElasticStrainRate
+from .crystal_plasticity import FixOrientation as FixOrientation
+from .crystal_plasticity import LinearSingleSlipHardeningRule as LinearSingleSlipHardeningRule
+from .crystal_plasticity import OrientationRate as OrientationRate
+from .crystal_plasticity import (
+    PerSlipForestDislocationEvolution as PerSlipForestDislocationEvolution,
+)
+from .crystal_plasticity import PlasticDeformationRate as PlasticDeformationRate
+from .crystal_plasticity import PlasticSpatialVelocityGradient as PlasticSpatialVelocityGradient
+from .crystal_plasticity import PlasticVorticity as PlasticVorticity
+from .crystal_plasticity import PowerLawSlipRule as PowerLawSlipRule
+from .crystal_plasticity import ResolvedShear as ResolvedShear
+from .crystal_plasticity import SingleSlipStrengthMap as SingleSlipStrengthMap
+from .crystal_plasticity import SlipSystemElasticInteraction as SlipSystemElasticInteraction
+from .crystal_plasticity import SumSlipRates as SumSlipRates
+from .crystal_plasticity import VoceSingleSlipHardeningRule as VoceSingleSlipHardeningRule
 from .elasticity import CubicElasticityTensor as CubicElasticityTensor
 from .elasticity import GeneralElasticity as GeneralElasticity
 from .elasticity import GreenLagrangeStrain as GreenLagrangeStrain
