@@ -277,7 +277,8 @@ def _jacobians(model: AbstractModel, values: Values) -> Any:
 def _check_jacobian(model: AbstractModel, values: Values) -> None:
     """Structured against dense, at one point as given, and over an axis of sites in front."""
     frame = _frame(model, values, jax.eval_shape(model.call_by_name, values))
-    if not model.maps_dynamic_batch or frame[0] or not values:
+    moves = any(_is_float(x.data) for x in values.values())
+    if not model.maps_dynamic_batch or frame[0] or not moves:
         return
     layouts = {"structured Jacobian": values}
     layouts["structured Jacobian with sites"] = _laid_out(model, values, frame, "with sites")
