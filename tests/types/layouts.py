@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from neml2_jax.types import TensorWrapper
 
 modest = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
