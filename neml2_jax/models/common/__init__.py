@@ -31,6 +31,9 @@ from .constant_parameter import SR2ConstantParameter as SR2ConstantParameter
 from .constant_parameter import SSR4ConstantParameter as SSR4ConstantParameter
 from .constant_parameter import VecConstantParameter as VecConstantParameter
 from .constant_parameter import WR2ConstantParameter as WR2ConstantParameter
+from .coordinate_descent_predictor import (
+    CoordinateDescentPredictor as CoordinateDescentPredictor,
+)
 from .copy_variable import CopyMillerIndex as CopyMillerIndex
 from .copy_variable import CopyMRP as CopyMRP
 from .copy_variable import CopyR2 as CopyR2
@@ -116,6 +119,7 @@ from .parameter_to_variable import WR2ParameterToVariable as WR2ParameterToVaria
 from .r2_multiplication import R2Multiplication as R2Multiplication
 from .r2_to_sr2 import R2ToSR2 as R2ToSR2
 from .r2_to_wr2 import R2ToWR2 as R2ToWR2
+from .rate_condensation import RateCondensation as RateCondensation
 from .rotation_matrix import RotationMatrix as RotationMatrix
 from .scalar_multiplication import ScalarMultiplication as ScalarMultiplication
 from .scalar_p_norm import ScalarPNorm as ScalarPNorm

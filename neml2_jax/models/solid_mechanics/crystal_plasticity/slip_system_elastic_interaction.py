@@ -17,8 +17,9 @@ class SlipSystemElasticInteraction(AbstractModel):
       \tau_i = \tau_i^{\mathrm{trial}} - \sum_j A_{ij} \dot\gamma_j$$
 
     with the symmetric Schmid tensors $M_i$. The spin of the lattice over the step is left out, so
-    $A$ is symmetric and positive semi-definite, as `CoordinateDescentPredictor` needs. Stiffness and
-    Schmid tensors turn with the crystal together: the orientation is read, and has no influence.
+    $A$ is symmetric and positive semi-definite, as `CoordinateDescentPredictor` needs. Stiffness
+    and Schmid tensors turn with the crystal together: the orientation is read, and has no
+    influence.
 
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.6.
     """
