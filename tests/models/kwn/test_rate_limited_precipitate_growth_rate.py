@@ -17,13 +17,12 @@ def test_growth_equilibrium_and_dissolution(x, rate):
 
 
 def test_many_classes_in_one_matrix():
-    check_model(
-        RateLimitedPrecipitateGrowthRate(
-            radius=Scalar([1.0, 2.0, 4.0], sub_batch_ndim=1),
-            equilibrium_concentration=0.1,
-            concentration_difference=0.5,
-            diffusivity=2.0,
-        ),
-        inputs={"current_concentration": Scalar(0.25)},
-        outputs={"growth_rate": Scalar([0.6, 0.3, 0.15], sub_batch_ndim=1)},
+    model = RateLimitedPrecipitateGrowthRate(
+        radius=Scalar([1.0, 2.0, 4.0], sub_batch_ndim=1),
+        equilibrium_concentration=0.1,
+        concentration_difference=0.5,
+        diffusivity=2.0,
     )
+    rate = model(Scalar(0.25))
+    assert rate.sub_batch_shape == (3,)
+    assert rate.data == pytest.approx([0.6, 0.3, 0.15])
