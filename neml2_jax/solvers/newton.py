@@ -62,11 +62,15 @@ class AbstractNonlinearSolver(AbstractDeclared):
     ) -> NonlinearSolution:
         """Iterate until every point is done, at the cap, or not finite.
 
-        A point that is done is frozen: its unknowns do not change while others go on.
+        A point that is done is frozen: its unknowns do not change while others go on. A point is
+        also done when its residual falls no further and is below the square root of the dtype's
+        precision, relative to its first.
         """
         batch, dtype = guess[0].shape[-1], guess[0].dtype
-        # Tolerances below what the dtype resolves could never be met.
-        rel_tol = max(self.rel_tol, 10 * float(jnp.finfo(dtype).eps))
+        # What the dtype cannot resolve is not asked for: a relative tolerance near its precision,
+        # or progress from a residual that is small already and falls no further.
+        eps = float(jnp.finfo(dtype).eps)
+        rel_tol = max(self.rel_tol, 10 * eps)
 
         def going_on(state):
             return (state.iteration >= 0) & jnp.any(state.status == Status.MAX_ITERATIONS)
@@ -77,7 +81,8 @@ class AbstractNonlinearSolver(AbstractDeclared):
             r = _select(going, residual(u), state.r)
             norm = jnp.sqrt(squared_norm(r))
             first_norm = jnp.where(iteration == 0, norm, state.first_norm)
-            met = norm < rel_tol * first_norm
+            stalled = (norm > 0.5 * state.norm) & (norm < eps**0.5 * first_norm)
+            met = (norm < rel_tol * first_norm) | stalled
             enough = state.met if self.extra_step else met
             done = (norm < self.abs_tol) | enough | (met & (iteration >= self.max_its - 1))
             status = jnp.where(going & done, Status.CONVERGED, status)
@@ -94,12 +99,13 @@ class AbstractNonlinearSolver(AbstractDeclared):
             u, status = jax.lax.cond(jnp.any(moving), update, lambda: (u, status))
             iterations = state.iterations + moving.astype(jnp.int32)
             next_iteration = jnp.where(last, -1, iteration + 1)
-            return _State(u, r, status, first_norm, met, iterations, next_iteration)
+            return _State(u, r, status, norm, first_norm, met, iterations, next_iteration)
 
         start = _State(
             guess,
             tuple(jnp.zeros_like(g) for g in guess),
             jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32),
+            jnp.full(batch, jnp.inf, dtype),
             jnp.zeros(batch, dtype),
             jnp.zeros(batch, bool),
             jnp.zeros(batch, jnp.int32),
@@ -115,6 +121,7 @@ class _State(NamedTuple):
     u: BlockVector
     r: BlockVector
     status: jax.Array
+    norm: jax.Array
     first_norm: jax.Array
     met: jax.Array
     iterations: jax.Array

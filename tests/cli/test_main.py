@@ -1,6 +1,8 @@
 """The command line: what it prints, saves and refuses, and its exit codes."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +47,21 @@ def test_an_override_changes_the_result(tmp_path):
         assert done.exit_code == 0, done.output
         peaks.append(np.nanmax(read(output)["output.stress"]))
     assert peaks[1] > peaks[0] + 10
+
+
+def test_float32_agrees_to_its_precision(tmp_path):
+    """In a process of its own: the precision of this one is float64."""
+    results = []
+    for dtype in ("float32", "float64"):
+        output = tmp_path / f"{dtype}.npz"
+        command = [sys.executable, "-m", "neml2_jax.cli.main", "run", CHABOCHE, "cycles", *SMALL]
+        done = subprocess.run(
+            [*command, "--dtype", dtype, "--output", str(output)], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        results.append(read(output)["output.stress"])
+    assert results[0].dtype == np.float32
+    np.testing.assert_allclose(results[0][1:], results[1][1:], rtol=1e-3, atol=0.05)
 
 
 def test_a_law_of_ones_own():
