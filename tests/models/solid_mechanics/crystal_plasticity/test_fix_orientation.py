@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+
+from neml2_jax.models.common import RotationMatrix
+from neml2_jax.models.solid_mechanics import FixOrientation
+from neml2_jax.testing import check_model
+from neml2_jax.types import MRP
+
+model = FixOrientation()
+
+
+@pytest.mark.parametrize(
+    "given, fixed",
+    (
+        ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0]),
+        ([0.6, 0.0, -0.7], [0.6, 0.0, -0.7]),
+        ([0.0, 1.0, 0.0], [0.0, -1.0, 0.0]),  # at the threshold
+        ([2.0, 0.0, -1.0], [-0.4, 0.0, 0.2]),
+    ),
+)
+def test_closed_form(given, fixed):
+    jump = np.dot(given, given) == 1.0
+    if jump:
+        np.testing.assert_allclose(model(MRP(given)).data, fixed)
+    else:
+        check_model(model, inputs={"input": MRP(given)}, outputs={"output": MRP(fixed)})
+
+
+def test_rotation_stays():
+    matrix = RotationMatrix(from_="r", to="R")
+    r = MRP([2.0, 0.5, -1.0])
+    np.testing.assert_allclose(matrix(r).data, matrix(model(r)).data, atol=1e-14)
+
+
+def test_threshold_and_priority():
+    assert np.all(FixOrientation(threshold=4.0)(MRP([1.5, 0, 0])).data == [1.5, 0, 0])
+    assert model.output_priorities == {"output": "high"}
