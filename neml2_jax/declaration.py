@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
 import equinox as eqx
+import jax.numpy as jnp
 
 from .errors import DeclarationError
 from .types import TensorWrapper
@@ -364,11 +365,17 @@ def _tensor(declaration: Declaration, value: Any) -> Any:
             _check_name(value)
             return Promoted(value, declaration.type)
         value = number
-    if isinstance(value, declaration.type):
-        return value
     core = len(declaration.core)
+    if isinstance(value, declaration.type):
+        missing = core - value.sub_batch_ndim
+        plain = not value.k_ndim and missing > 0 and value.dynamic_batch_ndim == 0
+        return value.sub_batch.unsqueeze(-1, missing) if plain else value
     if isinstance(value, TensorWrapper):
         raise TypeError(f"a {declaration.type.__name__} is needed, got a {type(value).__name__}")
+    if core and not hasattr(value, "aval") and jnp.ndim(value) == declaration.type.base_ndim:
+        # One value for all: its core axes have size 1.
+        one = jnp.asarray(value, jnp.result_type(float))
+        value = one.reshape((1,) * core + one.shape)
     return declaration.type(value, sub_batch_ndim=core)
 
 

@@ -132,6 +132,15 @@ def test_a_law_that_mixes_points_fails():
         check_model(MixesSites(), {"x": Vec(x)}, {"y": Vec(np.zeros(3))})
 
 
+def test_neighbours_without_a_value_pass():
+    """The square root of 1 - x, at the end of its domain."""
+
+    class Root(Cube):
+        cube = staticmethod(lambda x: jnp.sqrt(jnp.where(x == 1.0, 0.25, 1.0 - x)))
+
+    check_model(Root(k=2.0), {"x": Scalar(1.0)}, {"y": Scalar(1.0)}, differences=False)
+
+
 def test_float32_is_refused():
     jax.config.update("jax_enable_x64", False)
     try:

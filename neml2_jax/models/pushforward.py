@@ -85,6 +85,9 @@ def push(
     _check_tangents(what, slots, values, tangents)
     if whole_batch:
         tangents = [t if t is None else _over_batch_of(v, t) for v, t in zip(values, tangents)]
+    tangents = [
+        t if t is None else _without_lone_pairs(t, s, frame) for t, s in zip(tangents, slots)
+    ]
     live = {i: t for i, t in enumerate(tangents) if t is not None}
     stored = _align_k_storage(list(live.values()), [slots[i] for i in live])
     contributions: list[list[TensorWrapper]] = []
@@ -235,9 +238,12 @@ class _Operand:
     @staticmethod
     def of(x: TensorWrapper, slot: Slot, frame: _Frame, k_ndim: int) -> _Operand:
         x = _materialize_core(x, slot.core)
+        if frame.whole_batch:
+            x = _sites_before_points(x, slot.core)
         dynamic = () if frame.whole_batch else x.dynamic_batch_shape
         mapped_sites = x.sub_batch_ndim - slot.core
-        sites = x.stored_sub_batch_shape[:mapped_sites]
+        first = x.k_ndim + len(dynamic)
+        sites = x.shape[first : first + mapped_sites]
         sizes = (
             x.k_shape
             + (1,) * (k_ndim - x.k_ndim)
@@ -250,6 +256,14 @@ class _Operand:
         inner = x.shape[x.k_ndim + len(dynamic) + mapped_sites :]
         shape = tuple(s for s in sizes if s != 1) + tuple(inner)
         return _Operand(x.data if shape == x.shape else x.data.reshape(shape), varies)
+
+
+def _sites_before_points(x: TensorWrapper, core: int) -> TensorWrapper:
+    """For a law that takes the points whole: its mapped site axes in front of them."""
+    first = x.k_ndim + x.dynamic_batch_ndim
+    axes = range(first, first + x.sub_batch_ndim - core)
+    data = jnp.moveaxis(x.data, axes, range(x.k_ndim, x.k_ndim + len(axes)))
+    return jax.tree_util.tree_map(lambda _: data, x)
 
 
 def _map(
@@ -307,6 +321,10 @@ def _restore(data: Any, mapped: tuple[bool, ...], ndim: int) -> Any:
 
 def _wrap(data, slot, frame, mapped, k_mapped, k_state, k_pairing) -> TensorWrapper:
     data = _restore(data, tuple(k_mapped) + tuple(mapped), len(k_mapped) + frame.ndim)
+    if frame.whole_batch:  # the points that the law left, back in front of the sites
+        k, n = len(k_mapped), len(frame.sites)
+        points = data.ndim - k - n - slot.core - _base_ndim(slot)
+        data = jnp.moveaxis(data, range(k, k + n), range(k + points, k + points + n))
     return _typed(data, slot, frame, mapped, k_state, k_pairing)
 
 
@@ -393,6 +411,23 @@ def _materialize_axis(x: TensorWrapper, g: int, size: int) -> TensorWrapper:
         sub_batch_state=x.sub_batch_state[:g] + (FULL,) + x.sub_batch_state[g + 1 :],
         sub_batch_meta=x.sub_batch_meta[:g] + (None,) + x.sub_batch_meta[g + 1 :],
     )
+
+
+def _without_lone_pairs(t: TensorWrapper, slot: Slot, frame: _Frame) -> TensorWrapper:
+    """A K axis paired with the one site of an operand that many sites share, as a full axis.
+
+    Its diagonal has one entry; paired it would become the diagonal over the many.
+    """
+    mapped = t.sub_batch_ndim - slot.core
+    k_state, k_pairing = list(t.k_state), list(t.k_pairing)
+    for axis, pair in enumerate(t.k_pairing):
+        if pair is None or pair >= mapped or t.sub_batch_shape[pair] != 1:
+            continue
+        if frame.sites[pair - mapped] != 1:
+            k_state[axis], k_pairing[axis] = FULL, None
+    if tuple(k_pairing) == t.k_pairing:
+        return t
+    return t.replace(t.data, k_state=tuple(k_state), k_pairing=tuple(k_pairing))
 
 
 def _over_batch_of(value: TensorWrapper, t: TensorWrapper) -> TensorWrapper:

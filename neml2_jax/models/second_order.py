@@ -25,8 +25,10 @@ from .pushforward import (
     _align_k_storage,
     _call,
     _core_paired_axis,
+    _frame,
     _mapped_pair,
     _total,
+    _without_lone_pairs,
     push,
 )
 
@@ -44,6 +46,11 @@ def push_second(
     outputs: Sequence[Slot],
 ) -> list[TensorWrapper] | None:
     """$y_{AB}$ of every output; `None` where it is zero by structure."""
+    frame = _frame(what, slots, values, False)
+    first, second, both = (
+        [t if t is None else _without_lone_pairs(t, s, frame) for t, s in zip(ts, slots)]
+        for ts in (first, second, both)
+    )
     parts = []
     if any(t is not None for t in both):
         parts.append(push(what, law, slots, values, both, outputs))

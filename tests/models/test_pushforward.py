@@ -164,3 +164,13 @@ def test_no_retrace_when_values_change():
     run(model, Scalar(1.0))
     run(model.with_parameters({"R": 3.0}), Scalar(2.0))
     assert len(traces) == 1
+
+
+def test_one_site_that_many_share_is_no_diagonal():
+    values = {"x": random(Scalar, (), (1,), 0), "y": random(Scalar, (), (3,), 1)}
+    _, blocks = TwoInputs().jacobian(values)
+    x, y = np.asarray(values["x"].data), np.asarray(values["y"].data)
+    np.testing.assert_allclose(to_dense(blocks["z"]["x"]), (2 * x * y)[None])
+    np.testing.assert_allclose(to_dense(blocks["z"]["y"]), np.diag(np.broadcast_to(x**2 + 1, 3)))
+    _, second = TwoInputs().hessian(values)
+    np.testing.assert_allclose(to_dense(second["z"]["x"]["x"]), (2 * y)[None, None])

@@ -87,7 +87,9 @@ class CoordinateDescentPredictor(AbstractModel):
             )
         if not vector:  # one coordinate
             A, b = A.sub_batch.unsqueeze(-1, 2), b.sub_batch.unsqueeze(-1)
-        solver = _Coordinates(self, law, A.materialize(), b.materialize(), others, bool(vector))
+        matrix: Any = A.materialize()
+        trial: Any = b.materialize()
+        solver = _Coordinates(self, law, matrix, trial, others, bool(vector))
         rates = solver.swept()
         return {self.rate: rates if vector else rates.sub_batch.squeeze(-1)}, {}
 

@@ -33,9 +33,6 @@ def test_closed_form(law, dim):
     )
 
 
-@pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="laws on the whole batch do not take site axes yet"
-)
 def test_sites_stay():
     kind = SR2DynamicMean.value_type
     x = draw(kind, 1, (3, 5))
