@@ -40,19 +40,23 @@ def check_model(
 ) -> None:
     """Check a model at one state against figures, and its derivatives against each other.
 
-    - Values, eagerly and under `jit` and `vmap`, with one and two batch axes in front and with site
-      axes, are `outputs` (which may name some of the model's outputs only) to `rtol`, `atol`.
-    - Forward and reverse mode agree with central differences along a direction in all inputs and
-      all parameters, to `derivative_rtol` of the largest derivative (or `derivative_atol`).
-      `differences=False` leaves the differences out, where the state is a kink.
-    - The structured Jacobian equals `jax.jacfwd` of the dense function to 1e-10, at
-      one point and over an axis of sites.
+    - Values, eagerly and under `jit` and `vmap`, are `outputs` (which may name some of the model's
+      outputs only) to `rtol`, `atol`; and two neighbouring points give with one and two batch axes
+      and with an axis of sites in front what they give under `vmap`.
+    - Forward and reverse mode agree with central differences along a direction in each input and in
+      each parameter, to `derivative_rtol` of the largest derivative (or `derivative_atol`), and no
+      finer than differences can be trusted: rounding, and at a kink the jump of the slope.
+      `differences=False` leaves them out, where the state is a jump.
+    - The structured Jacobian equals `jax.jacfwd` of the dense function to 1e-10, at one point and
+      over an axis of sites.
     - With `second_order`, second derivatives are finite and forward-over-reverse equals
       reverse-over-forward.
     - With `lower`, the model lowers for CPU, CUDA and TPU.
 
     **Raises:** `AssertionError` naming the check, the variable and the figures; `RuntimeError`
     where x64 is off, since differences mean nothing in float32.
+
+    The first state of a model compiles for about a second; others of the same model are free.
     """
     if not jax.config.jax_enable_x64:  # type: ignore[attr-defined]
         raise RuntimeError(
