@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal
 
 import equinox as eqx
 import jax.numpy as jnp
+import numpy as np
 
 from .errors import DeclarationError
 from .types import TensorWrapper
@@ -372,7 +373,7 @@ def _tensor(declaration: Declaration, value: Any) -> Any:
         return value.sub_batch.unsqueeze(-1, missing) if plain else value
     if isinstance(value, TensorWrapper):
         raise TypeError(f"a {declaration.type.__name__} is needed, got a {type(value).__name__}")
-    if core and not hasattr(value, "aval") and jnp.ndim(value) == declaration.type.base_ndim:
+    if core and np.ndim(value) == declaration.type.base_ndim:
         # One value for all: its core axes have size 1.
         one = jnp.asarray(value, jnp.result_type(float))
         value = one.reshape((1,) * core + one.shape)
