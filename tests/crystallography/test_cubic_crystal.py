@@ -119,7 +119,7 @@ def test_gradients_and_maps_pass_a_model_that_holds_a_crystal():
 
 
 def test_lattice_parameters_over_a_batch():
-    crystal = CubicCrystal(lattice_parameter=Scalar(np.array([1.0, 2.0])[:, None]), **FCC)
+    crystal = CubicCrystal(lattice_parameter=Scalar([1.0, 2.0]), **FCC)
     assert crystal.burgers.shape == (2, 12)
     model = ResolvedShear(crystal_geometry=crystal)
     assert model(SR2.zeros(), R2(np.eye(3))).sub_batch_shape == (12,)
