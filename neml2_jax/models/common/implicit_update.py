@@ -14,7 +14,6 @@ import numpy as np
 
 from ...declaration import dependency, option, register
 from ...equation_systems.nonlinear_system import GroupLayout, NonlinearSystem
-from ...errors import DeclarationError
 from ...solvers.blocks import BlockVector
 from ...solvers.newton import AbstractNonlinearSolver
 from ...types import TensorWrapper
@@ -41,9 +40,9 @@ class ImplicitUpdate(AbstractModel):
 
     Every point of the dynamic batch is solved on its own. Derivatives come from the implicit
     function theorem, forward, reverse and of any order; the iterations are never unrolled. The
-    first guess comes from `predictor`; unknowns that it does not give start from zero.
+    first guess comes from `predictor`; unknowns that it does not give start from zero, and what it
+    gives besides is not used.
 
-    **Raises:** `DeclarationError` if the predictor gives a variable that is no unknown.
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.6.
     """
 
@@ -76,13 +75,6 @@ class ImplicitUpdate(AbstractModel):
                 "ImplicitUpdate: max_substepping_level > 0 is not available yet (issue 4); "
                 "take smaller steps in the driver"
             )
-        if self.predictor is not None:
-            extra = [n for n in self.predictor.output_spec if n not in self._unknown_names]
-            if extra:
-                raise DeclarationError(
-                    f"ImplicitUpdate: the predictor gives {extra}, which are no unknowns; "
-                    f"the unknowns are {list(self._unknown_names)}"
-                )
 
     @property
     def _unknown_names(self) -> tuple[str, ...]:
@@ -130,7 +122,8 @@ class ImplicitUpdate(AbstractModel):
         guess: Values = {}
         if self.predictor is not None:
             names = self.predictor.input_spec
-            guess = self.predictor.run({n: inputs[n] for n in names})[0]
+            given = self.predictor.run({n: inputs[n] for n in names})[0]
+            guess = {n: x for n, x in given.items() if n in self._unknown_names}
         dtype = jnp.result_type(float, *(x.dtype for x in inputs.values()))
         for slot in self.output_slots():
             if slot.name not in guess:

@@ -172,12 +172,6 @@ def test_errors_at_construction():
         NonlinearSystem(model=Residual(k=1.0), unknowns="a c")
     with pytest.raises(DeclarationError, match="gives no residual 'x'"):
         NonlinearSystem(model=Residual(k=1.0), unknowns="a", residuals="x")
-    with pytest.raises(DeclarationError, match="are no unknowns"):
-        ImplicitUpdate(
-            equation_system=NonlinearSystem(model=Residual(k=1.0), unknowns="a"),
-            solver=Newton(),
-            predictor=Grains(),
-        )
 
 
 def test_it_works_inside_vmap_and_scan():
