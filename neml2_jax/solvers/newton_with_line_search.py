@@ -33,7 +33,10 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
     linesearch_type: str = option(
         "Line search", default="BACKTRACKING", choices=("BACKTRACKING", "STRONG_WOLFE")
     )
-    max_linesearch_iterations: int = option("Trials a step at most", default=10)
+    max_linesearch_iterations: int = option(
+        "Trials a step at most, plus two: NEML2 counts the full step and the end of its loop",
+        default=10,
+    )
     linesearch_cutback: float = option("What a failed length is divided by", default=2.0)
     linesearch_stopping_criteria: float = option("Sufficient decrease, $c$", default=1e-3)
     check_negative_criterion: bool = option(
@@ -71,7 +74,7 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
             return _Search(jnp.where(found, s.length, length), low, high, found, s.trials + 1)
 
         def going_on(s: _Search) -> jax.Array:
-            return (s.trials < self.max_linesearch_iterations) & ~jnp.all(s.found)
+            return (s.trials < self.max_linesearch_iterations - 2) & ~jnp.all(s.found)
 
         one = jnp.ones_like(norm)
         # A point without a finite residual is not searched for; a converged one needs no search.

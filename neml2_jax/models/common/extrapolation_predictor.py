@@ -9,7 +9,7 @@ from ...declaration import option, register
 from ...errors import DeclarationError
 from ...types import MRP, R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
 from ...types.functions import abs, gt, where
-from ..model import AbstractModel, Values
+from ..model import AbstractModel, Reports, Values
 from ..pushforward import Slot
 
 _TYPES: dict[str, type[TensorWrapper]] = {
@@ -85,6 +85,10 @@ class AbstractExtrapolationPredictor(AbstractModel):
 
     def arguments(self, by_name: Values) -> Iterator[Any]:
         return iter([by_name])
+
+    def run(self, inputs: Values) -> tuple[Values, Reports]:
+        # Not the broadcast of a law: each unknown keeps the sites of its own history.
+        return dict(zip(self.unknown_types, self.forward(inputs), strict=True)), {}
 
     def has_history(self, values: Values) -> Scalar:
         """Whether a finished step lies behind, as a condition."""
