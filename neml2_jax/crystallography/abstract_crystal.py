@@ -1,4 +1,4 @@
-"""What crystals of every system have: a lattice, its symmetry and its slip systems."""
+"""What crystals of every system have: a lattice, its symmetry, its slip and twin systems."""
 
 from __future__ import annotations
 
@@ -8,63 +8,126 @@ from typing import Any, ClassVar, TypeVar
 import equinox as eqx
 import numpy as np
 
-from ..declaration import AbstractDeclared, Declaration, buffer
+from ..declaration import AbstractDeclared, Declaration, buffer, option
 from ..types import R2, SR2, WR2, MillerIndex, Scalar, TensorWrapper, Vec
 from ..types.functions import skew, sym
-from .slip_systems import Indices, SlipSystems, reciprocal_lattice, slip_systems
+from .miller_bravais import miller_direction, miller_plane
+from .point_groups import PointGroup, point_group
+from .slip_systems import (
+    Indices,
+    SlipSystems,
+    joined,
+    reciprocal_lattice,
+    slip_systems,
+    twin_systems,
+)
 from .symmetry import rotations, symmetry
+from .system_families import system_family
 
 T = TypeVar("T", bound=TensorWrapper)
 
 
 def _miller_indices(description: str) -> Any:
     """A buffer of Miller indices. It is static: it decides how many slip systems there are."""
-    d = Declaration("buffer", description, MillerIndex, promotable=False)
-    return eqx.field(static=True, kw_only=True, metadata={"declaration": d})
+    d = Declaration("buffer", description, MillerIndex, promotable=False, default=())
+    return eqx.field(static=True, kw_only=True, metadata={"declaration": d}, default=())
 
 
 class AbstractCrystal(AbstractDeclared):
-    r"""A lattice and the slip systems of its families of directions and planes.
+    r"""A lattice and the slip and twin systems of its families of directions and planes.
 
-    A crystal of another system derives from this class, names its rotation group and gives its
-    lattice vectors.
+    A crystal of another system derives from this class, names its system and its most symmetric
+    point group, and gives its lattice vectors.
+
+    Systems are numbered family by family: slip of `slip_directions` and `slip_planes`, of
+    `slip_families`, twins of `twin_directions` and `twin_planes`, of `twin_families`. Twins are
+    pseudo-slip: all tensors of slip systems carry them too, and `is_twin` tells which they are.
 
     Miller indices are kept as tuples of integers, one triple a family, so what follows from them is
-    constant while tracing; the lattice parameter is a leaf. Tensors of slip systems carry these
-    along one site axis.
+    constant while tracing; the lattice parameter is a leaf. In Python indices of hexagonal and
+    trigonal crystals may be Miller-Bravais indices, four of them. Tensors of slip systems carry
+    these along one site axis.
 
     **Raises:** `ValueError` at construction for indices that are not integers or all zero, for
-    different numbers of directions and planes, and for a family without slip systems.
+    different numbers of directions and planes, for an unknown family, for a family without slip
+    systems, for a point group of another system and for a crystal without any slip or twin system.
     """
 
     SECTION = "Data"
-    orbifold: ClassVar[str]
-    """Name of the rotation group, one of `ORBIFOLDS`."""
+    crystal_system: ClassVar[str]
+    """One of the seven."""
+    holohedry: ClassVar[str]
+    """The most symmetric point group of the system."""
 
-    lattice_parameter: Scalar = buffer("Lattice parameter [length]")
+    lattice_parameter: Scalar = buffer("Lattice parameter $a$ [length]")
     slip_directions: Indices = _miller_indices("Miller indices of a direction of each family [-]")
     slip_planes: Indices = _miller_indices("Miller indices of a plane of each family [-]")
+    slip_families: tuple[str, ...] = option("Named families of slip systems", default=())
+    twin_directions: Indices = _miller_indices(
+        "Miller indices of the direction of shear of each family of twins [-]"
+    )
+    twin_planes: Indices = _miller_indices("Miller indices of a plane of each family of twins [-]")
+    twin_shears: tuple[float, ...] = option(
+        "Shear of the twins of `twin_directions`, family by family [-]", default=()
+    )
+    twin_families: tuple[str, ...] = option("Named families of twins", default=())
+    point_group: str = option(
+        "Point group, by its Hermann-Mauguin or Schoenflies symbol; the most symmetric of the "
+        "system if none is given",
+        default="",
+    )
 
     def unit_lattice(self) -> np.ndarray:
         """Lattice vectors as rows, in lattice parameters."""
         raise NotImplementedError(f"{type(self).__name__} gives no unit_lattice")
 
     def __post_init__(self) -> None:
-        directions = _integer_rows("slip_directions", self.slip_directions)
-        planes = _integer_rows("slip_planes", self.slip_planes)
-        if len(directions) != len(planes):
-            raise ValueError(
-                f"{type(self).__name__}: {len(directions)} slip_directions but "
-                f"{len(planes)} slip_planes; they are given in pairs, one pair a family"
-            )
+        indices = {}
+        for what in ("slip", "twin"):
+            for name, convert in (
+                (f"{what}_directions", miller_direction),
+                (f"{what}_planes", miller_plane),
+            ):
+                indices[name] = _integer_rows(name, getattr(self, name), convert, self._four_axes())
+            directions, planes = indices[f"{what}_directions"], indices[f"{what}_planes"]
+            if len(directions) != len(planes):
+                raise ValueError(
+                    f"{type(self).__name__}: {len(directions)} {what}_directions but "
+                    f"{len(planes)} {what}_planes; they are given in pairs, one pair a family"
+                )
+        for name in indices:  # tuples of integers rather than tensors
+            object.__setattr__(self, name, None)
         super().__post_init__()
-        object.__setattr__(self, "slip_directions", directions)
-        object.__setattr__(self, "slip_planes", planes)
+        for name, rows in indices.items():
+            object.__setattr__(self, name, rows)
+        if len(self.twin_shears) != len(self.twin_directions):
+            raise ValueError(
+                f"{type(self).__name__}: {len(self.twin_directions)} twin_directions but "
+                f"{len(self.twin_shears)} twin_shears; each family of twins has a shear"
+            )
 
     def __check_init__(self) -> None:
+        if self.symmetry_group.system != self.crystal_system:
+            raise ValueError(
+                f"{type(self).__name__}: {self.point_group} is a {self.symmetry_group.system} "
+                f"point group, the crystal is {self.crystal_system}"
+            )
         assert self.n_slip  # raises now rather than in a model
 
+    def _four_axes(self) -> bool:
+        return self.crystal_system in ("hexagonal", "trigonal")
+
     # ------------------------------------------------------------------ the lattice
+
+    @property
+    def symmetry_group(self) -> PointGroup:
+        """The point group."""
+        return point_group(self.point_group or self.holohedry)
+
+    @property
+    def orbifold(self) -> str:
+        """Name of the group of rotations that map slip systems onto slip systems."""
+        return self.symmetry_group.laue_setting
 
     @property
     def symmetry_operators(self) -> R2:
@@ -87,13 +150,54 @@ class AbstractCrystal(AbstractDeclared):
     @property
     def slip_systems(self) -> SlipSystems:
         """Arrays that are known while tracing; lengths are in lattice parameters."""
-        lattice = tuple(tuple(float(x) for x in row) for row in self.unit_lattice())
-        return _systems(self.orbifold, lattice, self.slip_directions, self.slip_planes)
+        return self._all_systems[0]
+
+    @property
+    def _all_systems(self) -> tuple[SlipSystems, np.ndarray]:
+        """All systems, and the shear of the twin of each; of slip 0."""
+        return _systems(
+            self.orbifold,
+            tuple(tuple(float(x) for x in row) for row in self.unit_lattice()),
+            self._families("slip"),
+            self._families("twin"),
+        )
+
+    def _families(self, what: str) -> tuple[_Family, ...]:
+        shears = self.twin_shears if what == "twin" else (0.0,) * len(self.slip_directions)
+        directions, planes = (getattr(self, f"{what}_{rows}") for rows in ("directions", "planes"))
+        found = list(zip(directions, planes, shears))
+        for name in getattr(self, f"{what}_families"):
+            family = system_family(name, self.crystal_system)
+            if (family.twin_shear is not None) != (what == "twin"):
+                raise ValueError(
+                    f"{type(self).__name__}: {name!r} is no family of {what} systems; it goes into "
+                    f"{'slip' if what == 'twin' else 'twin'}_families"
+                )
+            d, n = _three(family.direction, miller_direction), _three(family.plane, miller_plane)
+            shear = family.twin_shear(self._axial_ratio()) if family.twin_shear else 0.0
+            if shear < 0:
+                d = (-d[0], -d[1], -d[2])
+            found.append((d, n, abs(shear)))
+        return tuple(found)
+
+    def _axial_ratio(self) -> float:
+        lattice = self.unit_lattice()
+        return float(np.linalg.norm(lattice[2]) / np.linalg.norm(lattice[0]))
 
     @property
     def n_slip(self) -> int:
-        """How many slip systems there are."""
+        """How many slip systems there are, twins among them."""
         return self.slip_systems.offsets[-1]
+
+    @property
+    def is_twin(self) -> np.ndarray:
+        """Which systems are twins, which only go one way: booleans that are known while tracing."""
+        return self._all_systems[1] > 0
+
+    @property
+    def twin_shear(self) -> Scalar:
+        """Shear of a whole twin of each system; of slip systems 0."""
+        return self._along_sites(Scalar, self._all_systems[1])
 
     @property
     def slip_offsets(self) -> tuple[int, ...]:
@@ -136,16 +240,34 @@ class AbstractCrystal(AbstractDeclared):
         return kind(array.astype(self.lattice_parameter.dtype), sub_batch_ndim=1)
 
 
+_Family = tuple[tuple[int, int, int], tuple[int, int, int], float]
+
+
 @functools.lru_cache(maxsize=64)
 def _systems(
-    orbifold: str, lattice: tuple[tuple[float, ...], ...], directions: Indices, planes: Indices
-) -> SlipSystems:
-    return slip_systems(rotations(orbifold), np.array(lattice), directions, planes)
+    orbifold: str,
+    lattice: tuple[tuple[float, ...], ...],
+    slip: tuple[_Family, ...],
+    twins: tuple[_Family, ...],
+) -> tuple[SlipSystems, np.ndarray]:
+    if not slip and not twins:
+        raise ValueError(
+            "a crystal needs slip or twin systems: give slip_directions and slip_planes, "
+            "slip_families or twin_families"
+        )
+    group, vectors = rotations(orbifold), np.array(lattice)
+    parts = [slip_systems(group, vectors, (d,), (n,)) for d, n, _ in slip]
+    parts += [twin_systems(group, vectors, d, n) for d, n, _ in twins]
+    shears = [np.full(p.offsets[-1], f[2]) for p, f in zip(parts, slip + twins)]
+    return joined(parts), np.concatenate(shears)
 
 
-def _integer_rows(name: str, given: Any) -> Indices:
+def _integer_rows(name: str, given: Any, convert: Any, four_axes: bool) -> Indices:
     array = np.asarray(given.data if isinstance(given, TensorWrapper) else given)
-    if array.ndim not in (1, 2) or array.shape[-1] != 3:
+    if array.size == 0:
+        return ()
+    allowed = (3, 4) if four_axes else (3,)
+    if array.ndim not in (1, 2) or array.shape[-1] not in allowed:
         raise ValueError(f"{name}: a triple or a list of triples is needed, got {array.shape}")
     rows = np.rint(array).astype(int)
     if not np.array_equal(rows, array):
@@ -153,4 +275,12 @@ def _integer_rows(name: str, given: Any) -> Indices:
     rows = np.atleast_2d(rows)
     if not rows.any(axis=-1).all():
         raise ValueError(f"{name}: (0, 0, 0) is no direction and no plane")
-    return tuple((int(h), int(k), int(m)) for h, k, m in rows)
+    return tuple(_three(tuple(int(i) for i in row), convert) for row in rows)
+
+
+def _three(indices: tuple[int, ...], convert: Any) -> tuple[int, int, int]:
+    """Indices of three axes, of three or four."""
+    if len(indices) == 4:
+        return convert(indices)
+    h, k, m = indices
+    return h, k, m

@@ -14,11 +14,12 @@ from .abstract_crystal import AbstractCrystal
 class CubicCrystal(AbstractCrystal):
     """A crystal with three orthogonal lattice vectors of one length, along the axes.
 
-    Slip on {111}<110> (face-centred) has 12 systems, and so have {110}<111> and {112}<111>
-    (body-centred).
+    Slip on {111}<110> (`fcc`) has 12 systems, and so have {110}<111> (`bcc_110`) and {112}<111>
+    (`bcc_112`); {123}<111> (`bcc_123`) has 24. Twins are `fcc_twin` and `bcc_twin`.
     """
 
-    orbifold: ClassVar[str] = "432"
+    crystal_system: ClassVar[str] = "cubic"
+    holohedry: ClassVar[str] = "m-3m"
 
     def unit_lattice(self) -> np.ndarray:
         return np.eye(3)

@@ -59,6 +59,41 @@ def slip_systems(
     return SlipSystems(np.array(d_all), np.array(n_all), np.array(lengths), tuple(offsets))
 
 
+def twin_systems(
+    rotations: np.ndarray, lattice: np.ndarray, direction: Sequence[int], plane: Sequence[int]
+) -> SlipSystems:
+    """All systems equivalent to one direction along which the crystal above one plane is sheared.
+
+    The sense of the shear is kept: its opposite would be another twin.
+
+    **Raises:** `ValueError` if the direction does not lie in the plane.
+    """
+    shear = _lowest_terms(direction) @ lattice
+    d, n = _unit(shear), _unit(_lowest_terms(plane) @ reciprocal_lattice(lattice))
+    if abs(d @ n) > _TOLERANCE:
+        raise ValueError(
+            f"twin direction {tuple(direction)} does not lie in the plane {tuple(plane)}"
+        )
+    found: list[tuple[np.ndarray, np.ndarray]] = []
+    for rotation in rotations:
+        image = rotation @ d, rotation @ n
+        dyad = np.outer(*image)
+        if all(np.abs(dyad - np.outer(*other)).max() > _TOLERANCE for other in found):
+            found.append(image)
+    directions, planes = (np.array(each) for each in zip(*found))
+    lengths = np.full(len(found), float(np.linalg.norm(shear)))
+    return SlipSystems(directions, planes, lengths, (0, len(found)))
+
+
+def joined(parts: Sequence[SlipSystems]) -> SlipSystems:
+    """Systems of several lists one after the other."""
+    offsets = [0]
+    for part in parts:
+        offsets += [offsets[-1] + stop for stop in part.offsets[1:]]
+    directions, planes, lengths = (np.concatenate([part[i] for part in parts]) for i in range(3))
+    return SlipSystems(directions, planes, lengths, tuple(offsets))
+
+
 def reciprocal_lattice(lattice: np.ndarray) -> np.ndarray:
     r"""Rows $b_i$ with $b_i \cdot a_j = \delta_{ij}$ for the rows $a_j$ of `lattice`."""
     return np.linalg.inv(lattice).T

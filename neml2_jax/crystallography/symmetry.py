@@ -62,6 +62,11 @@ _GROUPS: dict[str, Callable[[], np.ndarray]] = {
     "2": _rows(_tetragonal, 0, 1),
     "1": _rows(_tetragonal, 0),
 }
+# The same groups about other axes, which point groups need.
+_SETTINGS: dict[str, Callable[[], np.ndarray]] = {
+    "321": _rows(_hexagonal, 0, 1, 2, 6, 7, 8),
+    "112": _rows(_tetragonal, 0, 3),
+}
 ORBIFOLDS = tuple(_GROUPS)
 """Proper rotation groups by orbifold name: cubic, hexagonal and trigonal, tetragonal, orthorhombic,
 monoclinic, triclinic."""
@@ -70,7 +75,8 @@ monoclinic, triclinic."""
 def symmetry(orbifold: str) -> R2:
     r"""The rotations of a proper point group, as matrices along one site axis.
 
-    Axes of highest order are along z; the only axis of `2` is along y.
+    Axes of highest order are along z; the only axis of `2` is along y, and one axis of `32` is. Of
+    the same groups `321` has one of its two-fold axes along x, `112` its only one along z.
 
     **Raises:** `ValueError` for a name that is not in `ORBIFOLDS`.
     **Source:** J. H. Conway, H. Burgiel, C. Goodman-Strauss, The Symmetries of Things (2008).
@@ -81,9 +87,9 @@ def symmetry(orbifold: str) -> R2:
 @functools.cache
 def rotations(orbifold: str) -> np.ndarray:
     """What `symmetry` returns, as an array `(n, 3, 3)` of float64 that is known while tracing."""
-    if orbifold not in _GROUPS:
+    if orbifold not in _GROUPS | _SETTINGS:
         raise ValueError(f"orbifold is one of {', '.join(ORBIFOLDS)}; got {orbifold!r}")
-    q = _GROUPS[orbifold]()
+    q = (_GROUPS | _SETTINGS)[orbifold]()
     w, x, y, z = (q / np.linalg.norm(q, axis=-1, keepdims=True)).T
     matrices = np.array(
         [

@@ -1,0 +1,31 @@
+"""Monoclinic crystals."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from ..declaration import option, register
+from .abstract_crystal import AbstractCrystal
+from .lattices import positive_lattice, triclinic_lattice
+
+
+@register
+class MonoclinicCrystal(AbstractCrystal):
+    """Lattice vectors of three lengths, the second normal to the others.
+
+    $a$ is along x, $b$, the two-fold axis, along y, and $c$ in the plane of x and z.
+    """
+
+    crystal_system: ClassVar[str] = "monoclinic"
+    holohedry: ClassVar[str] = "2/m"
+
+    b_over_a: float = option("Ratio of lattice parameters, $b/a$ [-]")
+    c_over_a: float = option("Ratio of lattice parameters, $c/a$ [-]")
+    beta: float = option("Angle between a and c [degree]")
+
+    def unit_lattice(self) -> np.ndarray:
+        return positive_lattice(
+            self, triclinic_lattice(self.b_over_a, self.c_over_a, 90.0, self.beta, 90.0)
+        )

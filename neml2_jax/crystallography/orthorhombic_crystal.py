@@ -1,0 +1,25 @@
+"""Orthorhombic crystals."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from ..declaration import option, register
+from .abstract_crystal import AbstractCrystal
+from .lattices import positive_lattice
+
+
+@register
+class OrthorhombicCrystal(AbstractCrystal):
+    """Orthogonal lattice vectors of three lengths, along the axes."""
+
+    crystal_system: ClassVar[str] = "orthorhombic"
+    holohedry: ClassVar[str] = "mmm"
+
+    b_over_a: float = option("Ratio of lattice parameters, $b/a$ [-]")
+    c_over_a: float = option("Ratio of lattice parameters, $c/a$ [-]")
+
+    def unit_lattice(self) -> np.ndarray:
+        return positive_lattice(self, np.diag([1.0, self.b_over_a, self.c_over_a]))
