@@ -1,8 +1,10 @@
 """What runs a model: load histories, regressions, verifications, checks of one model."""
 
 from .history import History as History
+from .interrupts import Interrupted as Interrupted
 from .march import march as march
 from .model_unit_test import ModelUnitTest as ModelUnitTest
+from .result_files import ResumeError as ResumeError
 from .transient_driver import TransientDriver as TransientDriver
 from .transient_regression import TransientRegression as TransientRegression
 from .verification import ComparisonError as ComparisonError

@@ -1,11 +1,14 @@
-"""Results of a march on the host, and the files they are kept in."""
+"""Results of a march, on the host or in a file."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+
+from .result_files import ResumePoint, open_run, write_h5, write_npz
 
 
 @dataclasses.dataclass
@@ -13,19 +16,26 @@ class History:
     """Arrays with the steps in front, keyed `input.<name>` and `output.<name>`.
 
     A variable that has no value at a step is NaN there. `finished` counts the steps that are done,
-    the start among them.
+    the start among them. The arrays of a run that was streamed to a file are read from it each time
+    that they are asked for; they end with the finished steps.
     """
 
     steps: int
-    arrays: dict[str, np.ndarray] = dataclasses.field(default_factory=dict)
+    arrays: Mapping[str, np.ndarray] = dataclasses.field(default_factory=dict)
     finished: int = 0
+    resume: ResumePoint | None = None
 
     def put(self, key: str, first: int, values: np.ndarray) -> None:
-        """Write values of steps `first`, `first + 1`, ..."""
+        """Write values of steps `first`, `first + 1`, ...
+
+        **Raises:** `TypeError` for a history that is in a file.
+        """
+        if not isinstance(self.arrays, dict):
+            raise TypeError("the history of a streamed run is read from its file, not written to")
         shape = values.shape[1:]
         kept = self.arrays.get(key)
         if kept is None:
-            dtype = values.dtype if np.issubdtype(values.dtype, np.inexact) else np.float64
+            dtype = stored_dtype(values.dtype)
             kept = self.arrays[key] = np.full((self.steps, *shape), np.nan, dtype)
         if kept.shape[1:] != shape:  # an initial condition without the batch that follows
             wide = np.broadcast_shapes(kept.shape[1:], shape)
@@ -39,27 +49,77 @@ class History:
     def __getitem__(self, key: str) -> np.ndarray:
         return self.arrays[key]
 
+    def shape(self, key: str) -> tuple[int, ...]:
+        """Shape of an array, which is not read for it."""
+        if isinstance(self.arrays, FileArrays):
+            return self.arrays.shape(key)
+        return self.arrays[key].shape
+
+    def at(self, key: str, step: int) -> np.ndarray:
+        """One step of an array; a streamed run reads that step only."""
+        if isinstance(self.arrays, FileArrays):
+            return self.arrays.at(key, step)
+        return self.arrays[key][step]
+
     def trimmed(self) -> dict[str, np.ndarray]:
         """The finished steps only."""
         return {key: x[: self.finished] for key, x in self.arrays.items()}
 
     def save(self, path: str | Path) -> Path:
-        """Write the finished steps to a `.npz` or `.h5` file.
+        """Write the finished steps to a `.npz` or `.h5` file, from which a run can go on.
 
         **Raises:** `ValueError` for another ending.
         """
         path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        match path.suffix:
-            case ".npz":
-                with path.open("wb") as file:
-                    np.savez(file, **self.trimmed())  # type: ignore[arg-type]
-            case ".h5" | ".hdf5":
-                import h5py
-
-                with h5py.File(path, "w") as file:
-                    for key, x in self.trimmed().items():
-                        file.create_dataset(key, data=x)
-            case other:
-                raise ValueError(f"results are saved as .npz or .h5, got {other!r} in {path}")
+        write = write_npz if check_ending(path) == ".npz" else write_h5
+        write(path, self.trimmed(), self.resume)
         return path
+
+
+class FileArrays(Mapping[str, np.ndarray]):
+    """Arrays of a result file by name, read when asked for."""
+
+    def __init__(self, path: Path):
+        self._path = path
+
+    def __getitem__(self, key: str) -> np.ndarray:
+        with open_run(self._path) as run:
+            return run.rows(key, 0, run.finished)
+
+    def shape(self, key: str) -> tuple[int, ...]:
+        with open_run(self._path) as run:
+            return (run.finished, *run.row_shape(key))
+
+    def at(self, key: str, step: int) -> np.ndarray:
+        with open_run(self._path) as run:
+            k = step + run.finished if step < 0 else step
+            return run.rows(key, k, k + 1)[0]
+
+    def __contains__(self, key: object) -> bool:
+        return key in list(self)
+
+    def __iter__(self) -> Iterator[str]:
+        with open_run(self._path) as run:
+            return iter(run.keys)
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def stored_dtype(dtype: np.dtype) -> np.dtype:
+    """What values are stored as: numbers without NaN become floating ones."""
+    return dtype if np.issubdtype(dtype, np.inexact) else np.dtype(np.float64)
+
+
+def check_ending(path: Path) -> str:
+    """`.npz` or `.h5`.
+
+    **Raises:** `ValueError` for another ending.
+    """
+    match path.suffix:
+        case ".npz":
+            return ".npz"
+        case ".h5" | ".hdf5":
+            return ".h5"
+        case other:
+            raise ValueError(f"results are saved as .npz or .h5, got {other!r} in {path}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import equinox as eqx
@@ -140,13 +141,14 @@ def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry,
     failed = carry.failed
     for report in reports.values():
         failed = failed | ~jnp.all(report.converged)
-    now = {**inputs, **outputs}
-    lagged = {
-        n: _fitted(now[previous(n)], x) if previous(n) in now else x
-        for n, x in carry.lagged.items()
-    }
+    lagged = carry_after(carry.lagged, {**inputs, **outputs})
     record = StepRecord(carry.lagged, poison(outputs, reports), reports, jnp.ones((), bool))
     return Carry(lagged, failed), record
+
+
+def carry_after(lagged: Values, now: Values) -> Values:
+    """Lagged values of the next step, for those of this one and all its values."""
+    return {n: _fitted(now[previous(n)], x) if previous(n) in now else x for n, x in lagged.items()}
 
 
 def march(
@@ -154,7 +156,7 @@ def march(
     prescribed: Mapping[str, TensorWrapper],
     initial: Mapping[str, TensorWrapper] | None = None,
     *,
-    checkpoint: bool = False,
+    checkpoint: bool | int = False,
 ) -> Values:
     r"""Outputs of `model` along a history, differentiable in everything.
 
@@ -162,8 +164,11 @@ def march(
     the start, at which nothing is solved. Outputs have the steps after it in front. Where a solve
     fails, outputs are NaN from that step on.
 
-    With `checkpoint`, a reverse-mode derivative stores only the carry of each step and computes the
-    rest again.
+    With `checkpoint`, a reverse-mode derivative of N steps stores carries only, and computes the
+    rest again: the carry of every S-th step, and, while it goes through S steps, each of theirs.
+    `True` takes the S that stores fewest, about the square root of N, so that memory grows like
+    $2\sqrt N$ carries; a number is S itself. Inputs and outputs come on top. Each step is
+    computed three times instead of once.
     """
     first = {n: at_step(x, 0) for n, x in prescribed.items()}
     rest = {n: _steps(x, slice(1, None)) for n, x in prescribed.items()}
@@ -173,9 +178,40 @@ def march(
         carry, record = step(model, carry, now)
         return carry, record.outputs
 
-    if checkpoint:
-        body = jax.checkpoint(body)
-    return jax.lax.scan(body, carry, rest)[1]
+    if not checkpoint:
+        return jax.lax.scan(body, carry, rest)[1]
+    count = jax.tree_util.tree_leaves(rest)[0].shape[0]
+    length = max(1, math.isqrt(count)) if checkpoint is True else int(checkpoint)
+    return _scan_in_segments(body, carry, rest, count, min(length, count))
+
+
+def _scan_in_segments(
+    body: Callable[[Carry, Values], tuple[Carry, Values]],
+    carry: Carry,
+    rest: Values,
+    count: int,
+    length: int,
+) -> Values:
+    """`scan` over segments of `length` steps, of which only the carry into each is kept."""
+
+    @jax.checkpoint
+    def segment(carry: Carry, values: Values) -> tuple[Carry, Values]:
+        return jax.lax.scan(jax.checkpoint(body), carry, values)
+
+    def cut(x: jax.Array, first: int, shape: tuple[int, ...]) -> jax.Array:
+        return x[first : first + math.prod(shape)].reshape(*shape, *x.shape[1:])
+
+    if count == 0:
+        return jax.lax.scan(body, carry, rest)[1]
+    whole = count // length
+    of_segments = jax.tree_util.tree_map(lambda x: cut(x, 0, (whole, length)), rest)
+    left_over = jax.tree_util.tree_map(lambda x: x[whole * length :], rest)
+    carry, outputs = jax.lax.scan(segment, carry, of_segments)
+    outputs = jax.tree_util.tree_map(lambda x: x.reshape(whole * length, *x.shape[2:]), outputs)
+    if whole * length == count:
+        return outputs
+    last = segment(carry, left_over)[1]
+    return jax.tree_util.tree_map(lambda a, b: jnp.concatenate([a, b]), outputs, last)
 
 
 def at_step(x: TensorWrapper, k: int) -> TensorWrapper:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
+import logging
 import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from ..declaration import AbstractDeclared, buffer, dependency, option, register, suggestion, table
 from ..errors import STATUS_TEXTS, ConvergenceError, DeclarationError, Status
-from ..models.model import AbstractModel
+from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
+from .fingerprint import SOLVERS, differing, fingerprint
 from .history import History
+from .interrupts import Interrupted, Request, deferred
 from .march import Carry, StepRecord, at_step, march_chunk, start
+from .march import step as march_step
+from .recorders import AbstractRecorder, recorder_for
+from .result_files import ResumeError, ResumePoint, open_run
+from .step_cuts import take_in_parts
 
-CHUNK = 100
-"""Steps that one compiled call takes at most."""
+log = logging.getLogger(__name__)
 
 
 class AbstractDriver(AbstractDeclared):
@@ -45,6 +53,14 @@ class TransientDriver(AbstractDriver):
     prescribed: dict[str, TensorWrapper] = table("Prescribed values of inputs, steps in front")
     ic: dict[str, TensorWrapper] = table("Initial conditions of inputs or outputs")
     save_as: str = option("File to save the result to, .npz or .h5", default="")
+    steps_per_chunk: int = option(
+        "Steps that are computed, and saved to a .h5 file, at once", default=100
+    )
+    max_step_cuts: int = option(
+        "How often a step that fails at any point is bisected, all points at once and with "
+        "prescribed values interpolated linearly. Results are those at the prescribed steps",
+        default=0,
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -68,6 +84,11 @@ class TransientDriver(AbstractDriver):
                     f"of the model{suggestion(name, [*spec, *outputs])}"
                 )
             _check_type("initial condition", name, x, spec.get(name, outputs.get(name)))
+        if self.steps_per_chunk < 1 or self.max_step_cuts < 0:
+            raise DeclarationError(
+                f"TransientDriver: steps_per_chunk is at least 1 and max_step_cuts at least 0, "
+                f"got {self.steps_per_chunk} and {self.max_step_cuts}"
+            )
 
     @property
     def steps(self) -> int:
@@ -86,84 +107,210 @@ class TransientDriver(AbstractDriver):
         self,
         progress: Callable[[int, int], None] | None = None,
         save_as: str | Path | None = None,
+        resume: str | Path | None = None,
     ) -> History:
-        """March, and save to `save_as` (or the driver's own).
+        """March, and save to `save_as` (or the driver's own, or the file that is resumed).
 
+        A `.h5` file is appended to while the run goes on, so memory does not grow with the steps; a
+        `.npz` file is written at the end. `resume` is the file of an earlier run, which is gone on
+        with from its last finished step; the result is that of one run, to the last bit.
         `progress` is called with the finished steps and their total after each chunk.
 
         **Raises:** `ConvergenceError` naming step, points and worst variable if a solve fails;
-        everything finished is saved before. Its `history` attribute holds the same.
+        `Interrupted` on Ctrl-C and SIGTERM; everything finished is saved before. The `history`
+        attribute of both holds the same. `ResumeError` if `resume` is not of this run.
         """
-        target = save_as or self.save_as
-        history = History(self.steps)
         values = self.prescribed_values()
         first = {n: at_step(x, 0) for n, x in values.items()}
-        for name, x in values.items():
-            history.put(f"input.{name}", 0, np.asarray(x.data))
-        for name, x in self.ic.items():
-            side = "input" if name in self.model.input_spec else "output"
-            history.put(f"{side}.{name}", 0, np.asarray(x.data)[None])
-        history.finished = 1
-        try:
-            if self.steps > 1:
-                self._march(history, values, start(self.model, first, self.ic), progress)
-        finally:
-            if target:
-                history.save(target)
-        return history
+        identity = fingerprint(self.model, values, self.ic)
+        carry = start(self.model, first, self.ic) if self.steps > 1 else None
+        recorder = recorder_for(save_as or self.save_as or resume, self.steps)
+        if resume:
+            with open_run(Path(resume)) as saved:
+                point = self._resume_point(Path(resume), saved.resume, identity)
+                carry = carry and _restored(Path(resume), carry, point.lagged)
+                recorder.adopt(saved, point)
+        else:
+            begin = {f"input.{n}": np.asarray(x.data) for n, x in first.items()}
+            for name, x in self.ic.items():
+                side = "input" if name in self.model.input_spec else "output"
+                begin[f"{side}.{name}"] = np.asarray(x.data)
+            lagged = _on_host(carry.lagged) if carry else {}
+            rows = _row_types(self.model, carry, first) if carry else {}
+            recorder.begin(begin, rows, ResumePoint(1, lagged, identity))
+        with deferred() as stop:
+            try:
+                if carry is not None:
+                    self._march(recorder, values, carry, progress, stop)
+            except (ConvergenceError, Interrupted) as error:
+                error.history = recorder.history  # type: ignore[union-attr]
+                raise
+            finally:
+                recorder.close()
+        return recorder.history
 
-    def _march(self, history, values, carry: Carry, progress) -> None:
-        remaining = self.steps - 1
-        chunks = math.ceil(remaining / CHUNK)
-        chunk = math.ceil(remaining / chunks)  # equal chunks waste the fewest padded steps
-        for begin in range(1, self.steps, chunk):
-            end = min(begin + chunk, self.steps)
-            index = np.minimum(np.arange(begin, begin + chunk), self.steps - 1)
-            now = {n: x.replace(x.data[index]) for n, x in values.items()}
-            wanted = jnp.arange(chunk) < end - begin
-            carry, record = march_chunk(self.model, carry, now, wanted)
-            taken = int(np.count_nonzero(np.asarray(record.taken)))
-            failed = bool(carry.failed)
-            good = taken - failed
-            _write(history, begin, good, record)
-            history.finished = begin + good
+    def _resume_point(
+        self, path: Path, point: ResumePoint | None, identity: dict[str, str]
+    ) -> ResumePoint:
+        """**Raises:** `ResumeError` if the file cannot be gone on with, or is of another run."""
+        if point is None:
+            raise ResumeError(
+                f"{path} holds results, but not what a run needs to go on; give the file that a "
+                f"run of this driver was saving to"
+            )
+        other = differing(point.fingerprint, identity)
+        if SOLVERS in other:
+            log.warning("%s was computed with other solvers or other options of them", path)
+            other.remove(SOLVERS)
+        if other:
+            raise ResumeError(
+                f"{path} is of another run: {', '.join(other)} differ; restore them, or run from "
+                f"the start without resuming"
+            )
+        return dataclasses.replace(point, fingerprint=identity)
+
+    @property
+    def chunk(self) -> int:
+        """Steps of one compiled call. Equal chunks waste the fewest padded steps.
+
+        The same wherever a run is gone on with: another length is another program, which may round
+        otherwise.
+        """
+        steps = max(1, self.steps - 1)
+        return math.ceil(steps / math.ceil(steps / self.steps_per_chunk))
+
+    def _march(
+        self,
+        recorder: AbstractRecorder,
+        values: Values,
+        carry: Carry,
+        progress: Callable[[int, int], None] | None,
+        stop: Request,
+    ) -> None:
+        prescribed = _on_host(values)
+        while (begin := recorder.finished) < self.steps:
+            carry, good, record = self.take_chunk(values, carry, begin)
+            if good:
+                rows = _rows(prescribed, record, begin, good)
+                recorder.append(rows, good, _on_host(carry.lagged))
+            if bool(carry.failed):
+                carry, record = self._cut(values, carry, record, begin + good, good)
+                rows = _rows(prescribed, record, begin + good, 1)
+                recorder.append(rows, 1, _on_host(carry.lagged))
             if progress is not None:
-                progress(history.finished, self.steps)
-            if failed:
-                error = ConvergenceError(_failure_text(begin + good, good, record))
-                error.history = history  # type: ignore[attr-defined]
-                raise error
+                progress(recorder.finished, self.steps)
+            if stop.number is not None:
+                raise Interrupted(
+                    f"stopped by {stop.name} after {recorder.finished} of {self.steps} steps",
+                    stop.number,
+                )
+
+    def take_chunk(self, values: Values, carry: Carry, begin: int) -> tuple[Carry, int, StepRecord]:
+        """Steps from `begin` on, how many succeeded, and what each left behind.
+
+        The carry is that into the step after the last good one, `failed` if that one failed.
+        """
+        chunk = self.chunk
+        index = np.minimum(np.arange(begin, begin + chunk), self.steps - 1)
+        now = {n: x.replace(x.data[index]) for n, x in values.items()}
+        wanted = jnp.arange(begin, begin + chunk) < self.steps
+        carry, record = march_chunk(self.model, carry, now, wanted)
+        taken = int(np.count_nonzero(np.asarray(record.taken)))
+        if not bool(carry.failed):
+            return carry, taken, record
+        lagged = {n: at_step(x, taken - 1) for n, x in record.lagged.items()}
+        return Carry(lagged, carry.failed), taken - 1, record
+
+    def _cut(
+        self, values: Values, carry: Carry, failed: StepRecord, step: int, index: int
+    ) -> tuple[Carry, StepRecord]:
+        """The step that failed, in parts; its record has one step in front."""
+        text = failure_text(step, index, failed)
+        worst = worst_point(index, failed)
+        if self.max_step_cuts:
+            before, now = ({n: at_step(x, k) for n, x in values.items()} for k in (step - 1, step))
+            whole = Carry(carry.lagged, jnp.zeros_like(carry.failed))
+            done = take_in_parts(self.model, whole, before, now, self.max_step_cuts)
+            if done.carry is not None:
+                log.info("step %d was taken in parts: %s", step, ", ".join(done.tried))
+                return done.carry, jax.tree_util.tree_map(lambda x: x[None], done.record)
+            text += (
+                f"\nthe step was cut up to {self.max_step_cuts} times (max_step_cuts); tried "
+                f"{', '.join(done.tried)}"
+            )
+        error = ConvergenceError(text)
+        error.step, error.point = step, worst  # type: ignore[attr-defined]
+        raise error
 
 
-def _write(history: History, begin: int, count: int, record: StepRecord) -> None:
-    if count == 0:
-        return
-    for side, values in (("input", record.lagged), ("output", record.outputs)):
-        for name, x in values.items():
-            history.put(f"{side}.{name}", begin, np.asarray(x.data)[:count])
+def _on_host(values: Values) -> dict[str, np.ndarray]:
+    return {n: np.asarray(x.data) for n, x in values.items()}
 
 
-def _failure_text(step: int, index: int, record: StepRecord) -> str:
+def _row_types(model: AbstractModel, carry: Carry, first: Values) -> dict[str, Any]:
+    """Shape and dtype of what a step leaves behind."""
+    record = jax.eval_shape(march_step, model, carry, first)[1]
+    sides = {"input": {**first, **record.lagged}, "output": record.outputs}
+    return {f"{s}.{n}": x.data for s, values in sides.items() for n, x in values.items()}
+
+
+def _rows(
+    prescribed: dict[str, np.ndarray], record: StepRecord, begin: int, count: int
+) -> dict[str, np.ndarray]:
+    rows = {f"input.{n}": x[begin : begin + count] for n, x in prescribed.items()}
+    for side, results in (("input", record.lagged), ("output", record.outputs)):
+        for name, x in results.items():
+            rows[f"{side}.{name}"] = np.asarray(x.data)[:count]
+    return rows
+
+
+def _restored(path: Path, carry: Carry, lagged: dict[str, np.ndarray]) -> Carry:
+    """`carry` with saved values.
+
+    **Raises:** `ResumeError` where names or shapes are not those of this run.
+    """
+    saved = {n: (x.shape, x.dtype) for n, x in lagged.items()}
+    wanted = {n: (x.shape, x.dtype) for n, x in carry.lagged.items()}
+    if saved != wanted:
+        raise ResumeError(f"{path} has lagged values {saved}, this run needs {wanted}")
+    values = {n: x.replace(jnp.asarray(lagged[n])) for n, x in carry.lagged.items()}
+    return Carry(values, carry.failed)
+
+
+def _bad_points(report: SolveReport, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], list]:
+    """Statuses, residual norms, and the points that failed, the worst first."""
+    status = np.atleast_1d(np.asarray(report.status[index]))
+    bad = np.argwhere(status != Status.CONVERGED)
+    norms = {n: np.atleast_1d(np.asarray(x[index])) for n, x in report.residual_norms.items()}
+    total = np.sum([np.nan_to_num(x, nan=np.inf) ** 2 for x in norms.values()], axis=0)
+    return status, norms, sorted(map(tuple, bad), key=lambda p: -float(total[p]))
+
+
+def worst_point(index: int, record: StepRecord) -> str:
+    """The worst point, as the command line takes it: `3`, or `3,1` where there are two axes."""
+    for report in record.reports.values():
+        bad = _bad_points(report, index)[2]
+        if bad:
+            return ",".join(str(int(i)) for i in bad[0])
+    return "0"
+
+
+def failure_text(step: int, index: int, record: StepRecord) -> str:
     """Which step, how many points, the worst of them and their worst variable, what to try."""
     lines = []
     for name, report in record.reports.items():
-        status = np.atleast_1d(np.asarray(report.status[index]))
-        bad = np.argwhere(status != Status.CONVERGED)
-        if not len(bad):
+        status, norms, bad = _bad_points(report, index)
+        if not bad:
             continue
-        norms = {n: np.atleast_1d(np.asarray(x[index])) for n, x in report.residual_norms.items()}
-        squares = [np.nan_to_num(x, nan=np.inf) ** 2 for x in norms.values()]
-        total = np.sum(squares, axis=0)
-        worst = sorted(map(tuple, bad), key=lambda p: -float(total[p]))[:5]
-        point = worst[0]
+        point = bad[0]
         variable = max(norms, key=lambda n: np.nan_to_num(norms[n][point], nan=np.inf))
         where = f" in {name}" if name else ""
-        listing = ", ".join(str(p[0] if len(p) == 1 else tuple(map(int, p))) for p in worst)
-        reasons = sorted({int(status[tuple(p)]) for p in bad})
+        named = [str(p[0] if len(p) == 1 else tuple(map(int, p))) for p in bad[:5]]
+        reasons = sorted({int(status[p]) for p in bad})
         lines.append(
             f"step {step}: {len(bad)} of {status.size} points did not converge{where}; "
-            f"worst points {listing}; worst residual {variable} = "
-            f"{float(norms[variable][point]):.3e} at point {listing.split(', ')[0]}; "
+            f"worst points {', '.join(named)}; worst residual {variable} = "
+            f"{float(norms[variable][point]):.3e} at point {named[0]}; "
             + "; ".join(STATUS_TEXTS[Status(r)] for r in reasons)
         )
     return "\n".join(lines)

@@ -27,11 +27,13 @@ class TransientRegression(AbstractDriver):
     rtol: float = option("Relative tolerance", default=1e-5)
     atol: float = option("Absolute tolerance", default=1e-8)
 
-    def run(self, progress: Callable[[int, int], None] | None = None, save_as=None) -> History:
+    def run(
+        self, progress: Callable[[int, int], None] | None = None, save_as=None, resume=None
+    ) -> History:
         path = Path(self.reference)
         if not path.exists():
             raise DeclarationError(f"TransientRegression: no reference file {path}")
-        history = self.driver.run(progress, save_as)
+        history = self.driver.run(progress, save_as, resume)
         found = []
         with np.load(path) as reference:
             for name in reference:

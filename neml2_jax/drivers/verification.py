@@ -64,8 +64,10 @@ class Verification(AbstractDriver):
     atol: float = option("Absolute tolerance", default=1e-8)
     time_steps: tuple[int, ...] = option("Steps to compare; by default all", default=())
 
-    def run(self, progress: Callable[[int, int], None] | None = None, save_as=None) -> History:
-        history = self.driver.run(progress, save_as)
+    def run(
+        self, progress: Callable[[int, int], None] | None = None, save_as=None, resume=None
+    ) -> History:
+        history = self.driver.run(progress, save_as, resume)
         found = []
         for name, x in self.reference.items():
             if name not in history.arrays:

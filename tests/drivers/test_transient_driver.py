@@ -8,7 +8,6 @@ import pytest
 from neml2_jax import SR2, Scalar
 from neml2_jax.declaration import input_variable, output_variable, parameter
 from neml2_jax.drivers import TransientDriver, march
-from neml2_jax.drivers import transient_driver as module
 from neml2_jax.equation_systems import NonlinearSystem
 from neml2_jax.errors import ConvergenceError, DeclarationError
 from neml2_jax.models import AbstractModel
@@ -68,9 +67,8 @@ def driver(model=None, **options):
 
 
 @pytest.mark.parametrize("chunk", (100, 4))  # at once, and in chunks of which the last is short
-def test_against_steps_by_hand(monkeypatch, chunk):
-    monkeypatch.setattr(module, "CHUNK", chunk)
-    history = driver().run()
+def test_against_steps_by_hand(chunk):
+    history = driver(steps_per_chunk=chunk).run()
     for point, x0 in enumerate((1.0, 2.0, -0.5)):
         np.testing.assert_allclose(
             history["output.x"][:, point], by_hand(TIMES, x0, FORCE), rtol=1e-7
@@ -123,12 +121,12 @@ def test_files(tmp_path, name):
     history = driver().run(save_as=tmp_path / name)
     if name.endswith("npz"):
         with np.load(tmp_path / name) as file:
-            read = dict(file)
+            read = {k: file[k] for k in file if not k.startswith("resume.")}
     else:
         import h5py
 
         with h5py.File(tmp_path / name) as file:
-            read = {k: file[k][()] for k in file}
+            read = {k: file[k][()] for k in file if k != "resume"}
     assert set(read) == set(history.arrays)
     np.testing.assert_array_equal(read["output.x"], history["output.x"])
     with pytest.raises(ValueError, match=".npz or .h5"):

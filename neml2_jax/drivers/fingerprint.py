@@ -1,0 +1,93 @@
+"""What a run is of, in digests: two runs with equal ones give equal results."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..declaration import AbstractDeclared, declarations
+from ..models.model import AbstractModel
+from ..types import TensorWrapper
+
+SOLVERS = "solvers"
+"""The entry that may differ: a run that failed goes on with another solver."""
+
+
+def fingerprint(
+    model: AbstractModel,
+    prescribed: Mapping[str, TensorWrapper],
+    initial: Mapping[str, TensorWrapper],
+) -> dict[str, str]:
+    """A digest per part of a run, by the name of the part."""
+    models, solvers = hashlib.sha256(), hashlib.sha256()
+    _feed(models, solvers, model)
+    out = {"structure of the model": models.hexdigest()[:32], SOLVERS: solvers.hexdigest()[:32]}
+    for what, values in (
+        ("parameter", model.named_parameters),
+        ("prescribed", prescribed),
+        ("initial condition", initial),
+    ):
+        for name, x in values.items():
+            if isinstance(x, TensorWrapper):
+                digest = hashlib.sha256()
+                _feed_tensor(digest, x, values=True)
+                out[f"{what} {name}"] = digest.hexdigest()[:32]
+    return out
+
+
+def differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Parts that two runs do not share."""
+    return [n for n in dict.fromkeys([*old, *new]) if old.get(n) != new.get(n)]
+
+
+def _feed(models: Any, solvers: Any, x: Any, values: bool = True) -> None:
+    """Add `x` to the digest of the model; solvers, and all in them, to that of the solvers."""
+    if isinstance(x, AbstractDeclared):
+        target = solvers if getattr(x, "SECTION", "") == "Solvers" else models
+        _text(target, f"{type(x).__module__}.{type(x).__qualname__}")
+        for name, declaration in declarations(type(x)).items():
+            _text(target, name)
+            # Parameters have digests of their own; here only their types and shapes count.
+            _feed(target, solvers, getattr(x, name), declaration.kind != "parameter")
+    elif isinstance(x, TensorWrapper):
+        _feed_tensor(models, x, values)
+    elif isinstance(x, np.ndarray) or hasattr(x, "__array__"):
+        _feed_array(models, np.asarray(x), values=True)
+    elif isinstance(x, Mapping):
+        for key in x:
+            _text(models, repr(key))
+            _feed(models, solvers, x[key], values)
+    elif isinstance(x, (tuple, list)):
+        _text(models, f"{len(x)} entries")
+        for item in x:
+            _feed(models, solvers, item, values)
+    elif isinstance(x, (str, int, float, complex, bool, enum.Enum, type(None))):
+        _text(models, repr(x))
+    elif dataclasses.is_dataclass(x) and not isinstance(x, type):
+        _text(models, type(x).__qualname__)
+        for field in dataclasses.fields(x):
+            _text(models, field.name)
+            _feed(models, solvers, getattr(x, field.name), values)
+    else:
+        # The text of anything else may hold an address, which differs from process to process.
+        _text(models, getattr(x, "__qualname__", type(x).__qualname__))
+
+
+def _feed_tensor(digest: Any, x: TensorWrapper, values: bool) -> None:
+    _text(digest, f"{type(x).__name__} {sorted(x.metadata.items())!r}")
+    _feed_array(digest, np.asarray(x.data), values)
+
+
+def _feed_array(digest: Any, x: np.ndarray, values: bool) -> None:
+    _text(digest, f"{x.dtype} {x.shape}")
+    if values:
+        digest.update(np.ascontiguousarray(x).tobytes())
+
+
+def _text(digest: Any, text: str) -> None:
+    digest.update(text.encode() + b"\0")
