@@ -134,16 +134,25 @@ def syntax(
     section: Annotated[str | None, typer.Option(help="Only this section.")] = None,
     type: Annotated[str | None, typer.Option(help="Only this type.")] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write Markdown pages into this folder instead.")
+    ] = None,
     load: Load = None,
 ) -> None:
     """List the types that an input file may use, from their declarations."""
     configure("float64", "cpu")
     from ..input_files.factory import load_extension
+    from .markdown import write_pages
     from .syntax import as_json, as_text, catalogue
 
+    if markdown is not None and (json or section or type):
+        raise typer.BadParameter("--markdown writes the whole catalogue; give it alone")
     for path in load or []:
         load_extension(path)
     found = catalogue(section, type)
+    if markdown is not None:
+        print(f"{len(write_pages(found, markdown))} pages in {markdown}")
+        return
     print(as_json(found) if json else as_text(found))
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import inspect
 import json
 import typing
-from typing import Any
+from typing import Any, Literal
 
 from ..declaration import REGISTRY, REQUIRED, declarations, option_name, suggestion
 from ..errors import InputFileError
 
 Catalogue = dict[str, dict[str, dict[str, Any]]]
+
+_MANY = {
+    "input": "inputs",
+    "output": "outputs",
+    "parameter": "parameters",
+    "dependency": "dependencies",
+}
 
 
 def catalogue(section: str | None = None, type_name: str | None = None) -> Catalogue:
@@ -40,13 +47,13 @@ def describe(cls: type) -> dict[str, Any]:
     for name, d in declarations(cls).items():
         entry: dict[str, Any] = {
             "name": option_name(name),
-            "kind": d.kind + ("s" if d.many else ""),
+            "kind": _MANY.get(d.kind, d.kind) if d.many else d.kind,
             "description": d.description,
         }
         if d.type is not None:
             entry["type"] = d.type.__name__
         elif d.kind == "option":
-            entry["type"] = getattr(hints[name], "__name__", str(hints[name]))
+            entry["type"] = _type_name(hints[name])
         elif d.kind == "dependency":
             entry["type"] = d.section
         if d.of is not None:
@@ -55,16 +62,28 @@ def describe(cls: type) -> dict[str, Any]:
             entry["default"] = "<block name>"
         elif d.default is not REQUIRED and d.kind != "table":
             entry["default"] = d.default
+        if d.default_block is not None:
+            entry["default_block"] = d.default_block
         if d.optional:
             entry["optional"] = True
         if d.choices:
             entry["choices"] = list(d.choices)
+        if d.compat:
+            entry["compat"] = dict(d.compat)
         if d.core:
             entry["core_axes"] = list(d.core)
         if d.kind == "parameter":
             entry["promotable"] = d.promotable
         fields.append(entry)
     return {"doc": inspect.getdoc(cls) or "", "module": cls.__module__, "fields": fields}
+
+
+def _type_name(hint: Any) -> str:
+    if typing.get_origin(hint) is Literal:
+        return "str"
+    if typing.get_args(hint):  # `tuple[str, ...]`, of which `__name__` is `tuple`
+        return str(hint).replace("typing.", "")
+    return getattr(hint, "__name__", str(hint))
 
 
 def as_json(found: Catalogue) -> str:
@@ -79,6 +98,8 @@ def as_text(found: Catalogue) -> str:
             lines += [f"    {line}".rstrip() for line in entry["doc"].splitlines()]
             for field in entry["fields"]:
                 default = f" = {field['default']}" if "default" in field else ""
+                if "default_block" in field:
+                    default = f" = <block {field['default_block']}>"
                 kind = field.get("type", "")
                 lines.append(
                     f"      {field['name']} ({field['kind']} {kind}){default}: "

@@ -1,0 +1,178 @@
+"""The catalogue as Markdown pages, from the records that `neml2-jax syntax --json` prints."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from .syntax import Catalogue
+
+# The first line of every page: what carries it may be rewritten and deleted.
+MARK = "<!-- Written by `neml2-jax syntax --markdown DIR`; edit the declarations instead. -->"
+
+Record = dict[str, Any]
+Family = dict[str, Record]  # types that differ in their tensor types only
+
+TABLES = (
+    ("Inputs", ("input", "inputs")),
+    ("Outputs", ("output", "outputs")),
+    ("Parameters", ("parameter", "parameters", "buffer")),
+    ("Options", ("option", "options", "dependency", "dependencies", "table")),
+)
+
+
+def pages(found: Catalogue) -> dict[str, str]:
+    """File name to text: `index.md`, and one page for each package of types."""
+    grouped: dict[tuple[str, str], list[Family]] = {}
+    for section, types in found.items():
+        for name, record in types.items():
+            families = grouped.setdefault((section, _page_name(record)), [])
+            alike = next((f for f in families if _differ_in_tensors_only(f, record)), None)
+            if alike is None:
+                families.append(alike := {})
+            alike[name] = record
+    out = {"index.md": _index(grouped)}
+    for (section, page), families in grouped.items():
+        out[f"{page}.md"] = _page(section, page, families)
+    return out
+
+
+def write_pages(found: Catalogue, folder: Path) -> list[Path]:
+    """Write the pages, and delete pages of an earlier catalogue that are not in this one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = pages(found)
+    for old in folder.glob("*.md"):
+        if old.name not in texts and old.read_text().startswith(MARK):
+            old.unlink()
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    return [folder / name for name in texts]
+
+
+def _page_name(record: Record) -> str:
+    """`neml2_jax.models.solid_mechanics.plasticity.x` is on `solid_mechanics.plasticity`."""
+    root, *packages = record["module"].split(".")[:-1] or [""]
+    if root != "neml2_jax":
+        return "extensions"
+    return ".".join(p for p in packages if p != "models")
+
+
+def _differ_in_tensors_only(family: Family, record: Record) -> bool:
+    return _without_tensors(next(iter(family.values()))) == _without_tensors(record)
+
+
+def _without_tensors(record: Record) -> str:
+    fields = [{k: v for k, v in f.items() if k != "type"} for f in record["fields"]]
+    return json.dumps({**record, "fields": fields}, default=str)
+
+
+def _index(grouped: dict[tuple[str, str], list[Family]]) -> str:
+    lines = [
+        MARK,
+        "",
+        "# Catalogue",
+        "",
+        "Every type that an input file may name in `type = ...`, and every class of the same name "
+        "in Python. Where the types of a family differ in their tensors only, they share an entry.",
+        "",
+    ]
+    for section in dict.fromkeys(section for section, _ in grouped):
+        lines += [f"## [{section}]", ""]
+        for (of, page), families in sorted(grouped.items()):
+            if of != section:
+                continue
+            lines += [f"### [{_title(page)}]({page}.md)", "", "| type | what it is |", "|---|---|"]
+            for family in families:
+                links = ", ".join(f"[`{t}`]({page}.md#{t.lower()})" for t in family)
+                lines.append(f"| {links} | {_cell(_summary(next(iter(family.values()))))} |")
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _page(section: str, page: str, families: list[Family]) -> str:
+    lines = [MARK, "", f"# {_title(page)}", "", f"Types of section `[{section}]`.", ""]
+    for family in families:
+        # A heading has the anchor of the whole family; each type has one of its own besides.
+        if len(family) > 1:
+            lines += ["".join(f'<a id="{t.lower()}"></a>' for t in family), ""]
+        lines += [f"## {', '.join(family)}", "", _paragraphs(family), ""]
+        for title, kinds in TABLES:
+            rows = _rows(family, kinds)
+            if rows:
+                lines += [f"**{title}**", "", "| name | type | default | what it is |"]
+                lines += ["|---|---|---|---|", *rows, ""]
+    return "\n".join(lines)
+
+
+def _paragraphs(family: Family) -> str:
+    """The docstring; what starts with a bold word is a paragraph of its own."""
+    doc = next(iter(family.values()))["doc"]
+    return re.sub(r"(?<!\n)\n(?=\*\*\w+:\*\*)", "\n\n", doc)
+
+
+def _rows(family: Family, kinds: tuple[str, ...]) -> list[str]:
+    rows = []
+    for index, field in enumerate(next(iter(family.values()))["fields"]):
+        if field["kind"] not in kinds:
+            continue
+        each = (r["fields"][index].get("type", "tensors") for r in family.values())
+        types = " / ".join(dict.fromkeys(each)).replace("|", "or")
+        types = types.replace("tuple[", "list of ").replace(", ...]", "")
+        if field["kind"] in ("inputs", "outputs", "parameters", "dependencies"):
+            types = f"list of {types}"
+        if "core_axes" in field:
+            types += f" over {', '.join(field['core_axes'])}"
+        rows.append(
+            f"| `{field['name']}` | {types} | {_default(field)} | {_cell(_description(field))} |"
+        )
+    return rows
+
+
+def _description(field: Record) -> str:
+    text = field["description"]
+    if "choices" in field:
+        text += f". One of {', '.join(f'`{c}`' for c in field['choices'])}"
+    if field["kind"] == "parameter" and not field["promotable"]:
+        text += ". Never a variable"
+    for name, value in field.get("compat", {}).items():
+        text += f'. With `compat="{name}"` the default is {_literal(value)}'
+    return text
+
+
+def _default(field: Record) -> str:
+    if "default_block" in field:
+        return f"block `{field['default_block']}`"
+    if "default" in field:
+        return _literal(field["default"])
+    return "optional" if field.get("optional") else "required"
+
+
+def _literal(value: Any) -> str:
+    """As an input file says it."""
+    if value is None or value == () or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, (tuple, list)):
+        return f"`'{' '.join(str(v).lower() if isinstance(v, bool) else str(v) for v in value)}'`"
+    return f"`{value}`"
+
+
+def _cell(text: str) -> str:
+    """A bar ends the cell of a table, in a formula too."""
+
+    def formula(match: re.Match[str]) -> str:
+        return match[0].replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+
+    text = re.sub(r"\$[^$]+\$", formula, " ".join(text.split()))
+    return text.replace("|", r"\|")
+
+
+def _summary(record: Record) -> str:
+    return record["doc"].split("\n\n")[0]
+
+
+def _title(page: str) -> str:
+    return " / ".join(part.replace("_", " ").capitalize() for part in page.split("."))

@@ -1,0 +1,148 @@
+"""The catalogue says everything about every type, and the pages in `docs/catalogue` say the same.
+
+The source of truth is the declarations; `docs/catalogue` is written from them.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from neml2_jax.cli import main as cli
+from neml2_jax.cli.markdown import MARK, pages, write_pages
+from neml2_jax.cli.syntax import as_text, catalogue
+
+FOLDER = Path(__file__).parents[2] / "docs" / "catalogue"
+RERUN = "run `neml2-jax syntax --markdown docs/catalogue` and commit what it writes"
+
+
+def own_types():
+    """What the library registers; other tests load extensions into the same process."""
+    return {
+        section: {n: r for n, r in types.items() if r["module"].split(".")[0] == "neml2_jax"}
+        for section, types in catalogue().items()
+    }
+
+
+OWN = own_types()
+PAGES = pages(OWN)
+MODELS = [pytest.param(record, id=name) for name, record in OWN["Models"].items()]
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_the_committed_page_is_what_the_declarations_say(name):
+    path = FOLDER / name
+    assert path.exists(), f"no {path.name} in docs/catalogue: {RERUN}"
+    assert path.read_text() == PAGES[name], f"docs/catalogue/{name} is out of date: {RERUN}"
+
+
+def test_there_is_no_page_of_types_that_are_gone():
+    gone = {p.name for p in FOLDER.glob("*.md")} - set(PAGES)
+    assert not gone, f"docs/catalogue has {sorted(gone)}, of which there are no types: {RERUN}"
+
+
+@pytest.mark.parametrize("record", MODELS)
+def test_a_law_says_what_it_is(record):
+    doc = record["doc"]
+    assert re.match(r"\S[^\n]{10,}", doc), "no description in the first line of the docstring"
+    assert re.search(r"\$\$[^$]{5,}\$\$", doc), "no equation: $$ ... $$ in the docstring"
+    assert re.search(r"\*\*Source:\*\*\s*\S.{5,}", doc), (
+        "no source: **Source:** ... in the docstring"
+    )
+
+
+@pytest.mark.parametrize("record", MODELS)
+def test_a_law_says_what_its_quantities_are(record):
+    for field in record["fields"]:
+        what = f"{field['name']}: {field['description']!r}"
+        assert len(field["description"]) > 2, f"{what} is no description"
+        if field["kind"].startswith(("input", "output", "parameter", "buffer")):
+            assert re.search(r"\w.* \[[^\]]+\]\.?$", field["description"]), f"{what} has no unit"
+
+
+@pytest.mark.parametrize("record", MODELS)
+def test_dollars_and_bars_come_in_pairs(record):
+    r"""A lone `$` turns the rest of a page into a formula."""
+    for text in (record["doc"], *(f["description"] for f in record["fields"])):
+        assert text.count("$") % 2 == 0, text
+
+
+@pytest.mark.parametrize("text", PAGES.values(), ids=PAGES)
+def test_rows_have_the_cells_of_their_tables(text):
+    width = 0
+    for line in text.splitlines():
+        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+        if width and cells:
+            assert cells == width, line
+        width = cells
+
+
+@pytest.mark.parametrize("text", PAGES.values(), ids=PAGES)
+def test_links_lead_somewhere(text):
+    for page, anchor in re.findall(r"\]\(([\w.]+\.md)#(\w+)\)", text):
+        target = PAGES[page]
+        assert f'<a id="{anchor}"></a>' in target or re.search(
+            rf"^## {anchor}$", target, re.IGNORECASE | re.MULTILINE
+        ), f"{page} has no {anchor}"
+
+
+def test_every_type_is_in_the_index():
+    index = PAGES["index.md"]
+    for types in OWN.values():
+        for name in types:
+            assert f"[`{name}`](" in index
+
+
+def test_a_default_block_is_shown():
+    """`ResolvedShear` without a crystal reads the block `crystal_geometry`."""
+    found = catalogue(type_name="ResolvedShear")
+    fields = {f["name"]: f for f in found["Models"]["ResolvedShear"]["fields"]}
+    assert fields["crystal_geometry"]["default_block"] == "crystal_geometry"
+    assert "default_block" not in fields["stress"]
+    assert "crystal_geometry (dependency Data) = <block crystal_geometry>" in as_text(found)
+    page = pages(found)["solid_mechanics.crystal_plasticity.md"]
+    assert "| `crystal_geometry` | Data | block `crystal_geometry` |" in page
+
+
+def test_choices_defaults_and_lists_are_shown_as_an_input_file_says_them():
+    page = pages(catalogue(type_name="SR2Invariant"))["common.md"]
+    row = next(r for r in page.splitlines() if r.startswith("| `invariant_type`"))
+    assert "required" in row and "One of `VONMISES`" in row
+    page = pages(catalogue(type_name="ScalarMultiplication"))["common.md"]
+    row = next(r for r in page.splitlines() if r.startswith("| `reciprocal`"))
+    assert "| list of bool | `'false'` |" in row
+    page = pages(catalogue(type_name="FBComplementarity"))["common.md"]
+    assert "| str | `LE` |" in page
+
+
+def test_types_that_differ_in_tensors_share_an_entry():
+    found = catalogue("Models")
+    picked = {n: found["Models"][n] for n in ("ScalarVariableRate", "SR2VariableRate", "R2ToSR2")}
+    page = pages({"Models": picked})["common.md"]
+    assert "## ScalarVariableRate, SR2VariableRate\n" in page
+    assert "Scalar / SR2" in page
+    assert "## R2ToSR2\n" in page
+
+
+def test_writing_deletes_its_own_old_pages_only(tmp_path):
+    (tmp_path / "gone.md").write_text(f"{MARK}\n\n# Gone\n")
+    (tmp_path / "notes.md").write_text("# Mine\n")
+    written = write_pages(catalogue("Solvers"), tmp_path)
+    assert {p.name for p in written} == {"index.md", "solvers.md"}
+    assert {p.name for p in tmp_path.iterdir()} == {"index.md", "solvers.md", "notes.md"}
+
+
+def test_the_command_writes_the_pages(tmp_path):
+    done = CliRunner().invoke(cli.app, ["syntax", "--markdown", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "## VoceIsotropicHardening" in (tmp_path / "solid_mechanics.plasticity.md").read_text()
+    done = CliRunner().invoke(cli.app, ["syntax", "--markdown", str(tmp_path), "--type", "Newton"])
+    assert done.exit_code != 0
+
+
+def test_json_is_json():
+    done = CliRunner().invoke(cli.app, ["syntax", "--json"])
+    found = json.loads(done.output)
+    assert found["Models"]["ComposedModel"]["fields"][0]["kind"] == "dependencies"
