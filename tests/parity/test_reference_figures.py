@@ -16,11 +16,6 @@ pytestmark = [
 ]
 
 
-# Seen failing, each for a reason that the issue names; they run with `run_parity.py`.
-OPEN = re.compile(r"single_crystal_spatial_velocity_gradient_cd_predictor")
-OPEN_REASON = "crystal regressions and warm starts are open in issues 4 and 6"
-
-
 def harness():
     spec = importlib.util.spec_from_file_location("run_parity", PARITY / "run_parity.py")
     module = importlib.util.module_from_spec(spec)
@@ -36,10 +31,7 @@ def cases(kind):
         pytest.param(
             p,
             id=p.relative_to(PARITY / kind).as_posix(),
-            marks=(
-                pytest.mark.skipif(bool(absent(p)), reason=f"not written yet: {absent(p)}"),
-                pytest.mark.skipif(bool(OPEN.search(p.as_posix())), reason=OPEN_REASON),
-            ),
+            marks=(pytest.mark.skipif(bool(absent(p)), reason=f"not written yet: {absent(p)}"),),
         )
         for p in paths
     ]
