@@ -8,32 +8,52 @@ from .crystal_plasticity import (
 from .crystal_plasticity import CrystalPlasticityStrainPredictor as CrystalPlasticityStrainPredictor
 from .crystal_plasticity import DislocationObstacleStrengthMap as DislocationObstacleStrengthMap
 from .crystal_plasticity import ElasticStrainRate as ElasticStrainRate
+from .crystal_plasticity import FamilyStrengthMap as FamilyStrengthMap
 from .crystal_plasticity import FixOrientation as FixOrientation
+from .crystal_plasticity import ForestDislocationEvolution as ForestDislocationEvolution
+from .crystal_plasticity import ForestStrengthMap as ForestStrengthMap
+from .crystal_plasticity import HyperbolicSineSlipRule as HyperbolicSineSlipRule
 from .crystal_plasticity import LinearSingleSlipHardeningRule as LinearSingleSlipHardeningRule
 from .crystal_plasticity import OrientationRate as OrientationRate
 from .crystal_plasticity import (
+    PerSlipArmstrongFrederickHardening as PerSlipArmstrongFrederickHardening,
+)
+from .crystal_plasticity import (
     PerSlipForestDislocationEvolution as PerSlipForestDislocationEvolution,
 )
+from .crystal_plasticity import PerSlipVoceHardening as PerSlipVoceHardening
 from .crystal_plasticity import PlasticDeformationRate as PlasticDeformationRate
 from .crystal_plasticity import PlasticSpatialVelocityGradient as PlasticSpatialVelocityGradient
 from .crystal_plasticity import PlasticVorticity as PlasticVorticity
 from .crystal_plasticity import PowerLawSlipRule as PowerLawSlipRule
 from .crystal_plasticity import ResolvedShear as ResolvedShear
 from .crystal_plasticity import SingleSlipStrengthMap as SingleSlipStrengthMap
+from .crystal_plasticity import SlipInteractionMatrix as SlipInteractionMatrix
 from .crystal_plasticity import SlipSystemElasticInteraction as SlipSystemElasticInteraction
 from .crystal_plasticity import SumSlipRates as SumSlipRates
+from .crystal_plasticity import ThermallyActivatedSlipRule as ThermallyActivatedSlipRule
+from .crystal_plasticity import TwinningSlipRule as TwinningSlipRule
+from .crystal_plasticity import TwinVolumeFractionRate as TwinVolumeFractionRate
 from .crystal_plasticity import VoceSingleSlipHardeningRule as VoceSingleSlipHardeningRule
 from .elasticity import CubicElasticityTensor as CubicElasticityTensor
 from .elasticity import GeneralElasticity as GeneralElasticity
 from .elasticity import GreenLagrangeStrain as GreenLagrangeStrain
 from .elasticity import IsotropicElasticityTensor as IsotropicElasticityTensor
 from .elasticity import LinearIsotropicElasticity as LinearIsotropicElasticity
+from .kinematics import GreenNaghdiStressRate as GreenNaghdiStressRate
+from .kinematics import HenckyStrain as HenckyStrain
+from .kinematics import JaumannStressRate as JaumannStressRate
 from .kinematics import PhaseTransformationEigenstrain as PhaseTransformationEigenstrain
+from .kinematics import PolarDecomposition as PolarDecomposition
+from .kinematics import RightCauchyGreenTensor as RightCauchyGreenTensor
+from .kinematics import SpatialVelocityGradient as SpatialVelocityGradient
+from .kinematics import StressMeasureConversion as StressMeasureConversion
 from .kinematics import (
     SwellingAndPhaseChangeDeformationJacobian as SwellingAndPhaseChangeDeformationJacobian,
 )
 from .kinematics import ThermalDeformationJacobian as ThermalDeformationJacobian
 from .kinematics import ThermalEigenstrain as ThermalEigenstrain
+from .kinematics import TruesdellStressRate as TruesdellStressRate
 from .kinematics import VolumeAdjustDeformationGradient as VolumeAdjustDeformationGradient
 from .kinematics import VolumeChangeEigenstrain as VolumeChangeEigenstrain
 from .plasticity import AssociativeIsotropicPlasticHardening as AssociativeIsotropicPlasticHardening

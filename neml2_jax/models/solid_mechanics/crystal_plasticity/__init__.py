@@ -10,14 +10,24 @@ from .dislocation_obstacle_strength_map import (
     DislocationObstacleStrengthMap as DislocationObstacleStrengthMap,
 )
 from .elastic_strain_rate import ElasticStrainRate as ElasticStrainRate
+from .family_strength_map import FamilyStrengthMap as FamilyStrengthMap
 from .fix_orientation import FixOrientation as FixOrientation
+from .forest_dislocation_evolution import (
+    ForestDislocationEvolution as ForestDislocationEvolution,
+)
+from .forest_strength_map import ForestStrengthMap as ForestStrengthMap
+from .hyperbolic_sine_slip_rule import HyperbolicSineSlipRule as HyperbolicSineSlipRule
 from .linear_single_slip_hardening_rule import (
     LinearSingleSlipHardeningRule as LinearSingleSlipHardeningRule,
 )
 from .orientation_rate import OrientationRate as OrientationRate
+from .per_slip_armstrong_frederick_hardening import (
+    PerSlipArmstrongFrederickHardening as PerSlipArmstrongFrederickHardening,
+)
 from .per_slip_forest_dislocation_evolution import (
     PerSlipForestDislocationEvolution as PerSlipForestDislocationEvolution,
 )
+from .per_slip_voce_hardening import PerSlipVoceHardening as PerSlipVoceHardening
 from .plastic_deformation_rate import PlasticDeformationRate as PlasticDeformationRate
 from .plastic_spatial_velocity_gradient import (
     PlasticSpatialVelocityGradient as PlasticSpatialVelocityGradient,
@@ -26,10 +36,16 @@ from .plastic_vorticity import PlasticVorticity as PlasticVorticity
 from .power_law_slip_rule import PowerLawSlipRule as PowerLawSlipRule
 from .resolved_shear import ResolvedShear as ResolvedShear
 from .single_slip_strength_map import SingleSlipStrengthMap as SingleSlipStrengthMap
+from .slip_interaction_matrix import SlipInteractionMatrix as SlipInteractionMatrix
 from .slip_system_elastic_interaction import (
     SlipSystemElasticInteraction as SlipSystemElasticInteraction,
 )
 from .sum_slip_rates import SumSlipRates as SumSlipRates
+from .thermally_activated_slip_rule import (
+    ThermallyActivatedSlipRule as ThermallyActivatedSlipRule,
+)
+from .twin_volume_fraction_rate import TwinVolumeFractionRate as TwinVolumeFractionRate
+from .twinning_slip_rule import TwinningSlipRule as TwinningSlipRule
 from .voce_single_slip_hardening_rule import (
     VoceSingleSlipHardeningRule as VoceSingleSlipHardeningRule,
 )

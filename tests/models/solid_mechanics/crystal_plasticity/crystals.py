@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from neml2_jax.crystallography import CubicCrystal
+from neml2_jax.crystallography import CubicCrystal, HexagonalCrystal
 from neml2_jax.types import SR2, Scalar
 
 crystal = CubicCrystal(lattice_parameter=1.2, slip_directions=[1, 1, 0], slip_planes=[1, 1, 1])
@@ -38,3 +38,12 @@ def axial(a):
 
 def symmetric(a):
     return (a + a.T) / 2.0
+
+
+# Magnesium: basal and prismatic slip, 3 systems each, and 6 tensile twins.
+magnesium = HexagonalCrystal(
+    lattice_parameter=0.32,
+    c_over_a=1.624,
+    slip_families=["basal", "prismatic"],
+    twin_families=["tensile_twin_1012"],
+)
