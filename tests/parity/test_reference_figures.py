@@ -1,8 +1,11 @@
 """Figures of the reference library, where they are at hand: `../shared/parity`."""
 
+import functools
 import importlib.util
 import re
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +13,10 @@ from neml2_jax.declaration import REGISTRY
 from neml2_jax.input_files.tensors import TENSOR_TYPES
 
 PARITY = Path(__file__).parents[3] / "shared" / "parity"
+# Types that only cases of the reference use, and the file that `--load` takes them from.
+EXTENSIONS = {
+    "SurrogateFlowRate": Path(__file__).parents[1] / "extensions" / "surrogate_flow_rate.py"
+}
 pytestmark = [
     pytest.mark.parity,
     pytest.mark.skipif(not PARITY.is_dir(), reason=f"no reference figures in {PARITY}"),
@@ -40,8 +47,24 @@ def cases(kind):
 def absent(path):
     """Types that a file uses and the library does not have."""
     known = {t for types in REGISTRY.values() for t in types} | set(TENSOR_TYPES)
-    used = re.findall(r"^\s*type\s*=\s*'?(\w+)'?\s*$", path.read_text(), re.MULTILINE)
-    return sorted(set(used) - known)
+    return sorted(used(path) - known - set(EXTENSIONS))
+
+
+def used(path):
+    found = re.findall(r"^\s*type\s*=\s*'?(\w+)'?\s*$", path.read_text(), re.MULTILINE)
+    return set(found)
+
+
+def loading(module, path):
+    """The harness, whose commands load the extensions that the file needs."""
+    options = [f"--load={EXTENSIONS[t]}" for t in sorted(used(path) & set(EXTENSIONS))]
+    run = functools.partial(with_options, options=options)
+    module.subprocess = SimpleNamespace(run=run)
+    return module
+
+
+def with_options(command, *, options, **settings):
+    return subprocess.run([*command, *options], **settings)
 
 
 @pytest.mark.parametrize("path", cases("models"))
@@ -52,7 +75,7 @@ def test_models(path):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", cases("regression"))
 def test_regression(path):
-    assert harness().check_regression(path) == []
+    assert loading(harness(), path).check_regression(path) == []
 
 
 @pytest.mark.slow
