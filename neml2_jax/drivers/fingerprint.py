@@ -49,8 +49,9 @@ def _feed(models: Any, solvers: Any, x: Any, values: bool = True) -> None:
     """Add `x` to the digest of the model; solvers, and all in them, to that of the solvers."""
     if isinstance(x, AbstractDeclared):
         target = solvers if getattr(x, "SECTION", "") == "Solvers" else models
-        _text(target, f"{type(x).__module__}.{type(x).__qualname__}")
-        for name, declaration in declarations(type(x)).items():
+        kind: Any = type(x)
+        _text(target, f"{kind.__module__}.{kind.__qualname__}")
+        for name, declaration in declarations(kind).items():
             _text(target, name)
             # Parameters have digests of their own; here only their types and shapes count.
             _feed(target, solvers, getattr(x, name), declaration.kind != "parameter")

@@ -141,8 +141,9 @@ def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry,
     failed = carry.failed
     for report in reports.values():
         failed = failed | ~jnp.all(report.converged)
+    outputs = poison(outputs, reports)  # also for the steps to come: they follow from it
     lagged = carry_after(carry.lagged, {**inputs, **outputs})
-    record = StepRecord(carry.lagged, poison(outputs, reports), reports, jnp.ones((), bool))
+    record = StepRecord(carry.lagged, outputs, reports, jnp.ones((), bool))
     return Carry(lagged, failed), record
 
 

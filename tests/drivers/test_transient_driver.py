@@ -90,8 +90,38 @@ def test_gradient_through_the_history_agrees_with_differences():
     h = 1e-5
     differences = float(value(1.0 + h) - value(1.0 - h)) / (2 * h)
     assert float(jax.jit(jax.grad(last))(1.0)) == pytest.approx(differences, rel=1e-7)
-    stored_less = jax.jit(jax.grad(lambda k: last(k, checkpoint=True)))(1.0)
-    assert float(stored_less) == pytest.approx(differences, rel=1e-7)
+    for checkpoint in (True, 4, 100):  # 11 steps: segments with and without a rest, and one of all
+        stored_less = jax.jit(jax.grad(lambda k, c=checkpoint: last(k, checkpoint=c)))(1.0)
+        assert float(stored_less) == pytest.approx(differences, rel=1e-7)
+
+
+def test_a_gradient_with_checkpoints_stores_few_carries():
+    """Arrays that the reverse pass keeps, and what the compiled gradient needs beside its data."""
+
+    def stored(steps, checkpoint, points=512):
+        times = jnp.linspace(0.0, 2.0, steps + 1)
+        prescribed = {"t": Scalar(times), "f": Scalar(jnp.sin(times))}
+        initial = {"x": Scalar(jnp.linspace(0.5, 1.0, points))}
+
+        def last(k):
+            model = decay().with_parameters({"rate.k": k})
+            return march(model, prescribed, initial, checkpoint=checkpoint)["x"].data[-1].sum()
+
+        pull = jax.eval_shape(lambda k: jax.vjp(last, k)[1], 1.0)
+        kept = sum(x.size * x.dtype.itemsize for x in jax.tree_util.tree_leaves(pull))
+        memory = jax.jit(jax.grad(last)).lower(1.0).compile().memory_analysis()
+        carry = points * 8
+        return kept / carry, memory.temp_size_in_bytes / carry
+
+    kept, peak = {}, {}
+    for case in ((64, True), (256, True), (256, False)):
+        kept[case], peak[case] = stored(*case)
+        peak[case] -= case[0]  # the cotangent of the outputs: one number a step and point
+    assert kept[256, False] > 256
+    assert kept[256, True] < 18  # the square root of 256, and the start
+    for few, all_of_them in ((kept, kept[256, False]), (peak, peak[256, False])):
+        assert few[256, True] < 2.2 * few[64, True]  # four times the steps
+        assert few[256, True] < all_of_them / 8
 
 
 def test_a_step_that_fails_is_named_and_what_is_finished_is_saved(tmp_path):
