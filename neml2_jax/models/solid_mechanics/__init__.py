@@ -40,6 +40,12 @@ from .elasticity import GeneralElasticity as GeneralElasticity
 from .elasticity import GreenLagrangeStrain as GreenLagrangeStrain
 from .elasticity import IsotropicElasticityTensor as IsotropicElasticityTensor
 from .elasticity import LinearIsotropicElasticity as LinearIsotropicElasticity
+from .hyperelasticity import ArrudaBoyce as ArrudaBoyce
+from .hyperelasticity import Gent as Gent
+from .hyperelasticity import HolzapfelGasserOgden as HolzapfelGasserOgden
+from .hyperelasticity import MooneyRivlin as MooneyRivlin
+from .hyperelasticity import NeoHookean as NeoHookean
+from .hyperelasticity import Ogden as Ogden
 from .kinematics import GreenNaghdiStressRate as GreenNaghdiStressRate
 from .kinematics import HenckyStrain as HenckyStrain
 from .kinematics import JaumannStressRate as JaumannStressRate

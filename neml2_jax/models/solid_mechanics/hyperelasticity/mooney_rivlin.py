@@ -1,0 +1,27 @@
+"""Rubber by its first two invariants."""
+
+from __future__ import annotations
+
+from ....declaration import parameter, register
+from ....types import SR2, Scalar
+from ....types.functions import tr
+from .hyperelasticity import AbstractHyperelasticity, second_invariant
+
+
+@register
+class MooneyRivlin(AbstractHyperelasticity):
+    r"""Strain energy that is linear in the first and second invariant.
+
+    $$W = C_{10} (\bar I_1 - 3) + C_{01} (\bar I_2 - 3) + \tfrac14 K (J^2 - 1 - 2 \ln J)$$
+
+    The shear modulus at small strain is $2 (C_{10} + C_{01})$.
+
+    **Source:** M. Mooney, J. Appl. Phys. 11 (1940) 582-592; R. S. Rivlin, Phil. Trans. R. Soc. A
+    241 (1948) 379-397.
+    """
+
+    C10: Scalar = parameter("Coefficient of the first invariant, $C_{10}$ [stress]")
+    C01: Scalar = parameter("Coefficient of the second invariant, $C_{01}$ [stress]")
+
+    def isochoric_energy(self, C: SR2) -> Scalar:
+        return self.C10 * (tr(C) - 3.0) + self.C01 * (second_invariant(C) - 3.0)

@@ -1,0 +1,64 @@
+"""Rubber by powers of its principal stretches."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+
+from ....declaration import parameters, register
+from ....errors import DeclarationError
+from ....types import SR2, Scalar
+from ....types.functions import inner, isotropic_function, principal_values
+from .hyperelasticity import AbstractHyperelasticity
+
+
+@jax.custom_jvp
+def trace_of_power(C: SR2, m: Scalar) -> Scalar:
+    r"""$\operatorname{tr} C^m - 3$ of a positive definite tensor, for any real $m$.
+
+    Three derivatives hold where eigenvalues coincide too: a power is the exponential of a
+    logarithm, $C^m = \exp(m \ln C)$, and both are isotropic functions.
+    """
+    return Scalar(jnp.sum(jnp.expm1(m.data[..., None] * jnp.log(principal_values(C).data)), -1))
+
+
+@trace_of_power.defjvp
+def _trace_of_power_jvp(primals, tangents):
+    (C, m), (dC, dm) = primals, tangents
+    logarithm = isotropic_function(C, jnp.log)
+    by_C = m * isotropic_function((m - 1.0) * logarithm, jnp.exp)
+    by_m = inner(isotropic_function(m * logarithm, jnp.exp), logarithm)
+    return trace_of_power(C, m), inner(by_C, dC) + by_m * dm
+
+
+@register
+class Ogden(AbstractHyperelasticity):
+    r"""Strain energy of any number of powers of the principal stretches.
+
+    $$W = \sum_p \frac{\mu_p}{\alpha_p}
+    \left(\bar\lambda_1^{\alpha_p} + \bar\lambda_2^{\alpha_p} + \bar\lambda_3^{\alpha_p} - 3\right)
+    + \tfrac14 K (J^2 - 1 - 2 \ln J)$$
+
+    The shear modulus at small strain is $\tfrac12 \sum_p \mu_p \alpha_p$. Equal stretches are
+    ordinary points.
+
+    **Raises:** `DeclarationError` if there are not as many moduli as exponents.
+    **Source:** R. W. Ogden, Proc. R. Soc. A 326 (1972) 565-584.
+    """
+
+    moduli: tuple[Scalar, ...] = parameters(Scalar, "Moduli, $\\mu_p$ [stress]")
+    exponents: tuple[Scalar, ...] = parameters(Scalar, "Exponents, $\\alpha_p \\ne 0$ [-]")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.moduli) != len(self.exponents) or not self.moduli:
+            raise DeclarationError(
+                f"Ogden: {len(self.moduli)} moduli and {len(self.exponents)} exponents; give at "
+                "least one of each, and as many of one as of the other"
+            )
+
+    def isochoric_energy(self, C: SR2) -> Scalar:
+        W = Scalar(0.0)
+        for mu, alpha in zip(self.moduli, self.exponents, strict=True):
+            W = W + mu / alpha * trace_of_power(C, alpha / 2.0)
+        return W
