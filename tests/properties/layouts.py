@@ -79,18 +79,19 @@ def laid_out(kinds, sites, points, rng, low=0.5, high=1.5):
     return out
 
 
-def per_site(function, given, name):
-    """`function` of the change of one value at each of its sites, the same at every point.
+def _moved(given, deltas):
+    """The values, changed at each of their sites, by the same at every point.
 
     That is what a tangent stores: no block of it relates one point with another.
     """
-    x = given[name].materialize()
+    dense = {n: given[n].materialize() for n in deltas}
+    return {**given, **{n: x.replace(x.data + deltas[n]) for n, x in dense.items()}}
 
-    def of(delta):
-        moved = {**given, name: x.replace(x.data + delta)}
-        return function(moved)
 
-    return of, jnp.zeros(x.sub_batch_shape + x.base_shape, x.dtype)
+def _no_change(given, names):
+    return {
+        n: jnp.zeros(given[n].sub_batch_shape + given[n].base_shape, given[n].dtype) for n in names
+    }
 
 
 def directions_first(J, rank: int, value: TensorWrapper):
@@ -105,35 +106,34 @@ def dense_jacobians(function, given):
 
     `function` takes typed values by name to arrays by name.
     """
-    out = {}
-    for name in given:
-        of, zero = per_site(function, given, name)
-        for output, J in jax.jacfwd(of)(zero).items():
-            rank = J.ndim - zero.ndim
-            out[output, name] = directions_first(J, rank, given[name])
-    return out
+    floats = [n for n, x in given.items() if jnp.issubdtype(x.dtype, jnp.inexact)]
+    if not floats:
+        return {}
+    zeros = _no_change(given, floats)
+    J = jax.jacfwd(lambda deltas: function(_moved(given, deltas)))(zeros)
+    return {
+        (output, n): directions_first(block, block.ndim - zeros[n].ndim, given[n])
+        for output, blocks in J.items()
+        for n, block in blocks.items()
+    }
 
 
 def dense_hessians(function, given):
-    """By output and two inputs: `jax.hessian` of the dense function, both directions in front."""
+    """By output and two inputs: nested `jax.jacfwd` of the dense function, directions in front."""
+    zeros = _no_change(given, given)
+
+    def of(first, second):
+        return function(_moved(given, {n: first[n] + second[n] for n in zeros}))
+
+    H = jax.jacfwd(jax.jacfwd(of, 0), 1)(zeros, zeros)
     out = {}
-    for a in given:
-        for b in given:
-            xs = {n: given[n].materialize() for n in (a, b)}
-
-            def of(da, db, a=a, b=b, xs=xs):
-                moved = dict(given)
-                moved[a] = xs[a].replace(xs[a].data + da)
-                moved[b] = moved[b].materialize()
-                moved[b] = moved[b].replace(moved[b].data + db)
-                return function(moved)
-
-            zeros = [jnp.zeros(xs[n].sub_batch_shape + xs[n].base_shape) for n in (a, b)]
-            for output, H in jax.jacfwd(jax.jacfwd(of, 0), 1)(*zeros).items():
-                rank = H.ndim - zeros[0].ndim - zeros[1].ndim
-                H = directions_first(H, rank + zeros[0].ndim, given[b])
-                k = H.ndim - rank - zeros[0].ndim
-                out[output, a, b] = directions_first(H, k + rank, given[a])
+    for output, by_first in H.items():
+        for a, by_second in by_first.items():
+            for b, block in by_second.items():
+                behind = block.ndim - zeros[b].ndim
+                moved = directions_first(block, behind, given[b])
+                rank = moved.ndim - zeros[a].ndim
+                out[output, a, b] = directions_first(moved, rank, given[a])
     return out
 
 
