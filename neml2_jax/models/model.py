@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 import equinox as eqx
@@ -18,6 +19,7 @@ from ..declaration import (
 from ..errors import Status
 from ..types import TensorWrapper
 from ..types.functions.structure import identity_seed
+from . import parameters as _parameters
 from . import pushforward as _pushforward
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .pushforward import Slot
@@ -184,15 +186,20 @@ class AbstractModel(AbstractDeclared):
         whole = not self.maps_dynamic_batch
         results = _pushforward.evaluate(_describe(self), law, slots, operands, outputs, whole)
         v_out: ChainRuleDict = {slot.name: {} for slot in outputs}
-        for seed in _seeds(v):
+        seeds = _seeds(v)
+        if seeds:
+            reads = _pushforward.operands_of(_describe(self), law, slots, operands, outputs, whole)
+        for seed in seeds:
             tangents = [v.get(slot.name, {}).get(seed) for slot in slots]
-            if all(t is None for t in tangents):
+            live = {i for i, t in enumerate(tangents) if t is not None}
+            if not any(live & r for r in reads):
                 continue
             pushed = _pushforward.push(
                 _describe(self), law, slots, operands, tangents, outputs, whole
             )
-            for slot, tangent in zip(outputs, pushed):
-                v_out[slot.name][seed] = tangent
+            for slot, tangent, read in zip(outputs, pushed, reads):
+                if live & read:
+                    v_out[slot.name][seed] = tangent
         return {slot.name: value for slot, value in zip(outputs, results)}, v_out
 
     def second_order(
@@ -208,62 +215,72 @@ class AbstractModel(AbstractDeclared):
         law, slots, operands = _bound(self, values)
         targets = self.output_slots()
         v2_out: SecondOrderChainRuleDict = {slot.name: {} for slot in targets}
+        reads = _pushforward.operands_of(_describe(self), law, slots, operands, targets)
         for a in _seeds(v):
             for b in _seeds(vh):
+                first = [v.get(slot.name, {}).get(a) for slot in slots]
+                second = [vh.get(slot.name, {}).get(b) for slot in slots]
+                both = [v2.get(slot.name, {}).get(a, {}).get(b) for slot in slots]
                 pushed = push_second(
-                    _describe(self),
-                    law,
-                    slots,
-                    operands,
-                    [v.get(slot.name, {}).get(a) for slot in slots],
-                    [vh.get(slot.name, {}).get(b) for slot in slots],
-                    [v2.get(slot.name, {}).get(a, {}).get(b) for slot in slots],
-                    targets,
+                    _describe(self), law, slots, operands, first, second, both, targets
                 )
-                if pushed is not None:
-                    for slot, tangent in zip(targets, pushed):
+                if pushed is None:
+                    continue
+                for slot, tangent, read in zip(targets, pushed, reads):
+                    if _any_of(both, read) or (_any_of(first, read) and _any_of(second, read)):
                         v2_out[slot.name].setdefault(a, {})[b] = tangent
         return outputs, v_out, h_out, v2_out
 
     def jvp(self, inputs: Mapping[str, Any], tangents: Mapping[str, Any]) -> tuple[Values, Values]:
         """Outputs and their directional derivatives; inputs without a tangent are held fixed."""
         values = self.typed(inputs)
-        directions = self._directions(values, tangents)
-        held = {n: x for n, x in values.items() if n not in directions}
+        self._check_known("inputs", tangents, values)
+        return _forward_derivative(
+            _describe(self),
+            lambda moving: self.call_by_name({**values, **moving}),
+            values,
+            tangents,
+        )
 
-        def of(moving: Values) -> Values:
-            return self.call_by_name({**held, **moving})
-
-        moving = {n: values[n] for n in directions}
-        return jax.jvp(of, (moving,), (directions,))
+    def param_jvp(
+        self, inputs: Mapping[str, Any], tangents: Mapping[str, Any]
+    ) -> tuple[Values, Values]:
+        """Outputs and their derivatives along a direction in `named_parameters`."""
+        values = self.typed(inputs)
+        held = _parameters.chosen(_describe(self), self, tangents)
+        return _forward_derivative(
+            _describe(self),
+            lambda moving: self.with_parameters(moving).call_by_name(values),
+            held,
+            tangents,
+        )
 
     def vjp(
         self, inputs: Mapping[str, Any], cotangents: Mapping[str, Any]
     ) -> tuple[Values, Values]:
         """Outputs, and the cotangents of all floating inputs for cotangents of some outputs."""
         values = self.typed(inputs)
-        moving = {n: x for n, x in values.items() if jnp.issubdtype(x.dtype, jnp.inexact)}
-        held = {n: x for n, x in values.items() if n not in moving}
+        return _reverse_derivative(
+            _describe(self),
+            lambda moving: self.call_by_name({**values, **moving}),
+            _floating(values),
+            cotangents,
+        )
 
-        def of(moving: Values) -> Values:
-            return self.call_by_name({**held, **moving})
-
-        outputs, pull = jax.vjp(of, moving)
-        unknown = [n for n in cotangents if n not in outputs]
-        if unknown:
-            raise KeyError(f"{_describe(self)}: no outputs {unknown}; it gives {list(outputs)}")
-        seeds = {
-            n: jax.tree_util.tree_map(
-                lambda a, n=n: (
-                    jnp.broadcast_to(_data(cotangents[n]), a.shape).astype(a.dtype)
-                    if n in cotangents
-                    else jnp.zeros_like(a)
-                ),
-                x,
-            )
-            for n, x in outputs.items()
-        }
-        return outputs, pull(seeds)[0]
+    def param_vjp(
+        self,
+        inputs: Mapping[str, Any],
+        cotangents: Mapping[str, Any],
+        wrt: tuple[str, ...] | None = None,
+    ) -> tuple[Values, Values]:
+        """Outputs, and the cotangents of parameters (all, or `wrt`) for cotangents of outputs."""
+        values = self.typed(inputs)
+        return _reverse_derivative(
+            _describe(self),
+            lambda moving: self.with_parameters(moving).call_by_name(values),
+            self._parameters_to_differentiate(wrt),
+            cotangents,
+        )
 
     def jacobian(
         self,
@@ -273,16 +290,34 @@ class AbstractModel(AbstractDeclared):
     ) -> tuple[Values, ChainRuleDict]:
         """Outputs, and the structured block of each output with respect to each input.
 
-        A block is the tangent of the output for the canonical seed of the input (see
-        `types.functions.identity_seed`); `types.functions.to_dense` writes it out. Blocks that are
-        zero by structure are absent.
+        With `of`, only those outputs and what they need are computed; with `wrt`, only the blocks
+        by those inputs. A block is the tangent of the output for the canonical seed of the input
+        (see `types.functions.identity_seed`); `types.functions.to_dense` writes it out. Blocks that
+        are zero by structure are absent.
         """
         values = self.typed(inputs)
-        outputs, v = self.pushforward(values, self._identity_seeds(values, wrt))
-        for name in of or ():
-            if name not in v:
-                raise KeyError(f"{_describe(self)}: no output {name!r}; it gives {list(v)}")
-        return outputs, {n: blocks for n, blocks in v.items() if of is None or n in of}
+        self._check_known("inputs", wrt or (), values)
+        model = self._needed_for(of)
+        values = {n: values[n] for n in model.input_spec}
+        outputs, v = model.pushforward(values, _identity_seeds(values, wrt))
+        names = self.output_spec if of is None else of
+        return {n: outputs[n] for n in names}, {n: v[n] for n in names}
+
+    def param_jacobian(
+        self,
+        inputs: Mapping[str, Any],
+        of: tuple[str, ...] | None = None,
+        wrt: tuple[str, ...] | None = None,
+    ) -> tuple[Values, ChainRuleDict]:
+        """Outputs, and the structured block of each with respect to each of `named_parameters`.
+
+        The parameters (all, or `wrt`) are read as variables, so blocks are those of `jacobian`:
+        also for a parameter with site axes, for one that is batched over points, and for one
+        inside an implicit system.
+        """
+        held = self._parameters_to_differentiate(wrt)
+        model = _parameters.promoted(self, held)
+        return model.jacobian({**self.typed(inputs), **held}, of, tuple(held))
 
     def hessian(
         self,
@@ -292,56 +327,51 @@ class AbstractModel(AbstractDeclared):
     ) -> tuple[Values, SecondOrderChainRuleDict]:
         """Outputs, and the structured second derivatives of each by every pair of inputs."""
         values = self.typed(inputs)
-        seeds = self._identity_seeds(values, wrt)
-        outputs, _, v2 = self.pushforward(values, seeds, {})
-        return outputs, {n: blocks for n, blocks in v2.items() if of is None or n in of}
+        self._check_known("inputs", wrt or (), values)
+        model = self._needed_for(of)
+        values = {n: values[n] for n in model.input_spec}
+        outputs, _, v2 = model.pushforward(values, _identity_seeds(values, wrt), {})
+        names = self.output_spec if of is None else of
+        return {n: outputs[n] for n in names}, {n: v2[n] for n in names if n in v2}
 
     def hvp(
         self, inputs: Mapping[str, Any], direction: Mapping[str, Any]
     ) -> tuple[Values, ChainRuleDict]:
         """Outputs, and how the Jacobian blocks of each change along `direction`."""
         values = self.typed(inputs)
-        along = self._directions(values, direction)
-        seeds = self._identity_seeds(values, None)
+        self._check_known("inputs", direction, values)
+        along = _directions(_describe(self), values, direction)
         vh = {n: {"direction": x} for n, x in along.items()}
-        outputs, _, v2 = self.pushforward(values, seeds, {}, vh)
+        outputs, _, v2 = self.pushforward(values, _identity_seeds(values, None), {}, vh)
         return outputs, {
             n: {seed: by["direction"] for seed, by in blocks.items() if "direction" in by}
             for n, blocks in v2.items()
         }
 
-    def _identity_seeds(self, values: Values, wrt: tuple[str, ...] | None) -> ChainRuleDict:
-        for name in wrt or ():
-            if name not in values:
-                raise KeyError(
-                    f"{_describe(self)}: no input {name!r}{suggestion(name, values)}; "
-                    f"it reads {list(values)}"
-                )
-        return {
-            n: {n: identity_seed(x)}
-            for n, x in values.items()
-            if (wrt is None or n in wrt) and jnp.issubdtype(x.dtype, jnp.inexact)
-        }
+    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
+        """A model that gives at least these outputs, and need not compute the others."""
+        return self
 
-    def _directions(self, values: Values, tangents: Mapping[str, Any]) -> Values:
-        unknown = [n for n in tangents if n not in values]
-        if unknown:
-            raise KeyError(
-                f"{_describe(self)}: tangents of unknown inputs {unknown}; it reads {list(values)}"
-            )
-        out = {}
-        for name, tangent in tangents.items():
-            x = values[name]
-            data = jnp.asarray(_data(tangent), x.dtype)
-            try:
-                data = jnp.broadcast_to(data, x.shape)
-            except ValueError:
-                raise ValueError(
-                    f"{_describe(self)}: the tangent of {name!r} has shape {data.shape}, "
-                    f"its value {x.shape}"
-                ) from None
-            out[name] = jax.tree_util.tree_map(lambda _, d=data: d, x)
-        return out
+    def _needed_for(self, outputs: tuple[str, ...] | None) -> AbstractModel:
+        if outputs is None:
+            return self
+        self._check_known("outputs", outputs, self.output_spec)
+        return self.restricted_to(outputs)
+
+    def _check_known(self, what: str, names: Iterable[str], known: Mapping[str, Any]) -> None:
+        for name in names:
+            if name not in known:
+                raise KeyError(
+                    f"{_describe(self)}: no {what[:-1]} {name!r}{suggestion(name, known)}; "
+                    f"its {what} are {list(known)}"
+                )
+
+    def _parameters_to_differentiate(self, wrt: tuple[str, ...] | None) -> Values:
+        if wrt is None:
+            known = self.named_parameters
+            wrt = tuple(n for n, x in known.items() if not isinstance(x, Promoted))
+            return _floating({n: known[n] for n in wrt})
+        return _parameters.chosen(_describe(self), self, wrt)
 
     # ------------------------------------------------------------------ parameters
 
@@ -363,7 +393,7 @@ class AbstractModel(AbstractDeclared):
         held in several places its parameter appears once; where different models have one name,
         their whole paths tell them apart.
         """
-        return {name: leaf for name, (leaf, _) in _parameters(self).items()}
+        return {name: leaf for name, (leaf, _) in _parameters.parameters(self).items()}
 
     def with_parameters(self, values: Mapping[str, Any]) -> Self:
         """A copy with some of `named_parameters` replaced, everywhere they are held.
@@ -371,27 +401,16 @@ class AbstractModel(AbstractDeclared):
         Values of a new batch shape are welcome. Differentiate through this function for the
         derivative by a parameter that is held in several places.
         """
-        known = _parameters(self)
-        model = self
-        for name, value in values.items():
-            if name not in known:
-                raise KeyError(
-                    f"{_describe(self)}: no parameter {name!r}{suggestion(name, known)}; "
-                    f"it has {list(known)}"
-                )
-            old, paths = known[name]
-            if isinstance(old, Promoted):
-                raise KeyError(f"{_describe(self)}: {name!r} is the input variable {old.name!r}")
-            if not isinstance(value, TensorWrapper):
-                value = type(old)(value, sub_batch_ndim=old.sub_batch_ndim)
-            for path in paths:
-                model = eqx.tree_at(
-                    lambda m, path=path: _walk(m, path),
-                    model,
-                    value,
-                    is_leaf=lambda x: isinstance(x, TensorWrapper),
-                )
-        return model
+        known = _parameters.chosen(_describe(self), self, values)
+        return _parameters.replaced(
+            self,
+            {
+                name: value
+                if isinstance(value, TensorWrapper)
+                else type(known[name])(value, sub_batch_ndim=known[name].sub_batch_ndim)
+                for name, value in values.items()
+            },
+        )
 
 
 def poison(outputs: Values, reports: Reports) -> Values:
@@ -411,6 +430,55 @@ def poison(outputs: Values, reports: Reports) -> Values:
         mask = ok.reshape(ok.shape + (1,) * inner)
         out[name] = x.replace(jnp.where(mask, x.data, jnp.asarray(jnp.nan, x.dtype)))
     return out
+
+
+# ------------------------------------------------------------------------- derivatives
+
+
+def _forward_derivative(what, function, at: Values, tangents) -> tuple[Values, Values]:
+    directions = _directions(what, at, tangents)
+    return jax.jvp(function, ({n: at[n] for n in directions},), (directions,))
+
+
+def _reverse_derivative(what, function, at: Values, cotangents) -> tuple[Values, Values]:
+    outputs, pull = jax.vjp(function, at)
+    unknown = [n for n in cotangents if n not in outputs]
+    if unknown:
+        raise KeyError(f"{what}: no outputs {unknown}; it gives {list(outputs)}")
+
+    def seed(name: str, a: Any) -> Any:
+        if name not in cotangents:
+            return jnp.zeros_like(a)
+        return jnp.broadcast_to(_data(cotangents[name]), a.shape).astype(a.dtype)
+
+    seeds = {n: jax.tree_util.tree_map(functools.partial(seed, n), x) for n, x in outputs.items()}
+    return outputs, pull(seeds)[0]
+
+
+def _directions(what, at: Values, tangents: Mapping[str, Any]) -> Values:
+    """Tangents as values of the types and shapes of what they are tangents of."""
+    out = {}
+    for name, tangent in tangents.items():
+        x = at[name]
+        data = jnp.asarray(_data(tangent), x.dtype)
+        try:
+            data = jnp.broadcast_to(data, x.shape)
+        except ValueError:
+            raise ValueError(
+                f"{what}: the tangent of {name!r} has shape {data.shape}, its value {x.shape}"
+            ) from None
+        out[name] = jax.tree_util.tree_map(lambda _, d=data: d, x)
+    return out
+
+
+def _identity_seeds(values: Values, wrt: tuple[str, ...] | None) -> ChainRuleDict:
+    return {
+        n: {n: identity_seed(x)} for n, x in _floating(values).items() if wrt is None or n in wrt
+    }
+
+
+def _floating(values: Values) -> Values:
+    return {n: x for n, x in values.items() if jnp.issubdtype(x.dtype, jnp.inexact)}
 
 
 # ------------------------------------------------------------------------- declaration to slots
@@ -557,57 +625,12 @@ def _flat(result: Any) -> tuple[Any, ...]:
     return tuple(out)
 
 
-# ------------------------------------------------------------------------- parameters by path
-
-
-def _parameters(model: AbstractModel) -> dict[str, tuple[Any, list[str]]]:
-    """Name to parameter and all paths to it; see `AbstractModel.named_parameters`."""
-    by_short: dict[str, list[tuple[str, Any]]] = {}
-    for short, path, leaf in _parameter_paths(model, "", ""):
-        by_short.setdefault(short, []).append((path, leaf))
-    out: dict[str, tuple[Any, list[str]]] = {}
-    for short, found in by_short.items():
-        first = found[0][1]
-        if all(_same(leaf, first) for _, leaf in found):
-            out[short] = (first, [path for path, _ in found])
-        else:
-            out.update({path: (leaf, [path]) for path, leaf in found})
-    return out
-
-
-def _same(a: Any, b: Any) -> bool:
-    """Whether two places hold one parameter: the same array, whatever wraps it."""
-    if isinstance(a, TensorWrapper) and isinstance(b, TensorWrapper):
-        return a.data is b.data
-    return isinstance(a, Promoted) and isinstance(b, Promoted) and a.name == b.name
-
-
-def _parameter_paths(model: AbstractModel, owner: str, prefix: str):
-    """(name after the owner, whole path, parameter) of each parameter."""
-    for field, declaration in declarations(type(model)).items():
-        value = getattr(model, field)
-        if declaration.kind != "parameter" or value is None:
-            continue
-        leaves = value if declaration.many else (value,)
-        for i, leaf in enumerate(leaves):
-            local = f"{field}.{i}" if declaration.many else field
-            yield owner + local, prefix + local, leaf
-    for name, child in model.named_children():
-        yield from _parameter_paths(child, f"{name}.", f"{prefix}{name}.")
-
-
-def _walk(model: Any, path: str) -> Any:
-    head, _, rest = path.partition(".")
-    if isinstance(model, AbstractModel):
-        children = dict(model.named_children())
-        value = children[head] if head in children else getattr(model, head)
-    else:
-        value = model[int(head)]
-    return _walk(value, rest) if rest else value
-
-
 def _seeds(v: ChainRuleDict) -> list[str]:
     return list(dict.fromkeys(seed for tangents in v.values() for seed in tangents))
+
+
+def _any_of(tangents: list[Any], operands: set[int]) -> bool:
+    return any(tangents[i] is not None for i in operands)
 
 
 def _data(x: Any) -> Any:

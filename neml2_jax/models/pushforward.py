@@ -24,6 +24,7 @@ import numpy as np
 from ..types.functions.structure import fullify
 from ..types.tensor_wrapper import BROADCAST, FULL, TensorWrapper
 from .chain_rule import equalize_tangent_K
+from .dependence import dependence
 
 Law = Callable[..., tuple[TensorWrapper, ...]]
 """A function of typed operands at one site, returning a tuple of typed outputs."""
@@ -69,6 +70,24 @@ def evaluate(
     sizes = frame.dynamic + frame.sites
     results, mapped = _map(at_one_site, arrays, sizes)
     return [_wrap(data, slot, frame, mapped, (), (), ()) for data, slot in zip(results, outputs)]
+
+
+def operands_of(
+    what: str,
+    law: Law,
+    slots: Sequence[Slot],
+    values: Sequence[TensorWrapper],
+    outputs: Sequence[Slot],
+    whole_batch: bool = False,
+) -> list[set[int]]:
+    """Per output, which operands it depends on; with one output, all are taken to count."""
+    if len(outputs) == 1 or whole_batch:
+        return [set(range(len(slots)))] * len(outputs)
+    shapes = []
+    for slot, x in zip(slots, values):
+        sites = x.sub_batch_shape[x.sub_batch_ndim - slot.core :]
+        shapes.append(jax.ShapeDtypeStruct(sites + x.base_shape, x.dtype))
+    return dependence(lambda *data: _call(what, law, slots, data, outputs), shapes)
 
 
 def push(

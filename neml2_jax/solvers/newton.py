@@ -41,9 +41,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
         "A point is done when its residual norm is below this times its first one", default=1e-8
     )
     max_its: int = option("Iteration cap; at most `max_its - 1` steps are taken", default=25)
-    extra_step: bool = option(
-        "Take one more step after a point has met a tolerance. NEML2 goes on with every point "
-        "until the slowest of the batch is done, so its solutions are often closer",
+    wait_for_all: bool = option(
+        "Go on with points that are done until the slowest of those solved together is, as NEML2 "
+        "does; its solutions are often closer than the tolerance asks for",
         default=False,
         compat={"neml2": True},
     )
@@ -82,9 +82,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
             norm = jnp.sqrt(squared_norm(r))
             first_norm = jnp.where(iteration == 0, norm, state.first_norm)
             stalled = (norm > 0.5 * state.norm) & (norm < eps**0.5 * first_norm)
-            met = (norm < self.abs_tol) | (norm < rel_tol * first_norm) | stalled
-            enough = state.met if self.extra_step else met
-            done = enough | (met & (iteration >= self.max_its - 1))
+            met = state.met | (norm < self.abs_tol) | (norm < rel_tol * first_norm) | stalled
+            waiting = going & ~met & jnp.isfinite(norm) & (iteration < self.max_its - 1)
+            done = met & ~jnp.any(waiting) if self.wait_for_all else met
             status = jnp.where(going & done, Status.CONVERGED, status)
             status = jnp.where(going & ~jnp.isfinite(norm), Status.NOT_FINITE, status)
             last = iteration >= self.max_its - 1
@@ -94,7 +94,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 du = self.linear_solver.solve_one(jacobian(u), tuple(-g for g in r))
                 sound = jnp.isfinite(squared_norm(du))
                 moved = _select(moving & sound, self.step(residual, u, du, norm), u)
-                # The extra step of a point that is done already may find nothing to solve.
+                # A step of a point that is done already may find nothing to solve.
                 unsound = jnp.where(met, Status.CONVERGED, Status.SINGULAR)
                 return moved, jnp.where(moving & ~sound, unsound, status)
 

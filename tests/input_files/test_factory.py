@@ -119,9 +119,9 @@ def test_wrong_type_of_a_tensor_and_of_a_number():
 
 
 def test_compat_changes_defaults_only():
-    text = "[Solvers]\n[a]\ntype = Newton\n[]\n[b]\ntype = Newton\nextra_step = false\n[]\n[]"
-    assert neml2_jax.load_string(text).get_solver("a").extra_step is False
+    text = "[Solvers]\n[a]\ntype = Newton\n[]\n[b]\ntype = Newton\nwait_for_all = false\n[]\n[]"
+    assert neml2_jax.load_string(text).get_solver("a").wait_for_all is False
     file = neml2_jax.load_string(text, compat="neml2")
-    assert file.get_solver("a").extra_step is True and file.get_solver("b").extra_step is False
+    assert file.get_solver("a").wait_for_all is True and file.get_solver("b").wait_for_all is False
     with pytest.raises(ValueError, match="compat"):
         neml2_jax.load_string(text, compat="other")

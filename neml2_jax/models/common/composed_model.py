@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import equinox as eqx
@@ -84,6 +84,24 @@ class ComposedModel(AbstractModel):
             values.update(outputs)
             reports.update({_joined(self.names[i], name): r for name, r in inner.items()})
         return {slot.name: values[slot.name] for slot in composition.outputs}, reports
+
+    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
+        """Without the models that none of these outputs needs, at any depth."""
+        needed, kept = set(outputs), {}
+        for i in reversed(self.composition.order):
+            model = self.models[i]
+            wanted = needed & set(model.output_spec)
+            if wanted:
+                kept[i] = model.restricted_to(wanted)
+                needed |= set(kept[i].input_spec)
+        if len(kept) == len(self.models) and all(kept[i] is self.models[i] for i in kept):
+            return self
+        provided = {n for model in kept.values() for n in model.output_spec}
+        return ComposedModel(
+            models=tuple(kept[i] for i in sorted(kept)),
+            names=tuple(self.names[i] for i in sorted(kept)),
+            additional_outputs=tuple(n for n in outputs if n in provided),
+        )
 
     def forward(self, *inputs: Any) -> Any:
         by_name = dict(zip(self.input_spec, inputs))

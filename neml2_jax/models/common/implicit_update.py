@@ -125,9 +125,12 @@ class ImplicitUpdate(AbstractModel):
             given = self.predictor.run({n: inputs[n] for n in names})[0]
             guess = {n: x for n, x in given.items() if n in self._unknown_names}
         dtype = jnp.result_type(float, *(x.dtype for x in inputs.values()))
-        for slot in self.output_slots():
+        for slot in self.equation_system.model.input_slots():
+            if slot.name not in self._unknown_names:
+                continue
             if slot.name not in guess:
-                guess[slot.name] = slot.type.zeros(dtype=dtype)
+                zero = jnp.zeros((1,) * slot.core + slot.type.BASE_SHAPE, dtype)
+                guess[slot.name] = slot.type(zero, sub_batch_ndim=slot.core)
             guess[slot.name] = jax.lax.stop_gradient(guess[slot.name])
         return guess
 
