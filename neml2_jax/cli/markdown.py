@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ..input_files.tensors import TENSOR_TYPES
 from .syntax import Catalogue
 
 # The first line of every page: what carries it may be rewritten and deleted.
@@ -76,6 +77,9 @@ def _index(grouped: dict[tuple[str, str], list[Family]]) -> str:
         "",
         "Every type that an input file may name in `type = ...`, and every class of the same name "
         "in Python. Where the types of a family differ in their tensors only, they share an entry.",
+        "",
+        "Blocks of `[Tensors]` have types of their own: `Python` is an expression, the others read "
+        f"columns of a file: {', '.join(f'`{t}`' for t in TENSOR_TYPES if t != 'Python')}.",
         "",
     ]
     for section in dict.fromkeys(section for section, _ in grouped):
