@@ -117,8 +117,12 @@ from .traction_separation_law import ModeMixity as ModeMixity
 from .traction_separation_law import OrthotropicLinearTraction as OrthotropicLinearTraction
 from .traction_separation_law import PowerLawFullSeparation as PowerLawFullSeparation
 from .traction_separation_law import SalehaniIraniTraction as SalehaniIraniTraction
+from .viscoelasticity import ArrheniusShiftFactor as ArrheniusShiftFactor
 from .viscoelasticity import BurgersElement as BurgersElement
+from .viscoelasticity import GeneralizedMaxwellElement as GeneralizedMaxwellElement
 from .viscoelasticity import KelvinVoigtElement as KelvinVoigtElement
 from .viscoelasticity import LinearDashpot as LinearDashpot
+from .viscoelasticity import PronySeries as PronySeries
 from .viscoelasticity import WiechertElement as WiechertElement
+from .viscoelasticity import WLFShiftFactor as WLFShiftFactor
 from .viscoelasticity import ZenerElement as ZenerElement

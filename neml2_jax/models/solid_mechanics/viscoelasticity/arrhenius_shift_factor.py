@@ -1,0 +1,30 @@
+"""Time-temperature superposition by an activation energy."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, option, output_variable, parameter, register
+from ....types import Scalar
+from ....types.functions import exp
+from ...model import AbstractModel
+
+
+@register
+class ArrheniusShiftFactor(AbstractModel):
+    r"""Shift factor of a thermally activated relaxation.
+
+    $$\ln a_T = \frac{Q}{R} \left(\frac1T - \frac1{T_r}\right)$$
+
+    The relaxation times at $T$ are $a_T$ times those at $T_r$.
+
+    **Source:** J. D. Ferry, Viscoelastic Properties of Polymers, Wiley (1980), 11.C.
+    """
+
+    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
+    shift_factor: str = output_variable(Scalar, "Shift factor of relaxation times, $a_T$ [-]")
+    reference_temperature: Scalar = parameter("Absolute reference temperature, $T_r$ [temperature]")
+    activation_energy: Scalar = parameter("Activation energy, $Q$ [energy/mol]")
+    ideal_gas_constant: float = option("Gas constant, $R$, in the units of the file")
+
+    def forward(self, temperature: Scalar) -> Scalar:
+        Q, R = self.activation_energy, self.ideal_gas_constant
+        return exp(Q / R * (1.0 / temperature - 1.0 / self.reference_temperature))
