@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -29,6 +30,9 @@ Load = Annotated[
     list[Path] | None, typer.Option(help="Python file with types of your own; repeatable.")
 ]
 Dtype = Annotated[str, typer.Option(help="float64 or float32.")]
+Resume = Annotated[
+    Path | None, typer.Option(help="Saved run, .npz or .h5, whose finished steps are kept.")
+]
 Device = Annotated[str | None, typer.Option(help="cpu, gpu or tpu.")]
 
 
@@ -92,17 +96,42 @@ def run(
     dtype: Dtype = "float64",
     device: Device = None,
     plot: Annotated[bool, typer.Option("--plot", help="Save a picture beside the result.")] = False,
+    resume: Resume = None,
 ) -> None:
-    """Run a driver and save its result."""
+    """Run a driver and save its result.
+
+    Ctrl-C and SIGTERM save what is finished; the exit code is then 130 or 143.
+    """
     configure(dtype, device)
+    from ..drivers import Interrupted, ModelUnitTest
+    from ..errors import ConvergenceError
     from .reporting import Progress, save_picture, summary
 
     if output is not None and output.suffix not in (".npz", ".h5", ".hdf5"):
         raise typer.BadParameter(f"--output ends in .npz or .h5, got {output}")
     console = Console()
     runner = read(file, settings, compat, load).get_driver(driver)
-    with Progress(console) as progress:
-        history = runner.run(progress=progress.update, save_as=output)
+    options: dict[str, Any] = {"save_as": output}
+    if resume is not None:
+        if isinstance(runner, ModelUnitTest):
+            raise typer.BadParameter(f"--resume: {driver} has no steps to go on with")
+        options["resume"] = resume
+    target = output or getattr(getattr(runner, "driver", runner), "save_as", None) or resume
+    try:
+        with Progress(console) as progress:
+            history = runner.run(progress=progress.update, **options)
+    except Interrupted as stop:
+        print(f"{stop}{goes_on_with(target)}", file=sys.stderr)
+        raise typer.Exit(128 + stop.signal) from None  # as shells have it
+    except ConvergenceError as error:
+        words = ["neml2-jax", "diagnose", str(file), driver, *(settings or [])]
+        words += [w for path in load or [] for w in ("--load", str(path))]
+        words += ["--compat", compat] if compat else []
+        words += ["--dtype", dtype] if dtype != "float64" else []
+        words += ["--step", str(error.step), "--point", error.point]  # type: ignore[attr-defined]
+        words += ["--resume", str(target)] if target else []
+        look = shlex.join(words)
+        raise ConvergenceError(f"{error}\nto look at it: {look}{goes_on_with(target)}") from error
     console.print(summary(history, driver))
     if output is not None:
         console.print(f"saved {output}")
@@ -110,6 +139,54 @@ def run(
         target = (output or Path(driver)).with_suffix(".png")
         save_picture(history, target)
         console.print(f"saved {target}")
+
+
+def goes_on_with(target: Path | str | None) -> str:
+    """How to go on with what a run has saved."""
+    if not target:
+        return "; nothing was saved, for there is no --output"
+    return f"\nfinished steps are saved in {target}; to go on: --resume {target}"
+
+
+@app.command()
+def diagnose(
+    file: File,
+    driver: Annotated[str, typer.Argument(help="Block of [Drivers] to look into.")],
+    settings: Settings = None,
+    step: Annotated[
+        int | None, typer.Option(help="Step to look at; by default the first that fails.")
+    ] = None,
+    point: Annotated[
+        str | None,
+        typer.Option(help="Point of the batch, `3` or `3,1`; by default the worst, or the first."),
+    ] = None,
+    resume: Resume = None,
+    compat: Compat = None,
+    load: Load = None,
+    dtype: Dtype = "float64",
+    device: Device = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Solve one step again at one point, and show all that happens."""
+    configure(dtype, device)
+    from ..drivers import TransientDriver
+    from .diagnosis import diagnose as look
+    from .diagnosis_report import diagnosis_as_json, diagnosis_tables
+
+    runner = read(file, settings, compat, load).get_driver(driver)
+    runner = getattr(runner, "driver", runner)
+    if not isinstance(runner, TransientDriver):
+        raise typer.BadParameter(f"{driver} has no steps to look at")
+    try:
+        index = None if point is None else [int(i) for i in point.split(",")]
+    except ValueError:
+        raise typer.BadParameter(f"--point is an index like 3 or 3,1, got {point!r}") from None
+    found = look(runner, step, index, resume)
+    if json:
+        print(diagnosis_as_json(found))
+        return
+    for part in diagnosis_tables(found):
+        Console().print(part)
 
 
 @app.command()

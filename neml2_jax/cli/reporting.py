@@ -50,13 +50,13 @@ def summary(history: History, title: str) -> Table:
     table = Table(title=f"{title}: {history.finished} of {history.steps} steps")
     for column in ("variable", "shape", "last step: min", "max"):
         table.add_column(column)
-    for key, x in history.arrays.items():
+    for key in history.arrays:
         if not key.startswith("output."):
             continue
-        last = x[history.finished - 1]
+        last = history.at(key, history.finished - 1)
         known = last[np.isfinite(last)]
         low, high = (f"{known.min():.6g}", f"{known.max():.6g}") if known.size else ("-", "-")
-        table.add_row(key.removeprefix("output."), str(x.shape), low, high)
+        table.add_row(key.removeprefix("output."), str(history.shape(key)), low, high)
     return table
 
 

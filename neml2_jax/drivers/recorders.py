@@ -166,6 +166,25 @@ class StreamRecorder(AbstractRecorder):
             self._file = None
 
 
+class NullRecorder(AbstractRecorder):
+    """Counts."""
+
+    def __init__(self, steps: int):
+        self.history = History(steps, finished=1)
+
+    def begin(self, start: Rows, row_types: dict[str, Any], resume: ResumePoint) -> None:
+        pass
+
+    def adopt(self, run: AbstractSavedRun, resume: ResumePoint) -> None:
+        self.history.finished = resume.finished
+
+    def append(self, rows: Rows, count: int, lagged: Rows) -> None:
+        self.history.finished += count
+
+    def close(self) -> None:
+        pass
+
+
 def _create(file: Any, key: str, shape: tuple[int, ...], dtype: Any, steps: int) -> None:
     row = max(1, _row_bytes(shape, dtype))
     chunk = (max(1, min(1024, FILE_CHUNK // row)), *shape) if row <= 16 * FILE_CHUNK else True

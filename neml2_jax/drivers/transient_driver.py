@@ -22,7 +22,7 @@ from .history import History
 from .interrupts import Interrupted, Request, deferred
 from .march import Carry, StepRecord, at_step, march_chunk, start
 from .march import step as march_step
-from .recorders import AbstractRecorder, recorder_for
+from .recorders import AbstractRecorder, NullRecorder, recorder_for
 from .result_files import ResumeError, ResumePoint, open_run
 from .step_cuts import take_in_parts
 
@@ -149,6 +149,31 @@ class TransientDriver(AbstractDriver):
                 recorder.close()
         return recorder.history
 
+    def carry_into(self, step: int, resume: str | Path | None = None) -> Carry:
+        """What the steps before `step` hand to it, for a look at that step alone.
+
+        `steps` is the end. With the file of an earlier run in `resume` the steps in it are not
+        computed again.
+
+        **Raises:** `ConvergenceError` if one of them fails; `ValueError` for a step that there is
+        not.
+        """
+        if not 1 <= step <= self.steps:
+            raise ValueError(f"steps are 1 to {self.steps - 1}, got {step}")
+        values = self.prescribed_values()
+        first = {n: at_step(x, 0) for n, x in values.items()}
+        carry = start(self.model, first, self.ic)
+        recorder = NullRecorder(self.steps)
+        if resume:
+            with open_run(Path(resume)) as saved:
+                identity = fingerprint(self.model, values, self.ic)
+                point = self._resume_point(Path(resume), saved.resume, identity)
+            if point.finished <= step:
+                carry = _restored(Path(resume), carry, point.lagged)
+                recorder.history.finished = point.finished
+        with deferred() as stop:
+            return self._march(recorder, values, carry, None, stop, step)
+
     def _resume_point(
         self, path: Path, point: ResumePoint | None, identity: dict[str, str]
     ) -> ResumePoint:
@@ -186,10 +211,13 @@ class TransientDriver(AbstractDriver):
         carry: Carry,
         progress: Callable[[int, int], None] | None,
         stop: Request,
-    ) -> None:
+        end: int | None = None,
+    ) -> Carry:
+        """Record all steps before `end` that are not recorded yet; the carry into `end`."""
         prescribed = _on_host(values)
-        while (begin := recorder.finished) < self.steps:
-            carry, good, record = self.take_chunk(values, carry, begin)
+        end = end or self.steps
+        while (begin := recorder.finished) < end:
+            carry, good, record = self._take_chunk(values, carry, begin, end)
             if good:
                 rows = _rows(prescribed, record, begin, good)
                 recorder.append(rows, good, _on_host(carry.lagged))
@@ -204,16 +232,19 @@ class TransientDriver(AbstractDriver):
                     f"stopped by {stop.name} after {recorder.finished} of {self.steps} steps",
                     stop.number,
                 )
+        return carry
 
-    def take_chunk(self, values: Values, carry: Carry, begin: int) -> tuple[Carry, int, StepRecord]:
-        """Steps from `begin` on, how many succeeded, and what each left behind.
+    def _take_chunk(
+        self, values: Values, carry: Carry, begin: int, end: int
+    ) -> tuple[Carry, int, StepRecord]:
+        """Steps from `begin` to `end` at most, how many succeeded, and what each left behind.
 
         The carry is that into the step after the last good one, `failed` if that one failed.
         """
         chunk = self.chunk
         index = np.minimum(np.arange(begin, begin + chunk), self.steps - 1)
         now = {n: x.replace(x.data[index]) for n, x in values.items()}
-        wanted = jnp.arange(begin, begin + chunk) < self.steps
+        wanted = jnp.arange(begin, begin + chunk) < end
         carry, record = march_chunk(self.model, carry, now, wanted)
         taken = int(np.count_nonzero(np.asarray(record.taken)))
         if not bool(carry.failed):
