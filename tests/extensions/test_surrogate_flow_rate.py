@@ -39,7 +39,7 @@ def test_closed_form(law, stress, temperature):
 @pytest.mark.parity
 @pytest.mark.skipif(not GOLD.exists(), reason=f"no reference figures in {GOLD}")
 def test_rates_of_the_reference(law):
-    """The case compares strains of 1e-8 to 1e-5; this compares their rates to 1e-13.
+    """The case compares strains of 1e-8 to 1e-5; this compares their rates to 1e-12.
 
     Only at steps for which the reference's solver has left its first guess: elsewhere the
     residual of the guess is below the tolerance, and the rate is that of the step before.
@@ -55,4 +55,4 @@ def test_rates_of_the_reference(law):
     got = law.call_by_name(
         {"von_mises_stress": Scalar(von_mises), "temperature": Scalar(temperature)}
     )
-    np.testing.assert_allclose(got["equivalent_plastic_strain_rate"].data, rate, rtol=1e-13)
+    np.testing.assert_allclose(got["equivalent_plastic_strain_rate"].data, rate, rtol=1e-12)
