@@ -162,6 +162,8 @@ def _at_point(
     shapes = [x.dynamic_batch_shape for x in [*inputs.values(), *tensors]]
     points = tuple(np.broadcast_shapes(*shapes))
     index = (0,) * len(points) if point is None else tuple(point)
+    if not points and index == (0,):
+        index = ()
     if len(index) != len(points) or any(not 0 <= i < n for i, n in zip(index, points)):
         text = ",".join(map(str, index))
         raise DiagnosisError(
