@@ -66,7 +66,9 @@ from .plasticity import AssociativeIsotropicPlasticHardening as AssociativeIsotr
 from .plasticity import AssociativeJ2FlowDirection as AssociativeJ2FlowDirection
 from .plasticity import AssociativeKinematicPlasticHardening as AssociativeKinematicPlasticHardening
 from .plasticity import AssociativePlasticFlow as AssociativePlasticFlow
+from .plasticity import BarlatYld2004EffectiveStress as BarlatYld2004EffectiveStress
 from .plasticity import ChabochePlasticHardening as ChabochePlasticHardening
+from .plasticity import ChuNeedlemanNucleation as ChuNeedlemanNucleation
 from .plasticity import DruckerPragerYieldFunction as DruckerPragerYieldFunction
 from .plasticity import FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening
 from .plasticity import GTNYieldFunction as GTNYieldFunction
@@ -104,6 +106,7 @@ from .plasticity import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )
 from .plasticity import SwiftIsotropicHardening as SwiftIsotropicHardening
+from .plasticity import TvergaardNeedlemanCoalescence as TvergaardNeedlemanCoalescence
 from .plasticity import VoceIsotropicHardening as VoceIsotropicHardening
 from .plasticity import YieldFunction as YieldFunction
 from .traction_separation_law import (

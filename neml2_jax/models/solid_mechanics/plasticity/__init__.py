@@ -8,7 +8,11 @@ from .associative_kinematic_plastic_hardening import (
     AssociativeKinematicPlasticHardening as AssociativeKinematicPlasticHardening,
 )
 from .associative_plastic_flow import AssociativePlasticFlow as AssociativePlasticFlow
+from .barlat_yld2004_effective_stress import (
+    BarlatYld2004EffectiveStress as BarlatYld2004EffectiveStress,
+)
 from .chaboche_plastic_hardening import ChabochePlasticHardening as ChabochePlasticHardening
+from .chu_needleman_nucleation import ChuNeedlemanNucleation as ChuNeedlemanNucleation
 from .drucker_prager_yield_function import DruckerPragerYieldFunction as DruckerPragerYieldFunction
 from .fredrick_armstrong_plastic_hardening import (
     FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening,
@@ -52,5 +56,8 @@ from .slope_saturation_voce_isotropic_hardening import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )
 from .swift_isotropic_hardening import SwiftIsotropicHardening as SwiftIsotropicHardening
+from .tvergaard_needleman_coalescence import (
+    TvergaardNeedlemanCoalescence as TvergaardNeedlemanCoalescence,
+)
 from .voce_isotropic_hardening import VoceIsotropicHardening as VoceIsotropicHardening
 from .yield_function import YieldFunction as YieldFunction
