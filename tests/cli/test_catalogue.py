@@ -58,7 +58,8 @@ def test_a_law_says_what_its_quantities_are(record):
     for field in record["fields"]:
         what = f"{field['name']}: {field['description']!r}"
         assert len(field["description"]) > 2, f"{what} is no description"
-        if field["kind"].startswith(("input", "output", "parameter", "buffer")):
+        quantity = field["kind"].startswith(("input", "output", "parameter", "buffer"))
+        if quantity or (field["kind"] == "option" and "float" in field["type"]):
             assert re.search(r"\w.* \[[^\]]+\]\.?$", field["description"]), f"{what} has no unit"
 
 

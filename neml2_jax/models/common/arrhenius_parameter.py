@@ -22,7 +22,7 @@ class ArrheniusParameter(AbstractModel):
     parameter: str = output_variable(Scalar, "Parameter, $p$ [any]", named_by_block=True)
     reference_value: Scalar = declare_parameter("Value at infinite temperature, $p_0$ [any]")
     activation_energy: Scalar = declare_parameter("Activation energy, $Q$ [energy/mol]")
-    ideal_gas_constant: float = option("Gas constant, $R$, in the units of the file")
+    ideal_gas_constant: float = option("Gas constant, $R$ [energy/(mol temperature)]")
 
     def forward(self, T: Scalar) -> Scalar:
         p0, Q, R = self.reference_value, self.activation_energy, self.ideal_gas_constant

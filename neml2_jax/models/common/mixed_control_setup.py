@@ -23,7 +23,7 @@ class MixedControlSetup(AbstractModel):
     x_below: str = input_variable(SR2, "Given elsewhere, $x^b$ [any]")
     y: str = output_variable(SR2, "Selected components, $y$ [any]")
     z: str = output_variable(SR2, "The other components, $z$ [any]")
-    threshold: float = option("Threshold, $c_0$", default=0.5)
+    threshold: float = option("Threshold, $c_0$ [-]", default=0.5)
 
     def forward(self, control: SR2, x_above: SR2, x_below: SR2) -> tuple[SR2, SR2]:
         above = gt(control, self.threshold)

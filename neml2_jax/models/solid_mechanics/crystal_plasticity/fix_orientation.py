@@ -21,7 +21,7 @@ class FixOrientation(AbstractModel):
 
     input: str = input_variable(MRP, "Orientation, $r$ [-]")
     output: str = output_variable(MRP, "The same, of bounded size, $r^*$ [-]", priority="high")
-    threshold: float = option("Square of the size at which parameters switch, $t$", default=1.0)
+    threshold: float = option("Square of the size at which parameters switch, $t$ [-]", default=1.0)
 
     def forward(self, input: MRP) -> MRP:
         return where(lt(norm_sq(input), self.threshold), input, shadow(input))

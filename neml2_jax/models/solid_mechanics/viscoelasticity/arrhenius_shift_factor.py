@@ -23,7 +23,7 @@ class ArrheniusShiftFactor(AbstractModel):
     shift_factor: str = output_variable(Scalar, "Shift factor of relaxation times, $a_T$ [-]")
     reference_temperature: Scalar = parameter("Absolute reference temperature, $T_r$ [temperature]")
     activation_energy: Scalar = parameter("Activation energy, $Q$ [energy/mol]")
-    ideal_gas_constant: float = option("Gas constant, $R$, in the units of the file")
+    ideal_gas_constant: float = option("Gas constant, $R$ [energy/(mol temperature)]")
 
     def forward(self, temperature: Scalar) -> Scalar:
         Q, R = self.activation_energy, self.ideal_gas_constant
