@@ -116,6 +116,9 @@ def push(
         if axis is None:
             continue
         if _reverse_is_cheaper(t, axis, slots[i], outputs, values):
+            # Two K axes may meet one core axis; only the one that is pulled back may store it.
+            others = (a for a in range(t.k_ndim) if a != axis and _is_core_paired(t, a, slots[i]))
+            t = fullify(t, axes=tuple(others))
             contributions.append(_pull(what, law, slots, values, i, t, axis, outputs, frame))
             del forward[i]
         else:
@@ -467,10 +470,12 @@ def _mapped_pair(t: TensorWrapper, axis: int, slot: Slot) -> int | None:
 
 
 def _core_paired_axis(t: TensorWrapper, slot: Slot) -> int | None:
-    for axis, pair in enumerate(t.k_pairing):
-        if pair is not None and pair >= t.sub_batch_ndim - slot.core:
-            return axis
-    return None
+    return next((axis for axis in range(t.k_ndim) if _is_core_paired(t, axis, slot)), None)
+
+
+def _is_core_paired(t: TensorWrapper, axis: int, slot: Slot) -> bool:
+    pair = t.k_pairing[axis]
+    return pair is not None and pair >= t.sub_batch_ndim - slot.core
 
 
 def _align_k_storage(

@@ -75,6 +75,11 @@ CASES = {
         ),
         {"strain": uniform(SR2, 2, sites=1), "scale": Scalar(0.4)},
     ),
+    # The second-order tangent of `p` has two K axes that meet the grains that the mean consumes.
+    "mean of a nonlinear law": lambda: (
+        ComposedModel(models=[Coupled(), SiteMean(x="p")]),
+        {"a": uniform(SR2, 3, sites=1), "b": uniform(Scalar, 3, sites=1)},
+    ),
     "implicit": lambda: (update(), {"f": forces()}),
 }
 
