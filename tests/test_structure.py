@@ -20,12 +20,14 @@ LAYERS = {
     "types": {"errors"},
     "crystallography": {"errors", "types", "declaration"},
     "declaration": {"errors", "types"},
+    "texture": {"errors", "types", "crystallography"},
     "solvers": {"errors", "types", "declaration"},
     "models": {
         "errors", "types", "declaration", "crystallography", "solvers", "equation_systems"
     },
     "equation_systems": {"errors", "types", "declaration", "models", "solvers"},
     "testing": {"errors", "types", "declaration", "models"},
+    "thermodynamics": {"errors", "types", "models"},
     "drivers": {"errors", "types", "declaration", "models"},
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
@@ -34,7 +36,7 @@ LAYERS = {
     "export": {"errors", "types", "declaration", "models", "drivers"},
     "cli": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
-        "crystallography", "input_files", "export", "testing",
+        "crystallography", "input_files", "export", "testing", "texture",
     },
 }  # fmt: skip
 

@@ -11,12 +11,15 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from .plot import app as plot_app
+
 app = typer.Typer(
     help="Constitutive modelling in JAX: run input files, look into models.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(plot_app, name="plot")
 
 File = Annotated[Path, typer.Argument(help="Input file (HIT).")]
 Settings = Annotated[

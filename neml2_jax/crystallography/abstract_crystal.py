@@ -145,6 +145,21 @@ class AbstractCrystal(AbstractDeclared):
         rows = reciprocal_lattice(self.unit_lattice())
         return self._along_sites(Vec, rows) / self.lattice_parameter
 
+    def plane_normal(self, indices: Any) -> np.ndarray:
+        """Unit normal of a lattice plane; four indices are welcome where `slip_planes` takes them.
+
+        **Raises:** `ValueError` for indices that are none.
+        """
+        ((h, k, m),) = _integer_rows("plane", indices, miller_plane, self._four_axes())
+        normal = np.array([h, k, m]) @ reciprocal_lattice(self.unit_lattice())
+        return normal / np.linalg.norm(normal)
+
+    def lattice_direction(self, indices: Any) -> np.ndarray:
+        """Unit vector along a lattice direction, as `plane_normal`."""
+        ((u, v, w),) = _integer_rows("direction", indices, miller_direction, self._four_axes())
+        direction = np.array([u, v, w]) @ self.unit_lattice()
+        return direction / np.linalg.norm(direction)
+
     # ------------------------------------------------------------------ slip systems
 
     @property

@@ -1,0 +1,205 @@
+"""`neml2-jax plot`: figures of what a run saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+app = typer.Typer(help="Figures of results.", no_args_is_help=True)
+
+
+@app.callback()
+def plot() -> None:
+    """Figures of results."""
+
+
+@app.command()
+def polefigure(
+    result: Annotated[Path, typer.Argument(help="Result of a run: X.npz or X.h5.")],
+    pole: Annotated[
+        list[str] | None,
+        typer.Option(help="Miller indices of a plane, such as 1,1,1; repeatable."),
+    ] = None,
+    inverse: Annotated[
+        list[str] | None,
+        typer.Option(help="Inverse pole figure of a sample direction, such as 0,0,1; repeatable."),
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Picture to save.")] = Path("polefigure.png"),
+    variable: Annotated[
+        str | None, typer.Option(help="Variable with the orientations, if there are several.")
+    ] = None,
+    step: Annotated[
+        list[int] | None, typer.Option(help="Step, negative from the end; one row each.")
+    ] = None,
+    symmetry: Annotated[str, typer.Option(help="Point group of the crystal.")] = "m-3m",
+    sample_symmetry: Annotated[str, typer.Option(help="Point group of the sample.")] = "1",
+    c_over_a: Annotated[
+        float | None, typer.Option(help="Ratio of lattice parameters of crystals with one.")
+    ] = None,
+    projection: Annotated[str, typer.Option(help="equal_area or stereographic.")] = "equal_area",
+    kind: Annotated[str, typer.Option(help="density or points.")] = "density",
+    halfwidth: Annotated[
+        float | None, typer.Option(help="Halfwidth of the kernels [degree]; fitted if none.")
+    ] = None,
+    x_axis: Annotated[str, typer.Option(help="Where the sample's x axis points.")] = "right",
+    axes: Annotated[str, typer.Option(help="Names of the sample's x and y axes.")] = "X,Y",
+) -> None:
+    """Draw pole figures, or inverse pole figures, of the orientations of a result."""
+    from .main import configure
+
+    configure("float64", "cpu")
+    if bool(pole) == bool(inverse):
+        raise typer.BadParameter("give --pole or --inverse, such as --pole 1,1,1")
+    names = axes.split(",")
+    if len(names) != 2 or x_axis not in ("right", "up"):
+        raise typer.BadParameter("--axes are two names, such as RD,TD, and --x-axis right or up")
+    try:
+        _draw(
+            _orientations(result, variable, step or [-1]),
+            [_indices(p) for p in pole or inverse or []],
+            bool(inverse),
+            output,
+            _normal(symmetry, c_over_a),
+            dict(
+                kind=kind,
+                crystal_symmetry=symmetry,
+                projection=projection,
+                halfwidth=None if halfwidth is None else float(np.radians(halfwidth)),
+            ),
+            dict(sample_symmetry=sample_symmetry, x_axis=x_axis, sample_axes=tuple(names)),
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    print(f"saved {output}")
+
+
+def _draw(
+    rows: dict[str, Any],
+    given: list[tuple[int, ...]],
+    inverse: bool,
+    output: Path,
+    normal: Any,
+    options: dict[str, Any],
+    of_pole_figures: dict[str, Any],
+) -> None:
+    from matplotlib.figure import Figure
+
+    from ..texture import plot_inverse_pole_figures, plot_pole_figures
+
+    n = len(given)
+    figure = Figure(figsize=(3.2 * n + 0.8, 3.6 * len(rows)), layout="constrained")
+    parts = figure.subfigures(len(rows), 1, squeeze=False)[:, 0]
+    for part, (title, orientations) in zip(parts, rows.items()):
+        panels = list(part.subplots(1, n, squeeze=False)[0])
+        if len(rows) > 1:
+            part.suptitle(title)
+        if inverse:
+            plot_inverse_pole_figures(orientations, given, axes=panels, **options)
+            continue
+        labels = ["{" + _text(p) + "}" for p in given]
+        directions = [normal(p) for p in given]
+        plot_pole_figures(
+            orientations, directions, labels=labels, axes=panels, **options, **of_pole_figures
+        )
+    figure.savefig(output, dpi=150)
+
+
+def _indices(text: str) -> tuple[int, ...]:
+    try:
+        given = tuple(int(x) for x in text.split(","))
+    except ValueError:
+        given = ()
+    if len(given) not in (3, 4) or not any(given):
+        raise typer.BadParameter(f"indices are such as 1,1,1 or 1,0,-1,1; got {text!r}")
+    return given
+
+
+def _text(indices: tuple[int, ...]) -> str:
+    return "".join(str(i) for i in indices)
+
+
+def _normal(symmetry: str, c_over_a: float | None) -> Any:
+    """From Miller indices to the normal of a plane."""
+    from ..crystallography import (
+        CubicCrystal,
+        HexagonalCrystal,
+        TetragonalCrystal,
+        TrigonalCrystal,
+        point_group,
+    )
+
+    slip: dict[str, Any] = dict(
+        lattice_parameter=1.0, slip_directions=[1, 0, 0], slip_planes=[0, 0, 1]
+    )
+    try:
+        system = point_group(symmetry).system
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if system == "cubic":
+        return CubicCrystal(**slip).plane_normal
+    kinds = {
+        "hexagonal": HexagonalCrystal, "trigonal": TrigonalCrystal, "tetragonal": TetragonalCrystal,
+    }  # fmt: skip
+    if system not in kinds:
+        raise typer.BadParameter(f"{symmetry} is {system}: draw it in Python, with a lattice")
+    if c_over_a is None:
+        raise typer.BadParameter(f"{symmetry} is {system}: Miller indices need --c-over-a")
+    return kinds[system](c_over_a=c_over_a, **slip).plane_normal
+
+
+def _orientations(result: Path, variable: str | None, steps: list[int]) -> dict[str, Any]:
+    """Orientations by title of the steps."""
+    from ..types import MRP, R2
+
+    arrays = _read(result)
+    names = {key.split(".", 1)[-1]: key for key in arrays}
+    if variable is None:
+        found = [key for key in arrays if key.startswith("output.") and "orientation" in key]
+        # A rate is no orientation, and a matrix is another description of the same one.
+        found = [k for k in found if not k.endswith("_rate") and "~" not in k] or [""]
+        shortest = min(found, key=len)
+    else:
+        shortest = variable if variable in arrays else names.get(variable, "")
+    if not shortest:
+        raise ValueError(
+            f"{result}: {'no orientation' if variable is None else repr(variable)} among "
+            f"{', '.join(sorted(names))}; name one with --variable"
+        )
+    x = arrays[shortest]
+    rows: dict[str, Any] = {}
+    for step in steps:
+        if not -len(x) <= step < len(x):
+            raise ValueError(f"{result}: it has {len(x)} steps, not a step {step}")
+        at = x[step]
+        if not np.isfinite(at).all():
+            raise ValueError(f"{result}: {shortest} has no value at step {step % len(x)}")
+        if at.shape[-2:] == (3, 3) and np.allclose(at @ np.swapaxes(at, -1, -2), np.eye(3)):
+            r = MRP.from_matrix(R2(at))
+        elif at.ndim and at.shape[-1] == 3:
+            r = MRP(at)
+        else:
+            raise ValueError(
+                f"{result}: {shortest} is neither modified Rodrigues parameters nor rotation "
+                f"matrices, its shape is {at.shape}"
+            )
+        rows[f"step {step % len(x)}"] = r
+    return rows
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    if not path.exists():
+        raise FileNotFoundError(f"{path} does not exist")
+    match path.suffix:
+        case ".npz":
+            with np.load(path) as file:
+                return dict(file)
+        case ".h5" | ".hdf5":
+            import h5py
+
+            with h5py.File(path) as file:
+                return {key: np.asarray(x) for key, x in file.items()}
+        case other:
+            raise ValueError(f"a result is an .npz or .h5 file, got {other!r} in {path}")

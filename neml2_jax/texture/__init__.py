@@ -1,0 +1,33 @@
+"""Orientations and texture: descriptions, distances, densities, pole figures, files."""
+
+from .components import COMPONENTS as COMPONENTS
+from .components import component as component
+from .components import component_fraction as component_fraction
+from .components import fibre_fraction as fibre_fraction
+from .components import ideal_orientation as ideal_orientation
+from .ebsd_files import EBSDMap as EBSDMap
+from .ebsd_files import read_ebsd as read_ebsd
+from .ebsd_files import write_ebsd as write_ebsd
+from .equivalents import equivalent_directions as equivalent_directions
+from .euler_angles import from_euler_angles as from_euler_angles
+from .euler_angles import to_euler_angles as to_euler_angles
+from .fundamental_sector import FundamentalSector as FundamentalSector
+from .fundamental_sector import fundamental_sector as fundamental_sector
+from .fundamental_sector import reduced_directions as reduced_directions
+from .kernel_odf import KernelODF as KernelODF
+from .kernel_odf import fitted_halfwidth as fitted_halfwidth
+from .misorientation import disorientation as disorientation
+from .misorientation import disorientation_angle as disorientation_angle
+from .misorientation import misorientation as misorientation
+from .orientation_files import read_orientations as read_orientations
+from .orientation_files import write_orientations as write_orientations
+from .pole_figure_plots import plot_inverse_pole_figures as plot_inverse_pole_figures
+from .pole_figure_plots import plot_pole_figures as plot_pole_figures
+from .pole_figure_points import inverse_pole_figure_points as inverse_pole_figure_points
+from .pole_figure_points import inverse_poles as inverse_poles
+from .pole_figure_points import pole_figure_points as pole_figure_points
+from .pole_figure_points import poles as poles
+from .projections import project as project
+from .projections import unproject as unproject
+from .taylor_factor import taylor_factor as taylor_factor
+from .taylor_factor import yield_vertices as yield_vertices

@@ -1,0 +1,98 @@
+"""Ideal orientations of rolled metals, fibres, and how much of a texture is near them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+from ..types import MRP, R2
+from .equivalents import (
+    Symmetry,
+    checked_weights,
+    equivalent_directions,
+    equivalent_quaternions,
+    flat_quaternions,
+    quaternion_rotations,
+)
+
+# {hkl}<uvw>: plane normal along z (normal direction), direction along x (rolling direction).
+COMPONENTS: dict[str, tuple[tuple[int, int, int], tuple[int, int, int]]] = {
+    "cube": ((0, 0, 1), (1, 0, 0)),
+    "goss": ((0, 1, 1), (1, 0, 0)),
+    "brass": ((0, 1, 1), (2, 1, -1)),
+    "copper": ((1, 1, 2), (1, 1, -1)),
+    "S": ((1, 2, 3), (6, 3, -4)),
+}
+"""Components of cubic metals by name. **Source:** U. F. Kocks, C. N. Tomé, H.-R. Wenk, Texture and
+Anisotropy, Cambridge (1998), table 5.1; S in the form {123}<63-4> of J. Hirsch, K. Lücke, Acta
+Metall. 36 (1988) 2863-2882."""
+
+
+def ideal_orientation(plane: Any, direction: Any) -> MRP:
+    """A crystal with a plane normal to z and a direction along x, both in crystal coordinates.
+
+    **Raises:** `ValueError` if the direction does not lie in the plane.
+    """
+    n, d = np.asarray(plane, float), np.asarray(direction, float)
+    n, d = n / np.linalg.norm(n), d / np.linalg.norm(d)
+    if not abs(n @ d) < 1e-8:
+        raise ValueError(f"direction {direction} does not lie in the plane {plane}")
+    return MRP.from_matrix(R2(np.stack([d, np.cross(n, d), n])))
+
+
+def component(name: str) -> MRP:
+    """One variant of the component of a name.
+
+    **Raises:** `ValueError` for another name.
+    """
+    if name not in COMPONENTS:
+        raise ValueError(f"component is one of {', '.join(COMPONENTS)}; got {name!r}")
+    return ideal_orientation(*COMPONENTS[name])
+
+
+def component_fraction(
+    orientations: MRP,
+    ideal: MRP | str,
+    tolerance: float,
+    *,
+    crystal_symmetry: Symmetry = "m-3m",
+    sample_symmetry: Symmetry = "mmm",
+    weights: Any = None,
+) -> float:
+    """Fraction by weight of the orientations within `tolerance` [degree] of a component.
+
+    `ideal` is an orientation or the name of one of `COMPONENTS`. With the sample symmetry of a
+    rolled sheet, which is the default, all variants count; `"1"` counts one.
+    """
+    target = component(ideal) if isinstance(ideal, str) else ideal
+    q = flat_quaternions(orientations)
+    variants = equivalent_quaternions(target, crystal_symmetry, sample_symmetry).reshape(-1, 4)
+    nearest = jnp.max(jnp.abs(q @ variants.T), axis=-1)
+    # At coincidence rounding must not make the tolerance 0 exclude an orientation from itself.
+    inside = nearest >= np.cos(np.radians(tolerance) / 2) - 1e-14
+    return float(jnp.sum(checked_weights(weights, len(q)) * inside))
+
+
+def fibre_fraction(
+    orientations: MRP,
+    crystal_direction: Any,
+    sample_direction: Any,
+    tolerance: float,
+    *,
+    crystal_symmetry: Symmetry = "m-3m",
+    weights: Any = None,
+) -> float:
+    """Fraction by weight of the orientations within `tolerance` [degree] of a fibre.
+
+    In a fibre a crystal direction, or one equivalent to it, is along a sample direction or against
+    it. Directions are Cartesian; of a cubic crystal they are Miller indices.
+    """
+    q = flat_quaternions(orientations)
+    equivalents = equivalent_directions(crystal_direction, crystal_symmetry)
+    (y,) = equivalent_directions(sample_direction, "1")[:1]
+    seen = jnp.einsum("nij,i->nj", quaternion_rotations(q), y)  # the sample direction in crystals
+    nearest = jnp.max(seen @ equivalents.T, axis=-1)
+    inside = nearest >= np.cos(np.radians(tolerance)) - 1e-14
+    return float(jnp.sum(checked_weights(weights, len(q)) * inside))
