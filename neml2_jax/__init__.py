@@ -9,6 +9,7 @@ from . import drivers as drivers
 from . import equation_systems as equation_systems
 from . import models as models
 from . import solvers as solvers
+from . import thermodynamics as thermodynamics
 from . import types as types
 from .declaration import buffer as buffer
 from .declaration import dependency as dependency
