@@ -201,3 +201,40 @@ def test_what_there_is_not_is_refused():
         diagnose(driver(), None, None)
     with pytest.raises(ConvergenceError, match="step 5 is not reached"):
         diagnose(driver(decay(max_its=1, abs_tol=0.0)), 5, None)
+
+
+class Inner(AbstractModel):
+    """y + y^3 = x, for y."""
+
+    x: str = input_variable(Scalar, "x [-]")
+    y: str = input_variable(Scalar, "y [-]")
+    y_residual: str = output_variable(Scalar, "residual [-]")
+
+    def forward(self, x, y):
+        return y + y * y * y - x
+
+
+class Outer(AbstractModel):
+    """x + y = f."""
+
+    x: str = input_variable(Scalar, "x [-]")
+    y: str = input_variable(Scalar, "y [-]")
+    f: str = input_variable(Scalar, "f [-]")
+    x_residual: str = output_variable(Scalar, "residual [-]")
+
+    def forward(self, x, y, f):
+        return x + y - f
+
+
+def test_a_solve_inside_of_a_solve_is_shown():
+    inner = ImplicitUpdate(
+        equation_system=NonlinearSystem(model=Inner(), unknowns="y"), solver=Newton()
+    )
+    residual = ComposedModel(models={"inner": inner, "outer": Outer()})
+    outer = ImplicitUpdate(
+        equation_system=NonlinearSystem(model=residual, unknowns="x"), solver=Newton()
+    )
+    found = diagnose(history_of(outer, [0.0, 12.0]), 1, None)
+    assert [s.model for s in found.solves] == ["model", "model/system/inner"]
+    assert found.outputs["x"][0] == pytest.approx(10.0)
+    assert found.solves[1].unknowns["y"][0] == pytest.approx(2.0)  # 2 + 8 = 10, 10 + 2 = 12

@@ -1,8 +1,11 @@
 """The command line: what it prints, saves and refuses, and its exit codes."""
 
 import json
+import shlex
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from neml2_jax.cli import main as cli
-from neml2_jax.errors import InputFileError
+from neml2_jax.drivers import ResumeError
+from neml2_jax.drivers.result_files import open_run
+from neml2_jax.errors import ConvergenceError, InputFileError
 
 ROOT = Path(__file__).parents[2]
 CHABOCHE = str(ROOT / "examples" / "chaboche" / "chaboche.i")
@@ -94,6 +99,82 @@ def test_main_prints_the_message_and_exits_with_1(monkeypatch, capsys):
         cli.main()
     assert stop.value.code == 1
     assert "error: no input file nowhere.i" in capsys.readouterr().err
+
+
+STOPS = [*SMALL, "Solvers/newton/max_its:=5"]  # too few for the first step
+
+
+@pytest.mark.slow
+def test_a_failure_says_how_to_look_at_it_and_how_to_go_on(tmp_path):
+    output = tmp_path / "r.h5"
+    done = invoke("run", CHABOCHE, "cycles", *STOPS, "--output", str(output))
+    assert isinstance(done.exception, ConvergenceError)
+    text = str(done.exception)
+    command = next(line for line in text.splitlines() if "neml2-jax diagnose" in line)
+    assert "--step 1 --point 2" in command
+    assert f"to go on: --resume {output}" in text
+    words = shlex.split(command.partition("neml2-jax ")[2])
+    looked = invoke(*words, "--json")
+    assert looked.exit_code == 0, looked.output
+    found = json.loads(looked.stdout)
+    assert found["step"] == 1 and found["point"] == [2]
+    assert found["solves"][0]["status"] == "max_iterations"
+    assert set(found["solves"][0]["iterations"][0]["norms"]) >= {"stress_residual"}
+    # With a cap that suffices, the run goes on from the same file.
+    done = invoke("run", CHABOCHE, "cycles", *SMALL, "--resume", str(output))
+    assert done.exit_code == 0, done.output
+    assert "21 of 21 steps" in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    (
+        ["run", CHABOCHE, "cycles", *SMALL, "--resume", "nowhere.h5"],
+        ["diagnose", CHABOCHE, "cycles", *SMALL, "--step", "100"],
+        ["diagnose", CHABOCHE, "cycles", *SMALL, "--step", "1", "--point", "x"],
+        ["diagnose", CHABOCHE, "cycles", *SMALL, "--step", "1", "--point", "3"],
+    ),
+)
+def test_mistakes_about_saved_runs_and_steps(arguments):
+    assert invoke(*arguments).exit_code != 0
+
+
+LONG = ["points=3", "cycles=10", "steps_per_cycle=40", "Drivers/cycles/steps_per_chunk:=2"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", (signal.SIGINT, signal.SIGTERM))
+def test_a_signal_has_its_exit_code_and_the_result_its_bits(tmp_path, number):
+    """The command in a process of its own is stopped; this one goes on, and runs it all again."""
+    output, whole = tmp_path / "r.h5", tmp_path / "whole.h5"
+    command = [sys.executable, "-m", "neml2_jax.cli.main", "run", CHABOCHE, "cycles", *LONG]
+    with subprocess.Popen([*command, "--output", str(output)], stderr=subprocess.PIPE) as process:
+        while process.poll() is None and finished(output) < 20:
+            time.sleep(0.02)
+        process.send_signal(number)
+        message = process.communicate()[1].decode()
+    assert process.returncode == 128 + number
+    assert f"stopped by {signal.Signals(number).name} after" in message
+    assert f"--resume {output}" in message
+    steps = finished(output)
+    assert 20 <= steps < 401
+    for arguments in (["--resume", str(output)], ["--output", str(whole)]):
+        assert invoke("run", CHABOCHE, "cycles", *LONG, *arguments).exit_code == 0
+    with open_run(output) as a, open_run(whole) as b:
+        assert a.keys == b.keys
+        for key in a.keys:
+            assert a.rows(key, 0, 401).tobytes() == b.rows(key, 0, 401).tobytes()
+
+
+def finished(path):
+    """Finished steps of a file that is being written."""
+    if not path.exists():
+        return 0
+    try:
+        with open_run(path) as run:
+            return run.finished
+    except ResumeError:  # between its creation and its opening for others
+        return 0
 
 
 def test_inspect_shows_what_there_is():
