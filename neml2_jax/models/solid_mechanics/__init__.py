@@ -40,6 +40,10 @@ from .elasticity import GeneralElasticity as GeneralElasticity
 from .elasticity import GreenLagrangeStrain as GreenLagrangeStrain
 from .elasticity import IsotropicElasticityTensor as IsotropicElasticityTensor
 from .elasticity import LinearIsotropicElasticity as LinearIsotropicElasticity
+from .elasticity import OrthotropicElasticityTensor as OrthotropicElasticityTensor
+from .elasticity import (
+    TransverselyIsotropicElasticityTensor as TransverselyIsotropicElasticityTensor,
+)
 from .hyperelasticity import ArrudaBoyce as ArrudaBoyce
 from .hyperelasticity import Gent as Gent
 from .hyperelasticity import HolzapfelGasserOgden as HolzapfelGasserOgden
