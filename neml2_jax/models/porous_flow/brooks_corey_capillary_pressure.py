@@ -7,6 +7,11 @@ from ...types import Scalar
 from .capillary_pressure import AbstractCapillaryPressure
 
 
+def brooks_corey_pressure(S: Scalar, threshold_pressure: Scalar, exponent: Scalar) -> Scalar:
+    """The pressure at a saturation."""
+    return threshold_pressure * S ** (-1.0 / exponent)
+
+
 @register
 class BrooksCoreyCapillaryPressure(AbstractCapillaryPressure):
     r"""Capillary pressure that grows as a power of the inverse saturation.
@@ -22,4 +27,4 @@ class BrooksCoreyCapillaryPressure(AbstractCapillaryPressure):
     exponent: Scalar = parameter("Exponent, $p$ [-]")
 
     def pressure(self, S: Scalar) -> Scalar:
-        return self.threshold_pressure * S ** (-1.0 / self.exponent)
+        return brooks_corey_pressure(S, self.threshold_pressure, self.exponent)

@@ -9,6 +9,13 @@ from ...types.functions import lt, where
 from .capillary_pressure import AbstractCapillaryPressure
 
 
+def van_genuchten_pressure(S: Scalar, a: Scalar, m: Scalar) -> Scalar:
+    """The pressure at a saturation; 0 from full saturation on."""
+    unsaturated = lt(S, 1.0)
+    S = where(unsaturated, S, 0.5)
+    return where(unsaturated, a * (S ** (-1.0 / m) - 1.0) ** (1.0 - m), 0.0)
+
+
 @register
 class VanGenuchtenCapillaryPressure(AbstractCapillaryPressure):
     r"""Capillary pressure that vanishes at full saturation and is unbounded for a dry medium.
@@ -34,7 +41,4 @@ class VanGenuchtenCapillaryPressure(AbstractCapillaryPressure):
             )
 
     def pressure(self, S: Scalar) -> Scalar:
-        a, m = self.a, self.m
-        unsaturated = lt(S, 1.0)
-        S = where(unsaturated, S, 0.5)
-        return where(unsaturated, a * (S ** (-1.0 / m) - 1.0) ** (1.0 - m), 0.0)
+        return van_genuchten_pressure(S, self.a, self.m)
