@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from ...declaration import option, parameters
+from ...declaration import declarations, option, parameters
 from ...errors import DeclarationError
 from ...types import Scalar
 from ...types.functions import sqrt
@@ -93,7 +93,7 @@ class AbstractElasticConstants(AbstractModel):
             raise DeclarationError(
                 f"{type(self).__name__}: it needs {n} different elastic constants, one value each; "
                 f"coefficient_types = {list(kinds)}, {len(self.coefficients)} coefficients; "
-                f"choose from {', '.join(ISOTROPIC_CONSTANTS)}"
+                f"choose from {', '.join(declarations(type(self))['coefficient_types'].choices)}"
             )
 
     @property

@@ -18,7 +18,8 @@ class GeneralizedMaxwellElement(AbstractModel):
     The branches are a site axis of the viscous strains and of the parameters. The shift factor
     $a_T$, where given, stretches all relaxation times, as a temperature does.
 
-    **Shapes:** `moduli` and `relaxation_times` have one value for each branch.
+    **Shapes:** `moduli` and `relaxation_times` have one value for each branch. A driver needs the
+    start of `viscous_strains`, with one site for each branch, as an initial condition.
     **Source:** E. Wiechert, Ann. Phys. 286 (1893) 335-348; J. D. Ferry, Viscoelastic Properties of
     Polymers, Wiley (1980), 1.C.
     """

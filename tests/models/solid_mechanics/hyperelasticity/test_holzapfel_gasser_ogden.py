@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from neml2_jax import load_string
 from neml2_jax.errors import DeclarationError
 from neml2_jax.models.solid_mechanics import HolzapfelGasserOgden, NeoHookean
 
@@ -74,6 +75,35 @@ def test_material_symmetry():
 def test_fibres_are_needed():
     with pytest.raises(DeclarationError, match="NeoHookean"):
         law(fiber_directions=())
+
+
+def test_from_an_input_file():
+    model = load_string(
+        """
+        [Tensors]
+          [one]
+            type = Python
+            expr = 'Vec([1.0, 0.5, 0.0])'
+          []
+          [other]
+            type = Python
+            expr = 'Vec([1.0, -0.5, 0.0])'
+          []
+        []
+        [Models]
+          [artery]
+            type = HolzapfelGasserOgden
+            matrix_modulus = 3
+            fiber_modulus = 2.3632
+            fiber_exponent = 0.8393
+            fiber_directions = 'one other'
+            bulk_modulus = 30
+          []
+        []
+        """
+    ).get_model("artery")
+    same = law(fiber_directions=((1.0, 0.5, 0.0), (1.0, -0.5, 0.0)))
+    np.testing.assert_allclose(cauchy(model, GENERAL), cauchy(same, GENERAL), rtol=1e-12)
 
 
 @pytest.mark.slow
