@@ -124,6 +124,9 @@ def plot_inverse_pole_figures(
             _scatter(axis, points)
         axis.plot(*border.T, color="black", linewidth=1.0)
         low, high = border.min(0), border.max(0)
+        margin = 0.06 * (high - low).max()
+        axis.set_xlim(low[0] - margin, high[0] + margin)
+        axis.set_ylim(low[1] - margin, high[1] + margin)
         for name, corner in sector.corners:
             v = np.array(corner) / np.linalg.norm(corner)
             x, y = project(v, projection)

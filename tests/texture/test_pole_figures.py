@@ -160,6 +160,7 @@ def test_figures(kind, projection):
     figure = drawn(plot_inverse_pole_figures(r, kind=kind, projection=projection))
     assert [a.get_title() for a in figure.axes[:3]] == ["X", "Y", "Z"]
     assert {t.get_text() for t in figure.axes[0].texts} == {"[001]", "[101]", "[111]"}
+    assert figure.axes[0].get_xlim()[1] < 0.7  # the triangle fills its panel
 
 
 @pytest.mark.parametrize("group", LAUE)
