@@ -1,18 +1,23 @@
-# Two back stresses, Voce hardening, Perzyna flow: 19 unknowns a point, 100 steps to 10 % strain.
+# Two back stresses, Voce hardening, Perzyna flow: 19 unknowns a point, 100 steps to
+# 10 % strain.
 nbatch = 1024
 
+[Settings]
+  example_batch_shape = '(${nbatch},)'
+[]
+
 [Tensors]
-  [steps]
+  [ramp]
     type = Python
-    expr = 'jnp.linspace(0.0, 1.0, 100)'
+    expr = 'torch.linspace(0.0, 1.0, 100, dtype=torch.float64)'
   []
   [times]
     type = Python
-    expr = 'Scalar(1e5 * steps.reshape(100, 1) * jnp.ones((1, ${nbatch})))'
+    expr = 'Scalar(ramp.reshape(100, 1) * 1e5 * torch.ones(${nbatch}, dtype=torch.float64))'
   []
   [strains]
     type = Python
-    expr = 'SR2(steps.reshape(100, 1, 1) * SR2.fill(0.1, -0.05, -0.05).dynamic_batch.expand(${nbatch}).data)'
+    expr = 'SR2(ramp.reshape(100, 1, 1) * SR2.fill(0.1, -0.05, -0.05).dynamic_batch.expand(${nbatch}).data)'
   []
 []
 
@@ -51,7 +56,7 @@ nbatch = 1024
   []
   [effective_stress]
     type = SR2Invariant
-    invariant_type = 'VONMISES'
+    invariant_type = VONMISES
     tensor = 'overstress'
     invariant = 'effective_stress'
   []
@@ -122,9 +127,8 @@ nbatch = 1024
   [residuals]
     type = ComposedModel
     models = 'strain_rate elastic_strain_rate elasticity mandel_stress back_stress overstress
-              effective_stress hardening yield_function normality flow_rate plastic_flow
-              accumulation X1_rate X2_rate integrate_stress integrate_plastic_strain integrate_X1
-              integrate_X2'
+              effective_stress hardening yield_function normality flow_rate plastic_flow accumulation
+              X1_rate X2_rate integrate_stress integrate_plastic_strain integrate_X1 integrate_X2'
   []
   [predictor]
     type = ConstantExtrapolationPredictor
