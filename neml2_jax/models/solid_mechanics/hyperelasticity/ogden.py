@@ -17,7 +17,7 @@ def trace_of_power(C: SR2, m: Scalar) -> Scalar:
     r"""$\operatorname{tr} C^m - 3$ of a positive definite tensor, for any real $m$.
 
     Three derivatives hold where eigenvalues coincide too: a power is the exponential of a
-    logarithm, $C^m = \exp(m \ln C)$, and both are isotropic functions.
+    logarithm, $C^m = \exp(m \ln C)$, and both are isotropic functions. $\det C = 1$ is assumed.
     """
     return Scalar(jnp.sum(jnp.expm1(m.data[..., None] * jnp.log(principal_values(C).data)), -1))
 
@@ -26,9 +26,20 @@ def trace_of_power(C: SR2, m: Scalar) -> Scalar:
 def _trace_of_power_jvp(primals, tangents):
     (C, m), (dC, dm) = primals, tangents
     logarithm = isotropic_function(C, jnp.log)
-    by_C = m * isotropic_function((m - 1.0) * logarithm, jnp.exp)
-    by_m = inner(isotropic_function(m * logarithm, jnp.exp), logarithm)
+    by_C = m * _exponential((m - 1.0) * logarithm)
+    by_m = inner(_exponential(m * logarithm), logarithm)
     return trace_of_power(C, m), inner(by_C, dC) + by_m * dm
+
+
+def _exponential(X: SR2) -> SR2:
+    """The exponential of a tensor of no trace."""
+    # Differences are divided relative to the largest eigenvalue, which must not vanish with X: the
+    # mean of the three is made 1.
+    return isotropic_function(X + SR2.identity(), _exponential_of_shifted)
+
+
+def _exponential_of_shifted(x: jax.Array) -> jax.Array:
+    return jnp.exp(x - 1.0)
 
 
 @register

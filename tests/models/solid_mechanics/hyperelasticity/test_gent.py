@@ -46,4 +46,4 @@ def test_beyond_the_limit():
 
 @pytest.mark.slow
 def test_derivatives():
-    check_derivatives(model)
+    check_derivatives(model, second_order=False)  # as of NeoHookean, and slow to compile

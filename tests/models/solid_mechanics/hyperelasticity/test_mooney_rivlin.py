@@ -44,4 +44,4 @@ def test_simple_shear():
 
 @pytest.mark.slow
 def test_derivatives():
-    check_derivatives(model)
+    check_derivatives(model, second_order=False)  # as of NeoHookean, and slow to compile
