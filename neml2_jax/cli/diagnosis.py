@@ -24,6 +24,9 @@ from ..solvers.blocks import BlockMatrix, BlockVector, dense, squared_norm
 from ..types import TensorWrapper
 from .nan_origin import Origin, nan_origin
 
+LARGEST = 2000
+"""Unknowns up to which a Jacobian is written out for its condition number."""
+
 
 class DiagnosisError(NEML2Error, ValueError):
     """There is no such step or point, or it cannot be looked at alone."""
@@ -234,15 +237,14 @@ class _Observer:
         iterate = _iteration(update, layout)
         u = system.pack(layout, guess)
         iterations: list[Iteration] = []
-        first = last = None
+        jacobians: list[BlockMatrix] = []
         sound = True
         for k in range(solver.max_its):
             r, A, du, moved = iterate(u, given)
-            last = _jacobian(system, layout, A, u)
-            first = first or last
+            jacobians = [*jacobians[:1], A]
             iteration = _iteration_of(system, layout, r)
             iterations.append(iteration)
-            sound = math.isfinite(iteration.norm) and last is not None
+            sound = math.isfinite(iteration.norm) and _all_finite(A)
             if not sound:
                 break
             if iteration.norm < max(solver.abs_tol, solver.rel_tol * iterations[0].norm):
@@ -263,8 +265,8 @@ class _Observer:
                 "" if status == Status.CONVERGED else STATUS_TEXTS[status],
                 int(report.iterations),
                 iterations,
-                first,
-                last,
+                _jacobian(system, layout, jacobians[0], u),
+                _jacobian(system, layout, jacobians[-1], u),
                 {n: _numbers(x) for n, x in unknowns.items()},
             )
         )
@@ -431,16 +433,16 @@ def _label(x: TensorWrapper, at: tuple[int, ...]) -> str:
 def _jacobian(
     system: NonlinearSystem, layout: tuple[GroupLayout, ...], A: BlockMatrix, u: BlockVector
 ) -> Jacobian | None:
-    """`None` where it is not finite."""
-    batched = BlockMatrix(
-        tuple(tuple(None if b is None else b[..., None] for b in row) for row in A.blocks)
-    )
-    whole = np.asarray(dense(batched, [g.shape for g in u])[..., 0], float)
-    if not np.isfinite(whole).all():
+    """`None` where it is not finite, or too large to be written out."""
+    if sum(g.size for g in u) > LARGEST or not _all_finite(A):
         return None
+    batched = jax.tree_util.tree_map(lambda b: b[..., None], A)
+    whole = np.asarray(dense(batched, [g.shape for g in u])[..., 0], float)
+    # The layout may have other groups, and so another order, than the system.
+    names = [n for g in layout for n in g.names]
     sizes = [n * math.prod(g.block_sites) for g in layout for n in g.sizes]
     ends = np.cumsum(sizes)
-    owned = {n: slice(e - s, e) for n, s, e in zip(system.unknown_names, sizes, ends)}
+    owned = {n: slice(e - s, e) for n, s, e in zip(names, sizes, ends)}
     rows, columns = np.abs(whole).max(axis=1), np.abs(whole).max(axis=0)
     scaled = whole / np.where(rows > 0, rows, 1)[:, None]
     largest = np.abs(scaled).max(axis=0)
@@ -448,7 +450,8 @@ def _jacobian(
     _, values, right = np.linalg.svd(scaled)
     share = {n: float(np.sum(right[-1, s] ** 2)) for n, s in owned.items()}
     weakest = sorted((n for n in share if share[n] > 0.1), key=lambda n: -share[n])
-    residuals = dict(zip(system.residual_names, owned.values()))
+    rows_of = [n for g in system.residual_layout(layout) for n in g.names]
+    residuals = dict(zip(rows_of, owned.values()))
     return Jacobian(
         _condition(whole),
         float(values[0] / values[-1]) if values[-1] > 0 else math.inf,

@@ -11,7 +11,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from .diagnosis import Diagnosis, Fault, Jacobian, Solve
+from .diagnosis import LARGEST, Diagnosis, Fault, Jacobian, Solve
 
 SHOWN = 12
 """Components of a value that are shown."""
@@ -80,9 +80,11 @@ def _solve_tables(solve: Solve) -> Iterator[Any]:
     jacobians = Table(title=f"{solve.model}: condition numbers of the Jacobian")
     for column in ("block", "start", "end"):
         jacobians.add_column(column)
+    large = sum(map(len, solve.unknowns.values())) > LARGEST
+    missing = "too large" if large else "not finite"
     both = [_conditions(solve.first), _conditions(solve.last)]
     for name in ("whole", "whole, scaled", *solve.unknowns):
-        jacobians.add_row(name, *(c[name] if name in c else "not finite" for c in both))
+        jacobians.add_row(name, *(c.get(name, missing) for c in both))
     yield jacobians
     for line in _remarks(solve):
         yield Text(line)

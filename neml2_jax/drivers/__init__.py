@@ -1,5 +1,6 @@
 """What runs a model: load histories, regressions, verifications, checks of one model."""
 
+from .devices import march_on_devices as march_on_devices
 from .history import History as History
 from .interrupts import Interrupted as Interrupted
 from .march import march as march

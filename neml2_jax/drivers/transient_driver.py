@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..declaration import AbstractDeclared, buffer, dependency, option, register
 from ..errors import STATUS_TEXTS, ConvergenceError, DeclarationError, Status
 from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
+from .devices import march_chunk_on_devices
 from .fingerprint import SOLVERS, differing, fingerprint
 from .history import History
 from .interrupts import Interrupted, Request, deferred
@@ -108,18 +109,21 @@ class TransientDriver(AbstractDriver):
         progress: Callable[[int, int], None] | None = None,
         save_as: str | Path | None = None,
         resume: str | Path | None = None,
+        devices: Sequence[jax.Device] | None = None,
     ) -> History:
         """March, and save to `save_as` (or the driver's own, or the file that is resumed).
 
         A `.h5` file is appended to while the run goes on, so memory does not grow with the steps; a
         `.npz` file is written at the end. `resume` is the file of an earlier run, which is gone on
         with from its last finished step; the result is that of one run, to the last bit.
-        `progress` is called with the finished steps and their total after each chunk.
+        `progress` is called with the finished steps and their total after each chunk. The points
+        are shared among `devices`, if there are any, along the first axis of the batch.
 
         **Raises:** `ConvergenceError` naming step, points and worst variable if a solve fails;
         `Interrupted` on Ctrl-C and SIGTERM; everything finished is saved before. The `history`
         attribute of both holds the same. `ResumeError` if `resume` is not of this run.
         """
+        take = march_chunk_on_devices(devices) if devices else march_chunk
         values = self.prescribed_values()
         first = {n: at_step(x, 0) for n, x in values.items()}
         identity = fingerprint(self.model, values, self.ic)
@@ -141,7 +145,7 @@ class TransientDriver(AbstractDriver):
         with deferred() as stop:
             try:
                 if carry is not None:
-                    self._march(recorder, values, carry, progress, stop)
+                    self._march(recorder, values, carry, progress, stop, take=take)
             except (ConvergenceError, Interrupted) as error:
                 error.history = recorder.history  # type: ignore[union-attr]
                 raise
@@ -212,12 +216,13 @@ class TransientDriver(AbstractDriver):
         progress: Callable[[int, int], None] | None,
         stop: Request,
         end: int | None = None,
+        take: Callable[..., tuple[Carry, StepRecord]] = march_chunk,
     ) -> Carry:
         """Record all steps before `end` that are not recorded yet; the carry into `end`."""
         prescribed = _on_host(values)
         end = end or self.steps
         while (begin := recorder.finished) < end:
-            carry, good, record = self._take_chunk(values, carry, begin, end)
+            carry, good, record = self._take_chunk(values, carry, begin, end, take)
             if good:
                 rows = _rows(prescribed, record, begin, good)
                 recorder.append(rows, good, _on_host(carry.lagged))
@@ -235,7 +240,12 @@ class TransientDriver(AbstractDriver):
         return carry
 
     def _take_chunk(
-        self, values: Values, carry: Carry, begin: int, end: int
+        self,
+        values: Values,
+        carry: Carry,
+        begin: int,
+        end: int,
+        take: Callable[..., tuple[Carry, StepRecord]],
     ) -> tuple[Carry, int, StepRecord]:
         """Steps from `begin` to `end` at most, how many succeeded, and what each left behind.
 
@@ -245,7 +255,7 @@ class TransientDriver(AbstractDriver):
         index = np.minimum(np.arange(begin, begin + chunk), self.steps - 1)
         now = {n: x.replace(x.data[index]) for n, x in values.items()}
         wanted = jnp.arange(begin, begin + chunk) < end
-        carry, record = march_chunk(self.model, carry, now, wanted)
+        carry, record = take(self.model, carry, now, wanted)
         taken = int(np.count_nonzero(np.asarray(record.taken)))
         if not bool(carry.failed):
             return carry, taken, record

@@ -28,12 +28,16 @@ class TransientRegression(AbstractDriver):
     atol: float = option("Absolute tolerance", default=1e-8)
 
     def run(
-        self, progress: Callable[[int, int], None] | None = None, save_as=None, resume=None
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        save_as=None,
+        resume=None,
+        devices=None,
     ) -> History:
         path = Path(self.reference)
         if not path.exists():
             raise DeclarationError(f"TransientRegression: no reference file {path}")
-        history = self.driver.run(progress, save_as, resume)
+        history = self.driver.run(progress, save_as, resume, devices)
         found = []
         with np.load(path) as reference:
             for name in reference:

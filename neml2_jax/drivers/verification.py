@@ -65,9 +65,13 @@ class Verification(AbstractDriver):
     time_steps: tuple[int, ...] = option("Steps to compare; by default all", default=())
 
     def run(
-        self, progress: Callable[[int, int], None] | None = None, save_as=None, resume=None
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        save_as=None,
+        resume=None,
+        devices=None,
     ) -> History:
-        history = self.driver.run(progress, save_as, resume)
+        history = self.driver.run(progress, save_as, resume, devices)
         found = []
         for name, x in self.reference.items():
             if name not in history.arrays:

@@ -192,6 +192,14 @@ def test_a_saved_run_spares_the_march(tmp_path):
     assert found.step == 1 and found.solves[0].status == "max_iterations"
 
 
+def test_a_jacobian_that_is_too_large_is_not_written_out(monkeypatch):
+    monkeypatch.setattr("neml2_jax.cli.diagnosis.LARGEST", 0)
+    monkeypatch.setattr("neml2_jax.cli.diagnosis_report.LARGEST", 0)
+    found = diagnose(driver(), 1, None)
+    assert found.solves[0].first is None and found.solves[0].status == "converged"
+    assert "too large" in printed(found)
+
+
 def test_what_there_is_not_is_refused():
     with pytest.raises(DiagnosisError, match="1 to 11, got 12"):
         diagnose(driver(), 12, None)

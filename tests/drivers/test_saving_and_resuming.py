@@ -15,10 +15,9 @@ from neml2_jax import Scalar
 from neml2_jax.drivers import Interrupted, ResumeError, TransientDriver
 from neml2_jax.drivers.result_files import open_run
 from neml2_jax.errors import ConvergenceError
-from neml2_jax.models.common import ComposedModel, LinearExtrapolationPredictor
 
 from .interrupted_run import STEPS, slow_driver
-from .test_transient_driver import FORCE, TIMES, decay, driver
+from .test_transient_driver import FORCE, TIMES, decay, driver, second_order
 
 ROOT = Path(__file__).parents[2]
 ENDINGS = ("run.h5", "run.npz")
@@ -72,18 +71,6 @@ def test_one_kind_of_file_is_gone_on_with_in_the_other(tmp_path, source, target)
     )
     equal_bits(gone_on, driver(steps_per_chunk=3).run())
     assert (tmp_path / source).read_bytes() == before
-
-
-def second_order():
-    """A model that looks two steps back: `x~2` and `t~2` must survive."""
-    model = decay()
-    return ComposedModel(
-        models={"solve": type(model)(
-            equation_system=model.equation_system,
-            solver=model.solver,
-            predictor=LinearExtrapolationPredictor(unknowns_Scalar=("x",)),
-        )}
-    )  # fmt: skip
 
 
 def test_lags_of_two_steps_are_gone_on_with(tmp_path):

@@ -1,5 +1,7 @@
 """Steps that are cut: against a march over the parts by hand; no other bits where none fail."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from neml2_jax import Scalar
 from neml2_jax.drivers import TransientDriver
 from neml2_jax.errors import ConvergenceError, DeclarationError
 
-from .test_transient_driver import FORCE, TIMES, by_hand, decay, driver
+from .test_transient_driver import FORCE, TIMES, by_hand, decay, driver, second_order
 
 JUMP = np.where(np.arange(12) == 7, 40.0, FORCE)
 """Step 7 is too far for a low cap; half of it, or a quarter, is not."""
@@ -75,6 +77,21 @@ def test_a_run_without_failures_keeps_its_bits(tmp_path):
     kept = jumping(2, 5, steps_per_chunk=4).run()
     for key in kept.arrays:
         assert streamed[key].tobytes() == kept[key].tobytes()
+
+
+def test_lags_of_two_steps_are_those_of_prescribed_steps():
+    cut = TransientDriver(
+        model=second_order(max_its=5),
+        prescribed_time=Scalar(TIMES),
+        prescribed={"f": Scalar(np.stack([JUMP, FORCE], axis=1))},
+        ic={"x": Scalar(np.array([1.0, 2.0]))},
+        max_step_cuts=4,
+    )
+    with pytest.raises(ConvergenceError, match="step 7"):
+        dataclasses.replace(cut, max_step_cuts=0).run()
+    history = cut.run()
+    np.testing.assert_array_equal(history["input.x~2"][2:], history["output.x"][:-2])
+    np.testing.assert_array_equal(history["input.t~2"][2:], TIMES[:-2])
 
 
 def test_options_are_checked():

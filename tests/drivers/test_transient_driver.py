@@ -1,5 +1,7 @@
 """Marching: closed forms in time, history, failure, files, gradients through the history."""
 
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -15,6 +17,7 @@ from neml2_jax.models.common import (
     ComposedModel,
     ConstantExtrapolationPredictor,
     ImplicitUpdate,
+    LinearExtrapolationPredictor,
     ScalarBackwardEulerTimeIntegration,
 )
 from neml2_jax.solvers import Newton
@@ -41,6 +44,13 @@ def decay(k=1.0, **solver):
         solver=Newton(**solver),
         predictor=ConstantExtrapolationPredictor(unknowns_Scalar=("x",)),
     )
+
+
+def second_order(**solver):
+    """A model that looks two steps back: `x~2` and `t~2`."""
+    model = decay(**solver)
+    predictor = LinearExtrapolationPredictor(unknowns_Scalar=("x",))
+    return dataclasses.replace(model, predictor=predictor)
 
 
 def by_hand(times, x0, f, k=1.0):
