@@ -1,7 +1,12 @@
 """Laws of chemical reactions."""
 
+from .arrhenius_rate_constant import ArrheniusRateConstant as ArrheniusRateConstant
 from .avrami_erofeev_nucleation import AvramiErofeevNucleation as AvramiErofeevNucleation
+from .conserved_total import ConservedTotal as ConservedTotal
 from .contracting_geometry import ContractingGeometry as ContractingGeometry
 from .cylindrical_channel_geometry import CylindricalChannelGeometry as CylindricalChannelGeometry
 from .diffusion_limited_reaction import DiffusionLimitedReaction as DiffusionLimitedReaction
 from .effective_volume import EffectiveVolume as EffectiveVolume
+from .mass_action_rate import MassActionRate as MassActionRate
+from .reaction_network import ReactionNetwork as ReactionNetwork
+from .saturating_reaction_rate import SaturatingReactionRate as SaturatingReactionRate
