@@ -70,7 +70,7 @@ class Compiled:
 
     def __init__(self, function: Any, *arguments: Any):
         compiled = jax.jit(function).lower(*arguments).compile()
-        memory = compiled.memory_analysis()
+        memory: Any = compiled.memory_analysis()
         self.bytes = memory.temp_size_in_bytes + memory.output_size_in_bytes
         self.call = lambda: jax.block_until_ready(compiled(*arguments))
         self.seconds: list[float] = []

@@ -1,0 +1,217 @@
+"""Every transformation of JAX, on models of every kind, against the plain call and one another.
+
+The transformations of one model are compiled together, once.
+"""
+
+import functools
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import equinox as eqx
+import jax
+import jax.flatten_util
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from .layouts import quick_jit
+from .transformed import MODELS, at_a_point
+
+ROOT = Path(__file__).parents[2]
+
+
+def is_float(x):
+    return eqx.is_array(x) and jnp.issubdtype(x.dtype, jnp.inexact)
+
+
+def arrays(outputs):
+    return {n: x.materialize().data for n, x in outputs.items()}
+
+
+def total(model, values):
+    """One number that depends on every component of every output."""
+    parts = [
+        jnp.sum(x * jnp.cos(jnp.arange(1.0, x.size + 1)).reshape(x.shape))
+        for x in arrays(model.call_by_name(values)).values()
+    ]
+    return sum(parts, jnp.zeros(()))
+
+
+def stacked(model, factors):
+    """Models with every parameter multiplied, stacked along a new first axis of their arrays."""
+    return jax.tree_util.tree_map(
+        lambda x: jnp.stack([x * f for f in factors]) if is_float(x) else x, model
+    )
+
+
+def scaled(model, factor):
+    return jax.tree_util.tree_map(lambda x: x * factor if is_float(x) else x, model)
+
+
+FACTORS = (1.0, 1.05)
+
+
+def pairs(model, values):
+    """By transformation: what it gives, and what it must."""
+    out = {}
+    call = lambda values: arrays(model.call_by_name(values))  # noqa: E731
+    plain = call(values)
+    out["vmap over points"] = jax.vmap(call)(values), plain
+    params, rest = eqx.partition(model, is_float)
+    many = stacked(params, FACTORS)
+    loop = [arrays(scaled(model, f).call_by_name(values)) for f in FACTORS]
+    loop = jax.tree_util.tree_map(lambda *x: jnp.stack(x), *loop)
+    of_params = lambda p: arrays(eqx.combine(p, rest).call_by_name(values))  # noqa: E731
+    out["vmap over parameters"] = jax.vmap(of_params)(many), loop
+    out["filter_vmap over models"] = (
+        eqx.filter_vmap(lambda m, v: arrays(m.call_by_name(v)), in_axes=(eqx.if_array(0), None))(
+            eqx.combine(many, rest), values
+        ),
+        loop,
+    )
+    out["scan"] = jax.lax.scan(lambda c, v: (c, call(v)), 0, values)[1], plain
+
+    point = at_a_point(values)
+    flat, unflatten = jax.flatten_util.ravel_pytree((params, point))
+
+    def of(x):
+        params, point = unflatten(x)
+        return total(eqx.combine(params, rest), point)
+
+    gradient = jax.grad(of)(flat)
+    out["jacfwd and grad"] = jax.jacfwd(of)(flat), gradient
+    out["jacrev and grad"] = jax.jacrev(of)(flat), gradient
+    out["grad of checkpoint"] = jax.grad(jax.checkpoint(of))(flat), gradient
+    direction = jnp.cos(jnp.arange(flat.size)) * flat
+    forward_reverse = jax.jvp(jax.grad(of), (flat,), (direction,))[1]
+    out["reverse over forward and forward over reverse"] = (
+        jax.grad(lambda x: jax.jvp(of, (x,), (direction,))[1])(flat),
+        forward_reverse,
+    )
+    out["hessian"] = jax.hessian(of)(flat) @ direction, forward_reverse
+    h = 1e-5
+    ends = flat + jnp.array([[h], [-h]]) * direction
+    up, down = jax.vmap(jax.value_and_grad(of))(ends)[1]
+    out["differences of the gradient"] = forward_reverse, (up - down) / (2 * h)
+    up, down = jax.vmap(of)(ends)
+    out["differences of the value"] = gradient @ direction, (up - down) / (2 * h)
+    return plain, out
+
+
+@functools.cache
+def figures(name):
+    model, values = MODELS[name]()
+    return jax.jit(pairs, **quick_jit)(model, values)
+
+
+TOLERANCES = {"differences of the gradient": 1e-6, "differences of the value": 1e-7}
+TRANSFORMATIONS = (
+    "vmap over points",
+    "vmap over parameters",
+    "filter_vmap over models",
+    "scan",
+    "jacfwd and grad",
+    "jacrev and grad",
+    "grad of checkpoint",
+    "reverse over forward and forward over reverse",
+    "hessian",
+    "differences of the gradient",
+    "differences of the value",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", TRANSFORMATIONS)
+@pytest.mark.parametrize("name", MODELS)
+def test_agrees(name, what):
+    got, want = figures(name)[1][what]
+    rtol = TOLERANCES.get(what, 1e-9)
+    for x, y in zip(jax.tree_util.tree_leaves(got), jax.tree_util.tree_leaves(want), strict=True):
+        assert np.isfinite(y).all()
+        np.testing.assert_allclose(x, y, rtol=rtol, atol=rtol * float(np.abs(y).max()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MODELS)
+def test_jit_agrees_with_the_eager_call(name):
+    model, values = MODELS[name]()
+    eager = arrays(model.call_by_name(values))
+    for n, x in figures(name)[0].items():
+        np.testing.assert_allclose(x, eager[n], rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MODELS)
+def test_nothing_is_traced_again_when_only_values_change(name):
+    model, values = MODELS[name]()
+    traces = []
+
+    @functools.partial(jax.jit, **quick_jit)
+    def run(model, values):
+        traces.append(name)
+        outputs, blocks = model.jacobian(values)
+        return arrays(outputs), blocks
+
+    first = run(model, values)[0]
+    second = run(scaled(model, 1.01), scaled(values, 1.01))[0]
+    assert len(traces) == 1
+    assert any(np.any(first[n] != second[n]) for n in first)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ("implicit", "crystal"))
+def test_lowers_for_every_platform(name):
+    """The call of a composed implicit model, and its gradient."""
+    model, values = MODELS[name]()
+    call = jax.jit(lambda v: (arrays(model.call_by_name(v)), jax.grad(total, 1)(model, v)))
+    leaves, treedef = jax.tree_util.tree_flatten(values)
+    flat = jax.jit(lambda *x: call(jax.tree_util.tree_unflatten(treedef, x))[0])
+    exported = jax.export.export(flat, platforms=("cpu", "cuda", "tpu"))(*leaves)
+    assert exported.platforms == ("cpu", "cuda", "tpu")
+    for n, x in exported.call(*leaves).items():
+        np.testing.assert_allclose(x, figures(name)[0][n], rtol=1e-9, atol=1e-12)
+    call.trace(values).lower(lowering_platforms=("cpu", "cuda", "tpu"))
+
+
+SHARDED = """
+import jax, numpy as np
+from jax.sharding import PartitionSpec as P
+from tests.properties.test_transformations import arrays, total
+from tests.properties.transformed import MODELS, POINTS
+
+assert jax.device_count() == POINTS, jax.devices()
+mesh = jax.make_mesh((POINTS,), ("points",), axis_types=(jax.sharding.AxisType.Auto,))
+for name, make in MODELS.items():
+    model, values = make()
+
+    def both(values):
+        def gradient(values):
+            return jax.grad(lambda v: total(model, v))(values)
+        # At each point alone, so that the split into devices does not change the weights.
+        at_a_point = jax.vmap(gradient)(values)
+        return arrays(model.call_by_name(values)), at_a_point
+
+    mapped = jax.shard_map(both, mesh=mesh, in_specs=P("points"), out_specs=P("points"))
+    got, want = jax.jit(mapped)(values), jax.jit(both)(values)
+    for x, y in zip(jax.tree_util.tree_leaves(got), jax.tree_util.tree_leaves(want), strict=True):
+        np.testing.assert_allclose(x, y, rtol=1e-9, atol=1e-12)
+        assert len(x.sharding.device_set) == POINTS
+    print(name)
+"""
+
+
+@pytest.mark.slow
+def test_points_over_eight_devices():
+    environment = {
+        **os.environ,
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=8",
+        "JAX_ENABLE_X64": "1",
+        "JAX_PLATFORMS": "cpu",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SHARDED], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == list(MODELS)
