@@ -15,10 +15,11 @@ from ..errors import DeclarationError
 from ..models.chain_rule import ChainRuleDict
 from ..models.model import AbstractModel, Values
 from ..models.pushforward import Slot
-from ..solvers.blocks import BlockMatrix, BlockVector
+from ..solvers.blocks import Band, BlockMatrix, BlockVector
 from ..types import TensorWrapper
 from ..types.functions.structure import fullify, identity_seed
-from ..types.tensor_wrapper import BROADCAST
+from ..types.tensor_wrapper import BROADCAST, FULL
+from .site_reach import site_reach
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,13 +27,15 @@ class GroupLayout:
     """Variables of one group: their types, and the sites that they share.
 
     A `block` group keeps its sites apart, `(size, *sites)`; a `dense` one folds them into its rows,
-    `(size,)`, variable by variable.
+    `(size,)`, variable by variable. `band` says how many sites to the left and to the right the
+    residuals of the group read, where that is known to be few.
     """
 
     names: tuple[str, ...]
     types: tuple[type[TensorWrapper], ...]
     sites: tuple[tuple[int, ...], ...]
     block: bool
+    band: tuple[int, int] | None = None
 
     @property
     def block_sites(self) -> tuple[int, ...]:
@@ -148,22 +151,54 @@ class NonlinearSystem(AbstractDeclared):
 
     # ------------------------------------------------------------------ at one material point
 
-    def layout(self, unknowns: Values) -> tuple[GroupLayout, ...]:
-        """The layout of the unknowns, from their values at one point."""
+    def layout(self, unknowns: Values, keep_groups: bool = False) -> tuple[GroupLayout, ...]:
+        """The layout of the unknowns, from their values at one point.
+
+        Without a `structure`, unknowns that share their sites form a group of their own, whatever
+        the groups are, unless these are to be kept.
+        """
+        groups = self.unknowns
+        if not self.structure and not keep_groups:
+            by_sites: dict[tuple[int, ...], list[str]] = {}
+            for name in self.unknown_names:
+                by_sites.setdefault(unknowns[name].sub_batch_shape, []).append(name)
+            groups = tuple(tuple(names) for names in by_sites.values())
         layouts = []
-        for i, group in enumerate(self.unknowns):
+        for i, group in enumerate(groups):
             kinds = tuple(type(unknowns[n]) for n in group)
             sites = tuple(unknowns[n].sub_batch_shape for n in group)
-            block = bool(self.structure) and self.structure[i] == "block"
+            if self.structure:
+                block = self.structure[i] == "block"
+            else:
+                block = len(set(sites)) == 1 and sites[0] != ()
             if block and len(set(sites)) != 1:
                 raise DeclarationError(
                     "NonlinearSystem: unknowns of a block group share their sites, got "
                     + ", ".join(f"{n} {s}" for n, s in zip(group, sites))
                 )
-            if not self.structure and len(self.unknowns) > 1:
-                block = len(set(sites)) == 1 and sites[0] != ()
             layouts.append(GroupLayout(group, kinds, sites, block))
         return tuple(layouts)
+
+    def with_band(self, layout: tuple[GroupLayout, ...], given: Values) -> tuple[GroupLayout, ...]:
+        """The layout, with the band of a system that is one group along a line of sites.
+
+        `given` are values at one point, of which only the shapes count.
+        """
+        group = layout[0]
+        if len(layout) > 1 or not group.block or len(group.block_sites) != 1:
+            return layout
+        n = group.block_sites[0]
+        x = jax.ShapeDtypeStruct((sum(group.sizes), n), next(iter(given.values())).dtype)
+        flat, treedef = jax.tree_util.tree_flatten(given)
+        blank = [jnp.zeros(g.shape, g.dtype) for g in flat]
+
+        def residual(u: jax.Array) -> jax.Array:
+            return self.residual(layout, (u,), jax.tree_util.tree_unflatten(treedef, blank))[0]
+
+        lower, upper = site_reach(residual, x, n)
+        if (lower, upper) == (0, 0) or 2 * (lower + upper + 1) > n:
+            return layout
+        return (dataclasses.replace(group, band=(lower, upper)),)
 
     def pack(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:
         return tuple(g.pack([values[n] for n in g.names]) for g in layout)
@@ -176,10 +211,13 @@ class NonlinearSystem(AbstractDeclared):
 
     def residual_layout(self, layout: Sequence[GroupLayout]) -> tuple[GroupLayout, ...]:
         spec = self.model.output_spec
-        return tuple(
-            dataclasses.replace(g, names=r, types=tuple(spec[n] for n in r))
-            for g, r in zip(layout, self.residuals)
-        )
+        of = dict(zip(self.unknown_names, self.residual_names))
+        rows = []
+        for group in layout:
+            names = tuple(of[u] for u in group.names)
+            kinds = tuple(spec[n] for n in names)
+            rows.append(dataclasses.replace(group, names=names, types=kinds))
+        return tuple(rows)
 
     def residual(self, layout: Sequence[GroupLayout], u: BlockVector, given: Values) -> BlockVector:
         """$r(u, g)$ at one point."""
@@ -212,7 +250,8 @@ class NonlinearSystem(AbstractDeclared):
         sites, is known to be so when the program is traced.
         """
         unknowns = self.unpack(layout, u)
-        seeds: ChainRuleDict = {n: {_own(n): identity_seed(x)} for n, x in unknowns.items()}
+        bands = {n: group.band for group in layout for n in group.names}
+        seeds: ChainRuleDict = {n: {_own(n): _seed(x, bands[n])} for n, x in unknowns.items()}
         values, tangents = self.model.first_order({**given, **unknowns}, {**(v or {}), **seeds})
         rows = self.residual_layout(layout)
         blocks = tuple(
@@ -233,6 +272,45 @@ def _own(name: str) -> str:
     return _OWN + name
 
 
+def _seed(x: TensorWrapper, band: tuple[int, int] | None) -> TensorWrapper:
+    """The canonical seed; with a band, sites that have no reader in common are seeded at once.
+
+    Then the K axes are the colours, `lower + upper + 1` of them, and the components.
+    """
+    if band is None:
+        return identity_seed(x)
+    colours, sites = sum(band) + 1, x.sub_batch_shape[0]
+    of_colour = jnp.arange(colours)[:, None] == jnp.arange(sites) % colours
+    eye = jnp.eye(x.base_size, dtype=x.dtype).reshape((x.base_size, *x.base_shape))
+    one = (1,) * x.base_ndim
+    data = jnp.where(of_colour.reshape((colours, 1, sites, *one)), eye[None, :, None], 0)
+    return type(x)(data, sub_batch_ndim=1, k_ndim=2, k_state=(FULL,) * 2, k_pairing=(None,) * 2)
+
+
+def _band_block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout):
+    """The block of a group whose sites read their neighbours only."""
+    assert column.band is not None
+    lower, upper = column.band
+    colours, sites = lower + upper + 1, column.block_sites[0]
+    read = jnp.arange(sites) + jnp.arange(colours)[:, None] - lower
+    dtype = values[row.names[0]].dtype
+    rows = []
+    for r, m in zip(row.names, row.sizes):
+        parts = []
+        for c, n in zip(column.names, column.sizes):
+            t = tangents.get(r, {}).get(_own(c))
+            if t is None:
+                parts.append(jnp.zeros((m, n, colours, sites), dtype))
+                continue
+            data = fullify(t).materialize().data
+            shape = (colours, n, sites, *t.base_shape)
+            data = jnp.broadcast_to(data, shape).reshape((colours, n, sites, m))
+            data = data[read % colours, :, jnp.arange(sites)]  # (colours, sites, n, m)
+            parts.append(data.transpose((3, 2, 0, 1)))
+        rows.append(jnp.concatenate(parts, axis=1))
+    return Band(jnp.concatenate(rows, axis=0), lower)
+
+
 def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout) -> Any:
     """One block of the Jacobian, `None` where it is zero by structure.
 
@@ -243,6 +321,8 @@ def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: Gr
     present = any(_own(c) in tangents.get(r, {}) for r in row.names for c in column.names)
     if not present:
         return None
+    if row.band is not None:
+        return _band_block(values, tangents, row, column)
     kept = (
         row.block
         and column.block

@@ -7,6 +7,7 @@ With m rows and n columns, B points, R right-hand sides and the site axes of a b
 - block between a dense and a block group, or between block groups whose sites stay apart:
   `(m, n, *sites, B)`
 - block between block groups whose sites mix: `(m, *sites, n, *sites, B)`
+- block of one group in which a site reads its neighbours only: `Band`
 """
 
 from __future__ import annotations
@@ -19,6 +20,52 @@ import jax
 import jax.numpy as jnp
 
 BlockVector = tuple[jax.Array, ...]
+
+
+class Band(eqx.Module):
+    """A block of a group whose sites read their neighbours only, `(m, n, width, sites, B)`.
+
+    The entry `[i, j, d, s]` is the derivative of row `i` at site `s` by column `j` at site
+    `s + d - lower`. Entries beyond either end are not read.
+    """
+
+    data: jax.Array
+    lower: int = eqx.field(static=True)
+
+    @property
+    def upper(self) -> int:
+        return self.data.shape[2] - 1 - self.lower
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.data.shape
+
+    @property
+    def dtype(self) -> Any:
+        return self.data.dtype
+
+    def sites_read(self) -> tuple[jax.Array, jax.Array]:
+        """Which site each entry multiplies, `(width, sites)`, and whether there is such a site."""
+        width, sites = self.data.shape[2:4]
+        read = jnp.arange(sites) + jnp.arange(width)[:, None] - self.lower
+        return jnp.clip(read, 0, sites - 1), (read >= 0) & (read < sites)
+
+    def transposed(self) -> Band:
+        width, sites = self.data.shape[2:4]
+        # The entry of row s and column s + d of the transpose is that of row s + d, column s.
+        turned = Band(self.data.swapaxes(0, 1)[:, :, ::-1], self.upper)
+        read, exists = turned.sites_read()
+        moved = turned.data[:, :, jnp.arange(width)[:, None], read]
+        return Band(jnp.where(exists[..., None], moved, 0), self.upper)
+
+    def dense(self) -> jax.Array:
+        """`(m, sites, n, sites, B)`."""
+        width, sites = self.data.shape[2:4]
+        read, exists = self.sites_read()
+        out = jnp.zeros((*self.data.shape[:2], sites, sites, self.data.shape[-1]), self.dtype)
+        values = jnp.where(exists[..., None], self.data, 0)
+        rows = jnp.broadcast_to(jnp.arange(sites), (width, sites))
+        return jnp.moveaxis(out.at[:, :, rows, read].add(values), 1, 2)
 
 
 class BlockMatrix(eqx.Module):
@@ -62,8 +109,60 @@ def dense(A: BlockMatrix, shapes: list[tuple[int, ...]]) -> jax.Array:
     return jnp.concatenate(rows, axis=0)
 
 
-def _dense_block(block: jax.Array, row: tuple[int, ...], column: tuple[int, ...]) -> jax.Array:
+def transposed(A: BlockMatrix, shapes: list[tuple[int, ...]]) -> BlockMatrix:
+    """The transpose, block by block."""
+
+    def turned(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> Any:
+        if block is None:
+            return None
+        if isinstance(block, Band):
+            return block.transposed()
+        if is_site_coupled(block, row, column):
+            p, q = len(row), len(column)
+            axes = (*range(p, p + q), *range(p), p + q)
+            return block.transpose(axes)
+        return block.swapaxes(0, 1)
+
+    n = len(shapes)
+    return BlockMatrix(
+        tuple(tuple(turned(A[i, j], shapes[i], shapes[j]) for i in range(n)) for j in range(n))
+    )
+
+
+def matvec(A: BlockMatrix, x: BlockVector) -> BlockVector:
+    """$A x$ for right-hand sides `(n, *sites, R, B)`."""
+    shapes = [g.shape[:-2] for g in x]
+    out = []
+    for i, row in enumerate(shapes):
+        total = jnp.zeros_like(x[i])
+        for j, column in enumerate(shapes):
+            if A[i, j] is not None:
+                total = total + _product(A[i, j], x[j], row, column)
+        out.append(total)
+    return tuple(out)
+
+
+def _product(block: Any, x: jax.Array, row: tuple[int, ...], column: tuple[int, ...]) -> jax.Array:
+    if isinstance(block, Band):
+        read, exists = block.sites_read()
+        neighbours = jnp.where(exists[..., None, None], x[:, read], 0)  # (n, width, sites, R, B)
+        return jnp.sum(block.data[..., None, :] * neighbours[None], axis=(1, 2))
+    if is_site_coupled(block, row, column):
+        p, q = len(row), len(column)
+        full = block.reshape((*row, *column, 1, block.shape[-1]))
+        return jnp.sum(full * x, axis=tuple(range(p, p + q)))
+    if len(row) > 1 and len(column) == 1:  # (m, n, *sites, B): the sites belong to the rows
+        x = x.reshape((1, x.shape[0], *(1,) * (len(row) - 1), *x.shape[1:]))
+        return jnp.sum(block[..., None, :] * x, axis=1)
+    product = block[..., None, :] * x[None]
+    axes = tuple(range(1, 1 + len(column))) if len(row) == 1 else (1,)
+    return jnp.sum(product, axis=axes)
+
+
+def _dense_block(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> jax.Array:
     m, n, batch = math.prod(row), math.prod(column), block.shape[-1]
+    if isinstance(block, Band):
+        return block.dense().reshape((m, n, batch))
     row_sites, column_sites = row[1:], column[1:]
     if row_sites and column_sites and is_site_diagonal(block, row, column):
         sites = math.prod(row_sites)
@@ -76,6 +175,13 @@ def _dense_block(block: jax.Array, row: tuple[int, ...], column: tuple[int, ...]
     return block.reshape((m, n, batch))
 
 
-def is_site_diagonal(block: jax.Array, row: tuple[int, ...], column: tuple[int, ...]) -> bool:
+def is_site_coupled(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> bool:
+    """Whether a block stores the influence of every site on every other."""
+    both = len(row) > 1 and len(column) > 1
+    return both and not isinstance(block, Band) and block.ndim - 1 == len(row) + len(column)
+
+
+def is_site_diagonal(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> bool:
     """Whether a block between block groups stores one small matrix a site."""
-    return block.shape[:-1] == (row[0], column[0], *row[1:])
+    same = not isinstance(block, Band) and row[1:] == column[1:] and len(row) > 1
+    return same and block.shape[:-1] == (row[0], column[0], *row[1:])

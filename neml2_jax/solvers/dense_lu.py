@@ -1,4 +1,4 @@
-"""Direct solution of the whole system at once."""
+"""Direct solution, by what is fastest for the pattern."""
 
 from __future__ import annotations
 
@@ -6,31 +6,42 @@ import math
 
 import jax.numpy as jnp
 
-from ..declaration import register
-from .blocks import BlockMatrix, BlockVector, dense, is_site_diagonal
-from .elimination import solve
+from ..declaration import option, register
+from .banded import solve_band
+from .blocks import Band, BlockMatrix, BlockVector, dense, is_site_diagonal
+from .elimination import direct
+from .group_elimination import can_be_eliminated, eliminate
 from .linear_solver import AbstractLinearSolver
 
 
 @register
 class DenseLU(AbstractLinearSolver):
-    r"""Elimination of the dense matrix of each point.
+    r"""Elimination, at each point.
 
     $$x = A^{-1} b$$
 
-    A single group whose sites stay apart is solved site by site; everything else is written out.
+    Groups whose sites stay apart, or read their neighbours only, are eliminated first, site by
+    site; their number and sites may be any, and the work is linear in the sites. What is left is
+    eliminated as a dense matrix. `use_structure = false` writes the whole matrix out instead.
 
-    **Source:** G. H. Golub, C. F. Van Loan, Matrix Computations, 4th ed. (2013), 3.2-3.4.
+    **Source:** G. H. Golub, C. F. Van Loan, Matrix Computations, 4th ed. (2013), 3.2-3.4, 4.3, 4.5.
     """
 
-    def solve(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
+    use_structure: bool = option("Whether zeros of the pattern are left out", default=True)
+
+    def solve_blocks(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
         shapes = [g.shape[:-2] for g in b]
-        if len(b) == 1 and len(shapes[0]) > 1 and is_site_diagonal(A[0, 0], shapes[0], shapes[0]):
-            return (_site_by_site(A[0, 0], b[0]),)
-        if len(b) == 1 and len(shapes[0]) == 1:
-            return (solve(A[0, 0], b[0]),)
+        if self.use_structure:
+            if len(b) == 1 and is_site_diagonal(A[0, 0], shapes[0], shapes[0]):
+                return (_site_by_site(A[0, 0], b[0]),)
+            if len(b) == 1 and isinstance(A[0, 0], Band):
+                return (solve_band(A[0, 0], b[0]),)
+            can = [p for p in range(len(b)) if can_be_eliminated(A, shapes, p, p)]
+            if len(b) > 1 and can:
+                p = max(can, key=lambda p: math.prod(shapes[p][1:]))
+                return eliminate(A, b, p, p, self.solve_blocks, self.solve_blocks)
         rows = [g.reshape((math.prod(s), *g.shape[-2:])) for g, s in zip(b, shapes)]
-        x = solve(dense(A, shapes), jnp.concatenate(rows, axis=0))
+        x = direct(dense(A, shapes), jnp.concatenate(rows, axis=0))
         out, start = [], 0
         for s, g in zip(shapes, b):
             size = math.prod(s)
@@ -43,5 +54,5 @@ def _site_by_site(A, b):
     n, batch, width = A.shape[0], b.shape[-1], b.shape[-2]
     sites = math.prod(b.shape[1:-2])
     rhs = jnp.moveaxis(b.reshape((n, sites, width, batch)), 1, 2).reshape((n, width, sites * batch))
-    x = solve(A.reshape((n, n, sites * batch)), rhs)
+    x = direct(A.reshape((n, n, sites * batch)), rhs)
     return jnp.moveaxis(x.reshape((n, width, sites, batch)), 2, 1).reshape(b.shape)

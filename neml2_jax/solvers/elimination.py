@@ -19,24 +19,11 @@ PIVOT_TOLERANCE = 1e-6
 """A pivot smaller than this, relative to its row before elimination, is not trusted."""
 
 
-def solve(A: jax.Array, b: jax.Array) -> jax.Array:
+def direct(A: jax.Array, b: jax.Array) -> jax.Array:
     r"""$A^{-1} b$ for `A` (n, n, B) and `b` (n, R, B).
 
-    Differentiable in both arguments, in both modes. Where `A` is singular the result is not finite.
+    Where `A` is singular the result is not finite.
     """
-
-    def matvec(x: jax.Array) -> jax.Array:
-        return jnp.sum(A[:, :, None] * x[None], axis=1)
-
-    return jax.lax.custom_linear_solve(
-        matvec,
-        b,
-        lambda _, rhs: _solve(A, rhs),
-        lambda _, rhs: _solve(A.swapaxes(0, 1), rhs),
-    )
-
-
-def _solve(A: jax.Array, b: jax.Array) -> jax.Array:
     n = A.shape[0]
     if n == 1:
         return b / A[0]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import abc
+import itertools
+import math
+from typing import Any, ClassVar
 
 import jax
+import jax.numpy as jnp
 
 from ..declaration import AbstractDeclared
-from .blocks import BlockMatrix, BlockVector
+from .blocks import BlockMatrix, BlockVector, matvec, transposed
 
 
 class AbstractLinearSolver(AbstractDeclared):
@@ -15,11 +19,51 @@ class AbstractLinearSolver(AbstractDeclared):
 
     SECTION = "Solvers"
 
+    NAMES_GROUPS: ClassVar[bool] = False
+    """Whether its options count the groups of the input file, which then are kept as they are."""
+
+    MATRIX_FREE: ClassVar[bool] = False
+    """Whether a Newton step can do with products of the Jacobian instead of the Jacobian."""
+
     @abc.abstractmethod
+    def solve_blocks(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
+        r"""$A^{-1} b$ for right-hand sides `(n, *sites, R, B)`; not to be differentiated."""
+
     def solve(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
         r"""$A^{-1} b$ for right-hand sides `(n, *sites, R, B)`; differentiable in both."""
+        shapes = [g.shape[:-2] for g in b]
 
-    def solve_one(self, A: BlockMatrix, b: BlockVector) -> tuple[jax.Array, ...]:
-        """One right-hand side, `(n, *sites, B)`."""
+        # One array, since the rule for the transpose wants all right-hand sides or none to vary.
+        def flat(x: BlockVector) -> jax.Array:
+            return jnp.concatenate([g.reshape((-1, *g.shape[-2:])) for g in x], axis=0)
+
+        def grouped(x: jax.Array) -> BlockVector:
+            ends = list(itertools.accumulate(math.prod(s) for s in shapes))
+            return tuple(
+                x[end - math.prod(s) : end].reshape((*s, *x.shape[1:]))
+                for s, end in zip(shapes, ends)
+            )
+
+        x = jax.lax.custom_linear_solve(
+            lambda x: flat(matvec(A, grouped(x))),
+            flat(b),
+            lambda _, rhs: flat(self.solve_blocks(A, grouped(rhs))),
+            lambda _, rhs: flat(
+                self.transpose_solver().solve_blocks(transposed(A, shapes), grouped(rhs))
+            ),
+        )
+        return grouped(x)
+
+    def transpose_solver(self) -> AbstractLinearSolver:
+        """The solver for the transposed system."""
+        return self
+
+    def step(self, A: Any, b: BlockVector) -> BlockVector:
+        """One right-hand side, `(n, *sites, B)`; not to be differentiated."""
+        x = self.solve_blocks(A, tuple(g[..., None, :] for g in b))
+        return tuple(g[..., 0, :] for g in x)
+
+    def solve_one(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
+        """One right-hand side, `(n, *sites, B)`; differentiable in both."""
         x = self.solve(A, tuple(g[..., None, :] for g in b))
         return tuple(g[..., 0, :] for g in x)

@@ -91,7 +91,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
             moving = (status == Status.MAX_ITERATIONS) & ~last
 
             def update():
-                du = self.linear_solver.solve_one(jacobian(u), tuple(-g for g in r))
+                du = self.linear_solver.step(jacobian(u), tuple(-g for g in r))
                 sound = jnp.isfinite(squared_norm(du))
                 moved = _select(moving & sound, self.step(residual, u, du, norm), u)
                 # A step of a point that is done already may find nothing to solve.

@@ -7,10 +7,15 @@ import pytest
 
 from neml2_jax.errors import DeclarationError
 from neml2_jax.solvers import DenseLU, SchurComplement
-from neml2_jax.solvers.blocks import BlockMatrix, dense
-from neml2_jax.solvers.elimination import pivoted, solve, without_pivoting
+from neml2_jax.solvers.blocks import Band, BlockMatrix, dense, matvec, transposed
+from neml2_jax.solvers.elimination import direct, pivoted, without_pivoting
 
 B = 4
+SOLVERS = {
+    "direct": DenseLU(),
+    "dense": DenseLU(use_structure=False),
+    "schur": SchurComplement(),
+}
 
 
 def random(seed, *shape):
@@ -21,7 +26,7 @@ def random(seed, *shape):
 def test_elimination(n):
     A, b = random(0, n, n, B) + n * jnp.eye(n)[..., None], random(1, n, 3, B)
     expected = np.linalg.solve(np.moveaxis(A, -1, 0), np.moveaxis(b, -1, 0))
-    np.testing.assert_allclose(solve(A, b), np.moveaxis(expected, 0, -1), rtol=1e-10)
+    np.testing.assert_allclose(direct(A, b), np.moveaxis(expected, 0, -1), rtol=1e-10)
 
 
 def test_a_small_pivot_falls_back_for_that_system_and_leaves_the_others():
@@ -30,18 +35,22 @@ def test_a_small_pivot_falls_back_for_that_system_and_leaves_the_others():
     b = random(1, 5, 1, B)
     x, trusted = without_pivoting(A, b)
     np.testing.assert_array_equal(trusted, [True, True, False, True])
-    np.testing.assert_allclose(solve(A, b), pivoted(A, b), rtol=1e-10)
+    np.testing.assert_allclose(direct(A, b), pivoted(A, b), rtol=1e-10)
 
 
 def test_a_singular_system_is_not_finite_and_alone():
     A = jnp.stack([jnp.eye(2), jnp.ones((2, 2))], axis=-1)
-    x = solve(A, jnp.ones((2, 1, 2)))
+    x = direct(A, jnp.ones((2, 1, 2)))
     assert np.isfinite(x[..., 0]).all() and not np.isfinite(x[..., 1]).all()
 
 
 def test_derivatives_are_those_of_the_inverse():
     A, b = random(0, 4, 4, 1) + 4 * jnp.eye(4)[..., None], random(1, 4, 1, 1)
-    ours = jax.hessian(lambda A: solve(A, b).sum())(A)
+
+    def total(A):
+        return DenseLU().solve(BlockMatrix(((A,),)), (b,))[0].sum()
+
+    ours = jax.hessian(total)(A)
     numpy_like = jax.hessian(lambda A: jnp.linalg.solve(A[..., 0], b[..., 0]).sum())(A)
     np.testing.assert_allclose(ours, numpy_like, rtol=1e-8, atol=1e-10)
 
@@ -66,11 +75,11 @@ def by_hand(A, sites, m, n, point):
     return full
 
 
-@pytest.mark.parametrize("solver", (DenseLU(), SchurComplement()), ids=("dense", "schur"))
+@pytest.mark.parametrize("solver", SOLVERS.values(), ids=SOLVERS)
 @pytest.mark.parametrize("sites", (1, 5))
 def test_arrowhead(solver, sites):
     A, b = arrowhead(sites)
-    x = solver.solve(A, b)
+    x = jax.jit(solver.solve)(A, b)
     for point in range(B):
         full = by_hand(A, sites, 3, 2, point)
         rhs = np.concatenate([np.asarray(g)[..., point].reshape(-1, 2) for g in b])
@@ -80,10 +89,11 @@ def test_arrowhead(solver, sites):
         np.testing.assert_allclose(dense(A, shapes)[..., point], full)
 
 
-def test_schur_makes_no_square_of_the_sites():
+@pytest.mark.parametrize("solver", (DenseLU(), SchurComplement()), ids=("direct", "schur"))
+def test_no_square_of_the_sites_is_made(solver):
     sites = 37
     A, b = arrowhead(sites)
-    jaxpr = jax.make_jaxpr(SchurComplement().solve)(A, b)
+    jaxpr = jax.make_jaxpr(solver.solve)(A, b)
     shapes = [v.aval.shape for e in jaxpr.jaxpr.eqns for v in e.outvars]
     assert all(s.count(sites) < 2 for s in shapes)
 
@@ -93,3 +103,84 @@ def test_schur_refuses_coupled_sites():
     coupled = BlockMatrix(((random(9, 3, 2, 3, 2, B), A[0, 1]), (A[1, 0], A[1, 1])))
     with pytest.raises(DeclarationError, match="coupled"):
         SchurComplement().solve(coupled, b)
+
+
+def test_two_site_groups_and_a_border():
+    """Groups over 7 and over 5 sites, one of them in two groups coupled site by site."""
+    shapes = [(2, 7), (3, 5), (1, 7), (2,)]
+    key = iter(range(100, 200))
+    blocks = [[None] * 4 for _ in range(4)]
+    for i, row in enumerate(shapes):
+        for j, column in enumerate(shapes):
+            sites = (
+                (row[1:] or column[1:]) if row[1:] in ((), column[1:]) or not column[1:] else None
+            )
+            if sites is not None:
+                blocks[i][j] = random(next(key), row[0], column[0], *sites, B)
+        eye = jnp.eye(row[0]).reshape(row[0], row[0], *(1 for _ in row[1:]), 1)
+        blocks[i][i] = blocks[i][i] + 9 * eye
+    A = BlockMatrix(tuple(map(tuple, blocks)))
+    b = tuple(random(next(key), *s, 2, B) for s in shapes)
+    check_against_numpy(A, b)
+    assert_no_squares(A, b, (7, 5))
+
+
+def check_against_numpy(A, b, rtol=1e-9):
+    shapes = [g.shape[:-2] for g in b]
+    full = np.moveaxis(dense(A, shapes), -1, 0)
+    rhs = np.concatenate([np.moveaxis(g.reshape(-1, *g.shape[-2:]), -1, 0) for g in b], axis=1)
+    expected = np.linalg.solve(full, rhs)
+    flat = [
+        np.moveaxis(x.reshape(-1, *x.shape[-2:]), -1, 0) for x in jax.jit(DenseLU().solve)(A, b)
+    ]
+    np.testing.assert_allclose(np.concatenate(flat, axis=1), expected, rtol=rtol, atol=1e-11)
+    product = [np.moveaxis(x.reshape(-1, *x.shape[-2:]), -1, 0) for x in matvec(A, b)]
+    np.testing.assert_allclose(np.concatenate(product, axis=1), full @ rhs, rtol=rtol, atol=1e-11)
+    turned = np.moveaxis(dense(transposed(A, shapes), shapes), -1, 0)
+    np.testing.assert_array_equal(turned, np.swapaxes(full, 1, 2))
+
+
+def assert_no_squares(A, b, sites):
+    jaxpr = jax.make_jaxpr(DenseLU().solve_blocks)(A, b)
+    shapes = [v.aval.shape for e in jaxpr.jaxpr.eqns for v in e.outvars]
+    assert all(s.count(n) < 2 for s in shapes for n in sites)
+
+
+@pytest.mark.parametrize("n", (1, 2))
+@pytest.mark.parametrize("lower, upper", ((1, 1), (0, 1), (1, 0), (2, 1), (1, 3), (0, 0)))
+def test_bands(n, lower, upper):
+    data = random(3, n, n, lower + upper + 1, 7, B)
+    eye = jnp.eye(n)[..., None, None]
+    A = BlockMatrix(((Band(data.at[:, :, lower].add(9 * eye), lower),),))
+    check_against_numpy(A, (random(4, n, 7, 2, B),))
+    assert_no_squares(A, (random(4, n, 7, 2, B),), (7,))
+
+
+def test_a_band_with_a_border():
+    A = Band(random(3, 1, 1, 3, 7, B).at[:, :, 1].add(9.0), 1)
+    border = (
+        random(5, 1, 2, 7, B),
+        random(6, 2, 1, 7, B),
+        random(7, 2, 2, B) + 9 * jnp.eye(2)[..., None],
+    )
+    system = BlockMatrix(((A, border[0]), (border[1], border[2])))
+    check_against_numpy(system, (random(8, 1, 7, 3, B), random(9, 2, 3, B)))
+
+
+@pytest.mark.parametrize("solver", SOLVERS.values(), ids=SOLVERS)
+def test_reverse_derivatives_are_those_of_the_transposed_system(solver):
+    A, b = arrowhead(3)
+
+    def total(A, b):
+        return sum(jnp.sum(jnp.cos(x)) for x in solver.solve(A, b))
+
+    def by_numpy_like(A, b):
+        full = jnp.moveaxis(dense(A, [g.shape[:-2] for g in b]), -1, 0)
+        rhs = jnp.concatenate([jnp.moveaxis(g.reshape(-1, 2, B), -1, 0) for g in b], axis=1)
+        return jnp.sum(jnp.cos(jnp.linalg.solve(full, rhs)))
+
+    for got, expected in zip(
+        jax.tree_util.tree_leaves(jax.jit(jax.grad(total, (0, 1)))(A, b)),
+        jax.tree_util.tree_leaves(jax.jit(jax.grad(by_numpy_like, (0, 1)))(A, b)),
+    ):
+        np.testing.assert_allclose(got, expected, rtol=1e-8, atol=1e-10)

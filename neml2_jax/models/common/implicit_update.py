@@ -107,7 +107,7 @@ class ImplicitUpdate(AbstractModel):
         layout = self._layout(given, guess)
         problem = _Problem.of(self, layout, given, guess)
         u, status, iterations, norms = _solve(problem.static, problem.arrays, problem.guess)
-        names = self.equation_system.residual_names
+        names = [n for g in self.equation_system.residual_layout(layout) for n in g.names]
         report = SolveReport(
             problem.over_batch(status),
             problem.over_batch(iterations),
@@ -137,8 +137,9 @@ class ImplicitUpdate(AbstractModel):
     def _layout(self, given: Values, guess: Values) -> tuple[GroupLayout, ...]:
         """The layout at one point; sites that a guess lacks are read off its residual."""
         system = self.equation_system
+        keep_groups = self.solver.linear_solver.NAMES_GROUPS
         if not (_has_sites(system.model) or any(x.sub_batch_ndim for x in given.values())):
-            return system.layout(_at_a_point(guess))
+            return system.layout(_at_a_point(guess), keep_groups)
         point_given, point_guess = _at_a_point(given), _at_a_point(guess)
         model = _at_a_point_model(system.model)
         for _ in range(len(guess) + 1):
@@ -162,7 +163,11 @@ class ImplicitUpdate(AbstractModel):
                     changed = True
             if not changed:
                 break
-        return system.layout(point_guess)
+        layout = system.layout(point_guess, keep_groups)
+        if keep_groups:
+            return layout
+        at_point = dataclasses.replace(system, model=model)
+        return at_point.with_band(layout, point_given)
 
     # ------------------------------------------------------------------ structured tangents
 
@@ -370,7 +375,10 @@ class _Problem:
             model, given = _rebuilt(static, arrays)
             typed = [t.replace(d) for t, d in zip(flat, tangent_data)]
             A, v = residual_tangents(model, given, u, jax.tree_util.tree_unflatten(treedef, typed))
-            return A, _right_hand_sides(system, layout, v, shapes)
+            sites_apart = len(layout) == 1 and layout[0].block and layout[0].band is None
+            if sites_apart:  # nor do they mix in what is solved
+                sites_apart = A[0, 0].ndim == 2 + len(layout[0].block_sites)
+            return A, _right_hand_sides(system, layout, v, shapes, sites_apart)
 
         A, b = jax.vmap(
             at_point,
@@ -403,15 +411,16 @@ class _KLayout:
     k_pairing: tuple[int | None, ...]
 
 
-def _right_hand_sides(system, layout, v: ChainRuleDict, shapes: dict[str, _KLayout]):
+def _right_hand_sides(
+    system, layout, v: ChainRuleDict, shapes: dict[str, _KLayout], sites_apart: bool
+):
     """Per seed, the tangents of all residuals as `(n, *sites, R)` per group."""
     names = [seed for r in system.residual_names for seed in v.get(r, {})]
     out = {}
-    one_site_group = len(layout) == 1 and layout[0].block
     for seed in dict.fromkeys(names):
         live = {r: v[r][seed] for r in system.residual_names if seed in v.get(r, {})}
         tangents = list(live.values())
-        if not one_site_group:
+        if not sites_apart:
             tangents = [fullify(t) for t in tangents]
         tangents = equalize_tangent_K(tangents)
         first = tangents[0]

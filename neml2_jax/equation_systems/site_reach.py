@@ -1,0 +1,186 @@
+"""How far along a line of sites a function reads, found from its trace.
+
+Every element of every intermediate array carries the interval of sites that it depends on; an
+operation joins the intervals of what it reads. The width of the intervals at the end bounds the
+band of the Jacobian, whatever the values are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+from jax import lax
+from jax.extend import core as jex_core
+
+_FAR = 2**30
+
+
+class _Interval(NamedTuple):
+    """First and last site per element; an element that reads none has first > last."""
+
+    first: Any
+    last: Any
+
+
+def site_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int, int]:
+    """How many sites to the left and to the right are read at most.
+
+    `function` takes an array `(n, sites)`, of which only the shape counts, to another
+    `(m, sites)`.
+    """
+    closed = jax.make_jaxpr(function)(x)
+    # The intervals are numbers, also where this is called while a program is traced.
+    with jax.ensure_compile_time_eval():
+        own = np.broadcast_to(np.arange(sites), closed.jaxpr.invars[0].aval.shape)
+        (out,) = _of(closed.jaxpr, closed.consts, [_Interval(own, own)])
+    here = np.arange(sites)
+    reads = out.first <= out.last
+    left = np.where(reads, here - out.first, 0).max()
+    right = np.where(reads, out.last - here, 0).max()
+    return max(int(left), 0), max(int(right), 0)
+
+
+def _of(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Interval]) -> list[_Interval]:
+    known: dict[Any, _Interval] = dict(zip(jaxpr.invars, arguments))
+    numbers: dict[Any, Any] = {}  # integers that are known, so that indices are
+    for v, c in zip(jaxpr.constvars, consts):
+        if not isinstance(c, jax.core.Tracer):
+            numbers[v] = c
+
+    def interval(v: Any) -> _Interval:
+        if isinstance(v, jex_core.Literal) or v not in known:
+            return _none(v.aval.shape)
+        return known[v]
+
+    def number(v: Any) -> Any:
+        return v.val if isinstance(v, jex_core.Literal) else numbers.get(v)
+
+    for equation in jaxpr.eqns:
+        values = [number(v) for v in equation.invars]
+        inner = _inner(equation)
+        if inner is not None:
+            # Numbers that are known enter as constants of the program inside.
+            results = _of(inner.jaxpr, inner.consts, [interval(v) for v in equation.invars])
+        else:
+            results = _apply(equation, [interval(v) for v in equation.invars], values)
+            small = all(v.aval.size < 2**20 for v in equation.outvars)
+            if small and not equation.effects and all(x is not None for x in values):
+                out = equation.primitive.bind(*values, **equation.params)
+                out = out if equation.primitive.multiple_results else [out]
+                numbers.update(zip(equation.outvars, out))
+        known.update(zip(equation.outvars, results))
+    return [interval(v) for v in jaxpr.outvars]
+
+
+def _inner(equation: Any) -> Any:
+    if equation.primitive.name not in _CALLS:
+        return None
+    for key in ("jaxpr", "call_jaxpr"):
+        inner = equation.params.get(key)
+        if inner is not None:
+            return inner if hasattr(inner, "consts") else jex_core.ClosedJaxpr(inner, ())
+    return None
+
+
+_CALLS = {"jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call", "checkpoint"}
+
+_ELEMENTWISE = set(
+    "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp copy copy_p cos "
+    "convert_element_type cosh digamma div eq erf erf_inv erfc exp exp2 expm1 floor ge gt "
+    "integer_pow is_finite le lgamma log log1p logistic lt max min mul ne neg nextafter not or pow "
+    "real rem round rsqrt select_n sign sin sinh sqrt square stop_gradient sub tan tanh xor".split()
+)
+
+_MOVING = set(
+    "broadcast_in_dim expand_dims reduce_precision reshape rev slice split squeeze "
+    "transpose".split()
+)
+
+_REDUCING = {f"reduce_{n}" for n in ("sum", "max", "min", "prod", "and", "or")}
+
+
+def _apply(equation: Any, x: list[_Interval], values: list[Any]) -> list[_Interval]:
+    name, params = equation.primitive.name, equation.params
+    shapes = [v.aval.shape for v in equation.outvars]
+    if name in _ELEMENTWISE:
+        first, last = x[0]
+        for other in x[1:]:
+            first, last = np.minimum(first, other.first), np.maximum(last, other.last)
+        return [_Interval(np.broadcast_to(first, shapes[0]), np.broadcast_to(last, shapes[0]))]
+    if name in _MOVING:
+        return _both(lambda a: equation.primitive.bind(np.asarray(a), **params), x[0])
+    if name in _REDUCING:
+        return [_Interval(x[0].first.min(params["axes"]), x[0].last.max(params["axes"]))]
+    if name == "concatenate":
+        d = params["dimension"]
+        return [
+            _Interval(
+                np.concatenate([y.first for y in x], d), np.concatenate([y.last for y in x], d)
+            )
+        ]
+    if name == "pad":
+        config = params["padding_config"]
+        first = lax.pad(np.asarray(x[0].first, np.int32), np.int32(_FAR), config)
+        last = lax.pad(np.asarray(x[0].last, np.int32), np.int32(-_FAR), config)
+        return [_Interval(np.asarray(first), np.asarray(last))]
+    if name in ("gather", "dynamic_slice") and all(v is not None for v in values[1:]):
+        return _both(lambda a: equation.primitive.bind(np.asarray(a), *values[1:], **params), x[0])
+    if name.startswith("cum"):
+        axis, back = params["axis"], params["reverse"]
+        return [
+            _Interval(
+                _running(np.minimum, x[0].first, axis, back),
+                _running(np.maximum, x[0].last, axis, back),
+            )
+        ]
+    if name == "dot_general":
+        return [_product(params["dimension_numbers"], *x, shapes[0])]
+    first = min((int(y.first.min(initial=_FAR)) for y in x), default=_FAR)
+    last = max((int(y.last.max(initial=-_FAR)) for y in x), default=-_FAR)
+    return [_Interval(np.full(s, first), np.full(s, last)) for s in shapes]
+
+
+def _none(shape: tuple[int, ...]) -> _Interval:
+    return _Interval(np.full(shape, _FAR), np.full(shape, -_FAR))
+
+
+def _both(move: Callable[[Any], Any], x: _Interval) -> list[_Interval]:
+    first, last = move(x.first), move(x.last)
+    if not isinstance(first, (list, tuple)):
+        first, last = [first], [last]
+    return [_Interval(np.asarray(a), np.asarray(b)) for a, b in zip(first, last)]
+
+
+def _running(join: Any, x: Any, axis: int, back: bool) -> Any:
+    x = np.flip(x, axis) if back else x
+    x = join.accumulate(x, axis)
+    return np.flip(x, axis) if back else x
+
+
+def _product(dimensions: Any, a: _Interval, b: _Interval, shape: tuple[int, ...]) -> _Interval:
+    """An element of a product reads a row of one operand and a column of the other."""
+    (ca, cb), (ba, bb) = dimensions
+
+    def reduced(x: _Interval, contracted: Any, batch: Any) -> tuple[_Interval, int]:
+        free = [i for i in range(x.first.ndim) if i not in (*contracted, *batch)]
+        order = (*batch, *free, *contracted)
+        axes = tuple(range(len(batch) + len(free), x.first.ndim))
+        return _Interval(
+            x.first.transpose(order).min(axes), x.last.transpose(order).max(axes)
+        ), len(free)
+
+    left, m = reduced(a, ca, ba)
+    right, n = reduced(b, cb, bb)
+
+    def spread(x: Any, free: int, before: bool) -> Any:
+        batch = x.shape[: x.ndim - free]
+        own = x.shape[x.ndim - free :]
+        ones = (1,) * (n if before else m)
+        return x.reshape(batch + (own + ones if before else ones + own))
+
+    first = np.minimum(spread(left.first, m, True), spread(right.first, n, False))
+    last = np.maximum(spread(left.last, m, True), spread(right.last, n, False))
+    return _Interval(np.broadcast_to(first, shape), np.broadcast_to(last, shape))

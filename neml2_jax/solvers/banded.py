@@ -1,0 +1,111 @@
+"""Systems along a line of sites, each of which reads its neighbours only."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+
+from .blocks import Band
+from .elimination import direct
+
+
+def solve_band(A: Band, b: jax.Array) -> jax.Array:
+    r"""$A^{-1} b$ for `b` (n, sites, R, B), with work linear in the sites.
+
+    Neighbouring sites are joined to cells of as many sites as the band reaches, so that a cell
+    couples to the next one on each side only:
+
+    $$L_k x_{k-1} + D_k x_k + U_k x_{k+1} = b_k$$
+
+    One unknown a site and one neighbour on each side is left to LAPACK (with pivoting).
+
+    **Source:** G. H. Golub, C. F. Van Loan, Matrix Computations, 4th ed. (2013), 4.5.1.
+    """
+    reach = max(A.lower, A.upper, 1)
+    if A.data.shape[0] == 1 and reach == 1:
+        return _tridiagonal(A, b)
+    lower, diagonal, upper = _cells(A, reach)
+    return _unjoined(_thomas(lower, diagonal, upper, _joined(b, reach)), b, reach)
+
+
+def _tridiagonal(A: Band, b: jax.Array) -> jax.Array:
+    def diagonal(offset: int) -> jax.Array:
+        d = offset + A.lower
+        exists = 0 <= d < A.data.shape[2]
+        return A.data[0, 0, d].T if exists else jnp.zeros(A.data.shape[:2:-1], A.dtype)
+
+    sites = A.data.shape[3]
+    first, last = jnp.arange(sites) == 0, jnp.arange(sites) == sites - 1
+    x = jax.lax.linalg.tridiagonal_solve(
+        jnp.where(first, 0, diagonal(-1)),
+        diagonal(0),
+        jnp.where(last, 0, diagonal(1)),
+        jnp.moveaxis(b[0], -1, 0),
+    )
+    return jnp.moveaxis(x, 0, -1)[None]
+
+
+def _thomas(L: jax.Array, D: jax.Array, U: jax.Array, b: jax.Array) -> jax.Array:
+    """Blocks `(cells, n, n, B)`, right-hand sides `(cells, n, R, B)`."""
+
+    def forward(carry, cell):
+        through, own = carry
+        L, D, U, b = cell
+        reduced = D - _product(L, through)
+        solved = direct(reduced, jnp.concatenate([U, b - _product(L, own)], axis=1))
+        carry = solved[:, : U.shape[1]], solved[:, U.shape[1] :]
+        return carry, carry
+
+    def backward(after, cell):
+        through, own = cell
+        x = own - _product(through, after)
+        return x, x
+
+    start = jnp.zeros_like(D[0]), jnp.zeros_like(b[0])
+    _, reduced = jax.lax.scan(forward, start, (L, D, U, b))
+    return jax.lax.scan(backward, jnp.zeros_like(b[0]), reduced, reverse=True)[1]
+
+
+def _product(a: jax.Array, b: jax.Array) -> jax.Array:
+    return jnp.sum(a[:, :, None] * b[None], axis=1)
+
+
+def _cells(A: Band, reach: int) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """Blocks below, on and above the diagonal, `(cells, reach * n, reach * n, B)`."""
+    n, _, width, sites, batch = A.data.shape
+    cells = -(-sites // reach)
+    full = cells * reach
+    _, exists = A.sites_read()
+    data = jnp.where(exists[..., None], A.data, 0)
+    data = jnp.pad(data, ((0, 0), (0, 0), (0, 0), (0, full - sites), (0, 0)))
+    if full > sites:  # sites that are not there: x = 0
+        eye = jnp.eye(n, dtype=A.dtype)[..., None, None]
+        data = data.at[:, :, A.lower, sites:].set(eye)
+    data = data.reshape((n, n, width, cells, reach, batch))
+    blocks = []
+    for side in (-1, 0, 1):
+        rows = []
+        for i in range(reach):
+            row = []
+            for j in range(reach):
+                d = side * reach + j - i + A.lower
+                zero = jnp.zeros((n, n, cells, batch), A.dtype)
+                row.append(data[:, :, d, :, i] if 0 <= d < width else zero)
+            rows.append(jnp.concatenate(row, axis=1))
+        blocks.append(jnp.moveaxis(jnp.concatenate(rows, axis=0), 2, 0))
+    return blocks[0], blocks[1], blocks[2]
+
+
+def _joined(b: jax.Array, reach: int) -> jax.Array:
+    """`(n, sites, R, B)` to `(cells, reach * n, R, B)`."""
+    n, sites, width, batch = b.shape
+    cells = -(-sites // reach)
+    b = jnp.pad(b, ((0, 0), (0, cells * reach - sites), (0, 0), (0, 0)))
+    b = b.reshape((n, cells, reach, width, batch))
+    return b.transpose((1, 2, 0, 3, 4)).reshape((cells, reach * n, width, batch))
+
+
+def _unjoined(x: jax.Array, like: jax.Array, reach: int) -> jax.Array:
+    n, sites, width, batch = like.shape
+    x = x.reshape((-1, reach, n, width, batch)).transpose((2, 0, 1, 3, 4))
+    return x.reshape((n, -1, width, batch))[:, :sites]
