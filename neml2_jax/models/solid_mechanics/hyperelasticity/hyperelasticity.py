@@ -51,10 +51,3 @@ class AbstractHyperelasticity(AbstractModel):
         S = 2.0 * by_C + J * by_J * inv(C)
         P = F @ r2_from_sr2(S)
         return Scalar(W), P, S, sym(P @ transpose(F)) / J
-
-
-def second_invariant(C: SR2) -> Scalar:
-    r"""$I_2 = \tfrac12 (I_1^2 - C : C)$, by components, which keeps its digits near unity."""
-    xx, yy, zz, yz, xz, xy = (Scalar(C.data[i]) for i in range(6))
-    # The last three Mandel components squared are twice the shears squared.
-    return xx * yy + yy * zz + zz * xx - 0.5 * (yz * yz + xz * xz + xy * xy)

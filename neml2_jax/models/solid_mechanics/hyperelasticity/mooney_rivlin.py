@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....declaration import parameter, register
 from ....types import SR2, Scalar
 from ....types.functions import tr
-from .hyperelasticity import AbstractHyperelasticity, second_invariant
+from .hyperelasticity import AbstractHyperelasticity
 
 
 @register
@@ -25,3 +25,10 @@ class MooneyRivlin(AbstractHyperelasticity):
 
     def isochoric_energy(self, C: SR2) -> Scalar:
         return self.C10 * (tr(C) - 3.0) + self.C01 * (second_invariant(C) - 3.0)
+
+
+def second_invariant(C: SR2) -> Scalar:
+    r"""$I_2 = \tfrac12 (I_1^2 - C : C)$, by components, which keeps its digits near unity."""
+    xx, yy, zz, yz, xz, xy = (Scalar(C.data[i]) for i in range(6))
+    # The last three Mandel components squared are twice the shears squared.
+    return xx * yy + yy * zz + zz * xx - 0.5 * (yz * yz + xz * xz + xy * xy)
