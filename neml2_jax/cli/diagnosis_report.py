@@ -41,7 +41,7 @@ def diagnosis_tables(found: Diagnosis) -> Iterator[Any]:
     yield Text(f"step {found.step} of {found.steps - 1}, {where}", style="bold")
     values = Table(title="values")
     for column in ("", "variable", "value"):
-        values.add_column(column)
+        values.add_column(column, overflow="fold")
     for side, by_name in (("input", found.inputs), ("output", found.outputs)):
         for name, numbers in by_name.items():
             values.add_row(side, name, _listed(numbers))
@@ -58,7 +58,7 @@ def _solve_tables(solve: Solve) -> Iterator[Any]:
     title = f"{solve.model}: {solve.solver}, {solve.status} after {solve.taken} iterations"
     table = Table(title=title)
     for column in ("iteration", "residual norm", "worst equation", "its residual", "step length"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for k, iteration in enumerate(solve.iterations):
         length = iteration.step_length
         table.add_row(
@@ -73,13 +73,13 @@ def _solve_tables(solve: Solve) -> Iterator[Any]:
         some = solve.iterations[first : first + COLUMNS]
         norms = Table(title=f"{solve.model}: residual norm by variable and iteration")
         for column in ("residual", *(str(first + k) for k in range(len(some)))):
-            norms.add_column(column)
+            norms.add_column(column, overflow="fold")
         for name in some[0].norms:
             norms.add_row(name, *(_short(iteration.norms[name]) for iteration in some))
         yield norms
     jacobians = Table(title=f"{solve.model}: condition numbers of the Jacobian")
     for column in ("block", "start", "end"):
-        jacobians.add_column(column)
+        jacobians.add_column(column, overflow="fold")
     large = sum(map(len, solve.unknowns.values())) > LARGEST
     missing = "too large" if large else "not finite"
     both = [_conditions(solve.first), _conditions(solve.last)]
