@@ -1,13 +1,18 @@
 """Laws of precipitation, after Kampmann and Wagner."""
 
+from .capillarity_reduced_driving_force import (
+    CapillarityReducedDrivingForce as CapillarityReducedDrivingForce,
+)
 from .chemical_gibbs_free_energy_difference import (
     ChemicalGibbsFreeEnergyDifference as ChemicalGibbsFreeEnergyDifference,
 )
 from .current_concentration import CurrentConcentration as CurrentConcentration
+from .gibbs_thomson_concentration import GibbsThomsonConcentration as GibbsThomsonConcentration
 from .ideal_solution_volumetric_driving_force import (
     IdealSolutionVolumetricDrivingForce as IdealSolutionVolumetricDrivingForce,
 )
 from .kinetic_factor import KineticFactor as KineticFactor
+from .mean_precipitate_radius import MeanPrecipitateRadius as MeanPrecipitateRadius
 from .nucleation_barrier_and_critical_radius import (
     NucleationBarrierAndCriticalRadius as NucleationBarrierAndCriticalRadius,
 )
@@ -20,4 +25,5 @@ from .rate_limited_precipitate_growth_rate import (
 from .sffk_precipitation_growth_rate import (
     SFFKPrecipitationGrowthRate as SFFKPrecipitationGrowthRate,
 )
+from .total_concentration import TotalConcentration as TotalConcentration
 from .zeldovich_factor import ZeldovichFactor as ZeldovichFactor
