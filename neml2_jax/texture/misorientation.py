@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..types import MRP, Quaternion, Scalar
 from ..types.functions import compose, from_quaternion, inverse, to_quaternion
@@ -46,11 +49,24 @@ def _smallest(
     a: MRP, b: MRP, symmetry: Symmetry, symmetry_of_b: Symmetry | None
 ) -> tuple[jax.Array, dict]:
     between = to_quaternion(misorientation(a, b).materialize())
-    q = between.data[..., None, :]
-    left = symmetry_quaternions(symmetry)
-    right = symmetry_quaternions(symmetry if symmetry_of_b is None else symmetry_of_b)
-    left, right = (x.reshape(-1, 4) for x in jnp.broadcast_arrays(left[:, None], right[None]))
-    copies = quaternion_product(quaternion_product(left, q), right)
-    nearest = jnp.argmax(jnp.abs(copies[..., 0]), axis=-1)
-    best = jnp.take_along_axis(copies, nearest[..., None, None], axis=-2)[..., 0, :]
+    left, right, both = _pairs(symmetry, symmetry if symmetry_of_b is None else symmetry_of_b)
+    q = between.data
+    # The real part of l q r is that of q r l, a scalar product of q with the inverse of r l.
+    nearest = jnp.argmax(jnp.abs(q @ both.T), axis=-1)
+    best = quaternion_product(
+        quaternion_product(jnp.asarray(left)[nearest], q), jnp.asarray(right)[nearest]
+    )
     return best, between.metadata
+
+
+@functools.lru_cache(maxsize=64)
+def _pairs(symmetry: Symmetry, symmetry_of_b: Symmetry) -> tuple[np.ndarray, ...]:
+    """Rotations of both crystals, and the inverse of their products, each product once."""
+    with jax.ensure_compile_time_eval():
+        left, right = symmetry_quaternions(symmetry), symmetry_quaternions(symmetry_of_b)
+        left, right = (x.reshape(-1, 4) for x in jnp.broadcast_arrays(left[:, None], right[None]))
+        product = np.asarray(quaternion_product(right, left))
+    sign = np.sign(np.take_along_axis(product, np.abs(product).argmax(-1)[:, None], -1))
+    _, first = np.unique(np.round(product * sign, 8) + 0.0, axis=0, return_index=True)
+    inverses = product * [1.0, -1.0, -1.0, -1.0]
+    return tuple(np.asarray(x)[first] for x in (left, right, inverses))

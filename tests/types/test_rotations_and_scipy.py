@@ -162,6 +162,28 @@ def test_shadow_of_the_identity():
         np.testing.assert_array_equal(slope, np.zeros((3, 3)))
 
 
+@pytest.mark.parametrize("angle", (1e-8, 1.0, *SWITCH[:3]))
+@pytest.mark.parametrize("shadow", (False, True))
+def test_axis_and_angle(angle, shadow):
+    r = mrp(AXIS, angle)
+    r = -r / (r @ r) if shadow and angle != HALF_TURN else r
+    axis, got = F.axis_and_angle(MRP(jnp.asarray(r)))
+    turn = Rotation.from_rotvec(np.array(axis.data) * float(got.data))
+    np.testing.assert_allclose(turn.as_matrix(), Rotation.from_mrp(r).as_matrix(), atol=1e-13)
+    assert float(got.data) == pytest.approx(angle, rel=1e-12)
+    back = MRP.from_axis_angle(axis, got)
+    np.testing.assert_allclose(back.data, like(back.data, r), atol=1e-12)
+
+
+def test_axis_of_the_identity():
+    axis, angle = F.axis_and_angle(MRP.identity())
+    np.testing.assert_array_equal(axis.data, [0.0, 0.0, 1.0])
+    assert angle.data == 0.0
+    for mode in (jax.jacfwd, jax.jacrev):
+        slopes = mode(lambda r: [x.data for x in F.axis_and_angle(MRP(r))])(jnp.zeros(3))
+        assert all((np.asarray(s) == 0.0).all() for s in slopes)
+
+
 # Same sides and different sides of the switch, near coincidence and near the largest distance.
 @pytest.mark.parametrize("first", (0.0, 1.0, *SWITCH))
 @pytest.mark.parametrize("second", (0.5, HALF_TURN - 1e-9, HALF_TURN - 0.2))

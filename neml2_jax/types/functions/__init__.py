@@ -55,6 +55,7 @@ from .joining import cat as cat
 from .joining import linspace as linspace
 from .joining import logspace as logspace
 from .joining import stack as stack
+from .orientations import axis_and_angle as axis_and_angle
 from .orientations import dist as dist
 from .orientations import dV as dV
 from .orientations import gdist as gdist

@@ -1,4 +1,4 @@
-"""The distance of two orientations, and the volume element of orientation space."""
+"""Axis and angle of a rotation, the distance of two, the volume element of their space."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from ..mrp import MRP
 from ..scalar import Scalar
 from ..tensor_wrapper import _write_out_diagonals, align
+from ..vec import Vec
 from .power import safe_sqrt
 from .quaternions import lesser_angle
 
@@ -17,6 +18,22 @@ def dV(r: MRP) -> Scalar:
     r = _write_out_diagonals(r)
     rr = jnp.sum(r.data * r.data, -1)
     return Scalar(8.0 / (jnp.pi * (1.0 + rr) ** 3), **r.metadata)
+
+
+def axis_and_angle(r: MRP) -> tuple[Vec, Scalar]:
+    r"""The unit axis of a rotation and its angle [rad], in $[0, \pi]$.
+
+    The identity has no axis: z is returned, and derivatives are taken as 0.
+    """
+    r = _write_out_diagonals(r)
+    size = safe_sqrt(jnp.sum(r.data * r.data, -1))
+    none = size == 0
+    # Of a shadow the axis is the opposite one.
+    divisor = jnp.where(none, 1.0, jnp.where(size > 1.0, -size, size))
+    axis = jnp.where(none[..., None], jnp.asarray([0.0, 0.0, 1.0]), r.data / divisor[..., None])
+    return Vec(axis, **r.metadata), Scalar(
+        4.0 * lesser_angle(size, jnp.ones_like(size)), **r.metadata
+    )
 
 
 def gdist(a: MRP, b: MRP) -> Scalar:
