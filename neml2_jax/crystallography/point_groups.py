@@ -94,7 +94,7 @@ def point_group(name: str) -> PointGroup:
     """The point group of a Hermann-Mauguin symbol (`m-3m`) or a Schoenflies symbol (`Oh`).
 
     **Raises:** `ValueError` for another name.
-    **Source:** International Tables for Crystallography, vol. A, IUCr (2016), table 3.2.1.4.
+    **Source:** International Tables for Crystallography, vol. A, IUCr (2016), chapter 3.2.
     """
     schoenflies = {g.schoenflies: g for g in POINT_GROUPS.values()}
     found = POINT_GROUPS.get(name) or schoenflies.get(name)

@@ -55,8 +55,8 @@ FAMILIES: dict[str, SystemFamily] = {
 }
 """Families by name.
 
-Counts: D. Hull, D. J. Bacon, Introduction to Dislocations, 5th ed. (2011), chapter 6; shears and
-senses of twins: J. W. Christian, S. Mahajan, Prog. Mater. Sci. 39 (1995) 1-157, table 3.
+Counts: D. Hull, D. J. Bacon, Introduction to Dislocations, 5th ed. (2011), chapters 5 and 6;
+shears and senses of twins: J. W. Christian, S. Mahajan, Prog. Mater. Sci. 39 (1995) 1-157.
 """
 
 

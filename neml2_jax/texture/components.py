@@ -26,7 +26,7 @@ COMPONENTS: dict[str, tuple[tuple[int, int, int], tuple[int, int, int]]] = {
     "S": ((1, 2, 3), (6, 3, -4)),
 }
 """Components of cubic metals by name. **Source:** U. F. Kocks, C. N. Tomé, H.-R. Wenk, Texture and
-Anisotropy, Cambridge (1998), table 5.1; S in the form {123}<63-4> of J. Hirsch, K. Lücke, Acta
+Anisotropy, Cambridge (1998), chapter 5; S in the form {123}<63-4> of J. Hirsch, K. Lücke, Acta
 Metall. 36 (1988) 2863-2882."""
 
 

@@ -31,7 +31,7 @@ def from_euler_angles(
 
     **Raises:** `ValueError` for another convention or another number of angles.
     **Source:** U. F. Kocks, C. N. Tomé, H.-R. Wenk, Texture and Anisotropy, Cambridge (1998),
-    table 2.1.
+    chapter 2.
     """
     given = jnp.asarray(angles, jnp.result_type(float))
     if given.ndim == 0 or given.shape[-1] != 3:

@@ -17,7 +17,8 @@ def project(directions: Any, projection: Projection = "equal_area") -> np.ndarra
     kept) and $\sqrt2 \sin(\theta/2)$ in the equal-area projection of Lambert (densities are kept).
 
     **Raises:** `ValueError` for another projection and for vectors below the equator.
-    **Source:** U. F. Kocks, C. N. Tomé, H.-R. Wenk, Texture and Anisotropy, Cambridge (1998), 2.1.
+    **Source:** U. F. Kocks, C. N. Tomé, H.-R. Wenk, Texture and Anisotropy, Cambridge
+    (1998), chapter 2.
     """
     v = np.asarray(directions, float)
     z = v[..., 2:]

@@ -1,6 +1,6 @@
 """Families of slip and twin systems: textbook counts, shears and senses.
 
-Counts: D. Hull, D. J. Bacon, Introduction to Dislocations, 5th ed. (2011), sections 5.1, 6.1-6.4
+Counts: D. Hull, D. J. Bacon, Introduction to Dislocations, 5th ed. (2011), chapters 5 and 6
 (12 of fcc; 12, 12 and 24 of bcc; 3, 3, 6, 12 and 6 of hcp). Twins: J. W. Christian, S. Mahajan,
 Prog. Mater. Sci. 39 (1995) 1-157; M. H. Yoo, Metall. Trans. A 12 (1981) 409-418.
 """
@@ -61,7 +61,7 @@ def test_the_twinning_shear_makes_the_mirrored_lattice(family):
             assert np.allclose(indices, np.rint(indices), atol=1e-12) == whole
 
 
-# Yoo (1981), table: magnesium, titanium, zirconium, zinc.
+# Yoo (1981): magnesium, titanium, zirconium, zinc.
 @pytest.mark.parametrize(
     "family, c_over_a, shear",
     (

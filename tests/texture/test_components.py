@@ -16,7 +16,7 @@ from neml2_jax.texture import (
 from neml2_jax.types import MRP
 from neml2_jax.types.functions import euler_rodrigues
 
-# Hirsch and Lücke, Acta Metall. 36 (1988) 2863-2882, table 1: Bunge's angles [degree].
+# Hirsch and Lücke, Acta Metall. 36 (1988) 2863-2882: Bunge's angles [degree].
 PUBLISHED = {
     "cube": (0, 0, 0),
     "goss": (0, 45, 0),

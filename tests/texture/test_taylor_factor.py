@@ -31,7 +31,7 @@ def test_random_face_centred_aggregate():
 
 
 def test_random_body_centred_aggregate():
-    """Pencil glide on 48 systems: 2.754 (Rosenberg and Piehler 1971: 2.75 for any plane)."""
+    """2.754 for all 48 systems, the figure commonly quoted for pencil glide by these planes."""
     assert np.mean(taylor_factor(evenly_distributed(13), BCC).data) == pytest.approx(
         2.754, abs=0.01
     )

@@ -16,7 +16,7 @@ class HyperbolicSineSlipRule(AbstractModel):
       \left|\sinh\frac{\tau_i}{\hat\tau_i}\right|^{n-1} \sinh\frac{\tau_i}{\hat\tau_i}$$
 
     **Source:** F. Garofalo, Trans. Metall. Soc. AIME 227 (1963) 351-356; for slip F. P. E. Dunne,
-    D. Rugg, A. Walker, Int. J. Plast. 23 (2007) 1061-1083, eq. (14).
+    D. Rugg, A. Walker, Int. J. Plast. 23 (2007) 1061-1083.
     """
 
     resolved_shears: str = input_variable(Scalar, "Resolved shear, $\\tau_i$ [stress]")

@@ -23,7 +23,7 @@ class ThermallyActivatedSlipRule(AbstractModel):
     a jump of this size. Where $p < 1$ the slope at $\tau_a$ is infinite and taken as zero.
 
     **Source:** U. F. Kocks, A. S. Argon, M. F. Ashby, Thermodynamics and kinetics of slip, Prog.
-    Mater. Sci. 19 (1975) 1-281, eq. (29).
+    Mater. Sci. 19 (1975) 1-281.
     """
 
     resolved_shears: str = input_variable(Scalar, "Resolved shear, $\\tau_i$ [stress]")

@@ -20,7 +20,7 @@ class TwinVolumeFractionRate(AbstractModel):
 
     **Raises:** `ValueError` for a crystal without twins.
     **Source:** P. Van Houtte, Acta Metall. 26 (1978) 591-604; S. R. Kalidindi, J. Mech. Phys.
-    Solids 46 (1998) 267-290, eq. (6).
+    Solids 46 (1998) 267-290.
     """
 
     slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))

@@ -28,7 +28,7 @@ def shears(of, axis):
     return np.abs(ResolvedShear(crystal_geometry=of)(TENSION, R2(rows)).data) / 100.0
 
 
-# Hosford, The Mechanics of Crystals and Textured Polycrystals (1993), table 2.1: Schmid factors and
+# Hosford, The Mechanics of Crystals and Textured Polycrystals (1993): Schmid factors and
 # numbers of equally stressed systems of face-centred crystals.
 @pytest.mark.parametrize(
     "axis, factor, active",
