@@ -37,10 +37,20 @@ Resume = Annotated[
     Path | None, typer.Option(help="Saved run, .npz or .h5, whose finished steps are kept.")
 ]
 Device = Annotated[str | None, typer.Option(help="cpu, gpu or tpu.")]
+Devices = Annotated[
+    int | None, typer.Option(help="Share the points among so many devices, or cores of a CPU.")
+]
+Cache = Annotated[
+    bool,
+    typer.Option(
+        "--cache/--no-cache",
+        help="Keep compiled programs for the next run. NEML2_JAX_CACHE=off switches it off too.",
+    ),
+]
 
 
-def configure(dtype: str, device: str | None) -> None:
-    """Set precision and platform; must come before the first array."""
+def configure(dtype: str, device: str | None, devices: int | None = None) -> None:
+    """Set precision, platform and number of devices; must come before the first array."""
     if dtype not in ("float64", "float32"):
         raise typer.BadParameter(f"--dtype is float64 or float32, got {dtype!r}")
     if device not in (None, "cpu", "gpu", "tpu"):
@@ -51,11 +61,27 @@ def configure(dtype: str, device: str | None) -> None:
     import jax
 
     jax.config.update("jax_enable_x64", dtype == "float64")
+    told = "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
+    if devices is not None and device in (None, "cpu") and not told:
+        # A CPU is as many devices as it is told to be; other platforms take no notice.
+        jax.config.update("jax_num_cpu_devices", devices)
     if device in ("gpu", "tpu"):
         try:
             jax.config.update("jax_default_device", jax.devices(device)[0])
         except RuntimeError as error:
             raise typer.BadParameter(f"--device {device}: {error}") from None
+
+
+def chosen_devices(devices: int, device: str | None) -> list[Any]:
+    """The first `devices` of the platform."""
+    import jax
+
+    there = jax.devices(device) if device else jax.devices()
+    if not 1 <= devices <= len(there):
+        raise typer.BadParameter(
+            f"--devices {devices}: there are {len(there)}, {', '.join(map(str, there))}"
+        )
+    return there[:devices]
 
 
 def read(file: Path, settings: list[str] | None, compat: str | None, load: list[Path] | None):
@@ -100,12 +126,18 @@ def run(
     device: Device = None,
     plot: Annotated[bool, typer.Option("--plot", help="Save a picture beside the result.")] = False,
     resume: Resume = None,
+    devices: Devices = None,
+    cache: Cache = True,
 ) -> None:
     """Run a driver and save its result.
 
     Ctrl-C and SIGTERM save what is finished; the exit code is then 130 or 143.
     """
-    configure(dtype, device)
+    configure(dtype, device, devices)
+    if cache:
+        from .compilation_cache import use_compilation_cache
+
+        use_compilation_cache()
     from ..drivers import Interrupted, ModelUnitTest
     from ..errors import ConvergenceError
     from .reporting import Progress, save_picture, summary
@@ -119,6 +151,10 @@ def run(
         if isinstance(runner, ModelUnitTest):
             raise typer.BadParameter(f"--resume: {driver} has no steps to go on with")
         options["resume"] = resume
+    if devices is not None:
+        if isinstance(runner, ModelUnitTest):
+            raise typer.BadParameter(f"--devices: {driver} has no points to share out")
+        options["devices"] = chosen_devices(devices, device)
     target = output or getattr(getattr(runner, "driver", runner), "save_as", None) or resume
     try:
         with Progress(console) as progress:
