@@ -30,6 +30,11 @@ increasing = [0.2, 0.7, 1.1, 1.9]
 isotropic = dict(coefficients=(3.0, 0.3), coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO"))
 
 GIVEN: dict[str, dict] = {
+    "BarlatYld2004EffectiveStress": dict(
+        first_coefficients=[1.0, 0.9, 1.1, 0.8, 1.2, 0.7, 0.9, 1.0, 1.1],
+        second_coefficients=[0.7, 1.2, 0.8, 1.1, 0.9, 1.0, 1.1, 0.9, 0.8],
+        exponent=4,
+    ),
     "ComposedModel": dict(models={"first": Coupled(), "second": SiteStencil(u="q2", r="r")}),
     "CoordinateDescentPredictor": dict(
         rate_law=solid_mechanics.PowerLawSlipRule(gamma0=0.2, n=3.0),
@@ -43,6 +48,12 @@ GIVEN: dict[str, dict] = {
     "Normality": dict(model=Coupled(), function="q", from_=("a", "b"), to=("na", "nb")),
     "RateCondensation": dict(
         model=path, rate="sum_slip_rates", driving_force="slip_hardening_rate"
+    ),
+    "ReactionNetwork": dict(
+        reaction_rates=("r1", "r2"),
+        equations="2 A + B -> C; C -> A + B",
+        species=("A", "B", "C"),
+        species_rates=("dA", "dB", "dC"),
     ),
     "SR2Invariant": dict(invariant_type="J3"),
     "StressMeasureConversion": dict(from_="CAUCHY", to="PK1"),
@@ -82,13 +93,22 @@ def layout_of(name: str) -> Layout:
 
 
 def make(cls: type[AbstractModel], layout: Layout) -> AbstractModel:
-    """A model of this law."""
+    """A model of this law.
+
+    **Raises:** `TypeError` for one that needs a line in `GIVEN`.
+    """
     arguments = dict(GIVEN.get(cls.__name__, {}))
     for field, d in declarations(cls).items():
         if field in arguments or not _needs_value(d):
             continue
         arguments[field] = _argument(cls, field, d, layout)
-    return cls(**arguments)
+    try:
+        return cls(**arguments)
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"{cls.__name__} is not made from its declarations alone; give it a line in GIVEN of "
+            f"tests/properties/every_law.py"
+        ) from error
 
 
 def _needs_value(d) -> bool:
