@@ -152,54 +152,47 @@ def _normal(symmetry: str, c_over_a: float | None) -> Any:
 
 def _orientations(result: Path, variable: str | None, steps: list[int]) -> dict[str, Any]:
     """Orientations by title of the steps."""
+    from ..drivers.result_files import open_run
     from ..types import MRP, R2
 
-    arrays = _read(result)
-    names = {key.split(".", 1)[-1]: key for key in arrays}
-    if variable is None:
-        found = [key for key in arrays if key.startswith("output.") and "orientation" in key]
-        # A rate is no orientation, and a matrix is another description of the same one.
-        found = [k for k in found if not k.endswith("_rate") and "~" not in k] or [""]
-        shortest = min(found, key=len)
-    else:
-        shortest = variable if variable in arrays else names.get(variable, "")
-    if not shortest:
-        raise ValueError(
-            f"{result}: {'no orientation' if variable is None else repr(variable)} among "
-            f"{', '.join(sorted(names))}; name one with --variable"
-        )
-    x = arrays[shortest]
+    if result.suffix not in (".npz", ".h5", ".hdf5"):
+        raise ValueError(f"a result is an .npz or .h5 file, got {result}")
+    with open_run(result) as run:
+        key = _key(result, run.keys, variable)
+        x = run.rows(key, 0, run.finished)
     rows: dict[str, Any] = {}
     for step in steps:
         if not -len(x) <= step < len(x):
             raise ValueError(f"{result}: it has {len(x)} steps, not a step {step}")
         at = x[step]
         if not np.isfinite(at).all():
-            raise ValueError(f"{result}: {shortest} has no value at step {step % len(x)}")
+            raise ValueError(f"{result}: {key} has no value at step {step % len(x)}")
         if at.shape[-2:] == (3, 3) and np.allclose(at @ np.swapaxes(at, -1, -2), np.eye(3)):
             r = MRP.from_matrix(R2(at))
         elif at.ndim and at.shape[-1] == 3:
             r = MRP(at)
         else:
             raise ValueError(
-                f"{result}: {shortest} is neither modified Rodrigues parameters nor rotation "
+                f"{result}: {key} is neither modified Rodrigues parameters nor rotation "
                 f"matrices, its shape is {at.shape}"
             )
         rows[f"step {step % len(x)}"] = r
     return rows
 
 
-def _read(path: Path) -> dict[str, np.ndarray]:
-    if not path.exists():
-        raise FileNotFoundError(f"{path} does not exist")
-    match path.suffix:
-        case ".npz":
-            with np.load(path) as file:
-                return dict(file)
-        case ".h5" | ".hdf5":
-            import h5py
-
-            with h5py.File(path) as file:
-                return {key: np.asarray(x) for key, x in file.items()}
-        case other:
-            raise ValueError(f"a result is an .npz or .h5 file, got {other!r} in {path}")
+def _key(result: Path, keys: list[str], variable: str | None) -> str:
+    """The array that holds the orientations."""
+    names = {key.split(".", 1)[-1]: key for key in keys}
+    if variable is not None:
+        found = [variable if variable in keys else names.get(variable, "")]
+    else:
+        # A rate is no orientation, and a matrix is another description of the same one.
+        found = [key for key in keys if key.startswith("output.") and "orientation" in key]
+        found = [k for k in found if not k.endswith("_rate") and "~" not in k]
+    key = min(found, key=len, default="")
+    if not key:
+        raise ValueError(
+            f"{result}: {'no orientation' if variable is None else repr(variable)} among "
+            f"{', '.join(sorted(names))}; name one with --variable"
+        )
+    return key
