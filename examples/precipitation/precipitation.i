@@ -2,8 +2,8 @@
 # Nuclei form, grow by diffusion of both solutes, and coarsen: large ones grow where small ones
 # dissolve. Units: nm, s, J, mol, K.
 
-bins = 80
-steps = 160
+bins = 70
+steps = 120
 smallest = 0.35
 largest = 60
 
