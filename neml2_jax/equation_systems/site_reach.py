@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import equinox as eqx
 import jax
 import numpy as np
 from jax import lax
+from jax.core import Tracer
 from jax.extend import core as jex_core
 
 _FAR = 2**30
@@ -34,7 +36,7 @@ def site_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int,
     closed = jax.make_jaxpr(function)(x)
     # The intervals are numbers, also where this is called while a program is traced.
     with jax.ensure_compile_time_eval():
-        own = np.broadcast_to(np.arange(sites), closed.jaxpr.invars[0].aval.shape)
+        own = np.broadcast_to(np.arange(sites), x.shape)
         (out,) = _of(closed.jaxpr, closed.consts, [_Interval(own, own)])
     here = np.arange(sites)
     reads = out.first <= out.last
@@ -47,7 +49,7 @@ def _of(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Interval]) -> li
     known: dict[Any, _Interval] = dict(zip(jaxpr.invars, arguments))
     numbers: dict[Any, Any] = {}  # integers that are known, so that indices are
     for v, c in zip(jaxpr.constvars, consts):
-        if not isinstance(c, jax.core.Tracer):
+        if eqx.is_array(c) and not isinstance(c, Tracer):
             numbers[v] = c
 
     def interval(v: Any) -> _Interval:
@@ -137,7 +139,7 @@ def _apply(equation: Any, x: list[_Interval], values: list[Any]) -> list[_Interv
             )
         ]
     if name == "dot_general":
-        return [_product(params["dimension_numbers"], *x, shapes[0])]
+        return [_product(params["dimension_numbers"], x[0], x[1], shapes[0])]
     first = min((int(y.first.min(initial=_FAR)) for y in x), default=_FAR)
     last = max((int(y.last.max(initial=-_FAR)) for y in x), default=-_FAR)
     return [_Interval(np.full(s, first), np.full(s, last)) for s in shapes]

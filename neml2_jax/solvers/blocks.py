@@ -183,5 +183,6 @@ def is_site_coupled(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -
 
 def is_site_diagonal(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> bool:
     """Whether a block between block groups stores one small matrix a site."""
-    same = not isinstance(block, Band) and row[1:] == column[1:] and len(row) > 1
-    return same and block.shape[:-1] == (row[0], column[0], *row[1:])
+    if isinstance(block, Band) or len(row) == 1 or row[1:] != column[1:]:
+        return False
+    return block.shape[:-1] == (row[0], column[0], *row[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import itertools
 import math
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import jax
@@ -58,10 +59,14 @@ class AbstractLinearSolver(AbstractDeclared):
         """The solver for the transposed system."""
         return self
 
-    def step(self, A: Any, b: BlockVector) -> BlockVector:
-        """One right-hand side, `(n, *sites, B)`; not to be differentiated."""
+    def prepare(self, A: Callable[[], Any]) -> Any:
+        """What is kept from one Newton step to the next, given the Jacobian at the first guess."""
+        return ()
+
+    def step(self, A: Any, b: BlockVector, memory: Any) -> tuple[BlockVector, Any]:
+        """A Newton step for residuals `(n, *sites, B)`, and what is kept for the next."""
         x = self.solve_blocks(A, tuple(g[..., None, :] for g in b))
-        return tuple(g[..., 0, :] for g in x)
+        return tuple(g[..., 0, :] for g in x), memory
 
     def solve_one(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
         """One right-hand side, `(n, *sites, B)`; differentiable in both."""

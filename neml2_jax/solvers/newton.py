@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
@@ -11,12 +11,13 @@ import jax.numpy as jnp
 
 from ..declaration import AbstractDeclared, dependency, option, register
 from ..errors import Status
-from .blocks import BlockMatrix, BlockVector, squared_norm
+from .blocks import BlockVector, squared_norm
 from .dense_lu import DenseLU
 from .linear_solver import AbstractLinearSolver
 
 Residual = Callable[[BlockVector], BlockVector]
-Jacobian = Callable[[BlockVector], BlockMatrix]
+Jacobian = Callable[[BlockVector], Any]
+"""To a `BlockMatrix`, or to a `JacobianOperator` for a solver that is free of matrices."""
 
 
 class NonlinearSolution(eqx.Module):
@@ -58,9 +59,15 @@ class AbstractNonlinearSolver(AbstractDeclared):
         raise NotImplementedError
 
     def solve(
-        self, residual: Residual, jacobian: Jacobian, guess: BlockVector
+        self,
+        residual: Residual,
+        jacobian: Jacobian,
+        guess: BlockVector,
+        active: jax.Array | None = None,
     ) -> NonlinearSolution:
         """Iterate until every point is done, at the cap, or not finite.
+
+        Points that are not `active` are left at their guess.
 
         A point that is done is frozen: its unknowns do not change while others go on. A point is
         also done when its residual falls no further and is below the square root of the dtype's
@@ -91,27 +98,33 @@ class AbstractNonlinearSolver(AbstractDeclared):
             moving = (status == Status.MAX_ITERATIONS) & ~last
 
             def update():
-                du = self.linear_solver.step(jacobian(u), tuple(-g for g in r))
+                du, memory = self.linear_solver.step(
+                    jacobian(u), tuple(-g for g in r), state.memory
+                )
                 sound = jnp.isfinite(squared_norm(du))
                 moved = _select(moving & sound, self.step(residual, u, du, norm), u)
                 # A step of a point that is done already may find nothing to solve.
                 unsound = jnp.where(met, Status.CONVERGED, Status.SINGULAR)
-                return moved, jnp.where(moving & ~sound, unsound, status)
+                return moved, jnp.where(moving & ~sound, unsound, status), memory
 
-            u, status = jax.lax.cond(jnp.any(moving), update, lambda: (u, status))
+            u, status, memory = jax.lax.cond(
+                jnp.any(moving), update, lambda: (u, status, state.memory)
+            )
             iterations = state.iterations + moving.astype(jnp.int32)
             next_iteration = jnp.where(last, -1, iteration + 1)
-            return _State(u, r, status, norm, first_norm, met, iterations, next_iteration)
+            return _State(u, r, status, norm, first_norm, met, iterations, next_iteration, memory)
 
+        every = jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32)
         start = _State(
             guess,
             tuple(jnp.zeros_like(g) for g in guess),
-            jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32),
+            every if active is None else jnp.where(active, every, Status.CONVERGED),
             jnp.full(batch, jnp.inf, dtype),
             jnp.zeros(batch, dtype),
             jnp.zeros(batch, bool),
             jnp.zeros(batch, jnp.int32),
             jnp.zeros((), jnp.int32),
+            self.linear_solver.prepare(lambda: jacobian(guess)),
         )
         end = jax.lax.while_loop(going_on, iterate, start)
         return NonlinearSolution(end.u, end.r, end.status, end.iterations)
@@ -128,6 +141,7 @@ class _State(NamedTuple):
     met: jax.Array
     iterations: jax.Array
     iteration: jax.Array
+    memory: Any
 
 
 def _select(mask: jax.Array, x: BlockVector, y: BlockVector) -> BlockVector:

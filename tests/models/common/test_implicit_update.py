@@ -8,8 +8,8 @@ import pytest
 from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import NonlinearSystem
 from neml2_jax.errors import DeclarationError, Status
+from neml2_jax.models import implicit_solve as module
 from neml2_jax.models.common import ComposedModel, ImplicitUpdate
-from neml2_jax.models.common import implicit_update as module
 from neml2_jax.solvers import DenseLU, Newton, SchurComplement
 from neml2_jax.types.functions import to_dense
 

@@ -1,0 +1,526 @@
+"""The solve behind an implicit update: a batch of points, in tiles, and its derivatives."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..equation_systems.nonlinear_system import GroupLayout
+from ..solvers.blocks import BlockVector
+from ..solvers.dense_lu import DenseLU
+from ..solvers.jacobian_operator import JacobianOperator
+from ..solvers.linear_solver import AbstractLinearSolver
+from ..types import TensorWrapper
+from ..types.functions.structure import fullify
+from ..types.tensor_wrapper import FULL
+from .batch_last import batch_last
+from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
+from .model import Values
+from .substepping import Roles, Substep, SubstepRecord, at_substep, bisected
+
+TILE = 64
+"""Points that are solved together. A tile stays in cache, and is done when its own points are."""
+
+
+class Solved(NamedTuple):
+    """Points last: unknowns, status, iterations, residual norm per variable, substeps taken."""
+
+    unknowns: BlockVector
+    status: jax.Array
+    iterations: jax.Array
+    norms: tuple[jax.Array, ...]
+    substeps: SubstepRecord | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Static:
+    """What the solve closes over besides arrays; hashable."""
+
+    treedef: Any
+    metadata: tuple[Any, ...]
+    in_axes: tuple[int | None, ...]
+    layout: tuple[GroupLayout, ...]
+    of_model: int
+    """How many of the arrays belong to the model; the others to what is given."""
+    roles: Roles | None
+    """What the inputs are to a part of the step, if steps may be bisected."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """The solve of a batch: the dynamic axes folded into one, which is the last axis of arrays."""
+
+    model: Any
+    static: Static
+    arrays: tuple[jax.Array, ...]
+    guess: BlockVector
+    dynamic: tuple[int, ...]
+    given: tuple[str, ...]
+
+    @staticmethod
+    def of(model: Any, layout: Sequence[GroupLayout], given: Values, guess: Values) -> Problem:
+        leaves, treedef = jax.tree_util.tree_flatten((model, given), is_leaf=_is_tensor)
+        shapes = [x.dynamic_batch_shape for x in [*leaves, *guess.values()] if _is_tensor(x)]
+        dynamic = np.broadcast_shapes(*shapes)
+        arrays, in_axes, kinds = [], [], []
+        if model.max_substepping_level:  # a tangent may vary over points where its value does not
+            given = {n: _over_points(x, dynamic) for n, x in given.items()}
+            leaves, treedef = jax.tree_util.tree_flatten((model, given), is_leaf=_is_tensor)
+        for leaf in leaves:
+            kinds.append((type(leaf), tuple(leaf.metadata.items())) if _is_tensor(leaf) else None)
+            data, axis = _points_last(leaf, dynamic) if _is_tensor(leaf) else (leaf, None)
+            arrays.append(data)
+            in_axes.append(axis)
+        of_model = len(jax.tree_util.tree_leaves(model, is_leaf=_is_tensor))
+        roles = None
+        if model.max_substepping_level:
+            system = model.equation_system
+            roles = Roles.of(system.unknown_names, list(given), model.incremental_variables)
+        static = Static(treedef, tuple(kinds), tuple(in_axes), tuple(layout), of_model, roles)
+        batch = int(np.prod(dynamic, dtype=int))
+
+        packed = []
+        for group in layout:
+            values, axes = [], []
+            for name in group.names:
+                data, axis = _points_last(guess[name], dynamic)
+                values.append((guess[name], data))
+                axes.append(axis)
+
+            def pack(*data, group=group, values=values):
+                return group.pack([x.replace(d) for (x, _), d in zip(values, data)])
+
+            if any(a is not None for a in axes):
+                pack = jax.vmap(pack, in_axes=tuple(axes), out_axes=-1)
+                packed.append(pack(*(d for _, d in values)))
+            else:
+                row = pack(*(d for _, d in values))
+                packed.append(jnp.broadcast_to(row[..., None], row.shape + (batch,)))
+        return Problem(model, static, tuple(arrays), tuple(packed), dynamic, tuple(given))
+
+    def over_batch(self, x: jax.Array) -> jax.Array:
+        """`(B,)` to `(*dynamic_batch,)`."""
+        return x.reshape(self.dynamic)
+
+    def outputs(self, u: BlockVector) -> Values:
+        system = self.model.equation_system
+
+        def unpack(*point: jax.Array) -> Values:
+            return system.unpack(self.static.layout, point)
+
+        typed = jax.vmap(unpack, in_axes=-1, out_axes=0)(*u)
+        return {n: self._unfold(x) for n, x in typed.items()}
+
+    def _unfold(self, x: TensorWrapper) -> TensorWrapper:
+        """Split the folded batch axis, which follows the K axes."""
+        shape = x.k_shape + self.dynamic + x.shape[x.k_ndim + 1 :]
+        return x.replace(x.data.reshape(shape))
+
+    def first_order(self, u: BlockVector, v: ChainRuleDict) -> ChainRuleDict:
+        """Structured tangents of the unknowns for tangents of the givens."""
+
+        def residual_tangents(model: Any, given: Values, point: Any, v: Any) -> Any:
+            linearized = model.equation_system.linearize(self.static.layout, point, given, v)
+            return linearized[1], linearized[2]
+
+        if self.static.roles is not None:
+            return self._written_out(v)
+        by_seed = self._solve_tangents(u, v, residual_tangents)
+        out: ChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
+        for seed, tangents in by_seed.items():
+            for name, t in tangents.items():
+                out[name][seed] = t
+        return out
+
+    def second_order(
+        self, u: BlockVector, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> SecondOrderChainRuleDict:
+        """Second-order tangents of the unknowns, given all first-order ones (theirs included)."""
+        if self.static.roles is not None:
+            raise NotImplementedError(
+                "ImplicitUpdate: second-order tangents with max_substepping_level > 0 (issue 4); "
+                "use jax.hessian of call_by_name"
+            )
+        layout = self.static.layout
+
+        def residual_tangents(model: Any, given: Values, point: Any, t: Any) -> Any:
+            system = model.equation_system
+            A = system.linearize(layout, point, given)[1]
+            state = {**given, **system.unpack(layout, point)}
+            pushed = system.model.second_order(state, *t)[3]
+            return A, {
+                r: {
+                    f"{a}{_PAIR}{b}": x
+                    for a, by_second in pushed.get(r, {}).items()
+                    for b, x in by_second.items()
+                }
+                for r in system.residual_names
+            }
+
+        by_pair = self._solve_tangents(u, (v, vh, v2), residual_tangents)
+        out: SecondOrderChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
+        for pair, tangents in by_pair.items():
+            a, b = pair.split(_PAIR)
+            for name, t in tangents.items():
+                out[name].setdefault(a, {})[b] = t
+        return out
+
+    def _written_out(self, v: ChainRuleDict) -> ChainRuleDict:
+        """Tangents through all parts of bisected steps, with K axes written out."""
+        out: ChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
+        for seed in dict.fromkeys(s for t in v.values() for s in t):
+            live = {n: t[seed] for n, t in v.items() if seed in t}
+            tangents = equalize_tangent_K([fullify(t).materialize() for t in live.values()])
+            k_shape = tangents[0].k_shape
+            directions = {n: self._direction(t) for n, t in zip(live, tangents)}
+
+            def along(directions: Any) -> BlockVector:
+                zeros = [jax.tree_util.tree_map(_zero_tangent, a) for a in self.arrays]
+                for i, name in enumerate(sorted(self.given)):
+                    if name in directions:
+                        zeros[self.static.of_model + i] = directions[name]
+                return jax.jvp(
+                    lambda a: solve(self.static, a, self.guess).unknowns,
+                    (self.arrays,),
+                    (tuple(zeros),),
+                )[1]
+
+            du = jax.vmap(along)(directions)
+            for name, t in jax.vmap(self.outputs)(du).items():
+                full = t.data.reshape(k_shape + t.data.shape[1:])
+                k = len(k_shape)
+                out[name][seed] = t.replace(
+                    full, k_ndim=k, k_state=(FULL,) * k, k_pairing=(None,) * k
+                )
+        return out
+
+    def _direction(self, t: TensorWrapper) -> jax.Array:
+        """A tangent with its K axes folded into one, the points last, as the array of its value."""
+        k, inner = t.k_shape, t.shape[t.k_ndim + t.dynamic_batch_ndim :]
+        missing = (1,) * (len(self.dynamic) - t.dynamic_batch_ndim)
+        data = t.data.reshape(k + missing + t.dynamic_batch_shape + inner)
+        data = jnp.broadcast_to(data, k + self.dynamic + inner)
+        data = data.reshape((math.prod(k), math.prod(self.dynamic), *inner))
+        return jnp.moveaxis(data, 1, -1) if self.dynamic else data[:, 0]
+
+    def _solve_tangents(
+        self, u: BlockVector, tangents: Any, residual_tangents: Any
+    ) -> dict[str, Values]:
+        """By seed, tangents of the unknowns for the tangents of the residuals at fixed unknowns.
+
+        `residual_tangents` gives the Jacobian and those tangents at one point. The factorisation
+        of a point serves all directions of a seed at once.
+        """
+        flat, treedef = jax.tree_util.tree_flatten(tangents, is_leaf=_is_tensor)
+        moved = [_points_last(t, self.dynamic) for t in flat]
+        static, layout = self.static, self.static.layout
+        solver = _sensitivity_solver(self.model, self.model.input_sensitivity_solver)
+        system = self.model.equation_system
+        shapes: dict[str, Any] = {}
+
+        def at_point(u: BlockVector, arrays: Any, tangent_data: Any) -> Any:
+            model, given = _rebuilt(static, arrays)
+            typed = [t.replace(d) for t, d in zip(flat, tangent_data)]
+            A, v = residual_tangents(model, given, u, jax.tree_util.tree_unflatten(treedef, typed))
+            sites_apart = len(layout) == 1 and layout[0].block and layout[0].band is None
+            if sites_apart:  # nor do they mix in what is solved
+                sites_apart = A[0, 0].ndim == 2 + len(layout[0].block_sites)
+            return A, _right_hand_sides(system, layout, v, shapes, sites_apart)
+
+        A, b = jax.vmap(
+            at_point,
+            in_axes=(-1, static.in_axes, [axis for _, axis in moved]),
+            out_axes=-1,
+        )(u, self.arrays, [d for d, _ in moved])
+        out: dict[str, Values] = {}
+        for seed, rhs in b.items():
+            x = solver.solve(A, tuple(-g for g in rhs))
+
+            def typed(point: Any, seed: str = seed) -> Values:
+                return _typed_tangents(layout, point, shapes[seed])
+
+            solved = jax.vmap(typed, in_axes=-1, out_axes=shapes[seed].k_ndim)(x)
+            out[seed] = {name: self._unfold(t) for name, t in solved.items()}
+        return out
+
+
+_PAIR = "\0then "
+"""Joins two seeds to one key; the NUL keeps it out of users' names."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _KLayout:
+    """K axes of the right-hand sides of one seed. `paired`: its diagonals stay apart."""
+
+    k_ndim: int
+    k_shape: tuple[int, ...]
+    k_state: tuple[str, ...]
+    k_pairing: tuple[int | None, ...]
+
+
+def _right_hand_sides(
+    system, layout, v: ChainRuleDict, shapes: dict[str, _KLayout], sites_apart: bool
+):
+    """Per seed, the tangents of all residuals as `(n, *sites, R)` per group."""
+    names = [seed for r in system.residual_names for seed in v.get(r, {})]
+    out = {}
+    for seed in dict.fromkeys(names):
+        live = {r: v[r][seed] for r in system.residual_names if seed in v.get(r, {})}
+        tangents = list(live.values())
+        if not sites_apart:
+            tangents = [fullify(t) for t in tangents]
+        tangents = equalize_tangent_K(tangents)
+        first = tangents[0]
+        k = _KLayout(first.k_ndim, first.k_shape, first.k_state, first.k_pairing)
+        shapes[seed] = k
+        by_name = dict(zip(live, tangents))
+        width = int(np.prod(k.k_shape, dtype=int))
+        groups = []
+        for group in system.residual_layout(layout):
+            rows = []
+            for name, sites, size, kind in zip(group.names, group.sites, group.sizes, group.types):
+                inner = sites + kind.BASE_SHAPE
+                if name in by_name:
+                    data = by_name[name].materialize().data
+                    pad = len(inner) - (data.ndim - k.k_ndim)
+                    data = data.reshape(k.k_shape + (1,) * pad + data.shape[k.k_ndim :])
+                    data = jnp.broadcast_to(data, k.k_shape + inner)
+                else:
+                    data = jnp.zeros(k.k_shape + inner, first.dtype)
+                data = data.reshape((width, *inner))
+                if group.block:
+                    data = data.reshape((width, *sites, size))
+                    rows.append(jnp.moveaxis(jnp.moveaxis(data, -1, 0), 1, -1))
+                else:
+                    rows.append(data.reshape((width, size)).T)
+            groups.append(jnp.concatenate(rows, axis=0))
+        out[seed] = tuple(groups)
+    return out
+
+
+def _typed_tangents(layout, x: BlockVector, k: _KLayout) -> Values:
+    """`(n, *sites, R)` per group back to typed tangents at one point."""
+    out: Values = {}
+    for group, rows in zip(layout, x):
+        per_direction = jax.vmap(group.unpack, in_axes=-1, out_axes=0)(rows)
+        for name, t in zip(group.names, per_direction):
+            data = t.data.reshape(k.k_shape + t.data.shape[1:])
+            out[name] = t.replace(data, k_ndim=k.k_ndim, k_state=k.k_state, k_pairing=k.k_pairing)
+    return out
+
+
+def _is_tensor(x: Any) -> bool:
+    return isinstance(x, TensorWrapper)
+
+
+def _points_last(x: TensorWrapper, dynamic: tuple[int, ...]) -> tuple[jax.Array, int | None]:
+    """Data with the dynamic axes folded into one last axis; unchanged where there are none."""
+    d = x.dynamic_batch_ndim
+    if d == 0:
+        return x.data, None
+    k, inner = x.k_shape, x.shape[x.k_ndim + d :]
+    shape = k + (1,) * (len(dynamic) - d) + x.dynamic_batch_shape + inner
+    data = jnp.broadcast_to(x.data.reshape(shape), k + dynamic + inner)
+    data = data.reshape(k + (-1,) + inner)
+    return jnp.moveaxis(data, len(k), -1), -1
+
+
+def _over_points(x: TensorWrapper, dynamic: tuple[int, ...]) -> TensorWrapper:
+    x = x.materialize()
+    inner = x.shape[x.dynamic_batch_ndim :]
+    missing = (1,) * (len(dynamic) - x.dynamic_batch_ndim)
+    data = x.data.reshape(missing + x.dynamic_batch_shape + inner)
+    return x.replace(jnp.broadcast_to(data, dynamic + inner))
+
+
+def _rebuilt(static: Static, arrays: Sequence[jax.Array]) -> tuple[Any, Values]:
+    leaves = [
+        x if kind is None else kind[0](x, **dict(kind[1]))
+        for x, kind in zip(arrays, static.metadata)
+    ]
+    return jax.tree_util.tree_unflatten(static.treedef, leaves)
+
+
+def residual_at_point(
+    static: Static, u: BlockVector, arrays: Sequence[jax.Array], part: Substep | None = None
+) -> BlockVector:
+    """$r$ at one point, over the whole step or a part of it."""
+    model, given = _rebuilt(static, arrays)
+    system = model.equation_system
+    if part is not None:
+        assert static.roles is not None
+        given = at_substep(static.roles, given, system.unpack(static.layout, part.before), part)
+    return system.residual(static.layout, u, given)
+
+
+def jacobian_at_point(
+    static: Static, u: BlockVector, arrays: Sequence[jax.Array], part: Substep | None = None
+) -> Any:
+    r"""$\partial r / \partial u$ at one point, in blocks."""
+    model, given = _rebuilt(static, arrays)
+    system = model.equation_system
+    if part is not None:
+        assert static.roles is not None
+        given = at_substep(static.roles, given, system.unpack(static.layout, part.before), part)
+    return system.linearize(static.layout, u, given)[1]
+
+
+def _sensitivity_solver(model: Any, own: AbstractLinearSolver | None) -> AbstractLinearSolver:
+    """The one that is asked for, or that of the Newton step if it is exact."""
+    newton = model.solver.linear_solver
+    return own or (DenseLU() if newton.MATRIX_FREE else newton)
+
+
+@functools.partial(jax.custom_jvp, nondiff_argnums=(0,))
+def solve(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
+    """The solution at every point; differentiable by the implicit function theorem."""
+    batch = guess[0].shape[-1]
+    if batch <= TILE:
+        return _solve_tile(static, arrays, guess)
+    tiles = -(-batch // TILE)
+
+    def split(x: jax.Array) -> jax.Array:
+        """The points in tiles, which come first; the last tile is filled up with its last point."""
+        x = jnp.pad(x, [(0, 0)] * (x.ndim - 1) + [(0, tiles * TILE - batch)], mode="edge")
+        return jnp.moveaxis(x.reshape(x.shape[:-1] + (tiles, TILE)), -2, 0)
+
+    def joined(x: jax.Array) -> jax.Array:
+        x = jnp.moveaxis(x, 0, -2)
+        return x.reshape(x.shape[:-2] + (-1,))[..., :batch]
+
+    batched = tuple(split(x) for x, a in zip(arrays, static.in_axes) if a is not None)
+
+    def of_tile(tile: Any) -> Solved:
+        batched, guess = tile
+        own = iter(batched)
+        full = tuple(x if a is None else next(own) for x, a in zip(arrays, static.in_axes))
+        return _solve_tile(static, full, guess)
+
+    solved = jax.lax.map(of_tile, (batched, tuple(split(g) for g in guess)))
+    return jax.tree_util.tree_map(joined, solved)
+
+
+def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
+    layout = static.layout
+    arrays = tuple(jnp.asarray(x) for x in arrays)  # a derivative hands numbers in as numbers
+    model, given = jax.tree_util.tree_unflatten(static.treedef, list(arrays))
+    solver = model.solver
+    sizes = tuple(g.sizes for g in layout)
+
+    def problem(part: Substep | None) -> tuple[Any, Any]:
+        axes = (-1, static.in_axes, None if part is None else -1)
+        point = functools.partial(residual_at_point, static)
+        residual = batch_last(point, axes)
+        jacobian = batch_last(functools.partial(jacobian_at_point, static), axes)
+        if solver.linear_solver.MATRIX_FREE:
+            own = (arrays, part)
+            return lambda u: residual(u, *own), lambda u: JacobianOperator(
+                lambda u, own: point(u, *own), u, own, axes[1:], lambda u: jacobian(u, *own), sizes
+            )
+        return lambda u: residual(u, arrays, part), lambda u: jacobian(u, arrays, part)
+
+    solution = solver.solve(*problem(None), guess)
+    substeps = None
+    if static.roles is not None:
+        before = _states_before(static, arrays, guess)
+        level = model.max_substepping_level
+        solution, substeps = bisected(problem, solver, solution, before, level)
+    norms = []
+    for group, r in zip(layout, solution.residual):
+        start = 0
+        for size in group.sizes:
+            part = r[start : start + size]
+            norms.append(jnp.sqrt(jnp.sum(part**2, axis=tuple(range(part.ndim - 1)))))
+            start += size
+    return Solved(solution.unknowns, solution.status, solution.iterations, tuple(norms), substeps)
+
+
+def _states_before(static: Static, arrays: Sequence[jax.Array], guess: BlockVector) -> BlockVector:
+    """The unknowns at the start of the step; the guess where the system does not read them."""
+
+    def at_point(arrays: Sequence[jax.Array], guess: BlockVector) -> BlockVector:
+        model, given = _rebuilt(static, arrays)
+        system = model.equation_system
+        values = system.unpack(static.layout, guess)
+        values.update({n: given[f"{n}~1"] for n in values if f"{n}~1" in given})
+        return system.pack(static.layout, values)
+
+    return jax.vmap(at_point, in_axes=(static.in_axes, -1), out_axes=-1)(arrays, guess)
+
+
+@solve.defjvp
+def _solve_jvp(static: Static, primals, tangents):
+    """The implicit function theorem. The rule calls `solve`, so it can be differentiated again."""
+    arrays, guess = primals
+    d_arrays, _ = tangents
+    out = solve(static, arrays, guess)
+    model, _ = jax.tree_util.tree_unflatten(static.treedef, list(arrays))
+    by_parameter, by_input = (
+        _sensitivity_solver(model, own)
+        for own in (model.param_sensitivity_solver, model.input_sensitivity_solver)
+    )
+
+    def tangent(u: BlockVector, part: Substep | None, d_before: BlockVector | None) -> BlockVector:
+        axes = (-1, static.in_axes, None if part is None else -1)
+        residual = jax.vmap(functools.partial(residual_at_point, static), axes, -1)
+        jacobian = jax.vmap(functools.partial(jacobian_at_point, static), axes, -1)
+        A = jacobian(u, arrays, part)
+
+        def along(d_arrays: Any, d_before: BlockVector | None) -> BlockVector:
+            if part is None or d_before is None:
+                return jax.jvp(lambda a: residual(u, a, part), (arrays,), (d_arrays,))[1]
+            own: Substep = part
+            return jax.jvp(
+                lambda a, before: residual(u, a, own._replace(before=before)),
+                (arrays, part.before),
+                (d_arrays, d_before),
+            )[1]
+
+        def solved(solver: AbstractLinearSolver, dr: BlockVector) -> BlockVector:
+            return solver.solve_one(A, tuple(-g for g in dr))
+
+        if by_parameter is by_input:
+            return solved(by_input, along(d_arrays, d_before))
+        n = static.of_model
+        zeros = jax.tree_util.tree_map(_zero_tangent, arrays)
+        of_parameters = solved(by_parameter, along((*d_arrays[:n], *zeros[n:]), None))
+        of_inputs = solved(by_input, along((*zeros[:n], *d_arrays[n:]), d_before))
+        return tuple(a + b for a, b in zip(of_parameters, of_inputs))
+
+    zeros = jax.tree_util.tree_map(_zero_tangent, out)
+    if out.substeps is None:
+        du = tangent(out.unknowns, None, None)
+        return out, zeros._replace(unknowns=du)
+    substeps: SubstepRecord = out.substeps
+
+    def whole() -> tuple[BlockVector, BlockVector]:
+        du = tangent(out.unknowns, None, None)
+        history = tuple(jnp.zeros_like(h).at[0].set(d) for h, d in zip(substeps.unknowns, du))
+        return du, history
+
+    def in_parts() -> tuple[BlockVector, BlockVector]:
+        def one(carry: BlockVector, entry: Any) -> tuple[BlockVector, BlockVector]:
+            part, u, taken = entry
+            du = tangent(u, part, carry)
+            du = tuple(jnp.where(taken, new, old) for new, old in zip(du, carry))
+            return du, du
+
+        start = jax.jvp(lambda a: _states_before(static, a, guess), (arrays,), (d_arrays,))[1]
+        return jax.lax.scan(one, start, substeps.parts())
+
+    du, history = jax.lax.cond(jnp.any(substeps.count > 1), in_parts, whole)
+    d_substeps = jax.tree_util.tree_map(_zero_tangent, substeps)._replace(unknowns=history)
+    return out, zeros._replace(unknowns=du, substeps=d_substeps)
+
+
+def _zero_tangent(x: jax.Array) -> Any:
+    if jnp.issubdtype(x.dtype, jnp.inexact):
+        return jnp.zeros_like(x)
+    return np.zeros(x.shape, jax.dtypes.float0)

@@ -1,0 +1,136 @@
+"""Krylov solvers in a Newton step and in sensitivities, against the direct solution."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax.equation_systems import NonlinearSystem
+from neml2_jax.models.common import ComposedModel, ImplicitUpdate
+from neml2_jax.solvers import (
+    GMRES,
+    BiCGStab,
+    BlockJacobiPreconditioner,
+    DenseLU,
+    FullPreconditioner,
+    JacobiPreconditioner,
+    Newton,
+    NoPreconditioner,
+)
+from neml2_jax.solvers.blocks import BlockMatrix
+from neml2_jax.types.functions import to_dense
+
+from ..models.common.test_implicit_update import Global, MeanOverGrains, Residual
+
+PRECONDITIONERS = {
+    "none": NoPreconditioner(),
+    "jacobi": JacobiPreconditioner(),
+    "blocks": BlockJacobiPreconditioner(),
+    "full": FullPreconditioner(),
+}
+
+
+def system():
+    """Grains that share one variable: a group with sites and a dense one, two variables a grain."""
+    model = ComposedModel(models=[Residual(k=2.0), MeanOverGrains(), Global()])
+    return NonlinearSystem(model=model, unknowns="a b; f")
+
+
+GIVEN = {"t": SR2(jax.random.normal(jax.random.key(3), (2, 6)))}
+
+
+class TwoGrains(AbstractModel):
+    """A guess with sites, at zero."""
+
+    t: str = input_variable(SR2, "t [-]")
+    a: str = output_variable(SR2, "a [-]", core=("grain",))
+    b: str = output_variable(Scalar, "b [-]", core=("grain",))
+
+    def forward(self, t):
+        return SR2(jnp.zeros((2, 6)), sub_batch_ndim=1), Scalar(jnp.zeros(2), sub_batch_ndim=1)
+
+
+def update(linear, **options):
+    solver = Newton(rel_tol=1e-11, max_its=60, linear_solver=linear)
+    return ImplicitUpdate(equation_system=system(), solver=solver, predictor=TwoGrains(), **options)
+
+
+@pytest.fixture(scope="module")
+def direct():
+    return jax.jit(update(DenseLU()).jacobian)(GIVEN)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", (GMRES, BiCGStab))
+@pytest.mark.parametrize(
+    "preconditioner, cache",
+    (
+        ("none", "none"),
+        ("jacobi", "none"),
+        ("blocks", "chord"),
+        ("full", "chord"),
+        ("full", "max_its"),
+    ),
+)
+def test_newton_krylov_reaches_the_direct_solution(direct, kind, preconditioner, cache):
+    linear = kind(
+        preconditioner=PRECONDITIONERS[preconditioner], cache_strategy=cache, rel_tol=1e-8
+    )
+    model = update(linear)
+    outputs, blocks = jax.jit(model.jacobian)(GIVEN)
+    for name, x in direct[0].items():
+        np.testing.assert_allclose(outputs[name].data, x.data, rtol=1e-8, atol=1e-9)
+        # The tangents of a matrix-free step come from the direct solver.
+        np.testing.assert_allclose(
+            to_dense(blocks[name]["t"]), to_dense(direct[1][name]["t"]), rtol=1e-6, atol=1e-8
+        )
+
+
+def test_without_a_preconditioner_no_matrix_is_assembled(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("assembled")
+
+    monkeypatch.setattr(NonlinearSystem, "linearize", refuse)
+    out = update(GMRES()).run(GIVEN)[0]
+    assert np.isfinite(out["f"].data).all()
+
+
+@pytest.mark.parametrize("kind", (GMRES, BiCGStab))
+@pytest.mark.parametrize("preconditioner", PRECONDITIONERS)
+def test_assembled_systems(kind, preconditioner):
+    keys = jax.random.split(jax.random.key(0), 6)
+    D = jax.random.normal(keys[0], (2, 2, 3, 4)) + 6 * jnp.eye(2)[..., None, None]
+    C = jax.random.normal(keys[1], (2, 1, 3, 4))
+    R = jax.random.normal(keys[2], (1, 2, 3, 4))
+    G = jax.random.normal(keys[3], (1, 1, 4)) + 9.0
+    A = BlockMatrix(((D, C), (R, G)))
+    b = jax.random.normal(keys[4], (2, 3, 2, 4)), jax.random.normal(keys[5], (1, 2, 4))
+    solver = kind(preconditioner=PRECONDITIONERS[preconditioner], rel_tol=1e-12)
+    expected = jax.jit(DenseLU().solve)(A, b)
+    for got, x in zip(jax.jit(solver.solve)(A, b), expected):
+        np.testing.assert_allclose(got, x, rtol=1e-8, atol=1e-10)
+
+
+def test_sensitivity_solvers_are_used():
+    """A solver that is told to be rough gives rough tangents, of the kind it is named for."""
+    exact = update(DenseLU())
+    k = next(n for n in exact.named_parameters if n.endswith(".k"))
+    rough = GMRES(rel_tol=0.5, max_its=1, restart=1)
+    direction = {"t": SR2(jnp.ones(6))}
+
+    def tangents(model):
+        by_input = jax.jit(model.jvp)(GIVEN, direction)[1]["f"].data
+        by_parameter = jax.jit(lambda g: model.param_jvp(g, {k: 1.0}))(GIVEN)[1]["f"].data
+        return by_input, by_parameter
+
+    reference = tangents(exact)
+    roles = ("input_sensitivity_solver", "param_sensitivity_solver")
+    of_inputs, of_parameters = (
+        tangents(update(DenseLU(), **{r: rough if r == role else DenseLU() for r in roles}))
+        for role in roles
+    )
+    for got, exact_ones in ((of_inputs[1], reference[1]), (of_parameters[0], reference[0])):
+        np.testing.assert_allclose(got, exact_ones, rtol=1e-9)
+    for got, exact_ones in ((of_inputs[0], reference[0]), (of_parameters[1], reference[1])):
+        assert np.abs(got - exact_ones).max() > 1e-3 * np.abs(exact_ones).max()
