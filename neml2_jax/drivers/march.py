@@ -49,6 +49,15 @@ def previous(name: str) -> str:
     return base if order == 1 else f"{base}~{order - 1}"
 
 
+def with_history(model: AbstractModel) -> AbstractModel:
+    """The model, giving every variable of which it reads an earlier value.
+
+    Without this an `x~1` whose `x` passes inside the model only would be zero at every step.
+    """
+    lagged = {lag(n)[0] for n in model.input_spec if lag(n)[1]}
+    return model.revealing([n for n in sorted(lagged) if n not in model.input_spec])
+
+
 def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[str, Any]) -> Carry:
     """The carry into the first step after the start.
 
@@ -171,6 +180,7 @@ def march(
     $2\sqrt N$ carries; a number is S itself. Inputs and outputs come on top. Each step is
     computed three times instead of once.
     """
+    model = with_history(model)
     first = {n: at_step(x, 0) for n, x in prescribed.items()}
     rest = {n: _steps(x, slice(1, None)) for n, x in prescribed.items()}
     carry = start(model, first, initial or {})

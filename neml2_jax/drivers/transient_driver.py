@@ -21,7 +21,7 @@ from .devices import march_chunk_on_devices
 from .fingerprint import SOLVERS, differing, fingerprint
 from .history import History
 from .interrupts import Interrupted, Request, deferred
-from .march import Carry, StepRecord, at_step, march_chunk, start
+from .march import Carry, StepRecord, at_step, march_chunk, start, with_history
 from .march import step as march_step
 from .recorders import AbstractRecorder, NullRecorder, recorder_for
 from .result_files import ResumeError, ResumePoint, open_run
@@ -65,6 +65,7 @@ class TransientDriver(AbstractDriver):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        object.__setattr__(self, "model", with_history(self.model))
         spec, outputs = self.model.input_spec, self.model.output_spec
         for name, x in self.prescribed.items():
             if name not in spec:

@@ -53,9 +53,9 @@ def _of(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Interval]) -> li
             numbers[v] = c
 
     def interval(v: Any) -> _Interval:
-        if isinstance(v, jex_core.Literal) or v not in known:
-            return _none(v.aval.shape)
-        return known[v]
+        if not isinstance(v, jex_core.Literal) and v in known:
+            return known[v]
+        return _none(v.aval.shape)  # pyright: ignore[reportAttributeAccessIssue]
 
     def number(v: Any) -> Any:
         return v.val if isinstance(v, jex_core.Literal) else numbers.get(v)

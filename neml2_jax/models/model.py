@@ -352,6 +352,10 @@ class AbstractModel(AbstractDeclared):
         """A model that gives at least these outputs, and need not compute the others."""
         return self
 
+    def revealing(self, variables: Collection[str]) -> AbstractModel:
+        """A model that also gives those of the variables which pass from model to model inside."""
+        return self
+
     def _needed_for(self, outputs: tuple[str, ...] | None) -> AbstractModel:
         if outputs is None:
             return self

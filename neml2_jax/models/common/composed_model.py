@@ -103,6 +103,19 @@ class ComposedModel(AbstractModel):
             additional_outputs=tuple(n for n in outputs if n in provided),
         )
 
+    def revealing(self, variables: Collection[str]) -> AbstractModel:
+        """With these variables among the outputs, where a model at any depth provides them."""
+        models = tuple(m.revealing(variables) for m in self.models)
+        provided = {n for m in models for n in m.output_spec}
+        hidden = [n for n in variables if n in provided and n not in self.output_spec]
+        if not hidden and all(a is b for a, b in zip(models, self.models)):
+            return self
+        return ComposedModel(
+            models=models,
+            names=self.names,
+            additional_outputs=(*self.additional_outputs, *hidden),
+        )
+
     def forward(self, *inputs: Any) -> Any:
         by_name = dict(zip(self.input_spec, inputs))
         return tuple(self.run(by_name)[0].values())
