@@ -82,3 +82,7 @@ def history(batch, steps=100):
     times = jnp.full((batch,), 1e5) * jnp.linspace(0.0, 1.0, steps)[:, None]
     strain = jnp.array([0.1, -0.05, -0.05, 0, 0, 0]) * jnp.linspace(0.0, 1.0, steps)[:, None]
     return times, jnp.broadcast_to(strain[:, None], (steps, batch, 6))
+
+
+def stress(result):
+    return result[..., :6]

@@ -1,0 +1,176 @@
+"""Runs of this library and of what it is compared with, in alternation: A B A B."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from .scenarios import INPUTS, PLAIN, March
+
+ROOT = Path(__file__).parents[1]
+
+
+class ReferenceFailed(Exception):
+    """The reference has not run; the text is its own error."""
+
+
+class Reference:
+    """The reference library in another interpreter."""
+
+    def __init__(self, python: str):
+        worker = str(Path(__file__).parent / "reference_worker.py")
+        self._process = subprocess.Popen(
+            [python, worker],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.versions = self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith("{"):
+                answer = json.loads(line)
+                if "error" in answer:
+                    raise ReferenceFailed(answer["error"])
+                return answer
+        raise ReferenceFailed(f"its process ended with code {self._process.wait()}")
+
+    def ask(self, *words: str) -> float:
+        """Seconds that a request took."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(" ".join(words) + "\n")
+        self._process.stdin.flush()
+        return self._answer()["seconds"]
+
+    def close(self) -> None:
+        self._process.stdin.close()  # type: ignore[union-attr]
+        self._process.wait()
+
+
+def measure(
+    scenario: str,
+    points: int,
+    repeats: int,
+    plain: bool = False,
+    reference: Reference | None = None,
+) -> dict[str, Any]:
+    """Times of one scenario and batch, each of `repeats` rounds in alternation, after a warm-up."""
+    march = March(scenario, points)
+    calls: dict[str, Callable[[], float]] = {"neml2_jax": march.seconds}
+    told: dict[str, Any] = {
+        "scenario": scenario,
+        "points": points,
+        "steps": march.steps,
+        "first call": dict(march.told),
+        "bytes": march.bytes(),
+        "skipped": {},
+    }
+    if plain and scenario in PLAIN:
+        calls["plain"] = _plain(scenario, points, told)
+        told["largest difference to plain"] = _difference(scenario, points, march)
+    if reference is not None:
+        try:
+            reference.ask("load", str(INPUTS / f"{scenario}.i"), str(points))
+            reference.ask("run")
+            calls["reference"] = lambda: reference.ask("run")
+        except ReferenceFailed as error:
+            told["skipped"]["reference"] = str(error)
+    told["first call"]["first run"] = march.seconds()
+    runs: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(repeats):
+        for name, call in calls.items():
+            runs[name].append(call())
+    told["seconds"] = runs
+    told["median"] = {name: statistics.median(x) for name, x in runs.items()}
+    told["ratio"] = {
+        # Of each round, so that a load which both bear cancels out.
+        name: statistics.median(b / a for a, b in zip(runs["neml2_jax"], runs[name]))
+        for name in runs
+        if name != "neml2_jax"
+    }
+    return told
+
+
+def _plain(scenario: str, points: int, told: dict[str, Any]) -> Callable[[], float]:
+    import jax
+
+    module = importlib.import_module(f"benchmarks.plain_{scenario}")
+    history = module.history(points)
+    begin = time.perf_counter()
+    compiled = jax.jit(module.run).lower(*history).compile()
+    told["plain: trace and compile"] = time.perf_counter() - begin
+    jax.block_until_ready(compiled(*history))
+
+    def seconds() -> float:
+        begin = time.perf_counter()
+        jax.block_until_ready(compiled(*history))
+        return time.perf_counter() - begin
+
+    return seconds
+
+
+def _difference(scenario: str, points: int, march: March) -> float:
+    """Largest difference of stresses, relative to the largest stress."""
+    module = importlib.import_module(f"benchmarks.plain_{scenario}")
+    theirs = module.stress(module.run(*module.history(points)))
+    ours = march()[1].outputs["stress"].data
+    return float(abs(ours - theirs).max() / abs(theirs).max())
+
+
+def first_call(scenario: str, points: int, cache: Path | None = None) -> dict[str, float]:
+    """Parts of the first call, in a process of its own."""
+    words = [sys.executable, "-m", "benchmarks.first_call", scenario, str(points)]
+    done = subprocess.run(
+        words + ([str(cache)] if cache else []),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+        text=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def machine() -> dict[str, Any]:
+    """Where and with what figures were taken."""
+    import jax
+    import jaxlib
+
+    cpu = platform.processor()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        cpu = next(x.split(":", 1)[1].strip() for x in lines if x.startswith("model name"))
+    except (OSError, StopIteration):
+        pass
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
+    )
+    return {
+        "when": time.strftime("%Y-%m-%d %H:%M", time.gmtime()) + " UTC",
+        "machine": platform.machine(),
+        "processor": cpu,
+        "cores": os.cpu_count(),
+        "load average at the start": os.getloadavg()[0],
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "jax": jax.__version__,
+        "jaxlib": jaxlib.__version__,
+        "dtype": "float64",
+        "commit": commit.stdout.strip(),
+    }
+
+
+def spread(seconds: Sequence[float]) -> str:
+    return f"{min(seconds) * 1e3:.1f} to {max(seconds) * 1e3:.1f}"

@@ -1,0 +1,74 @@
+"""A run of the suite as a Markdown table and a plot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .measure import spread
+
+
+def markdown(told: dict[str, Any]) -> str:
+    """All figures of a run; milliseconds are medians, with the least and the most behind."""
+    machine = told["machine"]
+    lines = [
+        f"{machine['processor']}, {machine['cores']} cores, jaxlib {machine['jaxlib']}, "
+        f"{machine['dtype']}, {machine['when']}, commit {machine['commit']}, load average "
+        f"{machine['load average at the start']:.1f} at the start, {told['repeats']} rounds.",
+        "",
+        "| scenario | points | ms a run | spread | µs a point and step | compile, s | "
+        "plain / ours | reference / ours |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for row in told["scenarios"]:
+        if "error" in row:
+            lines.append(f"| {row['scenario']} | {row['points']} | {row['error']} ||||||")
+            continue
+        median = row["median"]["neml2_jax"]
+        share = median / row["points"] / row["steps"] * 1e6
+        ratio = row["ratio"]
+        cells = [
+            row["scenario"],
+            row["points"],
+            f"{median * 1e3:.1f}",
+            spread(row["seconds"]["neml2_jax"]),
+            f"{share:.2f}",
+            f"{row['first call']['compile']:.1f}",
+            f"{ratio['plain']:.2f}" if "plain" in ratio else "",
+            f"{ratio['reference']:.1f}"
+            if "reference" in ratio
+            else ("fails" if "reference" in row["skipped"] else ""),
+        ]
+        lines.append("| " + " | ".join(str(c) for c in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def plot(told: dict[str, Any], path: Path) -> None:
+    """Time of a run over the number of points, a line a scenario."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+    rows = [r for r in told["scenarios"] if "error" not in r]
+    for name in dict.fromkeys(r["scenario"] for r in rows):
+        own = sorted((r for r in rows if r["scenario"] == name), key=lambda r: r["points"])
+        x = [r["points"] for r in own]
+        (line,) = axes.loglog(
+            x, [r["median"]["neml2_jax"] * 1e3 for r in own], marker="o", label=name
+        )
+        for other, style in (("plain", "--"), ("reference", ":")):
+            there = [r for r in own if other in r["median"]]
+            if there:
+                axes.loglog(
+                    [r["points"] for r in there],
+                    [r["median"][other] * 1e3 for r in there],
+                    style,
+                    color=line.get_color(),
+                    label=f"{name}, {other}",
+                )
+    axes.set(xlabel="points (mxpc: grains)", ylabel="time of a run [ms]")
+    axes.legend(fontsize="small", ncols=2, loc="center left", bbox_to_anchor=(1, 0.5))
+    figure.savefig(path, dpi=120)
+    plt.close(figure)

@@ -1,0 +1,100 @@
+"""The scenarios, and the march of one of them as a compiled call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+INPUTS = Path(__file__).parent / "inputs"
+SCENARIOS = (
+    "elasticity",
+    "isoharden",
+    "radret",
+    "gtntheig",
+    "chaboche2",
+    "chaboche4",
+    "chaboche6",
+    "chaboche12",
+    "chaboche12gmres",
+    "scpcoup",
+    "scpcoupmult",
+    "scpdecoup",
+    "scpdecoupexp",
+    "tcpsingle",
+    "tcprandom",
+    "mxpc",
+)
+PLAIN = ("chaboche2", "radret")
+"""Scenarios that have a framework-free version, `benchmarks.plain_<name>`."""
+
+
+def arguments(scenario: str, points: int, steps: int | None = None, dtype: Any = None) -> Any:
+    """What `march_chunk` takes: model, carry, prescribed values and a mask; and how the file loads.
+
+    `steps` cuts the history to its first steps, `dtype` casts all that is floating.
+    """
+    import equinox as eqx
+    import jax
+    import jax.numpy as jnp
+
+    import neml2_jax
+    from neml2_jax.drivers.march import at_step, start
+
+    path = INPUTS / f"{scenario}.i"
+    driver = neml2_jax.load_input(path, variables={"nbatch": points}).get_driver("driver")
+    model, values, initial = driver.model, driver.prescribed_values(), driver.ic
+    if steps is not None:
+        values = {n: x.replace(x.data[: steps + 1]) for n, x in values.items()}
+    if dtype is not None:
+
+        def cast(x: Any) -> Any:
+            return x.astype(dtype) if eqx.is_inexact_array(x) else x
+
+        model, values, initial = jax.tree_util.tree_map(cast, (model, values, initial))
+    carry = start(model, {n: at_step(x, 0) for n, x in values.items()}, initial)
+    now = {n: x.replace(x.data[1:]) for n, x in values.items()}
+    length = next(iter(now.values())).shape[0]
+    return model, carry, now, jnp.ones(length, bool)
+
+
+class March:
+    """A march, compiled; seconds of each part of its first call are in `told`."""
+
+    def __init__(self, scenario: str, points: int, steps: int | None = None, dtype: Any = None):
+        from neml2_jax.drivers.march import march_chunk
+
+        self.told: dict[str, float] = {}
+        self._arguments = self._timed("load", arguments, scenario, points, steps, dtype)
+        self.steps = int(self._arguments[-1].shape[0])
+        lowered = self._timed("trace and lower", march_chunk.lower, *self._arguments)
+        self.compiled = self._timed("compile", lowered.compile)
+        self.lowered = lowered
+
+    def _timed(self, part: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        begin = time.perf_counter()
+        result = function(*arguments)
+        self.told[part] = time.perf_counter() - begin
+        return result
+
+    def __call__(self) -> Any:
+        """The carry behind the last step, and what each step left behind."""
+        import jax
+
+        return jax.block_until_ready(self.compiled(*self._arguments))
+
+    def seconds(self) -> float:
+        begin = time.perf_counter()
+        self()
+        return time.perf_counter() - begin
+
+    def bytes(self) -> dict[str, int]:
+        """What the compiled call needs besides its arguments, and the size of those."""
+        inner = getattr(self.compiled, "compiled", self.compiled)
+        memory = inner.memory_analysis()
+        return {
+            "arguments": memory.argument_size_in_bytes,
+            "results": memory.output_size_in_bytes,
+            "temporaries": memory.temp_size_in_bytes,
+        }
