@@ -24,6 +24,7 @@ from ..models.common.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from .hit import Block, InputFile, Option
+from .settings import Settings
 from .tensors import TensorBlocks
 
 COMPATIBILITIES = ("neml2",)
@@ -41,6 +42,7 @@ class Input:
             raise ValueError(f"compat is one of {COMPATIBILITIES} or None, got {compat!r}")
         self.file = file
         self.compat = compat
+        self.settings = Settings.of(file)
         self._tensors = TensorBlocks(file)
         self._built: dict[tuple[str, str], Any] = {}
         self._building: list[tuple[str, str]] = []
@@ -107,7 +109,7 @@ class Input:
             )
         arguments = self._arguments(cls, block)
         try:
-            return cls(**arguments)
+            return self.settings.applied_to(cls(**arguments))
         except InputFileError:
             raise
         except (NEML2Error, ValueError, TypeError) as error:
