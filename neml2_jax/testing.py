@@ -34,6 +34,7 @@ def check_model(
     atol: float = 1e-12,
     derivative_rtol: float = 1e-6,
     derivative_atol: float | None = None,
+    structured_rtol: float = 1e-12,
     second_order: bool = True,
     lower: bool = True,
     differences: bool = True,
@@ -47,8 +48,8 @@ def check_model(
       each parameter, to `derivative_rtol` of the largest derivative (or `derivative_atol`), and no
       finer than differences can be trusted: rounding, and at a kink the jump of the slope.
       `differences=False` leaves them out, where the state is a jump.
-    - The structured Jacobian equals `jax.jacfwd` of the dense function to 1e-10, at one point and
-      over an axis of sites.
+    - The structured Jacobian equals `jax.jacfwd` of the dense function to `structured_rtol` of its
+      largest entry, at one point and over an axis of sites.
     - With `second_order`, second derivatives are finite and forward-over-reverse equals
       reverse-over-forward.
     - With `lower`, the model lowers for CPU, CUDA and TPU.
@@ -69,7 +70,7 @@ def check_model(
         _check_derivatives(model, values, derivative_rtol, derivative_atol, differences)
         if second_order:
             _check_second_order(model, values)
-    _check_jacobian(model, values)
+    _check_jacobian(model, values, structured_rtol)
     key = (
         jax.tree_util.tree_structure((model, values)),
         str(jax.tree_util.tree_map(jnp.shape, (model, values))),
@@ -280,7 +281,7 @@ def _jacobians(model: AbstractModel, values: Values) -> Any:
     return blocks, jax.jacfwd(lambda moving: of((params, moving)))(moving)
 
 
-def _check_jacobian(model: AbstractModel, values: Values) -> None:
+def _check_jacobian(model: AbstractModel, values: Values, rtol: float) -> None:
     """Structured against dense, at one point as given, and over an axis of sites in front."""
     frame = _frame(model, values, jax.eval_shape(model.call_by_name, values))
     moves = any(_is_float(x.data) for x in values.values())
@@ -301,7 +302,7 @@ def _check_jacobian(model: AbstractModel, values: Values) -> None:
                     continue
                 # NaN at one site is NaN everywhere in the dense product, times zeros too.
                 got = np.where(np.isnan(want), np.nan, np.asarray(got).reshape(want.shape))
-                _close(what, f"{output} by {name}", got, want, 1e-10, 1e-10 * _size(want), True)
+                _close(what, f"{output} by {name}", got, want, rtol, rtol * _size(want), True)
 
 
 # ------------------------------------------------------------------------------ small tools

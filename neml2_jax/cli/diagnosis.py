@@ -240,7 +240,7 @@ class _Observer:
         jacobians: list[BlockMatrix] = []
         sound = True
         for k in range(solver.max_its):
-            r, A, du, moved = iterate(u, given)
+            r, A, du, moved, length = iterate(u, given)
             jacobians = [*jacobians[:1], A]
             iteration = _iteration_of(system, layout, r)
             iterations.append(iteration)
@@ -251,7 +251,7 @@ class _Observer:
                 break
             if k == solver.max_its - 1 or not _all_finite(du):
                 break
-            iteration.step_length = _ratio(moved, u, du)
+            iteration.step_length = float(length)
             u = moved
         values, reports = _reported(update, inputs)
         report = reports[""]
@@ -377,15 +377,10 @@ def _iteration(update: ImplicitUpdate, layout: tuple[GroupLayout, ...]):
         r, A, _ = system.linearize(layout, u, given)
         b = batched(r)
         du = solver.linear_solver.solve_one(batched(A), tuple(-g for g in b))
-        moved = solver.step(residual, batched(u), du, jnp.sqrt(squared_norm(b)))
-        return r, A, single(du), single(moved)
+        moved, length = solver.step(residual, batched(u), du, jnp.sqrt(squared_norm(b)))
+        return r, A, single(du), single(moved), single(length)
 
     return iterate
-
-
-def _ratio(moved: BlockVector, u: BlockVector, du: BlockVector) -> float:
-    along = sum(float(jnp.sum((a - b) * d)) for a, b, d in zip(moved, u, du))
-    return along / max(sum(float(jnp.sum(d * d)) for d in du), np.finfo(float).tiny)
 
 
 def _all_finite(x: Any) -> bool:

@@ -30,12 +30,14 @@ TILE = 64
 
 
 class Solved(NamedTuple):
-    """Points last: unknowns, status, iterations, residual norm per variable, substeps taken."""
+    """How a solve ended, points last; norms and their history by variable."""
 
     unknowns: BlockVector
     status: jax.Array
     iterations: jax.Array
+    step_length: jax.Array
     norms: tuple[jax.Array, ...]
+    history: jax.Array | None
     substeps: SubstepRecord | None
 
 
@@ -106,8 +108,8 @@ class Problem:
         return Problem(model, static, tuple(arrays), tuple(packed), dynamic, tuple(given))
 
     def over_batch(self, x: jax.Array) -> jax.Array:
-        """`(B,)` to `(*dynamic_batch,)`."""
-        return x.reshape(self.dynamic)
+        """`(..., B)` to `(..., *dynamic_batch)`."""
+        return x.reshape(x.shape[:-1] + self.dynamic)
 
     def outputs(self, u: BlockVector) -> Values:
         system = self.model.equation_system
@@ -426,20 +428,33 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
             )
         return lambda u: residual(u, arrays, part), lambda u: jacobian(u, arrays, part)
 
-    solution = solver.solve(*problem(None), guess)
+    def norms(r: BlockVector) -> jax.Array:
+        """Of each variable, `(variables, B)`."""
+        out = []
+        for of_group, rows in zip(sizes, r):
+            start = 0
+            for size in of_group:
+                part = rows[start : start + size]
+                out.append(jnp.sqrt(jnp.sum(part**2, axis=tuple(range(part.ndim - 1)))))
+                start += size
+        return jnp.stack(out)
+
+    measure = norms if solver.record_residuals else None
+    solution = solver.solve(*problem(None), guess, measure=measure)
     substeps = None
     if static.roles is not None:
         before = _states_before(static, arrays, guess)
         level = model.max_substepping_level
         solution, substeps = bisected(problem, solver, solution, before, level)
-    norms = []
-    for group, r in zip(layout, solution.residual):
-        start = 0
-        for size in group.sizes:
-            part = r[start : start + size]
-            norms.append(jnp.sqrt(jnp.sum(part**2, axis=tuple(range(part.ndim - 1)))))
-            start += size
-    return Solved(solution.unknowns, solution.status, solution.iterations, tuple(norms), substeps)
+    return Solved(
+        solution.unknowns,
+        solution.status,
+        solution.iterations,
+        solution.step_length,
+        tuple(norms(solution.residual)),
+        solution.history,
+        substeps,
+    )
 
 
 def _states_before(static: Static, arrays: Sequence[jax.Array], guess: BlockVector) -> BlockVector:

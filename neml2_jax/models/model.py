@@ -33,12 +33,16 @@ class SolveReport(eqx.Module):
     """How a solve ended, per material point.
 
     `status` holds values of `errors.Status`; `residual_norms` the final norm of each residual
-    variable, `(*dynamic_batch,)` each.
+    variable, `(*dynamic_batch,)` each; `step_length` the last step as a part of the full one. With
+    `record_residuals` of the solver, `residual_history` holds the norms at each iteration,
+    `(max_its, *dynamic_batch)`, NaN after the last; of a bisected step, those of the whole one.
     """
 
     status: jax.Array
     iterations: jax.Array
     residual_norms: dict[str, jax.Array]
+    step_length: jax.Array
+    residual_history: dict[str, jax.Array] = eqx.field(default_factory=dict)
 
     @property
     def converged(self) -> jax.Array:

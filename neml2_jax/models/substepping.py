@@ -155,7 +155,9 @@ def bisected(
         s = jax.lax.while_loop(lambda s: jnp.any(s.active), one_part, start)
         unknowns = tuple(jnp.where(ok, a, b) for a, b in zip(whole.unknowns, s.u))
         taken = SubstepRecord(jnp.where(ok, 1, jnp.maximum(s.count, 1)), s.ends, s.history, before)
-        return NonlinearSolution(unknowns, s.residual, s.status, s.iterations), taken
+        lengths, history = whole.step_length, whole.history
+        ended = NonlinearSolution(unknowns, s.residual, s.status, s.iterations, lengths, history)
+        return ended, taken
 
     return jax.lax.cond(jnp.all(ok), lambda: (whole, record), in_parts)
 

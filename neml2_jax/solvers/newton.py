@@ -21,12 +21,18 @@ Jacobian = Callable[[BlockVector], Any]
 
 
 class NonlinearSolution(eqx.Module):
-    """Where a solve ended: unknowns and residual, and per point status and iterations."""
+    """Where a solve ended, per point.
+
+    `step_length` is that of the last step, as a part of the full one. `history` is what was
+    measured of the residuals at each iteration, `(max_its, ..., B)`, NaN where there was none.
+    """
 
     unknowns: BlockVector
     residual: BlockVector
     status: jax.Array
     iterations: jax.Array
+    step_length: jax.Array
+    history: jax.Array | None = None
 
 
 class AbstractNonlinearSolver(AbstractDeclared):
@@ -48,14 +54,18 @@ class AbstractNonlinearSolver(AbstractDeclared):
         default=False,
         compat={"neml2": True},
     )
+    record_residuals: bool = option(
+        "Whether reports hold the residual norm of each variable at each iteration", default=False
+    )
     substep_del_tol: float = option(
-        "Step norm below which a substep counts as converged", default=1e-6
+        "Accepted for NEML2's files; a part of a step is done by the tolerances of the whole [-]",
+        default=1e-6,
     )
 
     def step(
         self, residual: Residual, u: BlockVector, du: BlockVector, norm: jax.Array
-    ) -> BlockVector:
-        """How far to go along the Newton direction, per point."""
+    ) -> tuple[BlockVector, jax.Array]:
+        """Where a step along the Newton direction leads, and its length, per point."""
         raise NotImplementedError
 
     def solve(
@@ -64,10 +74,12 @@ class AbstractNonlinearSolver(AbstractDeclared):
         jacobian: Jacobian,
         guess: BlockVector,
         active: jax.Array | None = None,
+        measure: Callable[[BlockVector], jax.Array] | None = None,
     ) -> NonlinearSolution:
         """Iterate until every point is done, at the cap, or not finite.
 
-        Points that are not `active` are left at their guess.
+        Points that are not `active` are left at their guess. `measure` says what of the residuals
+        goes into the history of the solution, `(..., B)`.
 
         A point that is done is frozen: its unknowns do not change while others go on. A point is
         also done when its residual falls no further and is below the square root of the dtype's
@@ -102,17 +114,35 @@ class AbstractNonlinearSolver(AbstractDeclared):
                     jacobian(u), tuple(-g for g in r), state.memory
                 )
                 sound = jnp.isfinite(squared_norm(du))
-                moved = _select(moving & sound, self.step(residual, u, du, norm), u)
+                moved, length = self.step(residual, u, du, norm)
+                moved = _select(moving & sound, moved, u)
+                length = jnp.where(moving & sound, length, state.step_length)
                 # A step of a point that is done already may find nothing to solve.
                 unsound = jnp.where(met, Status.CONVERGED, Status.SINGULAR)
-                return moved, jnp.where(moving & ~sound, unsound, status), memory
+                return moved, jnp.where(moving & ~sound, unsound, status), length, memory
 
-            u, status, memory = jax.lax.cond(
-                jnp.any(moving), update, lambda: (u, status, state.memory)
+            u, status, length, memory = jax.lax.cond(
+                jnp.any(moving), update, lambda: (u, status, state.step_length, state.memory)
             )
+            history = state.history
+            if measure is not None:
+                seen = jnp.where(going, measure(r), jnp.nan)
+                history = history.at[iteration].set(seen)
             iterations = state.iterations + moving.astype(jnp.int32)
             next_iteration = jnp.where(last, -1, iteration + 1)
-            return _State(u, r, status, norm, first_norm, met, iterations, next_iteration, memory)
+            return _State(
+                u,
+                r,
+                status,
+                norm,
+                first_norm,
+                met,
+                iterations,
+                next_iteration,
+                length,
+                history,
+                memory,
+            )
 
         every = jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32)
         start = _State(
@@ -124,10 +154,18 @@ class AbstractNonlinearSolver(AbstractDeclared):
             jnp.zeros(batch, bool),
             jnp.zeros(batch, jnp.int32),
             jnp.zeros((), jnp.int32),
+            jnp.ones(batch, dtype),
+            None if measure is None else self._no_history(measure, guess),
             self.linear_solver.prepare(lambda: jacobian(guess)),
         )
         end = jax.lax.while_loop(going_on, iterate, start)
-        return NonlinearSolution(end.u, end.r, end.status, end.iterations)
+        return NonlinearSolution(
+            end.u, end.r, end.status, end.iterations, end.step_length, end.history
+        )
+
+    def _no_history(self, measure: Callable[[BlockVector], jax.Array], r: BlockVector) -> jax.Array:
+        seen = jax.eval_shape(measure, r)
+        return jnp.full((self.max_its, *seen.shape), jnp.nan, seen.dtype)
 
 
 class _State(NamedTuple):
@@ -141,6 +179,8 @@ class _State(NamedTuple):
     met: jax.Array
     iterations: jax.Array
     iteration: jax.Array
+    step_length: jax.Array
+    history: Any
     memory: Any
 
 
@@ -159,5 +199,5 @@ class Newton(AbstractNonlinearSolver):
 
     def step(
         self, residual: Residual, u: BlockVector, du: BlockVector, norm: jax.Array
-    ) -> BlockVector:
-        return tuple(a + b for a, b in zip(u, du))
+    ) -> tuple[BlockVector, jax.Array]:
+        return tuple(a + b for a, b in zip(u, du)), jnp.ones_like(norm)

@@ -45,7 +45,7 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
 
     def step(
         self, residual: Residual, u: BlockVector, du: BlockVector, norm: jax.Array
-    ) -> BlockVector:
+    ) -> tuple[BlockVector, jax.Array]:
         wolfe = self.linesearch_type == "STRONG_WOLFE"
         start = 0.5 * norm**2
         slope = -(norm**2)  # phi'(0) along a Newton direction
@@ -81,7 +81,8 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
         first = _Search(
             one, 0 * one, jnp.inf * one, ~(norm > self.abs_tol), jnp.zeros((), jnp.int32)
         )
-        return along(jax.lax.while_loop(going_on, trial, first).length)
+        length = jax.lax.while_loop(going_on, trial, first).length
+        return along(length), length
 
 
 class _Search(NamedTuple):

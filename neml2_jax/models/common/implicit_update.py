@@ -114,6 +114,10 @@ class ImplicitUpdate(AbstractModel):
             problem.over_batch(solved.status),
             problem.over_batch(solved.iterations),
             {n: problem.over_batch(x) for n, x in zip(names, solved.norms)},
+            problem.over_batch(solved.step_length),
+            {}
+            if solved.history is None
+            else {n: problem.over_batch(solved.history[:, i]) for i, n in enumerate(names)},
         )
         return problem.outputs(solved.unknowns), {"": report}
 

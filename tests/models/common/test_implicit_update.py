@@ -10,7 +10,7 @@ from neml2_jax.equation_systems import NonlinearSystem
 from neml2_jax.errors import DeclarationError, Status
 from neml2_jax.models import implicit_solve as module
 from neml2_jax.models.common import ComposedModel, ImplicitUpdate
-from neml2_jax.solvers import DenseLU, Newton, SchurComplement
+from neml2_jax.solvers import DenseLU, Newton, NewtonWithLineSearch, SchurComplement
 from neml2_jax.types.functions import to_dense
 
 
@@ -183,3 +183,22 @@ def test_it_works_inside_vmap_and_scan():
         lambda c, f: (c, model.call_by_name({"f": SR2(f)})["a"].data), 0, f.data
     )
     np.testing.assert_allclose(scanned, direct, rtol=1e-12)
+
+
+def test_reports_hold_the_last_step_length_and_on_request_the_history_of_the_residuals():
+    solver = NewtonWithLineSearch(rel_tol=1e-12, record_residuals=True)
+    system = NonlinearSystem(model=Residual(k=50.0), unknowns="a b")
+    model = ImplicitUpdate(equation_system=system, solver=solver)
+    report = jax.jit(model.run)({"f": SR2(30.0 * forces(3).data)})[1][""]
+    assert report.step_length.shape == (3,)
+    np.testing.assert_array_equal(report.step_length, 1.0)  # the last steps are full ones
+    for name in ("a_residual", "b_residual"):
+        history = np.asarray(report.residual_history[name])
+        assert history.shape == (solver.max_its, 3)
+        for point, n in enumerate(np.asarray(report.iterations)):
+            assert np.isfinite(history[: n + 1, point]).all()
+            assert np.isnan(history[n + 1 :, point]).all()
+            np.testing.assert_array_equal(
+                history[n, point], np.asarray(report.residual_norms[name])[point]
+            )
+    assert update().run({"f": forces()})[1][""].residual_history == {}
