@@ -38,8 +38,21 @@ def main() -> None:
     show = commands.add_parser("show", help="table and plot of a saved run")
     show.set_defaults(command=show_saved)
     show.add_argument("file", type=Path)
+    count = commands.add_parser(
+        "count", help="write the figures that tests hold later ones against"
+    )
+    count.set_defaults(command=write_counts)
     options = parser.parse_args()
     options.command(options)
+
+
+def write_counts(options: argparse.Namespace) -> None:
+    import jax
+
+    from . import counts
+
+    jax.config.update("jax_enable_x64", True)
+    counts.write()
 
 
 def run_suite(options: argparse.Namespace) -> None:

@@ -1,0 +1,85 @@
+"""Regressions of cost, guarded by counting and not by a clock.
+
+The figures are those of `python -m benchmarks count`; after a change that is meant to change them,
+run it again and commit the file.
+"""
+
+import json
+
+import jax
+import jax.numpy as jnp
+import pytest
+
+from benchmarks.counts import COUNTED, FIGURES, counts
+from benchmarks.scenarios import arguments
+from neml2_jax import SR2
+from neml2_jax.drivers.march import march_chunk
+from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity
+
+# Of the figure written down. XLA fuses otherwise on another processor, so bytes may differ more.
+BANDS = {"equations": (0.5, 1.1), "flops": (0.4, 1.3), "bytes": (0.4, 1.5)}
+COMPILED = "/jax/core/compile/backend_compile_duration"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", COUNTED)
+def test_costs_stay_in_their_bands(scenario):
+    written = json.loads(FIGURES.read_text())[scenario]
+    found = counts(scenario)
+    for name, (low, high) in BANDS.items():
+        ratio = found[name] / written[name]
+        assert low <= ratio <= high, (
+            f"{scenario}: {found[name]:.4g} {name}, {ratio:.2f} of what is written down; the band "
+            f"is {low} to {high}. If that is meant: `python -m benchmarks count`"
+        )
+
+
+@pytest.fixture
+def compilations():
+    """Names of events are collected while the test runs."""
+    seen = []
+
+    def listen(event, duration, **kwargs):
+        if event == COMPILED:
+            seen.append(event)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    yield seen
+    jax.monitoring.unregister_event_duration_listener(listen)
+
+
+@pytest.mark.slow
+def test_a_march_is_one_executable_and_stays_it(compilations):
+    model, carry, now, wanted = arguments("isoharden", points=3, steps=2)
+    compilations.clear()
+    march_chunk(model, carry, now, wanted)
+    assert len(compilations) == 1
+    names = list(model.named_parameters)
+    other = model.with_parameters({n: 1.01 * p.data for n, p in model.named_parameters.items()})
+    shifted = {n: x.replace(1.1 * x.data) for n, x in now.items()}
+    compilations.clear()
+    march_chunk(other, carry, shifted, wanted)
+    assert len(compilations) == 0, f"{names} or prescribed values of other numbers compile again"
+
+
+def test_other_values_do_not_trace_again():
+    model = LinearIsotropicElasticity(
+        coefficients=(1e5, 0.3),
+        coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO"),
+        strain="strain",
+        stress="stress",
+    )
+    traced = []
+
+    @jax.jit
+    def stress(model, strain):
+        traced.append(None)
+        return model(strain)
+
+    strain = SR2(jnp.ones((4, 6)))
+    first = stress(model, strain)
+    stiffer = model.with_parameters({n: 2.0 * p.data for n, p in model.named_parameters.items()})
+    stress(stiffer, strain)
+    second = stress(model, strain.replace(2.0 * strain.data))
+    assert len(traced) == 1
+    assert jnp.allclose(second.data, 2.0 * first.data)
