@@ -21,6 +21,7 @@ from ..types import TensorWrapper
 from ..types.functions.structure import identity_seed
 from . import parameters as _parameters
 from . import pushforward as _pushforward
+from .binding import bound, declared_arguments, declared_inputs, declared_outputs, variable_names
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .pushforward import Slot
 from .second_order import push_second
@@ -81,21 +82,21 @@ class AbstractModel(AbstractDeclared):
         """Which provider of a variable speaks last: `low`, `default` or `high`."""
         return {
             name: declarations(type(self))[field].priority
-            for field, names in _names(self, "output").items()
+            for field, names in variable_names(self, "output").items()
             for name in names
         }
 
     def input_slots(self) -> list[Slot]:
         """Input variables in order, each once, then the variables of promoted parameters."""
-        return _declared_inputs(self)
+        return declared_inputs(self)
 
     def output_slots(self) -> list[Slot]:
         """Output variables in order."""
-        return _declared_outputs(self)
+        return declared_outputs(self)
 
     def arguments(self, by_name: Values) -> Iterator[Any]:
         """What `forward` is called with."""
-        return _declared_arguments(self, by_name)
+        return declared_arguments(self, by_name)
 
     def forward(self, *inputs: Any) -> Any:
         """The law at one site: declared inputs in order to declared outputs in order."""
@@ -125,7 +126,7 @@ class AbstractModel(AbstractDeclared):
 
     def run(self, inputs: Values) -> tuple[Values, Reports]:
         """Outputs by name, and one report for every implicit solve inside, by its name."""
-        law, slots, values = _bound(self, inputs)
+        law, slots, values = bound(self, inputs)
         outputs = self.output_slots()
         results = _pushforward.evaluate(
             _describe(self), law, slots, values, outputs, not self.maps_dynamic_batch
@@ -185,7 +186,7 @@ class AbstractModel(AbstractDeclared):
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         """What `pushforward` does for first-order tangents."""
-        law, slots, operands = _bound(self, values)
+        law, slots, operands = bound(self, values)
         outputs = self.output_slots()
         whole = not self.maps_dynamic_batch
         results = _pushforward.evaluate(_describe(self), law, slots, operands, outputs, whole)
@@ -216,7 +217,7 @@ class AbstractModel(AbstractDeclared):
             )
         outputs, v_out = self.first_order(values, v)
         h_out = v_out if vh is v else self.first_order(values, vh)[1]
-        law, slots, operands = _bound(self, values)
+        law, slots, operands = bound(self, values)
         targets = self.output_slots()
         v2_out: SecondOrderChainRuleDict = {slot.name: {} for slot in targets}
         reads = _pushforward.operands_of(_describe(self), law, slots, operands, targets)
@@ -487,150 +488,6 @@ def _identity_seeds(values: Values, wrt: tuple[str, ...] | None) -> ChainRuleDic
 
 def _floating(values: Values) -> Values:
     return {n: x for n, x in values.items() if jnp.issubdtype(x.dtype, jnp.inexact)}
-
-
-# ------------------------------------------------------------------------- declaration to slots
-
-
-def _names(model: AbstractModel, kind: str) -> dict[str, tuple[str, ...]]:
-    """Field to variable names of the declared inputs or outputs; optional absent ones left out."""
-    out = {}
-    for field, declaration in declarations(type(model)).items():
-        if declaration.kind == kind:
-            value = getattr(model, field)
-            if value is not None:
-                out[field] = value if declaration.many else (value,)
-    return out
-
-
-def _declared_inputs(model: AbstractModel) -> list[Slot]:
-    declared = declarations(type(model))
-    slots: dict[str, Slot] = {}
-    for field, names in _names(model, "input").items():
-        d = declared[field]
-        for name in names:
-            _add_slot(model, slots, Slot(name, d.type, len(d.core)))
-    for _, leaf, core in _parameter_fields(model):
-        if isinstance(leaf, Promoted):
-            _add_slot(model, slots, Slot(leaf.name, leaf.type, core))
-    return list(slots.values())
-
-
-def _declared_outputs(model: AbstractModel) -> list[Slot]:
-    declared = declarations(type(model))
-    return [
-        Slot(name, declared[field].type, len(declared[field].core))
-        for field, names in _names(model, "output").items()
-        for name in names
-    ]
-
-
-def _add_slot(model: AbstractModel, slots: dict[str, Slot], slot: Slot) -> None:
-    known = slots.get(slot.name)
-    if known is not None and (known.type is not slot.type or known.core != slot.core):
-        raise TypeError(
-            f"{_describe(model)}: variable {slot.name!r} is read as {known.type.__name__} "
-            f"and as {slot.type.__name__}"
-        )
-    slots[slot.name] = slot
-
-
-def _parameter_fields(model: AbstractModel):
-    """(field, tensor or Promoted, core axes) of each parameter and buffer, tuples flattened."""
-    for field, declaration in declarations(type(model)).items():
-        if declaration.kind not in ("parameter", "buffer"):
-            continue
-        value = getattr(model, field)
-        for leaf in value if declaration.many else (value,):
-            yield field, leaf, len(declaration.core)
-
-
-def _bound(
-    model: AbstractModel, inputs: Values
-) -> tuple[_pushforward.Law, list[Slot], list[TensorWrapper]]:
-    """The law of a model as a function of its variables and of those parameters that are batched.
-
-    Parameters without batch axes are closed over. Parameters of models held inside count too, so
-    that a law may call them at one site.
-    """
-    slots = model.input_slots()
-    values = [inputs[slot.name] for slot in slots]
-    n_variables = len(slots)
-    is_tensor = lambda x: isinstance(x, TensorWrapper)  # noqa: E731
-    leaves, treedef = jax.tree_util.tree_flatten(model, is_leaf=is_tensor)
-    cores = _core_of_leaves(model)
-    batched = []
-    for position, leaf in enumerate(leaves):
-        core = cores.get(id(leaf), 0)
-        if isinstance(leaf, TensorWrapper) and leaf.ndim > core + leaf.base_ndim:
-            batched.append(position)
-            slots.append(Slot(f"parameter {position}", type(leaf), core))
-            values.append(leaf)
-
-    def law(*operands: TensorWrapper) -> tuple[Any, ...]:
-        by_name = {s.name: x for s, x in zip(slots[:n_variables], operands)}
-        site_leaves = list(leaves)
-        for position, value in zip(batched, operands[n_variables:]):
-            site_leaves[position] = value
-        at_site = jax.tree_util.tree_unflatten(treedef, site_leaves) if batched else model
-        at_site = _with_promoted(at_site, by_name)
-        result = at_site.forward(*at_site.arguments(by_name))
-        return _flat(result)
-
-    return law, slots, values
-
-
-def _core_of_leaves(model: AbstractModel) -> dict[int, int]:
-    out = {}
-    for _, leaf, core in _parameter_fields(model):
-        out[id(leaf)] = core
-    for _, child in model.named_children():
-        out.update(_core_of_leaves(child))
-    return out
-
-
-def _with_promoted(model: AbstractModel, by_name: Values) -> AbstractModel:
-    replaced = None
-    for field, declaration in declarations(type(model)).items():
-        if declaration.kind != "parameter":
-            continue
-        value = getattr(model, field)
-        if declaration.many:
-            new: Any = tuple(by_name[v.name] if isinstance(v, Promoted) else v for v in value)
-            changed = any(isinstance(v, Promoted) for v in value)
-        else:
-            changed = isinstance(value, Promoted)
-            new = by_name[value.name] if changed else value
-        if changed:
-            if replaced is None:
-                replaced = _shallow_copy(model)
-            object.__setattr__(replaced, field, new)
-    return model if replaced is None else replaced
-
-
-def _shallow_copy(model: AbstractModel) -> AbstractModel:
-    leaves, treedef = jax.tree_util.tree_flatten(model)
-    return jax.tree_util.tree_unflatten(treedef, leaves)
-
-
-def _declared_arguments(model: AbstractModel, by_name: Values) -> Iterator[Any]:
-    for field, declaration in declarations(type(model)).items():
-        if declaration.kind != "input":
-            continue
-        value = getattr(model, field)
-        if declaration.many:
-            yield tuple(by_name[name] for name in value)
-        else:
-            yield None if value is None else by_name[value]
-
-
-def _flat(result: Any) -> tuple[Any, ...]:
-    if not isinstance(result, (tuple, list)):
-        return (result,)
-    out: list[Any] = []
-    for item in result:
-        out.extend(item) if isinstance(item, (tuple, list)) else out.append(item)
-    return tuple(out)
 
 
 def _seeds(v: ChainRuleDict) -> list[str]:
