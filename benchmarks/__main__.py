@@ -38,9 +38,7 @@ def main() -> None:
     show = commands.add_parser("show", help="table and plot of a saved run")
     show.set_defaults(command=show_saved)
     show.add_argument("file", type=Path)
-    count = commands.add_parser(
-        "count", help="write the figures that tests hold later ones against"
-    )
+    count = commands.add_parser("count", help="write the figures that tests compare with")
     count.set_defaults(command=write_counts)
     options = parser.parse_args()
     options.command(options)

@@ -65,6 +65,9 @@ def configure(dtype: str, device: str | None, devices: int | None = None) -> Non
     if devices is not None and device in (None, "cpu") and not told:
         # A CPU is as many devices as it is told to be; other platforms take no notice.
         jax.config.update("jax_num_cpu_devices", devices)
+        # XLA's threads, by default as many as cores: devices that share too few of them may wait
+        # for each other forever.
+        os.environ.setdefault("NPROC", str(max(2 * devices, os.cpu_count() or 1)))
     if device in ("gpu", "tpu"):
         try:
             jax.config.update("jax_default_device", jax.devices(device)[0])

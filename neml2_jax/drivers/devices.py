@@ -37,6 +37,9 @@ def march_on_devices(
     `march`; what all points have in common is copied to every device. Where points cannot be shared
     out evenly, the last one is repeated to make up the numbers.
 
+    A CPU that is to be several devices needs threads for all of them, or they may wait for each
+    other forever: set the environment variable NPROC to twice their number before JAX starts.
+
     **Raises:** `ValueError` if there are fewer points than devices.
     """
 

@@ -1,0 +1,80 @@
+"""Run in a process of its own that has eight devices; prints JSON for `test_devices.py`."""
+
+import json
+from pathlib import Path
+
+import jax
+import numpy as np
+
+jax.config.update("jax_enable_x64", True)
+
+import neml2_jax  # noqa: E402
+from neml2_jax.drivers import march, march_on_devices  # noqa: E402
+
+INPUTS = Path(__file__).parents[2] / "benchmarks" / "inputs"
+STEPS = 5
+
+
+def driver(scenario: str, points: int):
+    file = neml2_jax.load_input(INPUTS / f"{scenario}.i", variables={"nbatch": points})
+    return file.get_driver("driver")
+
+
+def difference(one: dict, many: dict) -> float:
+    """Largest relative difference of any output."""
+    return max(
+        float(np.abs(np.asarray(one[n]) - np.asarray(many[n])).max() / np.abs(one[n]).max())
+        for n in one
+    )
+
+
+def arrays(values: dict) -> dict:
+    return {n: x.data for n, x in values.items()}
+
+
+def of_march(scenario: str, points: int) -> float:
+    found = driver(scenario, points)
+    values = {n: x.replace(x.data[:STEPS]) for n, x in found.prescribed_values().items()}
+    one = jax.jit(march)(found.model, values, found.ic)
+    many = jax.jit(march_on_devices)(found.model, values, found.ic)
+    return difference(arrays(one), arrays(many))
+
+
+def of_driver(scenario: str, points: int) -> float:
+    found = driver(scenario, points)
+    one, many = (found.run(devices=d).arrays for d in (None, jax.devices()))
+    return difference(
+        *({n: x[1:] for n, x in a.items() if n.startswith("output.")} for a in (one, many))
+    )
+
+
+def of_gradient(points: int) -> float:
+    found = driver("elasticity", points)
+    values = found.prescribed_values()
+
+    def total(model, march):
+        return march(model, values)["stress"].data[..., 0].sum()
+
+    one, many = (jax.grad(total)(found.model, m) for m in (march, march_on_devices))
+    return difference(*({str(i): x for i, x in enumerate(jax.tree.leaves(g))} for g in (one, many)))
+
+
+def refused() -> str:
+    found = driver("elasticity", 3)
+    try:
+        march_on_devices(found.model, found.prescribed_values())
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+if __name__ == "__main__":
+    assert len(jax.devices()) == 8
+    told = {
+        "explicit": of_march("elasticity", 37),
+        "implicit": of_march("isoharden", 37),
+        "driver": of_driver("radret", 21),
+        "gradient": of_gradient(16),
+        "too few": refused(),
+    }
+    print(json.dumps(told))

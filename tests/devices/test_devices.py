@@ -1,0 +1,76 @@
+"""Points shared among eight simulated devices, against the same march on one device."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+HERE = Path(__file__).parent
+# The compiler orders sums of a program for several devices otherwise: last bits may differ.
+ROUNDING = 1e-13
+
+
+@pytest.fixture(scope="module")
+def told():
+    environment = {
+        **os.environ,
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=8",
+        "JAX_PLATFORMS": "cpu",
+        "NPROC": "16",
+    }
+    done = subprocess.run(
+        [sys.executable, str(HERE / "eight_devices.py")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_without_a_solve_to_the_last_bit(told):
+    assert told["explicit"] == 0.0
+
+
+def test_implicit_models(told):
+    assert told["implicit"] < ROUNDING
+
+
+def test_driver(told):
+    assert told["driver"] < ROUNDING
+
+
+def test_gradients(told):
+    assert told["gradient"] < ROUNDING
+
+
+def test_more_devices_than_points_are_refused(told):
+    assert "8 devices cannot share the points of a batch of shape (3,)" in told["too few"]
+
+
+def test_on_the_command_line(tmp_path):
+    import numpy as np
+
+    file = HERE.parents[1] / "benchmarks" / "inputs" / "elasticity.i"
+    found = {}
+    for devices in ("1", "2"):
+        output = tmp_path / f"{devices}.npz"
+        words = ["run", str(file), "driver", "nbatch=5", "--devices", devices]
+        words += ["--device", "cpu", "--output", str(output)]
+        done = subprocess.run(
+            [sys.executable, "-m", "neml2_jax.cli.main", *words],
+            env={**os.environ, "NEML2_JAX_CACHE": str(tmp_path / "cache")},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        with np.load(output) as saved:
+            found[devices] = saved["output.stress"][1:]
+    assert np.array_equal(found["1"], found["2"])
