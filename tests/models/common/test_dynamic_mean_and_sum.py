@@ -12,6 +12,7 @@ from neml2_jax.models.common import (
     VecDynamicSum,
 )
 from neml2_jax.testing import check_model
+from neml2_jax.types import Scalar
 
 from .draws import draw
 
@@ -39,3 +40,13 @@ def test_sites_stay():
     y = SR2DynamicMean(from_="x", to="y", dim=0)(kind(x, sub_batch_ndim=1))
     np.testing.assert_allclose(y.data, x.mean(axis=0), rtol=1e-14)
     assert y.sub_batch_ndim == 1
+
+
+def test_tangents_go_through_a_mean_over_points():
+    law = ScalarDynamicMean(from_="x", to="y", dim=-1)
+    x = Scalar(draw(Scalar, 1, (2, 3)))
+    _, tangents = law.jvp({"x": x}, {"x": np.ones((2, 3))})
+    np.testing.assert_allclose(tangents["y"].data, np.ones(2), rtol=1e-14)
+    _, blocks = law.jacobian({"x": x})
+    moved_together = np.broadcast_to(blocks["y"]["x"].data, (2,))
+    np.testing.assert_allclose(moved_together, np.ones(2), rtol=1e-14)

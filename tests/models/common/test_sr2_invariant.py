@@ -13,6 +13,7 @@ STATES = {
     "hydrostatic": np.array([2.0, 2.0, 2.0, 0.0, 0.0, 0.0]),
     "uniaxial": np.array([3.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
     "uniaxial compression": np.array([-3.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+    "two equal principal values": np.array([2.0, 2.0, 1.0, 0.0, 0.0, 0.0]),
     "general": np.array([1.0, -2.0, 0.5, 0.3, -0.7, 0.9]),
 }
 

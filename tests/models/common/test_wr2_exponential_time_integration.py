@@ -64,3 +64,10 @@ def test_implicit(spin, form):
 def test_no_time_passes():
     model = WR2ExplicitExponentialTimeIntegration(variable="Q")
     check_model(model, {**inputs(SPINS["fast"]), "t": Scalar(1.0)}, {"Q": MRP(START)})
+
+
+def test_the_map_of_the_reference_turns_by_1_207_rad_for_a_vector_of_size_one():
+    law = WR2ExplicitExponentialTimeIntegration(variable="Q", exponential_map="neml2")
+    given = {"Q~1": MRP(np.zeros(3)), "Q_rate": WR2([1.0, 0.0, 0.0]), "t": 1.0, "t~1": 0.0}
+    r = law.call_by_name(given)["Q"].data
+    assert 4 * np.arctan(r[0]) == pytest.approx(1.207, abs=1e-3)
