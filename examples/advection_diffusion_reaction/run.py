@@ -52,4 +52,4 @@ def draw(history, x: jax.Array, shown: list, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(**{n: int(v) for n, v in (a.split("=") for a in sys.argv[1:])})
+    main(OUTPUT, **{n: int(v) for n, v in (a.split("=") for a in sys.argv[1:])})

@@ -48,4 +48,4 @@ def main(output: Path = OUTPUT, **variables: int) -> Path:
 
 
 if __name__ == "__main__":
-    main(**{n: int(v) for n, v in (a.split("=") for a in sys.argv[1:])})
+    main(OUTPUT, **{n: int(v) for n, v in (a.split("=") for a in sys.argv[1:])})

@@ -1,0 +1,146 @@
+"""Derivatives of whole updates: the examples and the reference's cases of the same physics.
+
+Each is marched to a step in the middle of its history, and there derived by all inputs and by all
+parameters. Truth: central differences of the update, which is solved again for each.
+"""
+
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import neml2_jax
+from neml2_jax.drivers.march import at_step, start, step
+from neml2_jax.types import TensorWrapper
+from neml2_jax.types.functions import to_dense
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+REFERENCE = Path(__file__).parents[4] / "shared" / "parity" / "regression"
+# File, driver, values for a smaller problem, options of the file, steps to march.
+OWN = {
+    "column": ("advection_diffusion_reaction/column.i", "inflow", dict(cells=12, steps=16), 6),
+    "bar": ("brittle_bar/bar.i", "pull", dict(cells=10, steps=40, AT=2), 20),
+}
+THEIRS = {
+    "pyrolysis": ("chemical_reactions/pyrolysis/model.i", 20),
+    "reactive infiltration": (
+        "chemical_reactions/reactive_infiltration/constant_liquid_concentration/model.i",
+        20,
+    ),
+    "transport": ("finite_volume/combined/model.i", 5),
+}
+H = 1e-5  # of differences, relative
+
+
+def state_of(driver, steps):
+    """Inputs of the model at a step."""
+    prescribed = driver.prescribed_values()
+    carry = start(driver.model, {n: at_step(x, 0) for n, x in prescribed.items()}, driver.ic)
+    for k in range(1, steps):
+        carry, _ = step(driver.model, carry, {n: at_step(x, k) for n, x in prescribed.items()})
+    now = {n: at_step(x, steps) for n, x in prescribed.items()}
+    return {n: carry.lagged[n] if n in carry.lagged else now[n] for n in driver.model.input_spec}
+
+
+def direction(values):
+    """A relative change of every component, each its own."""
+    return {
+        n: x.replace(x.data * np.cos(1.0 + i + np.arange(x.data.size)).reshape(x.data.shape))
+        for i, (n, x) in enumerate(values.items())
+    }
+
+
+def moved(values, along, h):
+    return {n: x + h * along[n] for n, x in values.items()}
+
+
+def checked(model, function, values, jvp, vjp, jacobian, weights):
+    """Both modes and the structured blocks against differences along a direction."""
+    along = direction(values)
+    compiled = jax.jit(function)
+    ends = [compiled(model, moved(values, along, h)) for h in (H, -H)]
+    got = jax.jit(jvp)(model, values, along)
+    pulled, blocks = jax.jit(vjp)(model, values), jax.jit(jacobian)(model, values)
+    total, size = 0.0, 0.0
+    for name, a in got.items():
+        up, down = (np.asarray(e[name].data) for e in ends)
+        want = (up - down) / (2.0 * H)
+        d = np.asarray(a.data)
+        assert np.all(np.isfinite(d)), name
+        noise = 1e-10 * np.abs(up).max() / H
+        np.testing.assert_allclose(
+            d, want, rtol=0.0, atol=1e-5 * np.abs(want).max() + noise, err_msg=name
+        )
+        w = np.asarray(weights[name].data)
+        total, size = total + np.sum(w * d), size + np.sum(np.abs(w * d))
+        along_blocks = sum(
+            np.tensordot(
+                np.asarray(along[n].data).ravel(),
+                np.asarray(to_dense(b)).reshape((-1, *d.shape)),
+                axes=1,
+            )
+            for n, b in blocks[name].items()
+        )
+        np.testing.assert_allclose(
+            along_blocks,
+            d,
+            rtol=1e-8,
+            atol=1e-8 * np.abs(d).max() + 1e-12 * np.abs(up).max(),
+            err_msg=f"blocks of {name}",
+        )
+    reverse = sum(np.sum(np.asarray(pulled[n].data * along[n].data)) for n in pulled)
+    np.testing.assert_allclose(reverse, total, atol=1e-7 * size)
+
+
+def check(driver, steps):
+    model = driver.model
+    inputs = state_of(driver, steps)
+    outputs = jax.jit(model.call_by_name)(inputs)
+    weights = {
+        n: x.replace(jnp.cos(jnp.arange(x.data.size).reshape(x.data.shape)))
+        for n, x in outputs.items()
+    }
+    # Values are arguments: as constants of what is compiled they would be folded for long.
+    checked(
+        model,
+        lambda model, x: model.call_by_name(x),
+        inputs,
+        lambda model, x, along: model.jvp(x, along)[1],
+        lambda model, x: model.vjp(x, weights)[1],
+        lambda model, x: model.jacobian(x)[1],
+        weights,
+    )
+    # The model is no argument here: places that share a parameter are known by its identity.
+    checked(
+        None,
+        lambda _, p: model.with_parameters(p).call_by_name(inputs),
+        {n: x for n, x in model.named_parameters.items() if isinstance(x, TensorWrapper)},
+        lambda _, p, along: model.param_jvp(inputs, along)[1],
+        lambda _, p: model.param_vjp(inputs, weights)[1],
+        lambda _, p: model.param_jacobian(inputs)[1],
+        weights,
+    )
+
+
+# Differences of a solve need it solved further than its user does.
+TIGHT = ("Solvers/newton/rel_tol:=1e-12", "Solvers/newton/abs_tol:=1e-15")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", OWN)
+def test_examples(case):
+    path, driver, variables, steps = OWN[case]
+    file = neml2_jax.load_input(EXAMPLES / path, TIGHT, variables)
+    check(file.get_driver(driver), steps)
+
+
+@pytest.mark.slow
+@pytest.mark.parity
+@pytest.mark.skipif(not REFERENCE.exists(), reason="needs the reference's input files")
+@pytest.mark.parametrize("case", THEIRS)
+def test_cases_of_the_reference(case):
+    path, steps = THEIRS[case]
+    file = neml2_jax.load_input(REFERENCE / path, TIGHT)
+    check(file.get_driver("driver"), steps)
