@@ -12,11 +12,24 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .scenarios import INPUTS, PLAIN, March
 
 ROOT = Path(__file__).parents[1]
+
+
+class Times(NamedTuple):
+    """Of one run, in seconds: on the clock, and of all processors."""
+
+    clock: float
+    processor: float
+
+
+def timed(call: Callable[[], Any]) -> Times:
+    begin, used = time.perf_counter(), time.process_time()
+    call()
+    return Times(time.perf_counter() - begin, time.process_time() - used)
 
 
 class ReferenceFailed(Exception):
@@ -47,12 +60,13 @@ class Reference:
                 return answer
         raise ReferenceFailed(f"its process ended with code {self._process.wait()}")
 
-    def ask(self, *words: str) -> float:
-        """Seconds that a request took."""
+    def ask(self, *words: str) -> Times:
+        """How long a request took."""
         assert self._process.stdin is not None
         self._process.stdin.write(" ".join(words) + "\n")
         self._process.stdin.flush()
-        return self._answer()["seconds"]
+        answer = self._answer()
+        return Times(answer["seconds"], answer["processor"])
 
     def close(self) -> None:
         self._process.stdin.close()  # type: ignore[union-attr]
@@ -68,7 +82,7 @@ def measure(
 ) -> dict[str, Any]:
     """Times of one scenario and batch, each of `repeats` rounds in alternation, after a warm-up."""
     march = March(scenario, points)
-    calls: dict[str, Callable[[], float]] = {"neml2_jax": march.seconds}
+    calls: dict[str, Callable[[], Times]] = {"neml2_jax": lambda: timed(march)}
     told: dict[str, Any] = {
         "scenario": scenario,
         "points": points,
@@ -88,22 +102,25 @@ def measure(
         except ReferenceFailed as error:
             told["skipped"]["reference"] = str(error)
     told["first call"]["first run"] = march.seconds()
-    runs: dict[str, list[float]] = {name: [] for name in calls}
+    runs: dict[str, list[Times]] = {name: [] for name in calls}
     for _ in range(repeats):
         for name, call in calls.items():
             runs[name].append(call())
-    told["seconds"] = runs
-    told["median"] = {name: statistics.median(x) for name, x in runs.items()}
-    told["ratio"] = {
+    told["seconds"] = {name: [t.clock for t in x] for name, x in runs.items()}
+    told["processor seconds"] = {name: [t.processor for t in x] for name, x in runs.items()}
+    for what, times in (("median", "seconds"), ("processor median", "processor seconds")):
+        told[what] = {name: statistics.median(x) for name, x in told[times].items()}
+    for what, times in (("ratio", "seconds"), ("processor ratio", "processor seconds")):
         # Of each round, so that a load which both bear cancels out.
-        name: statistics.median(b / a for a, b in zip(runs["neml2_jax"], runs[name]))
-        for name in runs
-        if name != "neml2_jax"
-    }
+        told[what] = {
+            name: statistics.median(b / a for a, b in zip(told[times]["neml2_jax"], x))
+            for name, x in told[times].items()
+            if name != "neml2_jax"
+        }
     return told
 
 
-def _plain(scenario: str, points: int, told: dict[str, Any]) -> Callable[[], float]:
+def _plain(scenario: str, points: int, told: dict[str, Any]) -> Callable[[], Times]:
     import jax
 
     module = importlib.import_module(f"benchmarks.plain_{scenario}")
@@ -113,12 +130,7 @@ def _plain(scenario: str, points: int, told: dict[str, Any]) -> Callable[[], flo
     told["plain: trace and compile"] = time.perf_counter() - begin
     jax.block_until_ready(compiled(*history))
 
-    def seconds() -> float:
-        begin = time.perf_counter()
-        jax.block_until_ready(compiled(*history))
-        return time.perf_counter() - begin
-
-    return seconds
+    return lambda: timed(lambda: jax.block_until_ready(compiled(*history)))
 
 
 def _difference(scenario: str, points: int, march: March) -> float:

@@ -17,7 +17,7 @@ def main() -> None:
     driver = None
     for line in sys.stdin:
         words = line.split()
-        begin = time.perf_counter()
+        begin, used = time.perf_counter(), time.process_time()
         try:
             if words[0] == "load":
                 file = neml2.load_input(words[1], additional_args=[f"nbatch:={words[2]}"])
@@ -28,7 +28,10 @@ def main() -> None:
             text = str(error).strip().splitlines()
             answer = {"error": f"{type(error).__name__}: {text[0] if text else ''}"[:300]}
         else:
-            answer = {"seconds": time.perf_counter() - begin}
+            answer = {
+                "seconds": time.perf_counter() - begin,
+                "processor": time.process_time() - used,
+            }
         print(json.dumps(answer), flush=True)
 
 
