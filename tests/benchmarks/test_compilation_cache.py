@@ -1,0 +1,50 @@
+"""`neml2-jax run` keeps compiled programs, for the next process to find."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jaxlib
+import pytest
+
+from neml2_jax.cli.compilation_cache import machine, use_compilation_cache, user_directory
+
+pytestmark = pytest.mark.slow
+FILE = Path(__file__).parents[2] / "benchmarks" / "inputs" / "elasticity.i"
+
+
+def run(folder, *options, setting=None):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("JAX_", "TF_CPP"))}
+    environment["NEML2_JAX_CACHE"] = setting or str(folder)
+    words = ["run", str(FILE), "driver", "nbatch=2", "--device", "cpu", *options]
+    done = subprocess.run(
+        [sys.executable, "-m", "neml2_jax.cli.main", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""  # XLA would write kilobytes for each program that it reads back
+    return {p.name for p in Path(folder).rglob("*-cache")}
+
+
+def test_the_second_process_compiles_nothing(tmp_path):
+    first = run(tmp_path)
+    assert any(name.startswith("jit_march_chunk") for name in first), first
+    assert run(tmp_path) == first
+    assert [p.name for p in tmp_path.iterdir()] == [machine()]
+    assert jaxlib.__version__ in machine()
+
+
+def test_it_can_be_switched_off(tmp_path):
+    assert run(tmp_path, "--no-cache") == set()
+    assert run(tmp_path, setting="off") == set()
+
+
+def test_where_it_is(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert user_directory() == tmp_path / "neml2_jax"
+    monkeypatch.setenv("NEML2_JAX_CACHE", "off")
+    assert use_compilation_cache() is None
