@@ -395,6 +395,11 @@ class AbstractModel(AbstractDeclared):
         return out
 
     @property
+    def shared_parameters(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of paths below this model that lead to one parameter, where that is recorded."""
+        return ()
+
+    @property
     def named_parameters(self) -> dict[str, Any]:
         """Parameters of this model and of those in it, promoted ones as such.
 

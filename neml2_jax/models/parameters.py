@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import equinox as eqx
+import numpy as np
+from jax.core import Tracer
 
 from ..declaration import AbstractDeclared, Promoted, declarations, suggestion
 from ..types import TensorWrapper
@@ -22,10 +24,11 @@ def parameters(model: AbstractModel) -> dict[str, tuple[Any, list[str]]]:
     by_short: dict[str, list[tuple[str, Any]]] = {}
     for short, path, leaf in _paths(model, "", ""):
         by_short.setdefault(short, []).append((path, leaf))
+    one = {path: group[0] for group in _known_to_be_one(model, "") for path in group}
     out: dict[str, tuple[Any, list[str]]] = {}
     for short, found in by_short.items():
-        first = found[0][1]
-        if all(_same(leaf, first) for _, leaf in found):
+        path, first = found[0]
+        if all(_same(leaf, first, one.get(p, p) == one.get(path, path)) for p, leaf in found):
             out[short] = (first, [path for path, _ in found])
         else:
             out.update({path: (leaf, [path]) for path, leaf in found})
@@ -72,6 +75,24 @@ def promoted(model: M, names: Iterable[str]) -> M:
     return _constructed_again(replaced(model, variables))
 
 
+def shared(model: AbstractModel) -> tuple[tuple[str, ...], ...]:
+    """Paths that lead to one parameter, told by the identity of its array.
+
+    A model keeps them from its construction: `jax.jit` hands the array over once for each path.
+    """
+    paths: dict[int, list[str]] = {}
+    for _, path, leaf in _paths(model, "", ""):
+        if isinstance(leaf, TensorWrapper):
+            paths.setdefault(id(leaf.data), []).append(path)
+    return tuple(tuple(p) for p in paths.values() if len(p) > 1)
+
+
+def _known_to_be_one(model: AbstractModel, prefix: str) -> Iterator[list[str]]:
+    yield from ([prefix + p for p in group] for group in model.shared_parameters)
+    for name, child in model.named_children():
+        yield from _known_to_be_one(child, f"{prefix}{name}.")
+
+
 def _constructed_again(x: Any) -> Any:
     if isinstance(x, tuple) and not hasattr(x, "_fields"):
         return tuple(_constructed_again(item) for item in x)
@@ -81,10 +102,17 @@ def _constructed_again(x: Any) -> Any:
     return type(x)(**{name: _constructed_again(getattr(x, name)) for name in fields})
 
 
-def _same(a: Any, b: Any) -> bool:
-    """Whether two places hold one parameter: the same array, whatever wraps it."""
+def _same(a: Any, b: Any, known: bool) -> bool:
+    """Whether two places hold one parameter: the same array, whatever wraps it.
+
+    Transformations hand one array over as several. They are one still where this is `known` from
+    the construction, unless they have been given values apart.
+    """
     if isinstance(a, TensorWrapper) and isinstance(b, TensorWrapper):
-        return a.data is b.data
+        if a.data is b.data or not known:
+            return a.data is b.data
+        traced = any(isinstance(x.data, Tracer) for x in (a, b))
+        return traced or np.array_equal(a.data, b.data)
     return isinstance(a, Promoted) and isinstance(b, Promoted) and a.name == b.name
 
 

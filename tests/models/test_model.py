@@ -1,5 +1,7 @@
 """Declaration, promotion, parameters and surfaces of a model."""
 
+import dataclasses
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -124,6 +126,28 @@ def test_a_parameter_held_in_two_places_changes_in_both():
     y = closed_form(0.4, 1.0)
     expected = y + np.exp(-closed_form(0.4)) * y
     assert jax.grad(of)(2.0) == pytest.approx(expected)
+
+
+def test_a_shared_parameter_is_one_under_transformations_too():
+    law = Saturation(R=2.0, d=0.5)
+    inner = ComposedModel(models={"law": law})
+    again = ComposedModel(models={"law": dataclasses.replace(law, x="y", y="z")})
+    model = ComposedModel(models={"first": inner, "second": again})
+    names = ["law.R", "law.d"]
+    assert list(model.named_parameters) == names
+    seen = []
+
+    @jax.jit
+    def of(model, R):
+        seen.append(list(model.named_parameters))
+        return model.with_parameters({"law.R": R}).call_by_name({"x": 0.4})["z"].data
+
+    assert of(model, 3.0) == pytest.approx(closed_form(closed_form(0.4, 3.0), 3.0))
+    assert seen == [names]
+    mapped = jax.tree_util.tree_map(lambda x: 1.0 * x, model)
+    assert list(mapped.named_parameters) == names
+    apart = eqx.tree_at(lambda m: m.models[0].models[0].R, model, Scalar(7.0))
+    assert list(apart.named_parameters) == ["first.law.R", "second.law.R", "law.d"]
 
 
 def test_errors_come_at_construction():

@@ -147,7 +147,7 @@ def test_a_batched_parameter_inside_an_implicit_system():
 def test_unknown_parameters_are_refused():
     model = Saturation(R=1.0, d="rate")
     x = {"x": Scalar(0.1), "rate": Scalar(1.0)}
-    with pytest.raises(KeyError, match="no parameter .'r.'; it has"):
+    with pytest.raises(KeyError, match="no parameter .*; it has"):
         Saturation(R=1.0, d=2.0).param_jacobian({"x": Scalar(0.1)}, wrt=("r",))
     with pytest.raises(KeyError, match="is the input variable"):
         model.param_jvp(x, {"d": 1.0})

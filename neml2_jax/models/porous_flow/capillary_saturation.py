@@ -1,4 +1,4 @@
-"""What the laws of saturation have in common: each is the inverse of a law of capillary pressure."""
+"""Laws of saturation: each is the inverse of a law of capillary pressure."""
 
 from __future__ import annotations
 
