@@ -50,7 +50,7 @@ class Square(AbstractModel):
 
 
 def taylor(k):
-    """Grains that share one variable, and a law of it: implicit, with sites, inside a composition."""
+    """Grains that share one variable, and a law of it: implicit, in a composition."""
     system = NonlinearSystem(
         model=ComposedModel(models={"grain": GrainLaw(k=k), "mean": Mean(c=2.0)}),
         unknowns="g; s",
