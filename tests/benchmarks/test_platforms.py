@@ -52,13 +52,17 @@ def test_lowers_for_accelerators(scenario):
     assert exported.mlir_module_serialized
 
 
-# Constants that a law makes in double precision when x64 is on, whatever its inputs are.
-MIXED = {
+# What stands in the way of float32, where it does not work yet.
+NOT_YET = {
     "gtntheig": "ThermalEigenstrain: SR2.identity() is float64 when x64 is on",
+    "radret": "Newton does not converge: its residual stalls above what it accepts as stalled",
+    "mxpc": "Newton does not converge: its residual stalls above what it accepts as stalled",
     "scpcoupmult": "a float64 Jacobian of float32 residuals when x64 is on",
 }
 IN_FLOAT32 = [
-    pytest.param(s, marks=[pytest.mark.xfail(reason=MIXED[s], strict=True)] if s in MIXED else [])
+    pytest.param(
+        s, marks=[pytest.mark.xfail(reason=NOT_YET[s], strict=True)] if s in NOT_YET else []
+    )
     for s in SCENARIOS
 ]
 
