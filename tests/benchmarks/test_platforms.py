@@ -15,7 +15,7 @@ from neml2_jax.drivers.march import march_chunk
 from neml2_jax.errors import InputFileError
 
 # Relative to the largest value of a variable over all points, after STEPS steps.
-FLOAT32 = 1e-5
+FLOAT32 = 5e-5
 STEPS = 3
 POINTS = 4
 
