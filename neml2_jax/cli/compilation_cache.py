@@ -6,11 +6,13 @@ Reading one back takes a fraction of the time that XLA takes to compile it.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import logging
 import os
 import platform
 import sys
 from pathlib import Path
+from typing import Any
 
 SWITCH = "NEML2_JAX_CACHE"
 """Environment variable: `off` (or 0, no, false) switches the cache off, a path moves it."""
@@ -26,8 +28,9 @@ def use_compilation_cache() -> Path | None:
     setting = os.environ.get(SWITCH, "")
     if setting.lower() in ("off", "0", "no", "false"):
         return None
-    if jax.config.jax_compilation_cache_dir is not None:
-        return Path(jax.config.jax_compilation_cache_dir)
+    known: Any = jax.config
+    if known.jax_compilation_cache_dir is not None:
+        return Path(known.jax_compilation_cache_dir)
     directory = (Path(setting) if setting else user_directory()) / machine()
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -52,7 +55,8 @@ def _quiet_false_alarm() -> None:
 
     # JAX itself sets 1 when it is imported.
     chosen = os.environ.get("TF_CPP_MIN_LOG_LEVEL", "1") != "1"
-    if chosen or jax.config.jax_logging_level not in (None, "NOTSET"):
+    known: Any = jax.config
+    if chosen or known.jax_logging_level not in (None, "NOTSET"):
         return
     jax.config.update("jax_logging_level", "CRITICAL")  # of C++ and Python alike
     logging.getLogger("jax").setLevel(logging.WARNING)
@@ -76,8 +80,6 @@ def machine() -> str:
     Home directories are shared between machines; a program for another processor may stop with an
     illegal instruction.
     """
-    import jaxlib
-
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         wanted = ("flags", "features", "model name", "cpu part")
@@ -85,4 +87,4 @@ def machine() -> str:
     except OSError:
         found = [platform.processor()]
     digest = hashlib.sha256("\n".join(found).encode()).hexdigest()[:12]
-    return f"jaxlib-{jaxlib.__version__}-{platform.machine()}-{digest}"
+    return f"jaxlib-{importlib.metadata.version('jaxlib')}-{platform.machine()}-{digest}"

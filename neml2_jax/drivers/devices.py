@@ -19,6 +19,7 @@ from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper
 from .march import Carry, StepRecord, march, march_chunk
 
+Device = Any  # jax.Device, which type checkers take for a variable
 AXIS = "points"
 """Name of the mesh axis."""
 
@@ -28,7 +29,7 @@ def march_on_devices(
     prescribed: Mapping[str, TensorWrapper],
     initial: Mapping[str, TensorWrapper] | None = None,
     *,
-    devices: Sequence[jax.Device] | None = None,
+    devices: Sequence[Device] | None = None,
     checkpoint: bool | int = False,
 ) -> Values:
     """`march`, the points shared among `devices` along the first axis of the batch.
@@ -51,7 +52,7 @@ def march_on_devices(
 
 
 def march_chunk_on_devices(
-    devices: Sequence[jax.Device],
+    devices: Sequence[Device],
 ) -> Callable[[AbstractModel, Carry, Values, jax.Array], tuple[Carry, StepRecord]]:
     """`march_chunk`, the points shared among `devices` along the first axis of the batch.
 
@@ -72,14 +73,16 @@ def march_chunk_on_devices(
             run, devices, (model, carry, values, wanted), (0, 0, 1, 0), (0, 1, *of_device)
         )
         # A device goes on where another has failed; what it did then does not count.
-        return Carry(lagged, jnp.any(failed)), StepRecord(*kept, jnp.all(taken, axis=-1))
+        return Carry(lagged, jnp.any(failed)), StepRecord(
+            kept[0], kept[1], kept[2], jnp.all(taken, axis=-1)
+        )
 
     return chunk
 
 
 def _shared(
     function: Callable[..., tuple[Any, ...]],
-    devices: Sequence[jax.Device],
+    devices: Sequence[Device],
     arguments: tuple[Any, ...],
     leads: tuple[int, ...],
     out_leads: tuple[int | PartitionSpec, ...],

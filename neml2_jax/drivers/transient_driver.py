@@ -17,7 +17,7 @@ from ..declaration import AbstractDeclared, buffer, dependency, option, register
 from ..errors import STATUS_TEXTS, ConvergenceError, DeclarationError, Status
 from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
-from .devices import march_chunk_on_devices
+from .devices import Device, march_chunk_on_devices
 from .fingerprint import SOLVERS, differing, fingerprint
 from .history import History
 from .interrupts import Interrupted, Request, deferred
@@ -110,7 +110,7 @@ class TransientDriver(AbstractDriver):
         progress: Callable[[int, int], None] | None = None,
         save_as: str | Path | None = None,
         resume: str | Path | None = None,
-        devices: Sequence[jax.Device] | None = None,
+        devices: Sequence[Device] | None = None,
     ) -> History:
         """March, and save to `save_as` (or the driver's own, or the file that is resumed).
 

@@ -13,8 +13,9 @@ class R2(TensorWrapper):
     BASE_SHAPE: ClassVar[tuple[int, ...]] = (3, 3)
 
     @classmethod
-    def identity(cls) -> Self:
-        return cls(jnp.eye(3))
+    def identity(cls, dtype: Any = None) -> Self:
+        """The unit tensor; of JAX's default type unless `dtype` says which."""
+        return cls(jnp.eye(3, dtype=dtype))
 
     def __matmul__(self, other: Any) -> "R2":
         """The product $A_{ij} B_{jk}$."""

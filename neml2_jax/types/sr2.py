@@ -23,8 +23,9 @@ class SR2(TensorWrapper):
     BASE_SHAPE: ClassVar[tuple[int, ...]] = (6,)
 
     @classmethod
-    def identity(cls) -> Self:
-        return cls(jnp.asarray([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], jnp.result_type(float)))
+    def identity(cls, dtype: Any = None) -> Self:
+        """The unit tensor; of JAX's default type unless `dtype` says which."""
+        return cls(jnp.asarray([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], dtype or jnp.result_type(float)))
 
     @classmethod
     def fill(cls, *components: Any) -> Self:

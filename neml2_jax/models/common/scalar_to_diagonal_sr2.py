@@ -20,4 +20,4 @@ class ScalarToDiagonalSR2(AbstractModel):
     output: str = output_variable(SR2, "Tensor, $A$ [any]")
 
     def forward(self, s: Scalar) -> SR2:
-        return s * SR2.identity()
+        return s * SR2.identity(s.dtype)

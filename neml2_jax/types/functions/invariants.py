@@ -31,7 +31,7 @@ def tr(a: Any) -> Scalar:
 def vol(a: T) -> T:
     r"""The volumetric part $\tfrac13 \mathrm{tr}(a)\, I$ of an SR2 or an R2."""
     mean = tr(a).data / 3.0
-    unit = type(a).identity().data.astype(a.dtype)  # type: ignore[attr-defined]
+    unit = type(a).identity(a.dtype).data  # type: ignore[attr-defined]
     return a.replace(mean[(..., *(None,) * a.base_ndim)] * unit)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....types import R2, SR2, Scalar
+from ....types import R2, Scalar
 from ....types.functions import inv, lt, norm, sym, where
 from ...model import AbstractModel
 
@@ -32,6 +32,7 @@ class CrystalPlasticityDeformationGradientPredictor(AbstractModel):
     def forward(self, deformation_gradient: R2, plastic_deformation_gradient_n: R2) -> R2:
         F, F_pn = deformation_gradient, plastic_deformation_gradient_n
         F_e = F @ inv(F_pn)
-        guess = inv(R2.identity() + self.scale * (F_e - R2.identity())) @ F
-        strain = norm(sym(F_e) - SR2.identity())
+        unit = R2.identity(F.dtype)
+        guess = inv(unit + self.scale * (F_e - unit)) @ F
+        strain = norm(sym(F_e - unit))
         return where(lt(self.threshold, strain), guess, F_pn)

@@ -22,4 +22,4 @@ class GreenLagrangeStrain(AbstractModel):
 
     def forward(self, deformation_gradient: R2) -> SR2:
         F = deformation_gradient
-        return 0.5 * (sym(transpose(F) @ F) - SR2.identity())
+        return 0.5 * (sym(transpose(F) @ F) - SR2.identity(F.dtype))

@@ -35,7 +35,7 @@ def _exponential(X: SR2) -> SR2:
     """The exponential of a tensor of no trace."""
     # Differences are divided relative to the largest eigenvalue, which must not vanish with X: the
     # mean of the three is made 1.
-    return isotropic_function(X + SR2.identity(), _exponential_of_shifted)
+    return isotropic_function(X + SR2.identity(X.dtype), _exponential_of_shifted)
 
 
 def _exponential_of_shifted(x: jax.Array) -> jax.Array:

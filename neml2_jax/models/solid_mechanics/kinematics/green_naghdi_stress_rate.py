@@ -46,6 +46,6 @@ class GreenNaghdiStressRate(AbstractObjectiveStressRate):
         V = isotropic_function(sym(F @ transpose(F)), jnp.sqrt)
         d, w = sym(spatial_velocity_gradient), skew(spatial_velocity_gradient)
         z = 2.0 * skew(r2_from_sr2(V) @ r2_from_sr2(d))
-        inverse = inv(tr(V) * SR2.identity() - V)
+        inverse = inv(tr(V) * SR2.identity(V.dtype) - V)
         lag = jnp.sum(r2_from_sr2(inverse).data * z.data[None, :], axis=-1)
         return spin_of(stress, r2_from_wr2(w - WR2(lag)))

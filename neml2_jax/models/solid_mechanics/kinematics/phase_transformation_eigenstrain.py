@@ -23,4 +23,4 @@ class PhaseTransformationEigenstrain(AbstractModel):
     eigenstrain: str = output_variable(SR2, "Eigenstrain, $\\varepsilon_{pt}$ [-]")
 
     def forward(self, phase_fraction: Scalar, volume_fraction_change: Scalar) -> SR2:
-        return volume_fraction_change * phase_fraction * SR2.identity()
+        return volume_fraction_change * phase_fraction * SR2.identity(phase_fraction.dtype)

@@ -22,4 +22,5 @@ class ThermalEigenstrain(AbstractModel):
     CTE: Scalar = parameter("Coefficient of thermal expansion, $\\alpha$ [1/temperature]")
 
     def forward(self, temperature: Scalar) -> SR2:
-        return self.CTE * (temperature - self.reference_temperature) * SR2.identity()
+        strain = self.CTE * (temperature - self.reference_temperature)
+        return strain * SR2.identity(strain.dtype)

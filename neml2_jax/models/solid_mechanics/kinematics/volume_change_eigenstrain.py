@@ -22,4 +22,4 @@ class VolumeChangeEigenstrain(AbstractModel):
 
     def forward(self, volume: Scalar) -> SR2:
         stretch = (volume / self.reference_volume) ** (1.0 / 3.0)
-        return (stretch - 1.0) * SR2.identity()
+        return (stretch - 1.0) * SR2.identity(stretch.dtype)
