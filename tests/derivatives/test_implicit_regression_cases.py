@@ -27,7 +27,7 @@ CASES = Path(__file__).parents[3] / "shared" / "parity" / "regression"
 EXTENSION = Path(__file__).parents[1] / "extensions" / "surrogate_flow_rate.py"
 RTOL = 1e-6
 """Of the norm of a derivative at a point, over the components of one output."""
-NOISE = 1e-8
+NOISE = 3e-8
 """Of the largest value of the output: what differences cannot resolve."""
 ROUNDING = 1e-18
 """What they cannot resolve of an output that is nearly zero, such as the first of a damage."""
@@ -109,7 +109,8 @@ def sizes(values, outputs):
         families.setdefault(lag(name)[0], []).append(float(jnp.max(jnp.abs(x.data))))
     out = {n: max(families[lag(n)[0]]) or 1e-6 for n in values}
     if "t" in values and "t~1" in values:
-        out["t"] = out["t~1"] = (values["t"].data - values["t~1"].data).min()
+        step = float((values["t"].data - values["t~1"].data).min())
+        out |= {n: step for n in values if lag(n)[0] == "t"}
     return out
 
 
