@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import jax
 import jax.numpy as jnp
 
 from ..declaration import option, register
@@ -12,6 +13,9 @@ from .blocks import Band, BlockMatrix, BlockVector, dense, is_site_diagonal
 from .elimination import direct
 from .group_elimination import can_be_eliminated, eliminate
 from .linear_solver import AbstractLinearSolver
+
+SYSTEMS_AT_ONCE = 256
+"""Small systems of sites that are eliminated together."""
 
 
 @register
@@ -50,9 +54,24 @@ class DenseLU(AbstractLinearSolver):
         return tuple(out)
 
 
-def _site_by_site(A, b):
+def _site_by_site(A: jax.Array, b: jax.Array) -> jax.Array:
+    """Every site of every point on its own, a part of them at a time so that it stays in cache."""
     n, batch, width = A.shape[0], b.shape[-1], b.shape[-2]
     sites = math.prod(b.shape[1:-2])
     rhs = jnp.moveaxis(b.reshape((n, sites, width, batch)), 1, 2).reshape((n, width, sites * batch))
-    x = direct(A.reshape((n, n, sites * batch)), rhs)
+    x = _in_parts(A.reshape((n, n, sites * batch)), rhs)
     return jnp.moveaxis(x.reshape((n, width, sites, batch)), 2, 1).reshape(b.shape)
+
+
+def _in_parts(A: jax.Array, b: jax.Array) -> jax.Array:
+    total = A.shape[-1]
+    if total <= 2 * SYSTEMS_AT_ONCE:
+        return direct(A, b)
+    parts = -(-total // SYSTEMS_AT_ONCE)
+
+    def split(x: jax.Array) -> jax.Array:
+        x = jnp.pad(x, ((0, 0), (0, 0), (0, parts * SYSTEMS_AT_ONCE - total)), mode="edge")
+        return jnp.moveaxis(x.reshape((*x.shape[:2], parts, SYSTEMS_AT_ONCE)), 2, 0)
+
+    x = jnp.moveaxis(jax.lax.map(lambda part: direct(*part), (split(A), split(b))), 0, 2)
+    return x.reshape((*x.shape[:2], -1))[..., :total]

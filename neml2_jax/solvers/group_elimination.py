@@ -91,10 +91,9 @@ def _times(R: Any, part: jax.Array, row: tuple[int, ...], column: tuple[int, ...
     """A block of the other rows times what the primary group passes on, `(n, *sites, w, B)`."""
     if R is None or not width:
         return None
-    product = jnp.sum(jnp.expand_dims(jnp.moveaxis(part, -2, 1), 0) * R[:, :, None], axis=1)
-    if len(row) == 1 and len(column) == 1:  # (m, w, *sites, B), summed over the sites
-        return jnp.sum(product, axis=tuple(range(2, product.ndim - 1)))
-    return product
+    if len(row) == 1 and len(column) == 1:  # summed over the sites
+        return jnp.einsum("mn...b,n...wb->mwb", R, part)
+    return jnp.sum(jnp.expand_dims(jnp.moveaxis(part, -2, 1), 0) * R[:, :, None], axis=1)
 
 
 def _applied(R: jax.Array, x: jax.Array, row: tuple[int, ...]) -> jax.Array:

@@ -75,8 +75,12 @@ def write_ebsd(path: str | Path, scan: EBSDMap) -> Path:
     **Raises:** `ImportError` without orix, `ValueError` for the name of no point group.
     """
     orix = _orix()
-    from orix.crystal_map import CrystalMap, Phase, PhaseList
-    from orix.quaternion import Rotation
+    from orix.crystal_map import (  # pyright: ignore[reportMissingImports]
+        CrystalMap,
+        Phase,
+        PhaseList,
+    )
+    from orix.quaternion import Rotation  # pyright: ignore[reportMissingImports]
 
     q = np.asarray(flat_quaternions(scan.orientations)) * [1.0, -1.0, -1.0, -1.0]
     phases = PhaseList(
@@ -92,7 +96,7 @@ def write_ebsd(path: str | Path, scan: EBSDMap) -> Path:
 
 def _orix() -> Any:
     try:
-        import orix.io
+        import orix.io  # pyright: ignore[reportMissingImports]
     except ImportError as error:
         raise ImportError(
             "maps of electron backscatter diffraction are read and written with orix: "
