@@ -27,8 +27,9 @@ class GroupLayout:
     """Variables of one group: their types, and the sites that they share.
 
     A `block` group keeps its sites apart, `(size, *sites)`; a `dense` one folds them into its rows,
-    `(size,)`, variable by variable. `band` says how many sites to the left and to the right the
-    residuals of the group read, where that is known to be few.
+    `(size,)`, variable by variable. Variables of a block group may have sites within these, such
+    as slip systems in grains: they are rows. `band` says how many sites to the left and to the
+    right the residuals of the group read, where that is known to be few.
     """
 
     names: tuple[str, ...]
@@ -39,14 +40,14 @@ class GroupLayout:
 
     @property
     def block_sites(self) -> tuple[int, ...]:
-        return self.sites[0] if self.block else ()
+        return min(self.sites, key=len) if self.block else ()
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Rows of each variable."""
+        inner = len(self.block_sites)
         return tuple(
-            math.prod(t.BASE_SHAPE) * (1 if self.block else math.prod(s))
-            for t, s in zip(self.types, self.sites)
+            math.prod(t.BASE_SHAPE) * math.prod(s[inner:]) for t, s in zip(self.types, self.sites)
         )
 
     def pack(self, values: Sequence[TensorWrapper]) -> jax.Array:
@@ -54,23 +55,14 @@ class GroupLayout:
         parts = []
         for x, sites, size in zip(values, self.sites, self.sizes):
             data = jnp.broadcast_to(x.materialize().data, sites + x.BASE_SHAPE)
-            parts.append(self._rows_first(data, len(sites), size))
+            parts.append(jnp.moveaxis(data.reshape((*self.block_sites, size)), -1, 0))
         return jnp.concatenate(parts, axis=0)
-
-    def _rows_first(self, data: jax.Array, sites_ndim: int, size: int) -> jax.Array:
-        """`(*front, *sites, *base)` with no front to `(size, *block_sites)`."""
-        if not self.block:
-            return data.reshape((size,))
-        data = data.reshape(data.shape[:sites_ndim] + (size,))
-        return jnp.moveaxis(data, -1, 0)
 
     def unpack(self, x: jax.Array) -> list[TensorWrapper]:
         """`(size, *block_sites)` to typed values at one point."""
         out, start = [], 0
         for kind, sites, size in zip(self.types, self.sites, self.sizes):
-            part = x[start : start + size]
-            if self.block:
-                part = jnp.moveaxis(part, 0, -1)
+            part = jnp.moveaxis(x[start : start + size], 0, -1)
             data = part.reshape(sites + kind.BASE_SHAPE)
             out.append(kind(data, sub_batch_ndim=len(sites)))
             start += size
@@ -155,23 +147,29 @@ class NonlinearSystem(AbstractDeclared):
         """The layout of the unknowns, from their values at one point.
 
         Without a `structure`, unknowns that share their sites form a group of their own, whatever
-        the groups are, unless these are to be kept.
+        the groups are, unless these are to be kept. Unknowns of sites within sites, such as slip
+        systems in grains, belong to the group of the outer sites.
         """
         groups = self.unknowns
         if not self.structure and not keep_groups:
             by_sites: dict[tuple[int, ...], list[str]] = {}
+            every = {unknowns[n].sub_batch_shape for n in self.unknown_names}
             for name in self.unknown_names:
-                by_sites.setdefault(unknowns[name].sub_batch_shape, []).append(name)
+                own = unknowns[name].sub_batch_shape
+                outer = [s for s in every if s and own[: len(s)] == s]
+                by_sites.setdefault(min(outer, key=len, default=own), []).append(name)
             groups = tuple(tuple(names) for names in by_sites.values())
         layouts = []
         for i, group in enumerate(groups):
             kinds = tuple(type(unknowns[n]) for n in group)
             sites = tuple(unknowns[n].sub_batch_shape for n in group)
+            outer = min(sites, key=len)
+            share = all(s[: len(outer)] == outer for s in sites)
             if self.structure:
                 block = self.structure[i] == "block"
             else:
-                block = len(set(sites)) == 1 and sites[0] != ()
-            if block and len(set(sites)) != 1:
+                block = share and outer != ()
+            if block and not share:
                 raise DeclarationError(
                     "NonlinearSystem: unknowns of a block group share their sites, got "
                     + ", ".join(f"{n} {s}" for n, s in zip(group, sites))
@@ -185,7 +183,7 @@ class NonlinearSystem(AbstractDeclared):
         `given` are values at one point, of which only the shapes count.
         """
         group = layout[0]
-        if len(layout) > 1 or not group.block or len(group.block_sites) != 1:
+        if len(layout) > 1 or not group.block or {len(s) for s in group.sites} != {1}:
             return layout
         n = group.block_sites[0]
         x = jax.ShapeDtypeStruct((sum(group.sizes), n), next(iter(given.values())).dtype)
@@ -325,7 +323,7 @@ def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: Gr
         return _band_block(values, tangents, row, column)
     kept = (
         row.block
-        and column.block
+        and row.block_sites == column.block_sites
         and all(
             _keeps_sites(tangents[r][_own(c)], len(column.block_sites))
             for r in row.names
@@ -358,30 +356,27 @@ def _keeps_sites(tangent: TensorWrapper, n: int) -> bool:
 
 def _block_part(tangent, row, r_sites, m, column, c_sites, n, kept, dtype) -> jax.Array:
     """The rows of one residual and the columns of one unknown within a block."""
-    p, q = len(r_sites), len(c_sites)
+    outer = len(row.block_sites)
     if tangent is None:
         shape = (m, n, *(row.block_sites or column.block_sites))
         if row.block and column.block and not kept:
             shape = (m, *row.block_sites, n, *column.block_sites)
         return jnp.zeros(shape, dtype)
     base = tangent.base_shape
-    if kept:  # stored (1, ..., [n], *sites, *base)
-        data = tangent.materialize().data
-        data = jnp.broadcast_to(data, data.shape[: tangent.k_ndim] + r_sites + base)
-        return jnp.moveaxis(data.reshape((n, *r_sites, m)), -1, 0)
+    if kept:  # stored (1, ..., [inner sites, d], *sites, inner sites, *base)
+        x = fullify(tangent, tuple(range(outer, tangent.k_ndim))).materialize()
+        K = (1,) * outer + c_sites[outer:] + x.k_shape[len(c_sites) :]
+        data = jnp.broadcast_to(x.data, K + r_sites + base)
+        return jnp.moveaxis(data.reshape((n, *row.block_sites, m)), -1, 0)
     full = fullify(tangent).materialize()
-    d = n if column.block else n // math.prod(c_sites)
-    data = jnp.broadcast_to(full.data, c_sites + full.k_shape[q:] + r_sites + base)
-    data = data.reshape((*c_sites, d, *r_sites, math.prod(base)))
-    # The axes are now: sites of the column (q), d, sites of the row (p), components of the row.
-    c_axes, r_axes, components = list(range(q)), list(range(q + 1, q + 1 + p)), q + 1 + p
+    data = jnp.broadcast_to(full.data, c_sites + full.k_shape[len(c_sites) :] + r_sites + base)
+    # The axes: outer sites and the rest, of the column, then of the row.
+    data = data.reshape((*column.block_sites, n, *row.block_sites, m))
+    q = len(column.block_sites)
+    c_axes, r_axes = list(range(q)), list(range(q + 1, q + 1 + outer))
     if row.block and column.block:
-        return data.transpose([components, *r_axes, q, *c_axes])
-    if row.block:
-        return data.transpose([components, *c_axes, q, *r_axes]).reshape((m, n, *r_sites))
-    if column.block:
-        return data.transpose([*r_axes, components, q, *c_axes]).reshape((m, n, *c_sites))
-    return data.transpose([*r_axes, components, *c_axes, q]).reshape((m, n))
+        return data.transpose([q + 1 + outer, *r_axes, q, *c_axes])
+    return data.transpose([q + 1 + outer, q, *r_axes, *c_axes])
 
 
 def _groups(given: Any) -> tuple[tuple[str, ...], ...]:

@@ -234,7 +234,8 @@ class Problem:
             sites_apart = len(layout) == 1 and layout[0].block and layout[0].band is None
             if sites_apart:  # nor do they mix in what is solved
                 sites_apart = A[0, 0].ndim == 2 + len(layout[0].block_sites)
-            return A, _right_hand_sides(system, layout, v, shapes, sites_apart)
+            apart = len(layout[0].block_sites) if sites_apart else 0
+            return A, _right_hand_sides(system, layout, v, shapes, apart)
 
         A, b = jax.vmap(
             at_point,
@@ -267,18 +268,16 @@ class _KLayout:
     k_pairing: tuple[int | None, ...]
 
 
-def _right_hand_sides(
-    system, layout, v: ChainRuleDict, shapes: dict[str, _KLayout], sites_apart: bool
-):
-    """Per seed, the tangents of all residuals as `(n, *sites, R)` per group."""
+def _right_hand_sides(system, layout, v: ChainRuleDict, shapes: dict[str, _KLayout], apart: int):
+    """Per seed, the tangents of all residuals as `(n, *sites, R)` per group.
+
+    Diagonals over the outermost `apart` site axes stay diagonals.
+    """
     names = [seed for r in system.residual_names for seed in v.get(r, {})]
     out = {}
     for seed in dict.fromkeys(names):
         live = {r: v[r][seed] for r in system.residual_names if seed in v.get(r, {})}
-        tangents = list(live.values())
-        if not sites_apart:
-            tangents = [fullify(t) for t in tangents]
-        tangents = equalize_tangent_K(tangents)
+        tangents = equalize_tangent_K([_mixed_within(t, apart) for t in live.values()])
         first = tangents[0]
         k = _KLayout(first.k_ndim, first.k_shape, first.k_state, first.k_pairing)
         shapes[seed] = k
@@ -298,13 +297,19 @@ def _right_hand_sides(
                     data = jnp.zeros(k.k_shape + inner, first.dtype)
                 data = data.reshape((width, *inner))
                 if group.block:
-                    data = data.reshape((width, *sites, size))
+                    data = data.reshape((width, *group.block_sites, size))
                     rows.append(jnp.moveaxis(jnp.moveaxis(data, -1, 0), 1, -1))
                 else:
                     rows.append(data.reshape((width, size)).T)
             groups.append(jnp.concatenate(rows, axis=0))
         out[seed] = tuple(groups)
     return out
+
+
+def _mixed_within(t: TensorWrapper, apart: int) -> TensorWrapper:
+    """With the diagonals over all but the outermost `apart` site axes written out."""
+    inner = [i for i, axis in enumerate(t.k_pairing) if axis is not None and axis >= apart]
+    return fullify(t, tuple(inner))
 
 
 def _typed_tangents(layout, x: BlockVector, k: _KLayout) -> Values:

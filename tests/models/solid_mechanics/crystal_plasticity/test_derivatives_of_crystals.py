@@ -1,0 +1,135 @@
+"""Derivatives of whole steps of crystals against central differences, by givens and parameters."""
+
+import functools
+import time
+import zlib
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax.types import Scalar
+from neml2_jax.types.functions import to_dense
+
+from .aggregates import first_step
+
+CASES = ("crystal", "taylor", "mixed_control", "multiplicative")
+STEP = 1e-5
+# Of a change that leaves the step where it is: slip about to begin, by about its own size.
+SIZES = {"elastic_strain~1": 1e-4, "deformation_rate": 1e-2, "prescribed": 1e-2}
+SECONDS = 120.0  # of the processor, to trace and compile one derivative
+
+
+@pytest.fixture(scope="module", params=CASES)
+def case(request):
+    model, givens = first_step(request.param, 2)
+    rng = np.random.default_rng(zlib.crc32(request.param.encode()))
+
+    def direction(of, size):
+        shape = np.shape(of.data)
+        return of.replace(jnp.asarray(size * rng.uniform(-1.0, 1.0, shape)))
+
+    moved = {n: direction(x, SIZES.get(n, 1e-2)) for n, x in givens.items() if n != "control"}
+    if "plastic_deformation_gradient~1" in moved:
+        for n in ("plastic_deformation_gradient~1", "deformation_gradient"):
+            moved[n] = 0.01 * moved[n]
+    # Weights that are no law of the material stay, and so does what another model gives.
+    changed = {
+        n: direction(x, 0.1) * x
+        for n, x in model.named_parameters.items()
+        if isinstance(x, Scalar) and not n.startswith(("relaxed_part", "as_prescribed", "balance"))
+    }
+    return model, givens, moved, changed
+
+
+# What is compiled here runs once or twice.
+_jit = functools.partial(jax.jit, compiler_options={"xla_backend_optimization_level": 0})
+
+
+def compiled(function, *arguments):
+    start = time.process_time()
+    made = _jit(function).lower(*arguments).compile()
+    assert time.process_time() - start < SECONDS
+    return made(*arguments)
+
+
+def differences(of, at, along):
+    """Central differences of all outputs along a direction."""
+    run = _jit(of)
+    ends = [run({n: at[n] + h * d for n, d in along.items()}) for h in (STEP, -STEP)]
+    return {n: np.asarray(x.data - ends[1][n].data) / (2 * STEP) for n, x in ends[0].items()}
+
+
+def assert_agree(got, expected, scale):
+    for name, want in expected.items():
+        size = max(np.abs(want).max(), 1e-6 * scale[name])
+        np.testing.assert_allclose(
+            np.asarray(got[name]) / size, want / size, atol=2e-6, err_msg=name
+        )
+
+
+def contracted(blocks, along):
+    """The derivative of one output along a direction, from its blocks."""
+    return sum(
+        np.tensordot(np.asarray(along[n].data), _split(along[n], t), along[n].data.ndim)
+        for n, t in blocks.items()
+        if n in along
+    )
+
+
+def _split(x, t):
+    """K axes are sites, then components in one axis; here each component has an axis of its own."""
+    dense = np.asarray(to_dense(t))
+    return dense.reshape((*x.data.shape, *dense.shape[t.k_ndim :]))
+
+
+def check(model, run, jvp, vjp, jacobian, at, along):
+    expected = differences(run, at, along)
+    outputs, got = compiled(jvp, along)
+    sizes = {n: float(jnp.abs(x.data).max()) for n, x in outputs.items()}
+    assert any(np.abs(d).max() > 1e-3 * sizes[n] for n, d in expected.items())
+    assert_agree({n: x.data for n, x in got.items()}, expected, sizes)
+
+    rng = np.random.default_rng(1)
+    weights = {
+        n: x.replace(jnp.asarray(rng.normal(size=x.data.shape) / sizes[n]))
+        for n, x in outputs.items()
+    }
+    _, pulled = compiled(vjp, weights)
+    back = sum(float(jnp.vdot(pulled[n].data, d.data)) for n, d in along.items())
+    forth = sum(float(np.vdot(weights[n].data, d)) for n, d in expected.items())
+    assert back == pytest.approx(forth, rel=1e-5)
+
+    _, blocks = compiled(jacobian, at)
+    found = {n: contracted(blocks[n], along) for n in expected}
+    assert_agree(found, expected, sizes)
+
+
+@pytest.mark.slow
+def test_by_givens(case):
+    model, givens, moved, _ = case
+    check(
+        model,
+        lambda x: model.call_by_name({**givens, **x}),
+        lambda d: model.jvp(givens, d),
+        lambda w: model.vjp(givens, w),
+        lambda x: model.jacobian(x),
+        givens,
+        moved,
+    )
+
+
+@pytest.mark.slow
+def test_by_parameters(case):
+    model, givens, _, changed = case
+    names = tuple(changed)
+    check(
+        model,
+        lambda p: model.with_parameters(p).call_by_name(givens),
+        lambda d: model.param_jvp(givens, d),
+        lambda w: model.param_vjp(givens, w, names),
+        lambda p: model.with_parameters(p).param_jacobian(givens, wrt=names),
+        {n: model.named_parameters[n] for n in names},
+        changed,
+    )
