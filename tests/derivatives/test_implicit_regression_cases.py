@@ -39,12 +39,8 @@ ONE_OF_EACH_KIND = (
     "chemical_reactions/pyrolysis/model.i",
     "finite_volume/combined/model.i",
     "kwn/growth-nucleation-scaled/model.i",
-    "phase_field_fracture/elastic_brittle_fracture/small_deformation.i",
     "solid_mechanics/crystal_plasticity/per_slip_hardening_cd_predictor/model.i",
     "solid_mechanics/mixed_control/model.i",
-    "solid_mechanics/rate_independent_plasticity/kinharden/model.i",
-    "solid_mechanics/recovery/static_recovery/model.i",
-    "solid_mechanics/viscoelasticity/composed_burgers/model.i",
     "solid_mechanics/viscoplasticity/isoharden/model.i",
 )
 TIGHT = ("rel_tol:=1e-14", "abs_tol:=1e-30")
