@@ -142,12 +142,20 @@ def test_mistakes_about_saved_runs_and_steps(arguments):
 LONG = ["points=3", "cycles=10", "steps_per_cycle=40", "Drivers/cycles/steps_per_chunk:=2"]
 
 
+# A shell starts what runs in its background with Ctrl-C ignored, and its children inherit that.
+LISTENING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("neml2_jax.cli.main", run_name="__main__", alter_sys=True)
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", (signal.SIGINT, signal.SIGTERM))
 def test_a_signal_has_its_exit_code_and_the_result_its_bits(tmp_path, number):
     """The command in a process of its own is stopped; this one goes on, and runs it all again."""
     output, whole = tmp_path / "r.h5", tmp_path / "whole.h5"
-    command = [sys.executable, "-m", "neml2_jax.cli.main", "run", CHABOCHE, "cycles", *LONG]
+    command = [sys.executable, "-c", LISTENING, "run", CHABOCHE, "cycles", *LONG]
     with subprocess.Popen([*command, "--output", str(output)], stderr=subprocess.PIPE) as process:
         while process.poll() is None and finished(output) < 20:
             time.sleep(0.02)

@@ -40,7 +40,7 @@ class ReactionNetwork(AbstractModel):
         Scalar, "Rates at which the species form, in order, $\\dot c_i$ [amount/volume/time]"
     )
     molar_masses: tuple[float, ...] = option(
-        "Molar masses of the species, in order; none are needed", default=()
+        "Molar masses of the species, in order; none are needed [mass/amount]", default=()
     )
 
     def __post_init__(self) -> None:
