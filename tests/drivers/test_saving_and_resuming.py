@@ -31,6 +31,14 @@ def equal_bits(a, b):
         assert x.tobytes() == y.tobytes(), key
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c():
+    """Signals as in a foreground process: a shell's background starts with Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def stopped_after(steps, save_as, make=driver, number=signal.SIGTERM):
     """A run that gets a signal from inside once `steps` are finished."""
 
