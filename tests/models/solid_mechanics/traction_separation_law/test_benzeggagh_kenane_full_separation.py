@@ -32,6 +32,8 @@ def test_toughness_is_the_area_under_the_law(beta):
             "beta": Scalar(beta),
         },
         outputs={"full_separation": Scalar(toughness / (0.5 * K * ONSET))},
+        # 1 - share cancels at nearly pure shear.
+        structured_rtol=1e-11 if beta == 1e3 else 1e-12,
     )
 
 
