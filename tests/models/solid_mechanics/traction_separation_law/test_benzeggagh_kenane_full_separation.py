@@ -32,8 +32,8 @@ def test_toughness_is_the_area_under_the_law(beta):
             "beta": Scalar(beta),
         },
         outputs={"full_separation": Scalar(toughness / (0.5 * K * ONSET))},
-        # 1 - share cancels at nearly pure shear.
-        structured_rtol=1e-11 if beta == 1e3 else 1e-12,
+        # The slope of the share, 1 - share, loses six digits at nearly pure shear.
+        structured_rtol=1e-9 if beta == 1e3 else 1e-12,
     )
 
 
