@@ -11,6 +11,8 @@ import jax
 import numpy as np
 from jax.extend import core as jex_core
 
+from ..models.jaxprs import called, closed
+
 MAX_LOOPS = 200
 """Passes of a loop that are followed; a longer one counts as one operation."""
 
@@ -34,10 +36,10 @@ def nan_origin(function: Callable[..., Any], *arguments: Any) -> list[Origin]:
     Empty where the result is finite. A NaN in a branch of a choice that is not taken is none. A
     primitive `given` stands for an argument.
     """
-    closed = jax.make_jaxpr(function)(*arguments)
+    program = jax.make_jaxpr(function)(*arguments)
     paths = jax.tree_util.tree_flatten_with_path(arguments)[0]
     given = [_Node(np.asarray(x), "given", place=jax.tree_util.keystr(p)) for p, x in paths]
-    results = _evaluate(closed.jaxpr, closed.consts, given)
+    results = _evaluate(program.jaxpr, program.consts, given)
     for test, text in ((np.isnan, "nan"), (np.isinf, "inf")):
         for node in results:
             if _any(test, node):
@@ -120,11 +122,9 @@ def _evaluate(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Node]) -> 
 
 def _apply(equation: Any, inputs: list[_Node]) -> list[_Node]:
     name, params = equation.primitive.name, equation.params
-    if name in _CALLS:
-        for key in ("jaxpr", "call_jaxpr"):
-            if key in params:
-                inner = params[key]
-                return _evaluate(*_opened(inner), inputs)
+    inner = called(equation)
+    if inner is not None:
+        return _evaluate(*_opened(inner), inputs)
     if name == "cond":
         branch = params["branches"][int(inputs[0].value)]
         return _evaluate(*_opened(branch), inputs[1:])
@@ -140,9 +140,6 @@ def _apply(equation: Any, inputs: list[_Node]) -> list[_Node]:
     return [_Node(_as_numpy(x), name, inputs, place) for x in values]
 
 
-_CALLS = {"jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call", "checkpoint"}
-
-
 def _as_numpy(x: Any) -> np.ndarray:
     try:
         return np.asarray(x)
@@ -151,7 +148,8 @@ def _as_numpy(x: Any) -> np.ndarray:
 
 
 def _opened(jaxpr: Any) -> tuple[Any, Sequence[Any]]:
-    return (jaxpr.jaxpr, jaxpr.consts) if hasattr(jaxpr, "consts") else (jaxpr, ())
+    program = closed(jaxpr)
+    return program.jaxpr, program.consts
 
 
 def _while(params: dict[str, Any], inputs: list[_Node]) -> list[_Node] | None:

@@ -17,6 +17,8 @@ from jax import lax
 from jax.core import Tracer
 from jax.extend import core as jex_core
 
+from ..models.jaxprs import ELEMENTWISE, called
+
 _FAR = 2**30
 
 
@@ -62,7 +64,7 @@ def _of(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Interval]) -> li
 
     for equation in jaxpr.eqns:
         values = [number(v) for v in equation.invars]
-        inner = _inner(equation)
+        inner = called(equation)
         if inner is not None:
             # Numbers that are known enter as constants of the program inside.
             results = _of(inner.jaxpr, inner.consts, [interval(v) for v in equation.invars])
@@ -77,25 +79,6 @@ def _of(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Interval]) -> li
     return [interval(v) for v in jaxpr.outvars]
 
 
-def _inner(equation: Any) -> Any:
-    if equation.primitive.name not in _CALLS:
-        return None
-    for key in ("jaxpr", "call_jaxpr"):
-        inner = equation.params.get(key)
-        if inner is not None:
-            return inner if hasattr(inner, "consts") else jex_core.ClosedJaxpr(inner, ())
-    return None
-
-
-_CALLS = {"jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call", "checkpoint"}
-
-_ELEMENTWISE = set(
-    "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp copy copy_p cos "
-    "convert_element_type cosh digamma div eq erf erf_inv erfc exp exp2 expm1 floor ge gt "
-    "integer_pow is_finite le lgamma log log1p logistic lt max min mul ne neg nextafter not or pow "
-    "real rem round rsqrt select_n sign sin sinh sqrt square stop_gradient sub tan tanh xor".split()
-)
-
 _MOVING = set(
     "broadcast_in_dim expand_dims reduce_precision reshape rev slice split squeeze "
     "transpose".split()
@@ -107,7 +90,7 @@ _REDUCING = {f"reduce_{n}" for n in ("sum", "max", "min", "prod", "and", "or")}
 def _apply(equation: Any, x: list[_Interval], values: list[Any]) -> list[_Interval]:
     name, params = equation.primitive.name, equation.params
     shapes = [v.aval.shape for v in equation.outvars]
-    if name in _ELEMENTWISE:
+    if name in ELEMENTWISE:
         first, last = x[0]
         for other in x[1:]:
             first, last = np.minimum(first, other.first), np.maximum(last, other.last)

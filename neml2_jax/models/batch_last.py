@@ -19,6 +19,8 @@ import jax.numpy as jnp
 from jax import lax
 from jax.extend import core as jex_core
 
+from .jaxprs import ELEMENTWISE, called
+
 
 def batch_last(function: Callable[..., Any], in_axes: Any) -> Callable[..., Any]:
     """`function` of one point, over arrays with the batch last.
@@ -84,13 +86,13 @@ def _evaluate(jaxpr: Any, consts: Sequence[Any], args: Sequence[_Value], size: i
 
 def _apply(equation: Any, inputs: list[_Value], size: int) -> list[_Value]:
     primitive, params = equation.primitive, equation.params
-    inner = _inlined(primitive.name, params)
+    inner = called(equation)
     if inner is not None:
         return _evaluate(inner.jaxpr, inner.consts, inputs, size)
     if not any(x.batched for x in inputs):
         out = primitive.bind(*(x.array for x in inputs), **params)
         batched = False
-    elif primitive.name in _ELEMENTWISE:
+    elif primitive.name in ELEMENTWISE:
         out = primitive.bind(*_aligned(inputs, size), **params)
         batched = True
     elif primitive.name in _RULES:
@@ -102,24 +104,6 @@ def _apply(equation: Any, inputs: list[_Value], size: int) -> list[_Value]:
     if not primitive.multiple_results:
         out = [out]
     return [_Value(x, batched) for x in out]
-
-
-def _inlined(name: str, params: dict[str, Any]) -> Any:
-    for key in ("jaxpr", "call_jaxpr"):
-        inner = params.get(key)
-        if name in _CALLS and inner is not None:
-            return inner if hasattr(inner, "consts") else jex_core.ClosedJaxpr(inner, ())
-    return None
-
-
-_CALLS = {"jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call", "checkpoint"}
-
-_ELEMENTWISE = set(
-    "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp copy copy_p cos "
-    "convert_element_type cosh digamma div eq erf erf_inv erfc exp exp2 expm1 floor ge gt imag "
-    "integer_pow is_finite le lgamma log log1p logistic lt max min mul ne neg nextafter not or pow "
-    "real rem round rsqrt select_n sign sin sinh sqrt square stop_gradient sub tan tanh xor".split()
-)
 
 
 def _aligned(inputs: list[_Value], size: int) -> list[Any]:
