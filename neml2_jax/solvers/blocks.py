@@ -13,6 +13,7 @@ With m rows and n columns, B points, R right-hand sides and the site axes of a b
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import equinox as eqx
@@ -83,9 +84,19 @@ def squared_norm(x: BlockVector) -> jax.Array:
     return sum(jnp.sum(jnp.square(g), axis=tuple(range(g.ndim - 1))) for g in x)  # type: ignore
 
 
-def flat_sizes(x: BlockVector) -> list[int]:
-    """Rows of each group with its sites folded in."""
-    return [math.prod(g.shape[:-1]) for g in x]
+def flat(x: BlockVector, ndim: int) -> jax.Array:
+    """All groups in one array, the `ndim` axes behind the sites kept: `(N, ...)`."""
+    return jnp.concatenate([g.reshape((-1, *g.shape[g.ndim - ndim :])) for g in x], axis=0)
+
+
+def grouped(x: jax.Array, shapes: Sequence[tuple[int, ...]]) -> BlockVector:
+    """What `flat` joined, as groups of the shapes `(n, *sites)`."""
+    out, start = [], 0
+    for shape in shapes:
+        size = math.prod(shape)
+        out.append(x[start : start + size].reshape((*shape, *x.shape[1:])))
+        start += size
+    return tuple(out)
 
 
 def dense(A: BlockMatrix, shapes: list[tuple[int, ...]]) -> jax.Array:

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from ..declaration import option, register
 from .banded import solve_band
-from .blocks import Band, BlockMatrix, BlockVector, dense, is_site_diagonal
+from .blocks import Band, BlockMatrix, BlockVector, dense, flat, grouped, is_site_diagonal
 from .elimination import direct
 from .group_elimination import can_be_eliminated, eliminate
 from .linear_solver import AbstractLinearSolver
@@ -44,14 +44,7 @@ class DenseLU(AbstractLinearSolver):
             if len(b) > 1 and can:
                 p = max(can, key=lambda p: math.prod(shapes[p][1:]))
                 return eliminate(A, b, p, p, self.solve_blocks, self.solve_blocks)
-        rows = [g.reshape((math.prod(s), *g.shape[-2:])) for g, s in zip(b, shapes)]
-        x = direct(dense(A, shapes), jnp.concatenate(rows, axis=0))
-        out, start = [], 0
-        for s, g in zip(shapes, b):
-            size = math.prod(s)
-            out.append(x[start : start + size].reshape(g.shape))
-            start += size
-        return tuple(out)
+        return grouped(direct(dense(A, shapes), flat(b, 2)), shapes)
 
 
 def _site_by_site(A: jax.Array, b: jax.Array) -> jax.Array:

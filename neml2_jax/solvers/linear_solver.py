@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import abc
-import itertools
-import math
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 import jax
-import jax.numpy as jnp
 
 from ..declaration import AbstractDeclared
-from .blocks import BlockMatrix, BlockVector, matvec, transposed
+from .blocks import BlockMatrix, BlockVector, flat, grouped, matvec, transposed
 
 
 class AbstractLinearSolver(AbstractDeclared):
@@ -35,25 +32,15 @@ class AbstractLinearSolver(AbstractDeclared):
         shapes = [g.shape[:-2] for g in b]
 
         # One array, since the rule for the transpose wants all right-hand sides or none to vary.
-        def flat(x: BlockVector) -> jax.Array:
-            return jnp.concatenate([g.reshape((-1, *g.shape[-2:])) for g in x], axis=0)
-
-        def grouped(x: jax.Array) -> BlockVector:
-            ends = list(itertools.accumulate(math.prod(s) for s in shapes))
-            return tuple(
-                x[end - math.prod(s) : end].reshape((*s, *x.shape[1:]))
-                for s, end in zip(shapes, ends)
-            )
-
         x = jax.lax.custom_linear_solve(
-            lambda x: flat(matvec(A, grouped(x))),
-            flat(b),
-            lambda _, rhs: flat(self.solve_blocks(A, grouped(rhs))),
+            lambda x: flat(matvec(A, grouped(x, shapes)), 2),
+            flat(b, 2),
+            lambda _, rhs: flat(self.solve_blocks(A, grouped(rhs, shapes)), 2),
             lambda _, rhs: flat(
-                self.transpose_solver().solve_blocks(transposed(A, shapes), grouped(rhs))
+                self.transpose_solver().solve_blocks(transposed(A, shapes), grouped(rhs, shapes)), 2
             ),
         )
-        return grouped(x)
+        return grouped(x, shapes)
 
     def transpose_solver(self) -> AbstractLinearSolver:
         """The solver for the transposed system."""

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 
 from ..declaration import AbstractDeclared, register
-from .blocks import Band, BlockMatrix, BlockVector, dense, is_site_diagonal
+from .blocks import Band, BlockMatrix, BlockVector, dense, flat, grouped, is_site_diagonal
 from .elimination import direct
 
 Shapes = list[tuple[int, ...]]
@@ -106,12 +106,7 @@ class FullPreconditioner(AbstractPreconditioner):
         return _inverse(dense(A, shapes))
 
     def apply(self, M: Any, x: BlockVector) -> BlockVector:
-        flat = M @ jnp.concatenate([g.reshape(-1) for g in x])
-        out, start = [], 0
-        for g in x:
-            out.append(flat[start : start + g.size].reshape(g.shape))
-            start += g.size
-        return tuple(out)
+        return grouped(M @ flat(x, 0), [g.shape for g in x])
 
 
 def _inverse(A: jax.Array) -> jax.Array:
