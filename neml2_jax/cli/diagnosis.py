@@ -21,7 +21,7 @@ from ..models.common.composed_model import ComposedModel
 from ..models.common.implicit_update import ImplicitUpdate
 from ..models.model import AbstractModel, Reports, Values
 from ..solvers.blocks import BlockMatrix, BlockVector, dense, squared_norm
-from ..types import TensorWrapper
+from ..types import TensorWrapper, is_tensor
 from .nan_origin import Origin, nan_origin
 
 LARGEST = 2000
@@ -160,8 +160,8 @@ def _at_point(
     inputs: Values = {
         n: known[n] if n in known else kind.zeros(dtype=dtype) for n, kind in spec.items()
     }
-    leaves, treedef = jax.tree_util.tree_flatten(driver.model, is_leaf=_is_tensor)
-    tensors = [x for x in leaves if _is_tensor(x)]
+    leaves, treedef = jax.tree_util.tree_flatten(driver.model, is_leaf=is_tensor)
+    tensors = [x for x in leaves if is_tensor(x)]
     shapes = [x.dynamic_batch_shape for x in [*inputs.values(), *tensors]]
     points = tuple(np.broadcast_shapes(*shapes))
     index = (0,) * len(points) if point is None else tuple(point)
@@ -177,10 +177,6 @@ def _at_point(
     leaves = [_picked(x, index) if isinstance(x, TensorWrapper) else x for x in leaves]
     model = jax.tree_util.tree_unflatten(treedef, leaves)
     return model, {n: _picked(x, index) for n, x in inputs.items()}, index, points
-
-
-def _is_tensor(x: Any) -> bool:
-    return isinstance(x, TensorWrapper)
 
 
 def _picked(x: TensorWrapper, index: tuple[int, ...]) -> TensorWrapper:
@@ -332,7 +328,7 @@ def _fault(
     given += [
         f"parameter {n} = {_text(x)}"
         for n, x in model.named_parameters.items()
-        if _is_tensor(x) and not _finite(x)
+        if is_tensor(x) and not _finite(x)
     ]
     operations = [] if given else nan_origin(function, model, values)
     return Fault(name, type(model).__name__, quantity, operations, given)

@@ -16,7 +16,7 @@ import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
 from ..models.model import AbstractModel, Values
-from ..types import TensorWrapper
+from ..types import TensorWrapper, is_tensor
 from .march import Carry, StepRecord, march, march_chunk
 
 Device = Any  # jax.Device, which type checkers take for a variable
@@ -127,21 +127,17 @@ def _shared(
         check_vma=False,
     )(*padded)
     return tuple(
-        jax.tree_util.tree_map(lambda x, like, n=n: cut(x, like, n), r, like, is_leaf=_is_tensor)
+        jax.tree_util.tree_map(lambda x, like, n=n: cut(x, like, n), r, like, is_leaf=is_tensor)
         for r, like, n in zip(joined, results, out_leads)
     )
 
 
-def _is_tensor(x: Any) -> bool:
-    return isinstance(x, TensorWrapper)
-
-
 def _map(function: Callable[[Any], Any], tree: Any) -> Any:
-    return jax.tree_util.tree_map(function, tree, is_leaf=_is_tensor)
+    return jax.tree_util.tree_map(function, tree, is_leaf=is_tensor)
 
 
 def _over(x: Any, function: Callable[[jax.Array], jax.Array]) -> Any:
-    return x.replace(function(x.data)) if _is_tensor(x) else function(x)
+    return x.replace(function(x.data)) if is_tensor(x) else function(x)
 
 
 def _points(trees: list[tuple[Any, int | PartitionSpec]]) -> tuple[int, ...]:
@@ -149,8 +145,8 @@ def _points(trees: list[tuple[Any, int | PartitionSpec]]) -> tuple[int, ...]:
     shapes = []
     for tree, lead in trees:
         if isinstance(lead, int):
-            tensors = jax.tree_util.tree_leaves(tree, is_leaf=_is_tensor)
-            shapes += [x.dynamic_batch_shape[lead:] for x in tensors if _is_tensor(x)]
+            tensors = jax.tree_util.tree_leaves(tree, is_leaf=is_tensor)
+            shapes += [x.dynamic_batch_shape[lead:] for x in tensors if is_tensor(x)]
     return tuple(np.broadcast_shapes(*shapes))
 
 
@@ -159,7 +155,7 @@ def _batched(x: Any, lead: int, points: tuple[int, ...]) -> bool:
 
     Arrays that are no tensors are those of reports, with a value per point, or of a model.
     """
-    shape = x.dynamic_batch_shape if _is_tensor(x) else x.shape
+    shape = x.dynamic_batch_shape if is_tensor(x) else x.shape
     return len(shape) == lead + len(points) and shape[lead] == points[0]
 
 

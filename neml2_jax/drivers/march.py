@@ -77,7 +77,8 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
         lagged[name] = value
     points = tuple(np.broadcast_shapes(*(x.dynamic_batch_shape for x in known.values())))
     lagged = {
-        n: x if lag(n)[0] in prescribed else _over_points(x, points) for n, x in lagged.items()
+        n: x if lag(n)[0] in prescribed else x.dynamic_batch.expand(points)
+        for n, x in lagged.items()
     }
     carry = Carry(lagged, jnp.zeros((), bool))
     for _ in range(len(lagged) + 2):
@@ -90,13 +91,6 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
         f"march: the shapes of {list(lagged)} keep growing from step to step; the model changes "
         f"the batch shape of its own history"
     )
-
-
-def _over_points(x: TensorWrapper, points: tuple[int, ...]) -> TensorWrapper:
-    inner = x.shape[x.dynamic_batch_ndim :]
-    missing = (1,) * (len(points) - x.dynamic_batch_ndim)
-    data = x.data.reshape(missing + x.dynamic_batch_shape + inner)
-    return x.replace(jnp.broadcast_to(data, points + inner))
 
 
 def _widened(name: str, x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jax
 
 from ..declaration import Promoted, declarations
-from ..types import TensorWrapper
+from ..types import TensorWrapper, is_tensor
 from .pushforward import Law, Slot
 
 if TYPE_CHECKING:
@@ -77,7 +77,6 @@ def bound(model: AbstractModel, inputs: Values) -> tuple[Law, list[Slot], list[T
     slots = model.input_slots()
     values = [inputs[slot.name] for slot in slots]
     n_variables = len(slots)
-    is_tensor = lambda x: isinstance(x, TensorWrapper)  # noqa: E731
     leaves, treedef = jax.tree_util.tree_flatten(model, is_leaf=is_tensor)
     cores = _core_of_leaves(model)
     batched = []

@@ -12,12 +12,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..equation_systems.nonlinear_system import GroupLayout
-from ..solvers.blocks import BlockVector
+from ..equation_systems.nonlinear_system import GroupLayout, NonlinearSystem
+from ..solvers.blocks import BlockMatrix, BlockVector
 from ..solvers.dense_lu import DenseLU
 from ..solvers.jacobian_operator import JacobianOperator
 from ..solvers.linear_solver import AbstractLinearSolver
-from ..types import TensorWrapper
+from ..types import TensorWrapper, is_tensor
 from ..types.functions.structure import fullify
 from ..types.tensor_wrapper import FULL
 from .batch_last import batch_last
@@ -68,19 +68,19 @@ class Problem:
 
     @staticmethod
     def of(model: Any, layout: Sequence[GroupLayout], given: Values, guess: Values) -> Problem:
-        leaves, treedef = jax.tree_util.tree_flatten((model, given), is_leaf=_is_tensor)
-        shapes = [x.dynamic_batch_shape for x in [*leaves, *guess.values()] if _is_tensor(x)]
+        leaves, treedef = jax.tree_util.tree_flatten((model, given), is_leaf=is_tensor)
+        shapes = [x.dynamic_batch_shape for x in [*leaves, *guess.values()] if is_tensor(x)]
         dynamic = np.broadcast_shapes(*shapes)
         arrays, in_axes, kinds = [], [], []
         if model.max_substepping_level:  # a tangent may vary over points where its value does not
-            given = {n: _over_points(x, dynamic) for n, x in given.items()}
-            leaves, treedef = jax.tree_util.tree_flatten((model, given), is_leaf=_is_tensor)
+            given = {n: x.materialize().dynamic_batch.expand(dynamic) for n, x in given.items()}
+            leaves, treedef = jax.tree_util.tree_flatten((model, given), is_leaf=is_tensor)
         for leaf in leaves:
-            kinds.append((type(leaf), tuple(leaf.metadata.items())) if _is_tensor(leaf) else None)
-            data, axis = _points_last(leaf, dynamic) if _is_tensor(leaf) else (leaf, None)
+            kinds.append((type(leaf), tuple(leaf.metadata.items())) if is_tensor(leaf) else None)
+            data, axis = _points_last(leaf, dynamic) if is_tensor(leaf) else (leaf, None)
             arrays.append(data)
             in_axes.append(axis)
-        of_model = len(jax.tree_util.tree_leaves(model, is_leaf=_is_tensor))
+        of_model = len(jax.tree_util.tree_leaves(model, is_leaf=is_tensor))
         roles = None
         if model.max_substepping_level:
             system = model.equation_system
@@ -205,12 +205,10 @@ class Problem:
 
     def _direction(self, t: TensorWrapper) -> jax.Array:
         """A tangent with its K axes folded into one, the points last, as the array of its value."""
-        k, inner = t.k_shape, t.shape[t.k_ndim + t.dynamic_batch_ndim :]
-        missing = (1,) * (len(self.dynamic) - t.dynamic_batch_ndim)
-        data = t.data.reshape(k + missing + t.dynamic_batch_shape + inner)
-        data = jnp.broadcast_to(data, k + self.dynamic + inner)
-        data = data.reshape((math.prod(k), math.prod(self.dynamic), *inner))
-        return jnp.moveaxis(data, 1, -1) if self.dynamic else data[:, 0]
+        data, axis = _points_last(t.dynamic_batch.expand(self.dynamic), self.dynamic)
+        points = () if axis is None else data.shape[-1:]
+        inner = t.shape[t.k_ndim + t.dynamic_batch_ndim :]
+        return data.reshape((math.prod(t.k_shape), *inner, *points))
 
     def _solve_tangents(
         self, u: BlockVector, tangents: Any, residual_tangents: Any
@@ -220,7 +218,7 @@ class Problem:
         `residual_tangents` gives the Jacobian and those tangents at one point. The factorisation
         of a point serves all directions of a seed at once.
         """
-        flat, treedef = jax.tree_util.tree_flatten(tangents, is_leaf=_is_tensor)
+        flat, treedef = jax.tree_util.tree_flatten(tangents, is_leaf=is_tensor)
         moved = [_points_last(t, self.dynamic) for t in flat]
         static, layout = self.static, self.static.layout
         solver = _sensitivity_solver(self.model, self.model.input_sensitivity_solver)
@@ -323,28 +321,13 @@ def _typed_tangents(layout, x: BlockVector, k: _KLayout) -> Values:
     return out
 
 
-def _is_tensor(x: Any) -> bool:
-    return isinstance(x, TensorWrapper)
-
-
 def _points_last(x: TensorWrapper, dynamic: tuple[int, ...]) -> tuple[jax.Array, int | None]:
     """Data with the dynamic axes folded into one last axis; unchanged where there are none."""
-    d = x.dynamic_batch_ndim
-    if d == 0:
+    if x.dynamic_batch_ndim == 0:
         return x.data, None
-    k, inner = x.k_shape, x.shape[x.k_ndim + d :]
-    shape = k + (1,) * (len(dynamic) - d) + x.dynamic_batch_shape + inner
-    data = jnp.broadcast_to(x.data.reshape(shape), k + dynamic + inner)
-    data = data.reshape(k + (-1,) + inner)
-    return jnp.moveaxis(data, len(k), -1), -1
-
-
-def _over_points(x: TensorWrapper, dynamic: tuple[int, ...]) -> TensorWrapper:
-    x = x.materialize()
-    inner = x.shape[x.dynamic_batch_ndim :]
-    missing = (1,) * (len(dynamic) - x.dynamic_batch_ndim)
-    data = x.data.reshape(missing + x.dynamic_batch_shape + inner)
-    return x.replace(jnp.broadcast_to(data, dynamic + inner))
+    x = x.dynamic_batch.expand(dynamic)
+    data = x.data.reshape(x.k_shape + (-1,) + x.shape[x.k_ndim + len(dynamic) :])
+    return jnp.moveaxis(data, x.k_ndim, -1), -1
 
 
 def _rebuilt(static: Static, arrays: Sequence[jax.Array]) -> tuple[Any, Values]:
@@ -355,27 +338,31 @@ def _rebuilt(static: Static, arrays: Sequence[jax.Array]) -> tuple[Any, Values]:
     return jax.tree_util.tree_unflatten(static.treedef, leaves)
 
 
-def residual_at_point(
-    static: Static, u: BlockVector, arrays: Sequence[jax.Array], part: Substep | None = None
-) -> BlockVector:
-    """$r$ at one point, over the whole step or a part of it."""
+def _system_at_point(
+    static: Static, arrays: Sequence[jax.Array], part: Substep | None
+) -> tuple[NonlinearSystem, Values]:
+    """The system of one point and what it is given, over the whole step or a part of it."""
     model, given = _rebuilt(static, arrays)
     system = model.equation_system
     if part is not None:
         assert static.roles is not None
         given = at_substep(static.roles, given, system.unpack(static.layout, part.before), part)
+    return system, given
+
+
+def residual_at_point(
+    static: Static, u: BlockVector, arrays: Sequence[jax.Array], part: Substep | None = None
+) -> BlockVector:
+    """$r$ at one point."""
+    system, given = _system_at_point(static, arrays, part)
     return system.residual(static.layout, u, given)
 
 
 def jacobian_at_point(
     static: Static, u: BlockVector, arrays: Sequence[jax.Array], part: Substep | None = None
-) -> Any:
+) -> BlockMatrix:
     r"""$\partial r / \partial u$ at one point, in blocks."""
-    model, given = _rebuilt(static, arrays)
-    system = model.equation_system
-    if part is not None:
-        assert static.roles is not None
-        given = at_substep(static.roles, given, system.unpack(static.layout, part.before), part)
+    system, given = _system_at_point(static, arrays, part)
     return system.linearize(static.layout, u, given)[1]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from jax.core import Tracer
 
 from ..declaration import AbstractDeclared, Promoted, declarations, suggestion
-from ..types import TensorWrapper
+from ..types import TensorWrapper, is_tensor
 
 if TYPE_CHECKING:
     from .model import AbstractModel
@@ -59,7 +59,7 @@ def replaced(model: M, values: Mapping[str, Any]) -> M:
                 lambda m, path=path: _walk(m, path),
                 model,
                 value,
-                is_leaf=lambda x: isinstance(x, TensorWrapper),
+                is_leaf=is_tensor,
             )
     return model
 

@@ -103,7 +103,10 @@ def push(
     frame = _frame(what, slots, values, whole_batch)
     _check_tangents(what, slots, values, tangents)
     if whole_batch:
-        tangents = [t if t is None else _over_batch_of(v, t) for v, t in zip(values, tangents)]
+        tangents = [
+            t if t is None else t.dynamic_batch.expand(v.dynamic_batch_shape)
+            for v, t in zip(values, tangents)
+        ]
     tangents = [
         t if t is None else _without_lone_pairs(t, s, frame) for t, s in zip(tangents, slots)
     ]
@@ -450,15 +453,6 @@ def _without_lone_pairs(t: TensorWrapper, slot: Slot, frame: _Frame) -> TensorWr
     if tuple(k_pairing) == t.k_pairing:
         return t
     return t.replace(t.data, k_state=tuple(k_state), k_pairing=tuple(k_pairing))
-
-
-def _over_batch_of(value: TensorWrapper, t: TensorWrapper) -> TensorWrapper:
-    """Write a tangent out over the dynamic batch of its value, for a law that takes it whole."""
-    inner = t.shape[t.k_ndim + t.dynamic_batch_ndim :]
-    missing = value.dynamic_batch_ndim - t.dynamic_batch_ndim
-    shape = t.k_shape + (1,) * missing + t.dynamic_batch_shape + inner
-    full = t.k_shape + value.dynamic_batch_shape + inner
-    return t.replace(jnp.broadcast_to(t.data.reshape(shape), full))
 
 
 def _mapped_pair(t: TensorWrapper, axis: int, slot: Slot) -> int | None:

@@ -9,5 +9,6 @@ from .sr2 import SR2 as SR2
 from .ssr4 import SSR4 as SSR4
 from .tensor import Tensor as Tensor
 from .tensor_wrapper import TensorWrapper as TensorWrapper
+from .tensor_wrapper import is_tensor as is_tensor
 from .vec import Vec as Vec
 from .wr2 import WR2 as WR2

@@ -379,6 +379,11 @@ class TensorWrapper(eqx.Module):
                 )
 
 
+def is_tensor(x: Any) -> bool:
+    """Whether `x` is a typed tensor: where to stop in a pytree, as `is_leaf`."""
+    return isinstance(x, TensorWrapper)
+
+
 def _all_full(states: tuple[AxisState, ...]) -> bool:
     return all(s == FULL for s in states)
 

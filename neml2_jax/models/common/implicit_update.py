@@ -14,7 +14,7 @@ from ...equation_systems.nonlinear_system import GroupLayout, NonlinearSystem
 from ...errors import DeclarationError, Status
 from ...solvers.blocks import BlockVector
 from ...solvers.newton import AbstractNonlinearSolver
-from ...types import TensorWrapper
+from ...types import TensorWrapper, is_tensor
 from ..chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..implicit_solve import Problem, solve
 from ..model import AbstractModel, Reports, SolveReport, Values
@@ -220,8 +220,8 @@ def _has_sites(model: AbstractModel) -> bool:
     slots = [*model.input_slots(), *model.output_slots()]
     if any(s.core for s in slots) or any(_has_sites(m) for _, m in model.named_children()):
         return True
-    leaves = jax.tree_util.tree_leaves(model, is_leaf=_is_tensor)
-    return any(_is_tensor(x) and x.sub_batch_ndim for x in leaves)
+    leaves = jax.tree_util.tree_leaves(model, is_leaf=is_tensor)
+    return any(is_tensor(x) and x.sub_batch_ndim for x in leaves)
 
 
 def _at_a_point_model(model: AbstractModel) -> AbstractModel:
@@ -232,12 +232,8 @@ def _at_a_point_model(model: AbstractModel) -> AbstractModel:
     return jax.tree_util.tree_unflatten(treedef, leaves)
 
 
-def _is_tensor(x: Any) -> bool:
-    return isinstance(x, TensorWrapper)
-
-
 def _batched_leaves(model: Any) -> tuple[list[Any], Any, list[int]]:
     """Leaves of a model, and which of them vary over the dynamic batch."""
-    leaves, treedef = jax.tree_util.tree_flatten(model, is_leaf=_is_tensor)
-    batched = [i for i, x in enumerate(leaves) if _is_tensor(x) and x.dynamic_batch_ndim > 0]
+    leaves, treedef = jax.tree_util.tree_flatten(model, is_leaf=is_tensor)
+    batched = [i for i, x in enumerate(leaves) if is_tensor(x) and x.dynamic_batch_ndim > 0]
     return leaves, treedef, batched
