@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..types.functions.structure import fullify
-from ..types.tensor_wrapper import BROADCAST, FULL, TensorWrapper
+from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
 from .chain_rule import equalize_tangent_K
 from .dependence import dependence
 
@@ -148,36 +148,51 @@ def _total(parts: Sequence[TensorWrapper]) -> TensorWrapper:
 
 
 def _push_forward(what, law, slots, values, tangents, outputs, frame) -> list[TensorWrapper]:
-    k_ndim = max(t.k_ndim for t in tangents.values())
-    k_sizes = [1] * k_ndim
-    k_state, pairing = [BROADCAST] * k_ndim, [None] * k_ndim
-    for i, t in tangents.items():
-        for axis in range(t.k_ndim):
-            k_sizes[axis] = max(k_sizes[axis], t.k_shape[axis])
-            if t.k_state[axis] == FULL:
-                k_state[axis] = FULL
-            pairing[axis] = pairing[axis] or _mapped_pair(t, axis, slots[i])
+    k_state, pairing = _joint_storage(list(tangents.values()), [slots[i] for i in tangents])
+    k_ndim = len(k_state)
+    k_sizes = [
+        max(t.k_shape[axis] for t in tangents.values() if axis < t.k_ndim) for axis in range(k_ndim)
+    ]
     primal = [_Operand.of(v, s, frame, k_ndim) for v, s in zip(values, slots)]
     seeds = [_Operand.of(t, slots[i], frame, k_ndim) for i, t in tangents.items()]
     live = list(tangents)
 
     def at_one_site(*data: Any) -> tuple[Any, ...]:
-        x, dx = data[: len(slots)], data[len(slots) :]
-
-        def of_live(*live_data: Any) -> tuple[Any, ...]:
-            full = list(x)
-            for i, value in zip(live, live_data):
-                full[i] = value
-            return _call(what, law, slots, full, outputs)
-
-        return jax.jvp(of_live, tuple(x[i] for i in live), tuple(dx))[1]
+        return _slope(what, law, slots, live, data[: len(slots)], data[len(slots) :], outputs)
 
     sizes = tuple(k_sizes) + frame.dynamic + frame.sites
     results, mapped = _map(at_one_site, primal + seeds, sizes)
     return [
-        _wrap(data, slot, frame, mapped[k_ndim:], mapped[:k_ndim], tuple(k_state), tuple(pairing))
+        _wrap(data, slot, frame, mapped[k_ndim:], mapped[:k_ndim], k_state, pairing)
         for data, slot in zip(results, outputs)
     ]
+
+
+def _slope(what, law, slots, live, x, dx, outputs) -> tuple[Any, ...]:
+    """The derivative of the law at one site along tangents `dx` of the operands `live`."""
+
+    def of_live(*live_data: Any) -> tuple[Any, ...]:
+        full = list(x)
+        for i, value in zip(live, live_data):
+            full[i] = value
+        return _call(what, law, slots, full, outputs)
+
+    return jax.jvp(of_live, tuple(x[i] for i in live), tuple(dx))[1]
+
+
+def _joint_storage(
+    tangents: Sequence[TensorWrapper], slots: Sequence[Slot]
+) -> tuple[tuple[AxisState, ...], tuple[int | None, ...]]:
+    """State and pairing of each K axis of what tangents of aligned storage make together."""
+    k_ndim = max(t.k_ndim for t in tangents)
+    state: list[AxisState] = [BROADCAST] * k_ndim
+    pairing: list[int | None] = [None] * k_ndim
+    for t, slot in zip(tangents, slots):
+        for axis in range(t.k_ndim):
+            if t.k_state[axis] == FULL:
+                state[axis] = FULL
+            pairing[axis] = pairing[axis] or _mapped_pair(t, axis, slot)
+    return tuple(state), tuple(pairing)
 
 
 # ------------------------------------------------------------------------------ reverse

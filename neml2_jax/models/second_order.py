@@ -14,19 +14,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 
 from ..types.functions.structure import fullify
-from ..types.tensor_wrapper import BROADCAST, AxisState, TensorWrapper
+from ..types.tensor_wrapper import TensorWrapper
 from .pushforward import (
     Law,
     Slot,
     _align_k_storage,
-    _call,
     _core_paired_axis,
     _frame,
-    _mapped_pair,
+    _joint_storage,
+    _slope,
     _total,
     _without_lone_pairs,
     push,
@@ -63,28 +62,15 @@ def _curvature(what, law, slots, values, first, second, outputs) -> list[TensorW
     live = [i for i, t in enumerate(first) if t is not None]
     tangents = [_without_core_pairs(first[i], slots[i]) for i in live]
     tangents = _align_k_storage(tangents, [slots[i] for i in live])
-    k = max(t.k_ndim for t in tangents)
+    state, pairing = _joint_storage(tangents, [slots[i] for i in live])
+    k = len(state)
     dynamic = max(x.dynamic_batch_ndim for x in [*values, *tangents])
-    pairing: list[int | None] = [None] * k
-    state: list[AxisState] = [BROADCAST] * k
-    for t, i in zip(tangents, live):
-        for axis in range(t.k_ndim):
-            pairing[axis] = pairing[axis] or _mapped_pair(t, axis, slots[i])
-            if t.k_state[axis] != BROADCAST:
-                state[axis] = t.k_state[axis]
     directions = [_k_as_batch(t, k, dynamic) for t in tangents]
     n = len(slots)
 
     def slope(*operands: TensorWrapper) -> tuple[Any, ...]:
-        x, dx = [o.data for o in operands[:n]], [o.data for o in operands[n:]]
-
-        def of_live(*live_data: Any) -> tuple[Any, ...]:
-            full = list(x)
-            for i, value in zip(live, live_data):
-                full[i] = value
-            return _call(what, law, slots, full, outputs)
-
-        return jax.jvp(of_live, tuple(x[i] for i in live), tuple(dx))[1]
+        data = [o.data for o in operands]
+        return _slope(what, law, slots, live, data[:n], data[n:], outputs)
 
     pushed = push(
         what,
