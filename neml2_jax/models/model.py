@@ -211,23 +211,20 @@ class AbstractModel(AbstractDeclared):
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
         """Outputs, their tangents for the seeds of `v` and of `vh`, and for all pairs of them."""
-        if not self.maps_dynamic_batch:
-            raise NotImplementedError(
-                f"{_describe(self)}: second-order tangents of a law that mixes points of the batch"
-            )
         outputs, v_out = self.first_order(values, v)
         h_out = v_out if vh is v else self.first_order(values, vh)[1]
         law, slots, operands = bound(self, values)
         targets = self.output_slots()
         v2_out: SecondOrderChainRuleDict = {slot.name: {} for slot in targets}
-        reads = _pushforward.operands_of(_describe(self), law, slots, operands, targets)
+        whole = not self.maps_dynamic_batch
+        reads = _pushforward.operands_of(_describe(self), law, slots, operands, targets, whole)
         for a in _seeds(v):
             for b in _seeds(vh):
                 first = [v.get(slot.name, {}).get(a) for slot in slots]
                 second = [vh.get(slot.name, {}).get(b) for slot in slots]
                 both = [v2.get(slot.name, {}).get(a, {}).get(b) for slot in slots]
                 pushed = push_second(
-                    _describe(self), law, slots, operands, first, second, both, targets
+                    _describe(self), law, slots, operands, first, second, both, targets, whole
                 )
                 if pushed is None:
                     continue

@@ -11,13 +11,16 @@ both, and there is no loop over directions.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
 from ..types.functions.structure import fullify
 from ..types.tensor_wrapper import TensorWrapper
+from .chain_rule import equalize_tangent_K
 from .pushforward import (
     Law,
     Slot,
@@ -28,6 +31,7 @@ from .pushforward import (
     _slope,
     _total,
     _without_lone_pairs,
+    evaluate,
     push,
 )
 
@@ -43,19 +47,64 @@ def push_second(
     second: Tangents,
     both: Tangents,
     outputs: Sequence[Slot],
+    whole_batch: bool = False,
 ) -> list[TensorWrapper] | None:
     """$y_{AB}$ of every output; `None` where it is zero by structure."""
-    frame = _frame(what, slots, values, False)
+    frame = _frame(what, slots, values, whole_batch)
     first, second, both = (
         [t if t is None else _without_lone_pairs(t, s, frame) for t, s in zip(ts, slots)]
         for ts in (first, second, both)
     )
     parts = []
     if any(t is not None for t in both):
-        parts.append(push(what, law, slots, values, both, outputs))
+        parts.append(push(what, law, slots, values, both, outputs, whole_batch))
     if any(t is not None for t in first) and any(t is not None for t in second):
-        parts.append(_curvature(what, law, slots, values, first, second, outputs))
+        curvature = _curvature_over_points if whole_batch else _curvature
+        parts.append(curvature(what, law, slots, values, first, second, outputs))
     return [_total(p) for p in zip(*parts)] if parts else None
+
+
+def _curvature_over_points(what, law, slots, values, first, second, outputs):
+    """For a law that takes the points whole, which leaves no batch axis for directions.
+
+    They are mapped over from outside instead, pairings written out.
+    """
+    values = [x.materialize() for x in values]
+
+    def of(*data: Any) -> tuple[Any, ...]:
+        typed = [x.replace(d) for x, d in zip(values, data)]
+        return tuple(y.materialize().data for y in evaluate(what, law, slots, typed, outputs, True))
+
+    def slope(x: Any, dx: Any) -> tuple[Any, ...]:
+        return jax.jvp(of, tuple(x), tuple(dx))[1]
+
+    def along(a: Any, b: Any) -> tuple[Any, ...]:
+        return jax.jvp(lambda *x: slope(x, a), tuple(x.data for x in values), tuple(b))[1]
+
+    directions_a, k_a, state_a = _directions(values, first)
+    directions_b, k_b, state_b = _directions(values, second)
+    pushed = jax.vmap(jax.vmap(along, (None, 0)), (0, None))(directions_a, directions_b)
+    out = []
+    for y, data in zip(evaluate(what, law, slots, values, outputs, True), pushed):
+        data = data.reshape(k_a + k_b + data.shape[2:])
+        state = state_a + state_b
+        pairing = (None,) * len(state)
+        y = y.materialize()
+        out.append(y.replace(data, k_ndim=len(state), k_state=state, k_pairing=pairing))
+    return out
+
+
+def _directions(values: Sequence[TensorWrapper], tangents: Tangents) -> tuple[list, tuple, tuple]:
+    """Arrays `(directions, *shape of the value)`; the K axes that the directions are, as stored."""
+    live = [i for i, t in enumerate(tangents) if t is not None]
+    full = equalize_tangent_K([fullify(t).materialize() for t in tangents if t is not None])
+    k_shape, state = full[0].k_shape, full[0].k_state
+    count = math.prod(k_shape)
+    out = [jnp.zeros((count, *x.shape), x.dtype) for x in values]
+    for i, t in zip(live, full):
+        data = t.dynamic_batch.expand(values[i].dynamic_batch_shape).data
+        out[i] = jnp.broadcast_to(data, k_shape + values[i].shape).reshape(out[i].shape)
+    return out, k_shape, state
 
 
 def _curvature(what, law, slots, values, first, second, outputs) -> list[TensorWrapper]:

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, Scalar
+from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
 from neml2_jax.models.common import ComposedModel
 from neml2_jax.models.solid_mechanics import Normality
 from neml2_jax.types.functions import to_dense
@@ -122,3 +122,41 @@ def test_given_second_order_tangents_of_inputs_are_carried_through():
     e = np.exp(-0.5 * x)
     expected = -2.0 * 0.25 * e * dx**2 + 2.0 * 0.5 * e * ddx
     assert float(v2["y"]["s"]["s"].data) == pytest.approx(expected)
+
+
+class Spread(AbstractModel):
+    """A nonlinear law that mixes points: the mean of a b^2, less the square of the mean of a."""
+
+    maps_dynamic_batch = False
+
+    a: str = input_variable(Scalar, "a [-]")
+    b: str = input_variable(SR2, "b [-]")
+    y: str = output_variable(SR2, "y [-]")
+
+    def forward(self, a, b):
+        mixed = jnp.mean(a.data[..., None] * b.data**2, axis=0)
+        return mixed - jnp.mean(a.data, axis=0)[..., None] ** 2
+
+
+@pytest.mark.parametrize("sites", (0, 1))
+def test_a_law_that_mixes_points(sites):
+    """Alone, and between laws that do not: seeds move all points alike, sites one by one."""
+    shape = (3, 2)[: 1 + sites]
+    values = {"x": uniform(Scalar, *shape, sites=sites), "b": uniform(SR2, *shape, sites=sites)}
+    model = ComposedModel(models=[Saturation(y="a", R=2.0, d=0.5), Spread()])
+
+    def moved(dx, db):
+        x = Scalar(values["x"].data + dx, sub_batch_ndim=sites)
+        b = SR2(values["b"].data + db, sub_batch_ndim=sites)
+        return model.call_by_name({"x": x, "b": b})["y"].data
+
+    zeros = {"x": jnp.zeros(shape[1:]), "b": jnp.zeros((*shape[1:], 6))}
+    at = (zeros["x"], zeros["b"])
+    _, blocks = jax.jit(model.hessian)(values)
+    for i, p in enumerate(zeros):
+        for j, q in enumerate(zeros):
+            want = jax.jit(jax.jacfwd(jax.jacfwd(moved, i), j))(*at)
+            rank = want.ndim - zeros[p].ndim - zeros[q].ndim
+            want = np.moveaxis(want, range(rank), range(-rank, 0))
+            got = np.asarray(to_dense(blocks["y"][p][q])).reshape(want.shape)
+            np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-14)
