@@ -15,11 +15,11 @@ from ..errors import DeclarationError
 from ..models.chain_rule import ChainRuleDict
 from ..models.model import AbstractModel, Values
 from ..models.pushforward import Slot
-from ..solvers.blocks import Band, BlockMatrix, BlockVector
+from ..solvers.blocks import Band, BlockMatrix, BlockVector, grouped
 from ..types import TensorWrapper
 from ..types.functions.structure import fullify, identity_seed
 from ..types.tensor_wrapper import BROADCAST, FULL
-from .site_reach import site_reach
+from .site_reach import reads_no_site, site_reach
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,25 +178,37 @@ class NonlinearSystem(AbstractDeclared):
         return tuple(layouts)
 
     def with_band(self, layout: tuple[GroupLayout, ...], given: Values) -> tuple[GroupLayout, ...]:
-        """The layout, with the band of a system that is one group along a line of sites.
+        """The layout, with the bands of its groups along a line of sites.
 
+        A group has a band if its sites read their neighbours only, and no other group with sites;
+        groups without sites, which every site may read and be read by, are a border beside it.
         `given` are values at one point, of which only the shapes count.
         """
-        group = layout[0]
-        if len(layout) > 1 or not group.block or {len(s) for s in group.sites} != {1}:
-            return layout
+        return tuple(self._with_its_band(layout, i, given) for i in range(len(layout)))
+
+    def _with_its_band(self, layout: tuple[GroupLayout, ...], i: int, given: Values) -> GroupLayout:
+        group = layout[i]
+        if not group.block or {len(s) for s in group.sites} != {1}:
+            return group
         n = group.block_sites[0]
-        x = jax.ShapeDtypeStruct((sum(group.sizes), n), next(iter(given.values())).dtype)
+        shapes = [(sum(g.sizes), *g.block_sites) for g in layout]
+        dtype = jnp.result_type(float, *(x.dtype for x in given.values()))
         flat, treedef = jax.tree_util.tree_flatten(given)
-        blank = [jnp.zeros(g.shape, g.dtype) for g in flat]
+        blank = jax.tree_util.tree_unflatten(treedef, [jnp.zeros(g.shape, g.dtype) for g in flat])
 
-        def residual(u: jax.Array) -> jax.Array:
-            return self.residual(layout, (u,), jax.tree_util.tree_unflatten(treedef, blank))[0]
+        def residual(u: jax.Array) -> BlockVector:
+            every = [jnp.zeros(s, dtype) for s in shapes]
+            every[i] = u
+            return self.residual(layout, tuple(every), blank)
 
-        lower, upper = site_reach(residual, x, n)
+        x = jax.ShapeDtypeStruct(shapes[i], dtype)
+        lower, upper = site_reach(lambda u: residual(u)[i], x, n)
         if (lower, upper) == (0, 0) or 2 * (lower + upper + 1) > n:
-            return layout
-        return (dataclasses.replace(group, band=(lower, upper)),)
+            return group
+        others = [k for k, g in enumerate(layout) if g.block and k != i]
+        if others and not reads_no_site(lambda u: [residual(u)[k] for k in others], x, n):
+            return group
+        return dataclasses.replace(group, band=(lower, upper))
 
     def pack(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:
         return tuple(g.pack([values[n] for n in g.names]) for g in layout)
@@ -252,14 +264,51 @@ class NonlinearSystem(AbstractDeclared):
         seeds: ChainRuleDict = {n: {_own(n): _seed(x, bands[n])} for n, x in unknowns.items()}
         values, tangents = self.model.first_order({**given, **unknowns}, {**(v or {}), **seeds})
         rows = self.residual_layout(layout)
-        blocks = tuple(
-            tuple(_block(values, tangents, row, column) for column in layout) for row in rows
-        )
+        beside = self._rows_beside_bands(layout, u, given)
+
+        def block(i: int, j: int) -> Any:
+            if layout[j].band is None or i == j:
+                return _block(values, tangents, rows[i], layout[j])
+            return beside.get((i, j))  # other groups with sites read none of its unknowns
+
+        n = range(len(layout))
+        blocks = tuple(tuple(block(i, j) for j in n) for i in n)
         extra = {
             n: {s: t for s, t in tangents.get(n, {}).items() if not s.startswith(_OWN)}
             for n in self.residual_names
         }
         return self._packed_residuals(layout, values), BlockMatrix(blocks), extra
+
+    def _rows_beside_bands(
+        self, layout: Sequence[GroupLayout], u: BlockVector, given: Values
+    ) -> dict[tuple[int, int], jax.Array]:
+        """The blocks `(m, n, sites)` of residuals without sites by unknowns of banded groups.
+
+        Such a residual reads every site: the tangents of sites that were seeded at once would be
+        added up in it. A row is pulled back instead, which takes work linear in the sites.
+        """
+        banded = [j for j, g in enumerate(layout) if g.band is not None]
+        border = [i for i, g in enumerate(layout) if not g.block]
+        if not banded or not border:
+            return {}
+
+        def residuals(*moved: jax.Array) -> BlockVector:
+            every = list(u)
+            for j, x in zip(banded, moved):
+                every[j] = x
+            r = self.residual(layout, tuple(every), given)
+            return tuple(r[i] for i in border)
+
+        values, pull = jax.vjp(residuals, *(u[j] for j in banded))
+        sizes = [r.size for r in values]
+        one_row = grouped(jnp.eye(sum(sizes), dtype=values[0].dtype), [r.shape for r in values])
+        pulled = jax.vmap(pull, in_axes=-1)(one_row)
+        out, start = {}, 0
+        for i, size in zip(border, sizes):
+            for j, rows in zip(banded, pulled):
+                out[i, j] = rows[start : start + size]
+            start += size
+        return out
 
 
 _OWN = "\0unknown "
@@ -319,7 +368,7 @@ def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: Gr
     present = any(_own(c) in tangents.get(r, {}) for r in row.names for c in column.names)
     if not present:
         return None
-    if row.band is not None:
+    if column.band is not None:
         return _band_block(values, tangents, row, column)
     kept = (
         row.block

@@ -35,16 +35,25 @@ def site_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int,
     `function` takes an array `(n, sites)`, of which only the shape counts, to another
     `(m, sites)`.
     """
-    closed = jax.make_jaxpr(function)(x)
-    # The intervals are numbers, also where this is called while a program is traced.
-    with jax.ensure_compile_time_eval():
-        own = np.broadcast_to(np.arange(sites), x.shape)
-        (out,) = _of(closed.jaxpr, closed.consts, [_Interval(own, own)])
+    (out,) = _sites_read(function, x, sites)
     here = np.arange(sites)
     reads = out.first <= out.last
     left = np.where(reads, here - out.first, 0).max()
     right = np.where(reads, out.last - here, 0).max()
     return max(int(left), 0), max(int(right), 0)
+
+
+def reads_no_site(function: Callable[[Any], Any], x: Any, sites: int) -> bool:
+    """Whether none of the arrays that `function` gives depends on the array `(n, sites)`."""
+    return all((out.first > out.last).all() for out in _sites_read(function, x, sites))
+
+
+def _sites_read(function: Callable[[Any], Any], x: Any, sites: int) -> list[_Interval]:
+    closed = jax.make_jaxpr(function)(x)
+    # The intervals are numbers, also where this is called while a program is traced.
+    with jax.ensure_compile_time_eval():
+        own = np.broadcast_to(np.arange(sites), x.shape)
+        return _of(closed.jaxpr, closed.consts, [_Interval(own, own)])
 
 
 def _of(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Interval]) -> list[_Interval]:
