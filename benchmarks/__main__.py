@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .measure import Reference, first_call, machine, measure
+from .measure import first_call, machine, measure
+from .reference import References
 from .report import markdown, plot
 from .scenarios import SCENARIOS
 
@@ -20,16 +23,45 @@ def main() -> None:
     commands = parser.add_subparsers(required=True)
     run = commands.add_parser("run", help="measure, and write JSON, a table and a plot")
     run.set_defaults(command=run_suite)
-    run.add_argument("--scenario", nargs="+", choices=SCENARIOS, default=list(SCENARIOS))
-    run.add_argument(
-        "--batch",
-        type=lambda text: [int(x) for x in text.split(",")],
-        default=[2, 128, 1024],
-        help="numbers of points, separated by commas",
+    compile_reference = commands.add_parser(
+        "compile-reference", help="compile what `run --against reference` will need"
     )
+    compile_reference.set_defaults(command=compile_for_reference)
+    for parser_of in (run, compile_reference):
+        parser_of.add_argument("--scenario", nargs="+", choices=SCENARIOS, default=list(SCENARIOS))
+        parser_of.add_argument(
+            "--batch",
+            type=_numbers,
+            default=[2, 128, 1024],
+            help="numbers of points, separated by commas",
+        )
+        parser_of.add_argument(
+            "--reference-python", help="interpreter that has neml2 installed, and its tools beside"
+        )
+        parser_of.add_argument(
+            "--reference-folder",
+            type=Path,
+            default=OUTPUT / "reference",
+            help="where what it compiles is kept",
+        )
     run.add_argument("--against", nargs="*", choices=("reference", "plain"), default=[])
-    run.add_argument("--reference-python", help="interpreter that has neml2 installed")
+    run.add_argument(
+        "--reference-threads",
+        type=_numbers,
+        default=sorted({1, os.cpu_count() or 1}),
+        help="numbers of threads it is run with; its best time counts",
+    )
     run.add_argument("--repeat", type=int, default=7, help="rounds of alternation")
+    run.add_argument(
+        "--at-most",
+        type=float,
+        default=float("inf"),
+        metavar="SECONDS",
+        help="of a scenario and batch, after which no round beyond the third begins",
+    )
+    run.add_argument(
+        "--resume", action="store_true", help="keep the rows that the results have already"
+    )
     run.add_argument(
         "--first-call", action="store_true", help="also: first call in a process of its own"
     )
@@ -53,41 +85,70 @@ def write_counts(options: argparse.Namespace) -> None:
     counts.write()
 
 
+def _numbers(text: str) -> list[int]:
+    return [int(x) for x in text.split(",")]
+
+
+def references_of(options: argparse.Namespace, threads: Sequence[int] = ()) -> References:
+    if not options.reference_python:
+        raise SystemExit("--reference-python PATH is needed to run the reference")
+    return References(options.reference_python, options.reference_folder, threads)
+
+
+def compile_for_reference(options: argparse.Namespace) -> None:
+    references = references_of(options)
+    for points in options.batch:
+        for scenario in options.scenario:
+            told = references.compiled(scenario, points)
+            print(scenario, points, f"{told['seconds']:.0f} s", told.get("error", ""), flush=True)
+
+
 def run_suite(options: argparse.Namespace) -> None:
     import jax
 
     jax.config.update("jax_enable_x64", True)
-    reference = None
-    told: dict[str, Any] = {"machine": machine(), "repeats": options.repeat, "scenarios": []}
-    if "reference" in options.against:
-        if not options.reference_python:
-            raise SystemExit("--against reference needs --reference-python PATH")
-        reference = Reference(options.reference_python)
-        told["reference"] = reference.versions
+    references = None
     options.output.mkdir(parents=True, exist_ok=True)
     path = options.output / f"{options.name}.json"
+    told: dict[str, Any] = {"machine": machine(), "repeats": options.repeat, "scenarios": []}
+    if options.resume and path.exists():
+        told = json.loads(path.read_text())
+    if "reference" in options.against:
+        references = references_of(options, options.reference_threads)
+        told["reference"] = references.versions
     for scenario in options.scenario:
         for points in options.batch:
-            row = one(scenario, points, options, reference)
+            if any((r["scenario"], r["points"]) == (scenario, points) for r in told["scenarios"]):
+                continue
+            row = one(scenario, points, options, references)
             told["scenarios"].append(row)
-            path.write_text(json.dumps(told, indent=1) + "\n")  # an interrupted run is kept
+            _write(told, path)  # an interrupted run is kept
             print(markdown({**told, "scenarios": [row]}).splitlines()[-1], flush=True)
-        if options.first_call and "error" not in told["scenarios"][-1]:
-            told.setdefault("first calls", {})[scenario] = first_calls(scenario)
-    if reference is not None:
-        reference.close()
-    path.write_text(json.dumps(told, indent=1) + "\n")
+        measured = [r for r in told["scenarios"] if r["scenario"] == scenario]
+        if options.first_call and "error" not in measured[-1]:
+            calls = told.setdefault("first calls", {})
+            if scenario not in calls:
+                calls[scenario] = first_calls(scenario)
+                _write(told, path)
     write_report(told, path)
 
 
+def _write(told: dict[str, Any], path: Path) -> None:
+    """The whole file or nothing, so that a run can be resumed."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(told, indent=1) + "\n")
+    part.replace(path)
+
+
 def one(
-    scenario: str, points: int, options: argparse.Namespace, reference: Reference | None
+    scenario: str, points: int, options: argparse.Namespace, references: References | None
 ) -> dict[str, Any]:
     """One row; what does not run yet is a row with its error."""
     from neml2_jax.errors import NEML2Error
 
+    plain = "plain" in options.against
     try:
-        return measure(scenario, points, options.repeat, "plain" in options.against, reference)
+        return measure(scenario, points, options.repeat, plain, references, options.at_most)
     except (NEML2Error, NotImplementedError) as error:
         text = str(error).splitlines()[0]
         return {"scenario": scenario, "points": points, "error": f"{type(error).__name__}: {text}"}

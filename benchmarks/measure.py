@@ -12,18 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from .scenarios import INPUTS, PLAIN, March
+from .reference import References, Times
+from .scenarios import PLAIN, March
 
 ROOT = Path(__file__).parents[1]
-
-
-class Times(NamedTuple):
-    """Of one run, in seconds: on the clock, and of all processors."""
-
-    clock: float
-    processor: float
 
 
 def timed(call: Callable[[], Any]) -> Times:
@@ -32,55 +26,18 @@ def timed(call: Callable[[], Any]) -> Times:
     return Times(time.perf_counter() - begin, time.process_time() - used)
 
 
-class ReferenceFailed(Exception):
-    """The reference has not run; the text is its own error."""
-
-
-class Reference:
-    """The reference library in another interpreter."""
-
-    def __init__(self, python: str):
-        worker = str(Path(__file__).parent / "reference_worker.py")
-        self._process = subprocess.Popen(
-            [python, worker],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        self.versions = self._answer()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if line.startswith("{"):
-                answer = json.loads(line)
-                if "error" in answer:
-                    raise ReferenceFailed(answer["error"])
-                return answer
-        raise ReferenceFailed(f"its process ended with code {self._process.wait()}")
-
-    def ask(self, *words: str) -> Times:
-        """How long a request took."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(" ".join(words) + "\n")
-        self._process.stdin.flush()
-        answer = self._answer()
-        return Times(answer["seconds"], answer["processor"])
-
-    def close(self) -> None:
-        self._process.stdin.close()  # type: ignore[union-attr]
-        self._process.wait()
-
-
 def measure(
     scenario: str,
     points: int,
     repeats: int,
     plain: bool = False,
-    reference: Reference | None = None,
+    references: References | None = None,
+    at_most: float = float("inf"),
 ) -> dict[str, Any]:
-    """Times of one scenario and batch, each of `repeats` rounds in alternation, after a warm-up."""
+    """Times of one scenario and batch, each of `repeats` rounds in alternation, after a warm-up.
+
+    After `at_most` seconds no further round begins, but three are made in any case.
+    """
     march = March(scenario, points)
     calls: dict[str, Callable[[], Times]] = {"neml2_jax": lambda: timed(march)}
     told: dict[str, Any] = {
@@ -94,18 +51,25 @@ def measure(
     if plain and scenario in PLAIN:
         calls["plain"] = _plain(scenario, points, told)
         told["largest difference to plain"] = _difference(scenario, points, march)
-    if reference is not None:
-        try:
-            reference.ask("load", str(INPUTS / f"{scenario}.i"), str(points))
-            reference.ask("run")
-            calls["reference"] = lambda: reference.ask("run")
-        except ReferenceFailed as error:
-            told["skipped"]["reference"] = str(error)
+    workers = references.loaded(scenario, points, told) if references else []
+    calls |= {w.name: w.run for w in workers}
+    if workers:
+        told["largest difference to reference"] = _difference_of_last(workers[0].last(), march)
     told["first call"]["first run"] = march.seconds()
     runs: dict[str, list[Times]] = {name: [] for name in calls}
-    for _ in range(repeats):
+    begin = time.perf_counter()
+    for count in range(repeats):
+        if count >= 3 and time.perf_counter() - begin > at_most:
+            break
         for name, call in calls.items():
             runs[name].append(call())
+    if workers:
+        told["fastest reference"] = min(
+            (w.name for w in workers), key=lambda n: statistics.median(t.clock for t in runs[n])
+        )
+        runs["reference"] = runs[told["fastest reference"]]
+    for worker in workers:
+        worker.close()
     told["seconds"] = {name: [t.clock for t in x] for name, x in runs.items()}
     told["processor seconds"] = {name: [t.processor for t in x] for name, x in runs.items()}
     for what, times in (("median", "seconds"), ("processor median", "processor seconds")):
@@ -139,6 +103,17 @@ def _difference(scenario: str, points: int, march: March) -> float:
     theirs = module.stress(module.run(*module.history(points)))
     ours = march()[1].outputs["stress"].data
     return float(abs(ours - theirs).max() / abs(theirs).max())
+
+
+def _difference_of_last(theirs: dict[str, list[float]], march: March) -> float:
+    """Largest difference of the mean or the largest magnitude of an output of the last step."""
+    ours = march()[1].outputs
+    differences = [0.0]
+    for name, (mean, largest) in theirs.items():
+        if name in ours and largest > 0:
+            x = abs(ours[name].data[-1])
+            differences += [abs(float(x.mean()) - mean) / mean, abs(float(x.max()) / largest - 1)]
+    return max(differences)
 
 
 def first_call(scenario: str, points: int, cache: Path | None = None) -> dict[str, float]:

@@ -11,8 +11,9 @@ from .measure import spread
 def markdown(told: dict[str, Any]) -> str:
     """All figures of a run; milliseconds are medians, with the least and the most behind.
 
-    Ratios, and the time of a point, are of processor time, which other work on the machine disturbs
-    least.
+    The time of a point is processor time, which other work on the machine disturbs least. Ratios
+    are of time on the clock, those of processor time behind; of the reference with as many threads
+    as serve it best.
     """
     machine = told["machine"]
     lines = [
@@ -31,7 +32,6 @@ def markdown(told: dict[str, Any]) -> str:
         median = row["median"]["neml2_jax"]
         processor = row["processor median"]["neml2_jax"]
         share = processor / row["points"] / row["steps"] * 1e6
-        ratio = row["processor ratio"]
         cells = [
             row["scenario"],
             row["points"],
@@ -40,13 +40,17 @@ def markdown(told: dict[str, Any]) -> str:
             f"{processor * 1e3:.1f}",
             f"{share:.2f}",
             f"{row['first call']['compile']:.1f}",
-            f"{ratio['plain']:.2f}" if "plain" in ratio else "",
-            f"{ratio['reference']:.1f}"
-            if "reference" in ratio
-            else ("fails" if "reference" in row["skipped"] else ""),
+            _ratio(row, "plain"),
+            "fails" if "reference" in row["skipped"] else _ratio(row, "reference"),
         ]
         lines.append("| " + " | ".join(str(c) for c in cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _ratio(row: dict[str, Any], to: str) -> str:
+    if to not in row["ratio"]:
+        return ""
+    return f"{row['ratio'][to]:.3g} ({row['processor ratio'][to]:.3g})"
 
 
 def plot(told: dict[str, Any], path: Path) -> None:
