@@ -74,16 +74,23 @@ class Compiled:
         self.bytes = memory.temp_size_in_bytes + memory.output_size_in_bytes
         self.call = lambda: jax.block_until_ready(compiled(*arguments))
         self.seconds: list[float] = []
+        self.processor_seconds: list[float] = []
 
     def run(self, times: int) -> None:
-        begin = time.perf_counter()
+        begin, used = time.perf_counter(), time.process_time()
         for _ in range(times):
             self.call()
         self.seconds.append((time.perf_counter() - begin) / times)
+        self.processor_seconds.append((time.process_time() - used) / times)
 
     @property
     def median(self) -> float:
         return statistics.median(self.seconds)
+
+    @property
+    def processor(self) -> float:
+        """Of all threads; other work on the machine does not count in it."""
+        return statistics.median(self.processor_seconds)
 
 
 def alternate(calls: list[Compiled], repeats: int) -> None:

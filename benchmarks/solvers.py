@@ -2,7 +2,7 @@
 
     python -m benchmarks.solvers [--repeats 7] [--json benchmarks/results/solvers.json]
 
-Four parts, float64, medians of runs in alternation in one process. `--only` runs some of them.
+Five parts, float64, medians of runs in alternation in one process. `--only` runs some of them.
 
 1. stiff: one point among 8,192 that alone needs the cap of 60 iterations, against the batch
    without it; beside it one loop over the whole batch, which goes on until its last point is done.
@@ -10,7 +10,9 @@ Four parts, float64, medians of runs in alternation in one process. `--only` run
    at N = 50 against the elimination of the dense matrix.
 3. cells: diffusion, and advection with diffusion, along a line: 500 steps of 200 cells in a fresh
    process with everything compiled anew; then the march alone with 100 to 3,200 cells.
-4. guesses: Newton iterations and time of a march, by predictor, of a Chaboche material and of
+4. bins: the example of two classes of precipitates and two solutes, whose bins are a line beside
+   a border of two; a part of its ageing with 100 to 3,200 bins, by processor time.
+5. guesses: Newton iterations and time of a march, by predictor, of a Chaboche material and of
    crystals.
 """
 
@@ -46,6 +48,7 @@ from neml2_jax.solvers.blocks import BlockMatrix
 from .sites import Compiled, alternate
 
 INPUTS = Path(__file__).parent / "inputs"
+PRECIPITATION = Path(__file__).parents[1] / "examples" / "precipitation" / "precipitation.i"
 RESULTS = Path(__file__).parent / "results" / "solvers.json"
 Rows = list[dict[str, Any]]
 
@@ -176,9 +179,38 @@ def cells(repeats: int) -> Rows:
                 "cells": s,
                 "a step [ms]": c.median * 1e3 / 20,
                 "a cell [us]": c.median * 1e6 / 20 / s,
+                "processor, a cell [us]": c.processor * 1e6 / 20 / s,
             }
             for s, c in zip(sizes, calls)
         ]
+    return rows
+
+
+def bins(repeats: int, steps: int = 60) -> Rows:
+    """While nuclei form, grow and dissolve each other; the time of an iteration is what grows."""
+    sizes = (100, 200, 400, 800, 1600, 3200)
+    calls = []
+    for size in sizes:
+        file = neml2_jax.load_input(PRECIPITATION, variables={"bins": size, "steps": steps})
+        driver = file.get_driver("ageing")
+        calls.append(Compiled(march_chunk, *_march(driver.model, driver)))
+    alternate(calls, repeats)
+    rows: Rows = []
+    for size, call in zip(sizes, calls):
+        record = call.call()[1]
+        report = next(iter(record.reports.values()))
+        iterations = int(np.asarray(report.iterations)[np.asarray(record.taken)].sum())
+        rows.append(
+            {
+                "bins": size,
+                "steps": steps,
+                "iterations": iterations,
+                "points that fail": int(np.count_nonzero(np.asarray(report.status))),
+                "march [ms]": call.median * 1e3,
+                "processor [ms]": call.processor * 1e3,
+                "processor, an iteration and a bin [us]": call.processor * 1e6 / iterations / size,
+            }
+        )
     return rows
 
 
@@ -264,7 +296,13 @@ def show(title: str, rows: Rows) -> None:
         print("  " + ", ".join(told), flush=True)
 
 
-PARTS = {"stiff": one_stiff_point, "arrowhead": arrowhead, "cells": cells, "guesses": guesses}
+PARTS = {
+    "stiff": one_stiff_point,
+    "arrowhead": arrowhead,
+    "cells": cells,
+    "bins": bins,
+    "guesses": guesses,
+}
 
 
 def main() -> None:

@@ -359,19 +359,33 @@ avogadro_number = 6.02214076e23
   []
 
   # ------------------------------------------------------- what both leave in the matrix
-  [x_A]
+  # `x_A` and `x_B` are unknowns beside the densities: then a bin reads its neighbours and these
+  # two only, and the work of a step is linear in the bins.
+  [left_A]
     type = CurrentConcentration
     initial_concentration = ${x0_A}
     precipitate_volume_fractions = 'fraction_1 fraction_2'
     precipitate_concentrations = '0.75 0.25'
-    current_concentration = 'x_A'
+    current_concentration = 'left_A'
   []
-  [x_B]
+  [closure_A]
+    type = ScalarLinearCombination
+    from = 'x_A left_A'
+    to = 'x_A_residual'
+    weights = '1 -1'
+  []
+  [left_B]
     type = CurrentConcentration
     initial_concentration = ${x0_B}
     precipitate_volume_fractions = 'fraction_1 fraction_2'
     precipitate_concentrations = '0.25 0.75'
-    current_concentration = 'x_B'
+    current_concentration = 'left_B'
+  []
+  [closure_B]
+    type = ScalarLinearCombination
+    from = 'x_B left_B'
+    to = 'x_B_residual'
+    weights = '1 -1'
   []
   [total_A]
     type = TotalConcentration
@@ -395,11 +409,11 @@ avogadro_number = 6.02214076e23
               number_2 fraction_2 driving_force_2 resistance_2 reduced_driving_force_2
               growth_rate_2 critical_2 zeldovich_2 attachment_2 nucleation_2 nucleus_2
               source_2 left_end_2 both_ends_2 flux_2 growth_2 density_rate_2 integrate_2
-              x_A x_B'
+              left_A closure_A left_B closure_B'
   []
   [predictor]
     type = ConstantExtrapolationPredictor
-    unknowns_Scalar = 'density_1 density_2'
+    unknowns_Scalar = 'density_1 density_2 x_A x_B'
   []
   [update]
     type = ImplicitUpdate
@@ -409,7 +423,7 @@ avogadro_number = 6.02214076e23
   []
   [alloy]
     type = ComposedModel
-    models = 'update number_1 number_2 fraction_1 fraction_2 x_A x_B total_A total_B
+    models = 'update number_1 number_2 fraction_1 fraction_2 total_A total_B
               mean_radius_1 mean_radius_2 count_1 count_2'
     additional_outputs = 'density_1 density_2 fraction_1 fraction_2 x_A x_B'
   []
@@ -419,7 +433,7 @@ avogadro_number = 6.02214076e23
   [equations]
     type = NonlinearSystem
     model = 'balance'
-    unknowns = 'density_1 density_2'
+    unknowns = 'density_1 density_2 x_A x_B'
   []
 []
 
