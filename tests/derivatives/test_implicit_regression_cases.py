@@ -69,6 +69,23 @@ def loaded(path):
     return neml2_jax.load_input(path, tight, compat="neml2")
 
 
+def floating_parameters(model):
+    return {
+        n: x
+        for n, x in model.named_parameters.items()
+        if isinstance(x, TensorWrapper) and jnp.issubdtype(x.dtype, jnp.inexact)
+    }
+
+
+def compiled(model):
+    """The outputs by inputs and parameters."""
+
+    def outputs(values, parameters):
+        return model.with_parameters(parameters).call_by_name(values)
+
+    return jax.jit(outputs, compiler_options=QUICK)
+
+
 class Case:
     """The model of a case's driver, compiled once, and what its second step reads."""
 
@@ -77,16 +94,8 @@ class Case:
         name = next(n for n, block in drivers.items() if block.type == "TransientDriver")
         driver = file.get_driver(name)
         self.model = model = driver.model
-        self.parameters = {
-            n: x
-            for n, x in model.named_parameters.items()
-            if isinstance(x, TensorWrapper) and jnp.issubdtype(x.dtype, jnp.inexact)
-        }
-
-        def outputs(values, parameters):
-            return model.with_parameters(parameters).call_by_name(values)
-
-        self.outputs = jax.jit(outputs, compiler_options=QUICK)
+        self.parameters = floating_parameters(model)
+        self.outputs = compiled(model)
         given = driver.prescribed_values()
         first, now, then = ({n: at_step(x, k) for n, x in given.items()} for k in (0, 1, 2))
         lagged = start(model, first, driver.ic).lagged
@@ -178,8 +187,11 @@ class Comparison:
 
 @pytest.mark.parametrize("path", implicit_cases())
 def test_derivatives_agree_with_differences(path):
+    check_derivatives(Case(loaded(path)))
+
+
+def check_derivatives(case):
     random = np.random.default_rng(4)
-    case = Case(loaded(path))
     model, values, parameters = case.model, case.values, case.parameters
     outputs = case.outputs(values, parameters)
     for n, x in outputs.items():
