@@ -1,7 +1,7 @@
 """Dense solves for many small systems at once, with the batch of systems last.
 
-With the batch last, every step of the elimination is an elementwise operation over the batch, which
-XLA vectorises; LAPACK through XLA solves one system after the other.
+With the batch last, every step of the elimination is an operation over long rows, which XLA
+vectorises; LAPACK through XLA solves one system after the other.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import jax.numpy as jnp
 BATCHED_LIMIT = 48
 """Systems up to this size are eliminated with the batch last; larger ones by LAPACK or cuBLAS."""
 
-PANEL = 6
-"""Rows that are eliminated before finished rows and columns are dropped."""
-
 PIVOT_TOLERANCE = 1e-6
 """A pivot smaller than this, relative to its row before elimination, is not trusted."""
+
+PIVOTED_AT_ONCE = 8
+"""Systems with a pivot that is not trusted which are solved again together."""
 
 
 def direct(A: jax.Array, b: jax.Array) -> jax.Array:
@@ -30,7 +30,7 @@ def direct(A: jax.Array, b: jax.Array) -> jax.Array:
     if n > BATCHED_LIMIT:
         return pivoted(A, b)
     x, trusted = without_pivoting(A, b)
-    return jax.lax.cond(jnp.all(trusted), lambda: x, lambda: jnp.where(trusted, x, pivoted(A, b)))
+    return _again(A, b, x, trusted)
 
 
 def pivoted(A: jax.Array, b: jax.Array) -> jax.Array:
@@ -39,50 +39,74 @@ def pivoted(A: jax.Array, b: jax.Array) -> jax.Array:
     return jnp.moveaxis(x, 0, -1)
 
 
-def without_pivoting(A: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """By Gaussian elimination in the given order, and per system whether its pivots were sound.
+def _again(A: jax.Array, b: jax.Array, x: jax.Array, trusted: jax.Array) -> jax.Array:
+    """Solve with pivoting where the solution is not trusted, a few systems at a time."""
+    size = A.shape[-1]
+    if size <= PIVOTED_AT_ONCE:
+        return jax.lax.cond(
+            jnp.all(trusted), lambda: x, lambda: jnp.where(trusted, x, pivoted(A, b))
+        )
 
-    Rows are eliminated in panels: within one, a loop over whole arrays that compiles once; after
-    each, the finished rows and columns are dropped.
+    def some(state: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+        x, done = state
+        (which,) = jnp.nonzero(~done, size=PIVOTED_AT_ONCE, fill_value=size)
+        solved = pivoted(A[..., which], b[..., which])  # an index past the end reads the last one
+        return x.at[..., which].set(solved, mode="drop"), done.at[which].set(True, mode="drop")
+
+    return jax.lax.while_loop(lambda state: ~jnp.all(state[1]), some, (x, trusted))[0]
+
+
+def without_pivoting(A: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
+    r"""By elimination in the given order, and per system whether its pivots were sound.
+
+    With the first rows and columns $D$ of what is left, and the others $B$, $C$, $E$:
+
+    $$U = D^{-1} B, \quad E \leftarrow E - C U.$$
+
+    The products are sums over a few terms, which read every entry of a large array once.
     """
-    n = A.shape[0]
+    n, columns = A.shape[0], b.shape[1]
     scale = jnp.max(jnp.abs(A), axis=1)
     M = jnp.concatenate([A, b], axis=1)
     trusted = jnp.ones(A.shape[-1], bool)
-    finished = []
-    for first in range(0, n, PANEL):
-        rows = min(PANEL, n - first)
-        M, trusted = _eliminate(M, scale[first : first + rows], trusted)
-        finished.append(jnp.pad(M[:rows], ((0, 0), (first, 0), (0, 0))))
-        M = M[rows:, rows:]
-    return _substitute(jnp.concatenate(finished, axis=0)), trusted
+    upper = []
+    first = 0
+    for size in _panels(n):
+        inverse, sound = _inverse(M[:size, :size], scale[first : first + size])
+        trusted &= sound
+        upper.append(_product(inverse, M[:size, size:]))
+        M = M[size:, size:] - _product(M[size:, :size], upper[-1])
+        first += size
+    x = upper[-1]
+    for U in reversed(upper[:-1]):
+        right = U.shape[1] - columns
+        x = jnp.concatenate([U[:, right:] - _product(U[:, :right], x), x], axis=0)
+    return x, trusted
 
 
-def _eliminate(M: jax.Array, scale: jax.Array, trusted: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Make the first rows of `M` upper triangular with a unit diagonal; clear what is below."""
-    numbers = jnp.arange(M.shape[0])[:, None, None]
+def _panels(n: int) -> list[int]:
+    """Rows that are eliminated at once: few, of about the same number."""
+    parts = -(-n // (5 if n <= 24 else 7))
+    return [n // parts + (i < n % parts) for i in range(parts)]
+
+
+def _product(A: jax.Array, B: jax.Array) -> jax.Array:
+    return jnp.sum(A[:, :, None] * B[None], axis=1)
+
+
+def _inverse(D: jax.Array, scale: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """By Gauss-Jordan elimination in place, and per system whether its pivots were sound."""
+    number = jnp.arange(D.shape[0])[:, None]
 
     def step(k: jax.Array, state: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
         M, trusted = state
         row = jax.lax.dynamic_index_in_dim(M, k, 0, keepdims=False)
-        column = jax.lax.dynamic_index_in_dim(M, k, 1, keepdims=True)
+        column = jax.lax.dynamic_index_in_dim(M, k, 1, keepdims=False)
         pivot = jax.lax.dynamic_index_in_dim(row, k, 0, keepdims=False)
-        row = row / pivot
         trusted &= jnp.abs(pivot) > PIVOT_TOLERANCE * scale[k]
-        below = M - jnp.where(numbers > k, column, 0.0) * row[None]
-        return jnp.where(numbers == k, row[None], below), trusted
+        here = number == k
+        row = jnp.where(here, 1.0, row) / pivot
+        others = jnp.where(here, 0.0, M) - column[:, None] * row
+        return jnp.where(here[..., None], row, others), trusted
 
-    return jax.lax.fori_loop(0, scale.shape[0], step, (M, trusted))
-
-
-def _substitute(U: jax.Array) -> jax.Array:
-    """Back substitution in unit upper triangular rows that carry their right-hand sides behind."""
-    n = U.shape[0]
-
-    def step(i: jax.Array, x: jax.Array) -> jax.Array:
-        k = n - 1 - i
-        row = jax.lax.dynamic_index_in_dim(U, k, 0, keepdims=False)
-        value = row[n:] - jnp.sum(row[:n, None] * x, axis=0)  # rows of x from k on are zero still
-        return jax.lax.dynamic_update_index_in_dim(x, value, k, 0)
-
-    return jax.lax.fori_loop(0, n, step, jnp.zeros((n, U.shape[1] - n, U.shape[2]), U.dtype))
+    return jax.lax.fori_loop(0, D.shape[0], step, (D, jnp.ones(D.shape[-1], bool)))
