@@ -10,7 +10,6 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from ..models.model import AbstractModel, Reports, Values, poison
 from ..types import TensorWrapper
@@ -75,7 +74,7 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
         if value is None:
             value = kind.zeros(dtype=dtype)
         lagged[name] = value
-    points = tuple(np.broadcast_shapes(*(x.dynamic_batch_shape for x in known.values())))
+    points = tuple(jnp.broadcast_shapes(*(x.dynamic_batch_shape for x in known.values())))
     lagged = {
         n: x if lag(n)[0] in prescribed else x.dynamic_batch.expand(points)
         for n, x in lagged.items()

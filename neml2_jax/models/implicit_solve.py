@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import export
 
 from ..equation_systems.nonlinear_system import GroupLayout, NonlinearSystem
 from ..solvers.blocks import BlockMatrix, BlockVector
@@ -70,7 +71,7 @@ class Problem:
     def of(model: Any, layout: Sequence[GroupLayout], given: Values, guess: Values) -> Problem:
         leaves, treedef = jax.tree_util.tree_flatten((model, given), is_leaf=is_tensor)
         shapes = [x.dynamic_batch_shape for x in [*leaves, *guess.values()] if is_tensor(x)]
-        dynamic = np.broadcast_shapes(*shapes)
+        dynamic = jnp.broadcast_shapes(*shapes)
         arrays, in_axes, kinds = [], [], []
         if model.max_substepping_level:  # a tangent may vary over points where its value does not
             given = {n: x.materialize().dynamic_batch.expand(dynamic) for n, x in given.items()}
@@ -86,7 +87,7 @@ class Problem:
             system = model.equation_system
             roles = Roles.of(system.unknown_names, list(given), model.incremental_variables)
         static = Static(treedef, tuple(kinds), tuple(in_axes), tuple(layout), of_model, roles)
-        batch = int(np.prod(dynamic, dtype=int))
+        batch = math.prod(dynamic)
 
         packed = []
         for group in layout:
@@ -376,13 +377,17 @@ def _sensitivity_solver(model: Any, own: AbstractLinearSolver | None) -> Abstrac
 def solve(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
     """The solution at every point; differentiable by the implicit function theorem."""
     batch = guess[0].shape[-1]
-    if batch <= TILE:
+    symbolic = export.is_symbolic_dim(batch)  # in tiles: of one size, unlike the whole
+    if not symbolic and batch <= TILE:
         return _solve_tile(static, arrays, guess)
     tiles = -(-batch // TILE)
 
     def split(x: jax.Array) -> jax.Array:
         """The points in tiles, which come first; the last tile is filled up with its last point."""
-        x = jnp.pad(x, [(0, 0)] * (x.ndim - 1) + [(0, tiles * TILE - batch)], mode="edge")
+        if symbolic:
+            x = jnp.take(x, jnp.minimum(jnp.arange(tiles * TILE), batch - 1), axis=-1)
+        else:
+            x = jnp.pad(x, [(0, 0)] * (x.ndim - 1) + [(0, tiles * TILE - batch)], mode="edge")
         return jnp.moveaxis(x.reshape(x.shape[:-1] + (tiles, TILE)), -2, 0)
 
     def joined(x: jax.Array) -> jax.Array:

@@ -19,7 +19,6 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from ..types.functions.structure import fullify
 from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
@@ -411,7 +410,7 @@ def _frame(what, slots, values, whole_batch) -> _Frame:
 
 def _broadcast(what, region, slots, shapes) -> tuple[int, ...]:
     try:
-        return tuple(np.broadcast_shapes(*shapes))
+        return tuple(jnp.broadcast_shapes(*shapes))
     except ValueError:
         listing = ", ".join(f"{s.name} {shape}" for s, shape in zip(slots, shapes) if shape)
         raise ValueError(

@@ -6,13 +6,14 @@ import operator
 from typing import Any
 
 import numpy as np
+from jax import export
 
 
 def shape_argument(shape: tuple[Any, ...]) -> tuple[int, ...]:
     """Sizes given one by one, or as one tuple."""
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
         shape = tuple(shape[0])
-    return tuple(operator.index(s) for s in shape)
+    return tuple(s if export.is_symbolic_dim(s) else operator.index(s) for s in shape)
 
 
 def expanded_shape(label: str, have: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ...]:

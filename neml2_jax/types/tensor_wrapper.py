@@ -550,7 +550,7 @@ def _check_region(
     what: str, region: str, shapes: list[tuple[int, ...]], operands: tuple[TensorWrapper, ...]
 ) -> tuple[int, ...]:
     try:
-        return np.broadcast_shapes(*shapes)
+        return jnp.broadcast_shapes(*shapes)
     except ValueError:
         listing = ", ".join(f"{type(x).__name__} {s}" for x, s in zip(operands, shapes))
         raise ValueError(
