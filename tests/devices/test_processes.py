@@ -1,0 +1,60 @@
+"""Points shared among the devices of two processes, on the loopback address."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .test_devices import ROUNDING
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def told():
+    environment = {
+        **os.environ,
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+        "JAX_PLATFORMS": "cpu",
+        "NPROC": "4",
+    }
+    words = [sys.executable, "-m", "tests.devices.two_processes", str(free_port())]
+    processes = [
+        subprocess.Popen(
+            [*words, str(i)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for i in range(2)
+    ]
+    try:
+        said = [p.communicate(timeout=600) for p in processes]
+    finally:
+        for p in processes:
+            p.kill()
+    for process, (_, errors) in zip(processes, said):
+        assert process.returncode == 0, errors
+    return json.loads(said[0][0].splitlines()[-1])
+
+
+def test_they_are_one_system(told):
+    assert (told["processes"], told["devices"], told["own devices"]) == (2, 4, 2)
+
+
+def test_a_march_agrees_with_that_of_one_process(told):
+    assert told["explicit"] == 0.0
+    assert told["implicit"] < ROUNDING
