@@ -126,6 +126,9 @@ seed = 25
   [first_strain]
     type = CrystalPlasticityStrainPredictor
     scale = 0.05
+    # Below the elastic strain of a crystal that flows, here 3e-4: beyond yield an increment of strain is
+    # plastic, and a guess that adds to the elastic strain would be far off for a large exponent
+    threshold = 1e-4
   []
   [last_state]
     type = ConstantExtrapolationPredictor

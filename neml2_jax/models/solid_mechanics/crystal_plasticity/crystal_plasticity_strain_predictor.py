@@ -31,7 +31,11 @@ class CrystalPlasticityStrainPredictor(AbstractModel):
         suffix="~1",
     )
     scale: Scalar = parameter("Share of the increment, $s$ [-]", default=1.0)
-    threshold: Scalar = parameter("Size of a small strain, $\\epsilon$ [-]", default=1e-3)
+    threshold: Scalar = parameter(
+        "Size of a small strain, $\\epsilon$; below the elastic strain at which slip carries the "
+        "load, or steps of large increments start far beyond yield [-]",
+        default=1e-3,
+    )
 
     def forward(
         self, deformation_rate: SR2, time: Scalar, time_n: Scalar, elastic_strain_n: SR2
