@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from neml2_jax.cli.main import share_cores
+
 from .measure import first_call, machine, measure
 from .reference import References
 from .report import markdown, plot
@@ -50,6 +52,12 @@ def main() -> None:
         type=_numbers,
         default=sorted({1, os.cpu_count() or 1}),
         help="numbers of threads it is run with; its best time counts",
+    )
+    run.add_argument(
+        "--devices",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="cores of the CPU that share the points, where there are enough of them",
     )
     run.add_argument("--repeat", type=int, default=7, help="rounds of alternation")
     run.add_argument(
@@ -107,6 +115,7 @@ def run_suite(options: argparse.Namespace) -> None:
     import jax
 
     jax.config.update("jax_enable_x64", True)
+    share_cores(options.devices)
     references = None
     options.output.mkdir(parents=True, exist_ok=True)
     path = options.output / f"{options.name}.json"
@@ -144,11 +153,21 @@ def one(
     scenario: str, points: int, options: argparse.Namespace, references: References | None
 ) -> dict[str, Any]:
     """One row; what does not run yet is a row with its error."""
+    import jax
+
     from neml2_jax.errors import NEML2Error
 
     plain = "plain" in options.against
     try:
-        return measure(scenario, points, options.repeat, plain, references, options.at_most)
+        return measure(
+            scenario,
+            points,
+            options.repeat,
+            plain,
+            references,
+            options.at_most,
+            jax.devices()[: options.devices],
+        )
     except (NEML2Error, NotImplementedError) as error:
         text = str(error).splitlines()[0]
         return {"scenario": scenario, "points": points, "error": f"{type(error).__name__}: {text}"}

@@ -33,17 +33,19 @@ def measure(
     plain: bool = False,
     references: References | None = None,
     at_most: float = float("inf"),
+    devices: Sequence[Any] = (),
 ) -> dict[str, Any]:
     """Times of one scenario and batch, each of `repeats` rounds in alternation, after a warm-up.
 
     After `at_most` seconds no further round begins, but three are made in any case.
     """
-    march = March(scenario, points)
+    march = March(scenario, points, devices=devices)
     calls: dict[str, Callable[[], Times]] = {"neml2_jax": lambda: timed(march)}
     told: dict[str, Any] = {
         "scenario": scenario,
         "points": points,
         "steps": march.steps,
+        "devices": march.devices,
         "first call": dict(march.told),
         "bytes": march.bytes(),
         "skipped": {},

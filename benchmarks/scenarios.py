@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 INPUTS = Path(__file__).parent / "inputs"
 SCENARIOS = (
@@ -60,15 +62,30 @@ def arguments(scenario: str, points: int, steps: int | None = None, dtype: Any =
 
 
 class March:
-    """A march, compiled; seconds of each part of its first call are in `told`."""
+    """A march, compiled; seconds of each part of its first call are in `told`.
 
-    def __init__(self, scenario: str, points: int, steps: int | None = None, dtype: Any = None):
+    Those of `devices` share it that its points can keep busy.
+    """
+
+    def __init__(
+        self,
+        scenario: str,
+        points: int,
+        steps: int | None = None,
+        dtype: Any = None,
+        devices: Sequence[Any] = (),
+    ):
+        from neml2_jax.drivers.devices import cores_worth_sharing, march_chunk_on_devices
         from neml2_jax.drivers.march import march_chunk
 
         self.told: dict[str, float] = {}
         self._arguments = self._timed("load", arguments, scenario, points, steps, dtype)
         self.steps = int(self._arguments[-1].shape[0])
-        lowered = self._timed("trace and lower", march_chunk.lower, *self._arguments)
+        shapes = [x.dynamic_batch_shape for x in self._arguments[1].lagged.values()]
+        cores = cores_worth_sharing(tuple(np.broadcast_shapes(*shapes)), devices)
+        self.devices = max(1, len(cores))
+        chunk = march_chunk_on_devices(cores) if cores else march_chunk
+        lowered = self._timed("trace and lower", chunk.lower, *self._arguments)
         self.compiled = self._timed("compile", lowered.compile)
         self.lowered = lowered
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,7 +39,11 @@ Resume = Annotated[
 ]
 Device = Annotated[str | None, typer.Option(help="cpu, gpu or tpu.")]
 Devices = Annotated[
-    int | None, typer.Option(help="Share the points among so many devices, or cores of a CPU.")
+    int | None,
+    typer.Option(
+        help="Share the points among so many devices, or cores of a CPU. By default among the "
+        "cores that they can keep busy, or one device of another kind."
+    ),
 ]
 Cache = Annotated[
     bool,
@@ -49,8 +54,8 @@ Cache = Annotated[
 ]
 
 
-def configure(dtype: str, device: str | None, devices: int | None = None) -> None:
-    """Set precision, platform and number of devices; must come before the first array."""
+def configure(dtype: str, device: str | None) -> None:
+    """Set precision and platform; must come before the first array."""
     if dtype not in ("float64", "float32"):
         raise typer.BadParameter(f"--dtype is float64 or float32, got {dtype!r}")
     if device not in (None, "cpu", "gpu", "tpu"):
@@ -61,18 +66,33 @@ def configure(dtype: str, device: str | None, devices: int | None = None) -> Non
     import jax
 
     jax.config.update("jax_enable_x64", dtype == "float64")
-    told = "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
-    if devices is not None and device in (None, "cpu") and not told:
-        # A CPU is as many devices as it is told to be; other platforms take no notice.
-        jax.config.update("jax_num_cpu_devices", devices)
-        # XLA's threads, by default as many as cores: devices that share too few of them may wait
-        # for each other forever.
-        os.environ.setdefault("NPROC", str(max(2 * devices, os.cpu_count() or 1)))
     if device in ("gpu", "tpu"):
         try:
             jax.config.update("jax_default_device", jax.devices(device)[0])
         except RuntimeError as error:
             raise typer.BadParameter(f"--device {device}: {error}") from None
+
+
+def share_cores(devices: int | None) -> None:
+    """Make the CPU as many devices as asked for, or as it has cores; others take no notice.
+
+    A program that has used JAX before keeps its devices, unless it asks for a number of them.
+    """
+    import jax
+
+    if "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", ""):
+        return
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    count = devices or cores or 1
+    # XLA's threads, by default as many as cores: devices that share too few of them may wait for
+    # each other forever.
+    os.environ.setdefault("NPROC", str(max(2 * count, os.cpu_count() or 1)))
+    try:
+        jax.config.update("jax_num_cpu_devices", count)
+    except RuntimeError:
+        if devices is not None:
+            raise
 
 
 def chosen_devices(devices: int, device: str | None) -> list[Any]:
@@ -85,6 +105,16 @@ def chosen_devices(devices: int, device: str | None) -> list[Any]:
             f"--devices {devices}: there are {len(there)}, {', '.join(map(str, there))}"
         )
     return there[:devices]
+
+
+def cores_of_cpu(driver: Any) -> Sequence[Any]:
+    """Those that the points of a driver can keep busy; none on another platform."""
+    import jax
+
+    from ..drivers.devices import cores_worth_sharing
+
+    there = jax.devices()
+    return cores_worth_sharing(driver.points, there) if there[0].platform == "cpu" else ()
 
 
 def read(file: Path, settings: list[str] | None, compat: str | None, load: list[Path] | None):
@@ -136,7 +166,9 @@ def run(
 
     Ctrl-C and SIGTERM save what is finished; the exit code is then 130 or 143.
     """
-    configure(dtype, device, devices)
+    configure(dtype, device)
+    if device in (None, "cpu"):
+        share_cores(devices)
     if cache:
         from .compilation_cache import use_compilation_cache
 
@@ -158,6 +190,8 @@ def run(
         if isinstance(runner, ModelUnitTest):
             raise typer.BadParameter(f"--devices: {driver} has no points to share out")
         options["devices"] = chosen_devices(devices, device)
+    elif not isinstance(runner, ModelUnitTest):
+        options["devices"] = cores_of_cpu(getattr(runner, "driver", runner))
     target = output or getattr(getattr(runner, "driver", runner), "save_as", None) or resume
     try:
         with Progress(console) as progress:

@@ -6,6 +6,7 @@ next step, and nothing is exchanged before the end.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,19 @@ from .march import Carry, StepRecord, march, march_chunk
 Device = Any  # jax.Device, which type checkers take for a variable
 AXIS = "points"
 """Name of the mesh axis."""
+
+POINTS_PER_CORE = 128
+"""Points from which a core of a CPU is worth the programs that sharing them compiles anew."""
+
+
+def cores_worth_sharing(points: tuple[int, ...], devices: Sequence[Device]) -> Sequence[Device]:
+    """Of the cores of a CPU, given as devices, those that a batch of this shape can keep busy.
+
+    XLA marches on one core of a CPU otherwise. None of them where one would do.
+    """
+    most = math.prod(points) // POINTS_PER_CORE
+    count = min(len(devices), most, points[0] if points else 0)
+    return devices[:count] if count > 1 else ()
 
 
 def march_on_devices(

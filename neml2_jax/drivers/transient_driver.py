@@ -97,6 +97,14 @@ class TransientDriver(AbstractDriver):
         """Number of steps, the start among them."""
         return self.prescribed_time.shape[0]
 
+    @property
+    def points(self) -> tuple[int, ...]:
+        """Shape of the batch of points."""
+        values = {n: at_step(x, 0) for n, x in self.prescribed_values().items()}
+        lagged = start(self.model, values, self.ic).lagged if self.steps > 1 else {}
+        shapes = [x.dynamic_batch_shape for x in [*values.values(), *lagged.values()]]
+        return tuple(np.broadcast_shapes(*shapes))
+
     def prescribed_values(self) -> dict[str, TensorWrapper]:
         """Everything that is prescribed, time among it if the model reads it."""
         values = dict(self.prescribed)
