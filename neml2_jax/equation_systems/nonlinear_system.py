@@ -9,6 +9,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..declaration import AbstractDeclared, dependency, option, register, suggestion
 from ..errors import DeclarationError
@@ -19,7 +20,7 @@ from ..solvers.blocks import Band, BlockMatrix, BlockVector, grouped
 from ..types import TensorWrapper
 from ..types.functions.structure import fullify, identity_seed
 from ..types.tensor_wrapper import BROADCAST, FULL
-from .site_reach import reads_no_site, site_reach
+from .site_reach import reads_no_site, ring_reach, site_reach
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,7 +30,8 @@ class GroupLayout:
     A `block` group keeps its sites apart, `(size, *sites)`; a `dense` one folds them into its rows,
     `(size,)`, variable by variable. Variables of a block group may have sites within these, such
     as slip systems in grains: they are rows. `band` says how many sites to the left and to the
-    right the residuals of the group read, where that is known to be few.
+    right the residuals of the group read, where that is known to be few; in a `ring` the last site
+    is beside the first one.
     """
 
     names: tuple[str, ...]
@@ -37,6 +39,7 @@ class GroupLayout:
     sites: tuple[tuple[int, ...], ...]
     block: bool
     band: tuple[int, int] | None = None
+    ring: bool = False
 
     @property
     def block_sites(self) -> tuple[int, ...]:
@@ -178,7 +181,7 @@ class NonlinearSystem(AbstractDeclared):
         return tuple(layouts)
 
     def with_band(self, layout: tuple[GroupLayout, ...], given: Values) -> tuple[GroupLayout, ...]:
-        """The layout, with the bands of its groups along a line of sites.
+        """The layout, with the bands of its groups along a line or a ring of sites.
 
         A group has a band if its sites read their neighbours only, and no other group with sites;
         groups without sites, which every site may read and be read by, are a border beside it.
@@ -202,13 +205,17 @@ class NonlinearSystem(AbstractDeclared):
             return self.residual(layout, tuple(every), blank)
 
         x = jax.ShapeDtypeStruct(shapes[i], dtype)
-        lower, upper = site_reach(lambda u: residual(u)[i], x, n)
-        if (lower, upper) == (0, 0) or 2 * (lower + upper + 1) > n:
+        band, ring = site_reach(lambda u: residual(u)[i], x, n), False
+        if band == (0, 0):
             return group
+        if 2 * (sum(band) + 1) > n:
+            band, ring = ring_reach(lambda u: residual(u)[i], x, n), True
+            if 4 * (sum(band) + 1) > n:
+                return group
         others = [k for k, g in enumerate(layout) if g.block and k != i]
         if others and not reads_no_site(lambda u: [residual(u)[k] for k in others], x, n):
             return group
-        return dataclasses.replace(group, band=(lower, upper))
+        return dataclasses.replace(group, band=band, ring=ring)
 
     def pack(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:
         return tuple(g.pack([values[n] for n in g.names]) for g in layout)
@@ -260,8 +267,8 @@ class NonlinearSystem(AbstractDeclared):
         sites, is known to be so when the program is traced.
         """
         unknowns = self.unpack(layout, u)
-        bands = {n: group.band for group in layout for n in group.names}
-        seeds: ChainRuleDict = {n: {_own(n): _seed(x, bands[n])} for n, x in unknowns.items()}
+        groups = {n: group for group in layout for n in group.names}
+        seeds: ChainRuleDict = {n: {_own(n): _seed(x, groups[n])} for n, x in unknowns.items()}
         values, tangents = self.model.first_order({**given, **unknowns}, {**(v or {}), **seeds})
         rows = self.residual_layout(layout)
         beside = self._rows_beside_bands(layout, u, given)
@@ -319,18 +326,28 @@ def _own(name: str) -> str:
     return _OWN + name
 
 
-def _seed(x: TensorWrapper, band: tuple[int, int] | None) -> TensorWrapper:
+def _colours(group: GroupLayout) -> np.ndarray:
+    """A number for each site of a banded group; no residual reads two sites of the same number."""
+    assert group.band is not None
+    width, sites = sum(group.band) + 1, group.block_sites[0]
+    numbers = np.arange(sites) % width
+    if group.ring and sites % width:  # the last sites meet the first ones
+        numbers[sites - sites % width :] = width + np.arange(sites % width)
+    return numbers
+
+
+def _seed(x: TensorWrapper, group: GroupLayout) -> TensorWrapper:
     """The canonical seed; with a band, sites that have no reader in common are seeded at once.
 
-    Then the K axes are the colours, `lower + upper + 1` of them, and the components.
+    Then the K axes are the colours and the components.
     """
-    if band is None:
+    if group.band is None:
         return identity_seed(x)
-    colours, sites = sum(band) + 1, x.sub_batch_shape[0]
-    of_colour = jnp.arange(colours)[:, None] == jnp.arange(sites) % colours
+    colours, sites = _colours(group), x.sub_batch_shape[0]
+    of_colour = np.arange(colours.max() + 1)[:, None] == colours
     eye = jnp.eye(x.base_size, dtype=x.dtype).reshape((x.base_size, *x.base_shape))
     one = (1,) * x.base_ndim
-    data = jnp.where(of_colour.reshape((colours, 1, sites, *one)), eye[None, :, None], 0)
+    data = jnp.where(of_colour.reshape((-1, 1, sites, *one)), eye[None, :, None], 0)
     return type(x)(data, sub_batch_ndim=1, k_ndim=2, k_state=(FULL,) * 2, k_pairing=(None,) * 2)
 
 
@@ -338,8 +355,9 @@ def _band_block(values: Values, tangents: ChainRuleDict, row: GroupLayout, colum
     """The block of a group whose sites read their neighbours only."""
     assert column.band is not None
     lower, upper = column.band
-    colours, sites = lower + upper + 1, column.block_sites[0]
-    read = jnp.arange(sites) + jnp.arange(colours)[:, None] - lower
+    colours, sites = _colours(column), column.block_sites[0]
+    width, count = lower + upper + 1, colours.max() + 1
+    of_read = colours[(np.arange(sites) + np.arange(width)[:, None] - lower) % sites]
     dtype = values[row.names[0]].dtype
     rows = []
     for r, m in zip(row.names, row.sizes):
@@ -347,15 +365,15 @@ def _band_block(values: Values, tangents: ChainRuleDict, row: GroupLayout, colum
         for c, n in zip(column.names, column.sizes):
             t = tangents.get(r, {}).get(_own(c))
             if t is None:
-                parts.append(jnp.zeros((m, n, colours, sites), dtype))
+                parts.append(jnp.zeros((m, n, width, sites), dtype))
                 continue
             data = fullify(t).materialize().data
-            shape = (colours, n, sites, *t.base_shape)
-            data = jnp.broadcast_to(data, shape).reshape((colours, n, sites, m))
-            data = data[read % colours, :, jnp.arange(sites)]  # (colours, sites, n, m)
+            shape = (count, n, sites, *t.base_shape)
+            data = jnp.broadcast_to(data, shape).reshape((count, n, sites, m))
+            data = data[of_read, :, np.arange(sites)]  # (width, sites, n, m)
             parts.append(data.transpose((3, 2, 0, 1)))
         rows.append(jnp.concatenate(parts, axis=1))
-    return Band(jnp.concatenate(rows, axis=0), lower)
+    return Band(jnp.concatenate(rows, axis=0), lower, column.ring)
 
 
 def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout) -> Any:

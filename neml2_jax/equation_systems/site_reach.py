@@ -35,24 +35,43 @@ def site_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int,
     `function` takes an array `(n, sites)`, of which only the shape counts, to another
     `(m, sites)`.
     """
-    (out,) = _sites_read(function, x, sites)
+    left, right = _reach_of_each(function, x, np.arange(sites))
+    return int(left.max()), int(right.max())
+
+
+def ring_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int, int]:
+    """The same along a ring, where the last site is beside the first one.
+
+    The ring is cut at two opposite places; a site is told by the cut that is farther from it.
+    """
     here = np.arange(sites)
+    one = _reach_of_each(function, x, here)
+    other = _reach_of_each(function, x, (here + sites // 2) % sites)
+    nearer = sum(other) < sum(one)
+    left, right = (np.where(nearer, b, a) for a, b in zip(one, other))
+    return int(left.max()), int(right.max())
+
+
+def _reach_of_each(function: Any, x: Any, numbers: Any) -> tuple[Any, Any]:
+    """Per site, how far to the left and to the right it reads, by the numbers of the sites."""
+    (out,) = _sites_read(function, x, numbers)
     reads = out.first <= out.last
-    left = np.where(reads, here - out.first, 0).max()
-    right = np.where(reads, out.last - here, 0).max()
-    return max(int(left), 0), max(int(right), 0)
+    left = np.where(reads, numbers - out.first, 0).max(axis=0)
+    right = np.where(reads, out.last - numbers, 0).max(axis=0)
+    return np.maximum(left, 0), np.maximum(right, 0)
 
 
 def reads_no_site(function: Callable[[Any], Any], x: Any, sites: int) -> bool:
     """Whether none of the arrays that `function` gives depends on the array `(n, sites)`."""
-    return all((out.first > out.last).all() for out in _sites_read(function, x, sites))
+    read = _sites_read(function, x, np.arange(sites))
+    return all((out.first > out.last).all() for out in read)
 
 
-def _sites_read(function: Callable[[Any], Any], x: Any, sites: int) -> list[_Interval]:
+def _sites_read(function: Callable[[Any], Any], x: Any, numbers: Any) -> list[_Interval]:
     closed = jax.make_jaxpr(function)(x)
     # The intervals are numbers, also where this is called while a program is traced.
     with jax.ensure_compile_time_eval():
-        own = np.broadcast_to(np.arange(sites), x.shape)
+        own = np.broadcast_to(numbers, x.shape)
         return _of(closed.jaxpr, closed.consts, [_Interval(own, own)])
 
 

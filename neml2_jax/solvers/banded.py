@@ -1,4 +1,4 @@
-"""Systems along a line of sites, each of which reads its neighbours only."""
+"""Systems along a line or a ring of sites, each of which reads its neighbours only."""
 
 from __future__ import annotations
 
@@ -17,15 +17,42 @@ def solve_band(A: Band, b: jax.Array) -> jax.Array:
 
     $$L_k x_{k-1} + D_k x_k + U_k x_{k+1} = b_k$$
 
-    One unknown a site and one neighbour on each side is left to LAPACK (with pivoting).
+    One unknown a site and one neighbour on each side is left to LAPACK (with pivoting). A ring is
+    cut: its last sites are a border beside the line of the others.
 
     **Source:** G. H. Golub, C. F. Van Loan, Matrix Computations, 4th ed. (2013), 4.5.1.
     """
     reach = max(A.lower, A.upper, 1)
+    if A.ring:
+        return _cut(A, b, reach)
     if A.data.shape[0] == 1 and reach == 1:
         return _tridiagonal(A, b)
     lower, diagonal, upper = _cells(A, reach)
     return _unjoined(_thomas(lower, diagonal, upper, _joined(b, reach)), b, reach)
+
+
+def _cut(A: Band, b: jax.Array, reach: int) -> jax.Array:
+    r"""The last `reach` sites are unknowns `y` beside the line of the others.
+
+    $$(G - R D^{-1} C)\, y = b_y - R D^{-1} b_x, \quad x = D^{-1} (b_x - C y)$$
+    """
+    n, _, _, sites, batch = A.data.shape
+    cut = sites - reach
+    read = A.sites_read()[0]
+    to_border = read[:, :cut, None] == jnp.arange(cut, sites)
+    C = jnp.einsum("mndsb,dsj->msnjb", A.data[:, :, :, :cut], to_border.astype(A.dtype))
+    to_any = (read[:, cut:, None] == jnp.arange(sites)).astype(A.dtype)
+    rows = jnp.einsum("mndib,dit->mintb", A.data[:, :, :, cut:], to_any)
+    R, G = rows[..., :cut, :], rows[..., cut:, :]
+    size = n * reach
+    right = jnp.concatenate([C.reshape((n, cut, size, batch)), b[:, :cut]], axis=2)
+    solved = solve_band(Band(A.data[:, :, :, :cut], A.lower), right)
+    through, own = solved[:, :, :size], solved[:, :, size:]
+    passed = jnp.einsum("mintb,ntrb->mirb", R, solved).reshape((size, -1, batch))
+    schur = G.reshape((size, size, batch)) - passed[:, :size]
+    y = direct(schur, b[:, cut:].reshape((size, -1, batch)) - passed[:, size:])
+    x = own - jnp.einsum("nsjb,jrb->nsrb", through, y)
+    return jnp.concatenate([x, y.reshape((n, reach, -1, batch))], axis=1)
 
 
 def _tridiagonal(A: Band, b: jax.Array) -> jax.Array:

@@ -27,11 +27,12 @@ class Band(eqx.Module):
     """A block of a group whose sites read their neighbours only, `(m, n, width, sites, B)`.
 
     The entry `[i, j, d, s]` is the derivative of row `i` at site `s` by column `j` at site
-    `s + d - lower`. Entries beyond either end are not read.
+    `s + d - lower`. Entries beyond either end are not read; in a `ring` there is no end.
     """
 
     data: jax.Array
     lower: int = eqx.field(static=True)
+    ring: bool = eqx.field(static=True, default=False)
 
     @property
     def upper(self) -> int:
@@ -49,15 +50,17 @@ class Band(eqx.Module):
         """Which site each entry multiplies, `(width, sites)`, and whether there is such a site."""
         width, sites = self.data.shape[2:4]
         read = jnp.arange(sites) + jnp.arange(width)[:, None] - self.lower
+        if self.ring:
+            return read % sites, jnp.full((width, sites), True)
         return jnp.clip(read, 0, sites - 1), (read >= 0) & (read < sites)
 
     def transposed(self) -> Band:
         width, sites = self.data.shape[2:4]
         # The entry of row s and column s + d of the transpose is that of row s + d, column s.
-        turned = Band(self.data.swapaxes(0, 1)[:, :, ::-1], self.upper)
+        turned = Band(self.data.swapaxes(0, 1)[:, :, ::-1], self.upper, self.ring)
         read, exists = turned.sites_read()
         moved = turned.data[:, :, jnp.arange(width)[:, None], read]
-        return Band(jnp.where(exists[..., None], moved, 0), self.upper)
+        return Band(jnp.where(exists[..., None], moved, 0), self.upper, self.ring)
 
     def dense(self) -> jax.Array:
         """`(m, sites, n, sites, B)`."""

@@ -7,7 +7,7 @@ import pytest
 
 from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.equation_systems.site_reach import site_reach
+from neml2_jax.equation_systems.site_reach import ring_reach, site_reach
 from neml2_jax.models.common import ImplicitUpdate
 from neml2_jax.solvers import DenseLU, Newton
 from neml2_jax.solvers.blocks import Band, dense
@@ -42,6 +42,34 @@ def test_reach_covers_the_pattern(name):
     pattern = np.abs(jax.jacfwd(function)(x)[0, :, 0]) > 0
     rows, columns = np.nonzero(pattern)
     assert (rows - columns <= lower).all() and (columns - rows <= upper).all()
+
+
+def upwind_in_a_ring(c):
+    return c - jnp.roll(c, 1, 1)
+
+
+def diffusion_in_a_ring(c):
+    around = jnp.concatenate([c[:, -1:], c, c[:, :1]], axis=1)
+    return around[:, 2:] - 2 * c + around[:, :-2]
+
+
+RINGS = {
+    "upwind": (upwind_in_a_ring, (1, 0)),
+    "diffusion": (diffusion_in_a_ring, (1, 1)),
+    "two ahead": (lambda c: jnp.roll(c, -2, 1) + c, (0, 2)),
+    "a line": (lambda c: c - jnp.pad(c, ((0, 0), (1, 0)))[:, :-1], (1, 0)),
+}
+
+
+@pytest.mark.parametrize("name", RINGS)
+def test_reach_along_a_ring(name):
+    function, expected = RINGS[name]
+    x = jax.random.normal(jax.random.key(0), (1, N))
+    assert ring_reach(function, x, N) == expected
+
+
+def test_a_mean_reads_the_whole_ring():
+    assert sum(ring_reach(lambda c: c - jnp.mean(c), jnp.zeros((1, N)), N)) >= N - 1
 
 
 class Transport(AbstractModel):

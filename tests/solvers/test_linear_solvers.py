@@ -156,6 +156,18 @@ def test_bands(n, lower, upper):
     assert_no_squares(A, (random(4, n, 7, 2, B),), (7,))
 
 
+@pytest.mark.parametrize("n, lower, upper", ((1, 1, 1), (2, 0, 1), (2, 1, 3)))
+def test_rings(n, lower, upper):
+    """The corners of the matrix are not zero."""
+    data = random(3, n, n, lower + upper + 1, 13, B)
+    eye = jnp.eye(n)[..., None, None]
+    A = BlockMatrix(((Band(data.at[:, :, lower].add(9 * eye), lower, ring=True),),))
+    corner = dense(A, [(n, 13)])[(0, 12) if lower else (12, 0)]
+    assert np.all(corner != 0)
+    check_against_numpy(A, (random(4, n, 13, 2, B),))
+    assert_no_squares(A, (random(4, n, 13, 2, B),), (13,))
+
+
 def test_a_band_with_a_border():
     A = Band(random(3, 1, 1, 3, 7, B).at[:, :, 1].add(9.0), 1)
     border = (
