@@ -62,13 +62,29 @@ def test_a_march_is_one_executable_and_stays_it(compilations):
     assert len(compilations) == 0, f"{names} or prescribed values of other numbers compile again"
 
 
-def test_other_values_do_not_trace_again():
-    model = LinearIsotropicElasticity(
+def elasticity():
+    return LinearIsotropicElasticity(
         coefficients=(1e5, 0.3),
         coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO"),
         strain="strain",
         stress="stress",
     )
+
+
+def test_models_of_other_numbers_share_what_is_compiled(compilations):
+    model, strain = elasticity(), SR2(jnp.ones((4, 6)))
+    stiffer = model.with_parameters({n: 2.0 * p.data for n, p in model.named_parameters.items()})
+    call, of_stiffer = model.compiled(), stiffer.compiled()
+    want, softer = stiffer(strain), call({"strain": strain})["stress"]
+    assert jnp.allclose(softer.data, model(strain).data)
+    compilations.clear()
+    found = of_stiffer({"strain": strain})["stress"]
+    assert len(compilations) == 0
+    assert jnp.allclose(found.data, want.data)
+
+
+def test_other_values_do_not_trace_again():
+    model = elasticity()
     traced = []
 
     @jax.jit
