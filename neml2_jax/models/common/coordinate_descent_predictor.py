@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import equinox as eqx
 import jax
@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from ...declaration import dependency, input_variable, option, output_variable, register, suggestion
 from ...errors import DeclarationError
 from ...types import Scalar, TensorWrapper
-from ...types.functions import lt, sum, where
+from ...types.functions import sum
 from ..chain_rule import ChainRuleDict
 from ..model import AbstractModel, Reports, Values
 from ..pushforward import Slot
@@ -24,9 +24,10 @@ class CoordinateDescentPredictor(AbstractModel):
     $$\dot\gamma_i = \varphi(w_i), \qquad w_i = b_i - \sum_j A_{ij} \dot\gamma_j$$
 
     $\varphi$ is `rate_law`; its other inputs are inputs of this model. Each sweep visits every $i$
-    and solves its equation with the other rates held: by bisection between $w_i = 0$ and the
-    driving force without $\dot\gamma_i$, then by Newton's method. Where $\varphi$ is monotone and
-    $A$ symmetric positive semi-definite, every solve decreases one convex potential.
+    and solves its equation with the other rates held, by Newton's method from where the last sweep
+    left it, within a bracket. Where $\varphi$ is monotone and $A$ symmetric positive semi-definite,
+    every solve decreases one convex potential. Sweeps end when no rate of any point changes by more
+    than `tolerance`.
 
     Derivatives are zero: a first guess has no influence on what it leads to.
 
@@ -45,9 +46,12 @@ class CoordinateDescentPredictor(AbstractModel):
     )
     trial_driving_force: str = input_variable(Scalar, "Driving force at zero rate, $b_i$ [stress]")
     rate: str = output_variable(Scalar, "Rate, $\\dot\\gamma_i$ [1/time]")
-    sweeps: int = option("Number of sweeps", default=16)
-    bisections: int = option("Bisections for each rate and sweep", default=16)
-    polish: int = option("Newton steps after them", default=3)
+    sweeps: int = option("Number of sweeps, at most", default=16)
+    bisections: int = option("Steps of each solve, at most", default=16)
+    polish: int = option("Steps of each solve beyond those, at most", default=3)
+    tolerance: float = option(
+        "Change over a sweep that counts as none, by the largest rate of a point [-]", default=0.1
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -110,8 +114,11 @@ class _Coordinates(eqx.Module):
     others: Values
     vector: bool
 
+    CLOSE: ClassVar[float] = 1e-5
+    """Newton's method squares what is left: no tolerance needs it smaller before the last step."""
+
     def swept(self) -> Scalar:
-        """Rates after all sweeps, from zero."""
+        """Rates after the sweeps, from zero."""
         m = self.b.sub_batch_shape[-1]
 
         def every_rate(b: Scalar) -> Any:
@@ -122,19 +129,30 @@ class _Coordinates(eqx.Module):
         like = jax.eval_shape(every_rate, self.b)
         start = Scalar(jnp.zeros(like.shape, like.dtype), sub_batch_ndim=like.sub_batch_ndim)
 
-        def visit(k: Any, rates: Scalar) -> Scalar:
-            i = k % m
+        def visit(i: Any, rates: Scalar) -> Scalar:
             row = _at(self.A, i, axis=-2)
             a_ii, g_i = _at(row, i), _at(rates, i)
             rest = _at(self.b, i) - sum((row * rates).sub_batch) + a_ii * g_i
             others = {n: _at(x, i) if self.vector else x for n, x in self.others.items()}
-            new = self.solved(a_ii, rest, others)
+            new = self.solved(a_ii, rest, others, g_i)
             data = jax.lax.dynamic_update_index_in_dim(
                 rates.data, jnp.broadcast_to(new.data, g_i.shape).astype(like.dtype), i, -1
             )
             return rates.replace(data)
 
-        return jax.lax.fori_loop(0, self.settings.sweeps * m, visit, start)
+        def sweep(state: tuple[Any, Scalar, Any]) -> tuple[Any, Scalar, Any]:
+            k, before, _ = state
+            after = jax.lax.fori_loop(0, m, visit, before)
+            change = jnp.abs(after.data - before.data).max(axis=-1)
+            largest = jnp.abs(after.data).max(axis=-1)
+            return k + 1, after, jnp.any(change > self.settings.tolerance * largest)
+
+        def goes_on(state: tuple[Any, Scalar, Any]) -> Any:
+            return state[2] & (state[0] < self.settings.sweeps)
+
+        if m == 1:  # the second sweep would find the same
+            return visit(0, start) if self.settings.sweeps else start
+        return jax.lax.while_loop(goes_on, sweep, (0, start, jnp.ones((), bool)))[1]
 
     def rate(self, w: Scalar, others: Values) -> Scalar:
         outputs = self.law.run({self.settings.driving_force_input: w, **others})[0]
@@ -142,30 +160,41 @@ class _Coordinates(eqx.Module):
         assert isinstance(rate, Scalar)
         return rate.materialize()
 
-    def solved(self, a: Scalar, c: Scalar, others: Values) -> Scalar:
+    def solved(self, a: Scalar, c: Scalar, others: Values, before: Scalar) -> Scalar:
         r"""The rate $\varphi(w)$ at the root of $w + a \varphi(w) = c$.
 
-        It lies between 0, where the left side is too small, and $c$, where it is too large. It is
-        bracketed first because Newton's method overshoots from the concave side of a power.
+        With $w = \theta c$, the root of $\ln(\theta + a \varphi(\theta c) / c)$ in $\ln \theta$.
+        For a power law this is the logarithm of a sum of exponentials: convex, and straight far
+        from where its terms are equal, so that Newton's method takes few steps from anywhere.
         """
-        zero, one = (c.replace(fill(c.data)) for fill in (jnp.zeros_like, jnp.ones_like))
-        direction = where(lt(c, 0.0), -one, one)
+        full = jax.eval_shape(lambda: a * c + before + self.rate(c, others))
+        every = Scalar(jnp.zeros(full.shape, full.dtype), sub_batch_ndim=full.sub_batch_ndim)
+        a, c, before = ((x + every).data for x in (a, c, before))
+        c = jnp.where(c == 0.0, jnp.finfo(c.dtype).tiny, c)
+        most = self.settings.bisections + self.settings.polish
+        close = max(self.settings.tolerance, self.CLOSE)
 
-        def halve(_: Any, bounds: tuple[Scalar, Scalar]) -> tuple[Scalar, Scalar]:
-            low, high = bounds
-            middle = 0.5 * (low + high)
-            w = middle * c
-            short = lt(direction * (w + a * self.rate(w, others) - c), 0.0)
-            return where(short, middle, low), where(short, high, middle)
+        def rate(w: Any) -> Any:
+            return (self.rate(every.replace(w), others) + every).data
 
-        low, high = jax.lax.fori_loop(0, self.settings.bisections, halve, (zero, one))
+        def goes_on(state: Any) -> Any:
+            return (state[0] < most) & jnp.any(state[-1])
 
-        def step(_: Any, w: Scalar) -> Scalar:
-            g, slope = jax.jvp(lambda w: self.rate(w, others), (w,), (one,))
-            return w - (w + a * g - c) / (1.0 + a * slope)
+        def step(state: Any) -> Any:
+            k, low, high, x, _ = state
+            g, slope = jax.jvp(rate, (x * c,), (jnp.ones_like(c),))
+            total = x + a * g / c
+            h = jnp.log(total)
+            low, high = jnp.where(h < 0.0, x, low), jnp.where(h < 0.0, high, x)
+            new = x * jnp.exp(-h * total / (x * (1.0 + a * slope)))
+            new = jnp.where((low <= new) & (new <= high), new, 0.5 * (low + high))
+            return k + 1, low, high, new, jnp.abs(h) > close
 
-        w = jax.lax.fori_loop(0, self.settings.polish, step, 0.5 * (low + high) * c)
-        return self.rate(w, others)
+        x = 1.0 - a * before / c
+        x = jnp.where((x > 0.0) & (x < 1.0), x, 1.0)
+        zeros, ones = jnp.zeros_like(c), jnp.ones_like(c)
+        x = jax.lax.while_loop(goes_on, step, (0, zeros, ones, x, ones > 0.0))[3]
+        return every.replace(rate(x * c))
 
 
 def _at(x: TensorWrapper, i: Any, axis: int = -1) -> Any:

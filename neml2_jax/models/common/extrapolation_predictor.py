@@ -90,10 +90,15 @@ class AbstractExtrapolationPredictor(AbstractModel):
         # Not the broadcast of a law: each unknown keeps the sites of its own history.
         return dict(zip(self.unknown_types, self.forward(inputs), strict=True)), {}
 
+    @property
+    def step_before(self) -> tuple[str, str]:
+        """The times at the end and at the start of the last step."""
+        return f"{self.time}~1", f"{self.time}~2"
+
     def has_history(self, values: Values) -> Scalar:
         """Whether a finished step lies behind, as a condition."""
-        t = self.time
-        step = values[f"{t}~1"] - values[f"{t}~2"]
+        end, start = (values[name] for name in self.step_before)
+        step = end - start
         return gt(abs(step), step.epsilon)
 
 

@@ -19,6 +19,7 @@ from ..chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..implicit_solve import Problem, solve
 from ..model import AbstractModel, Reports, SolveReport, Values
 from ..pushforward import Slot
+from .first_guess import first_guess
 
 
 @register
@@ -127,9 +128,7 @@ class ImplicitUpdate(AbstractModel):
     def _guess(self, inputs: Values) -> Values:
         guess: Values = {}
         if self.predictor is not None:
-            names = self.predictor.input_spec
-            given = self.predictor.run({n: inputs[n] for n in names})[0]
-            guess = {n: x for n, x in given.items() if n in self._unknown_names}
+            guess = first_guess(self.predictor, inputs, self._unknown_names)
         dtype = jnp.result_type(float, *(x.dtype for x in inputs.values()))
         for slot in self.equation_system.model.input_slots():
             if slot.name not in self._unknown_names:
@@ -137,7 +136,6 @@ class ImplicitUpdate(AbstractModel):
             if slot.name not in guess:
                 zero = jnp.zeros((1,) * slot.core + slot.type.BASE_SHAPE, dtype)
                 guess[slot.name] = slot.type(zero, sub_batch_ndim=slot.core)
-            guess[slot.name] = jax.lax.stop_gradient(guess[slot.name])
         return guess
 
     def _layout(self, given: Values, guess: Values) -> tuple[GroupLayout, ...]:
