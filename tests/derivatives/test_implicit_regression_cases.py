@@ -44,6 +44,8 @@ ONE_OF_EACH_KIND = (
     "solid_mechanics/viscoplasticity/isoharden/model.i",
 )
 TIGHT = ("rel_tol:=1e-14", "abs_tol:=1e-30")
+TIGHT_FROM_A_RETURN_PATH = ("rel_tol:=1e-14", "abs_tol:=1e-11")
+"""The guess nearly solves the step, and of its residual 1e-14 is below the rounding of stresses."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -65,7 +67,8 @@ def loaded(path):
         load_extension(EXTENSION)
     blocks = neml2_jax.load_input(path).file.sections["Solvers"]
     newton = [n for n, block in blocks.items() if block.type.startswith("Newton")]
-    tight = [f"Solvers/{name}/{option}" for name in newton for option in TIGHT]
+    options = TIGHT_FROM_A_RETURN_PATH if "RateCondensation" in path.read_text() else TIGHT
+    tight = [f"Solvers/{name}/{option}" for name in newton for option in options]
     return neml2_jax.load_input(path, tight, compat="neml2")
 
 
