@@ -13,6 +13,7 @@ def main() -> None:
     import neml2
     import torch
 
+    torch.set_default_dtype(torch.float64)  # of constants in files; what is compiled wants this
     told = {
         "neml2": neml2.__version__,
         "torch": torch.__version__,
