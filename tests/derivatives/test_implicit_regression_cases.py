@@ -47,6 +47,10 @@ TIGHT = ("rel_tol:=1e-14", "abs_tol:=1e-30")
 TIGHT_FROM_A_RETURN_PATH = ("rel_tol:=1e-14", "abs_tol:=1e-11")
 """The guess nearly solves the step, and of its residual 1e-14 is below the rounding of stresses."""
 
+STEPS = {"solid_mechanics/km_flow/full_model/model.i": (10, 20)}
+"""Where two steps end that are taken instead of the first two: those are elastic here, so that
+plastic strains are rounding and nothing else."""
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CASES.is_dir(), reason=f"no reference cases in {CASES}"),
@@ -92,7 +96,7 @@ def compiled(model):
 class Case:
     """The model of a case's driver, compiled once, and what its second step reads."""
 
-    def __init__(self, file):
+    def __init__(self, file, steps=(1, 2)):
         drivers = file.file.sections["Drivers"]
         name = next(n for n, block in drivers.items() if block.type == "TransientDriver")
         driver = file.get_driver(name)
@@ -100,7 +104,7 @@ class Case:
         self.parameters = floating_parameters(model)
         self.outputs = compiled(model)
         given = driver.prescribed_values()
-        first, now, then = ({n: at_step(x, k) for n, x in given.items()} for k in (0, 1, 2))
+        first, now, then = ({n: at_step(x, k) for n, x in given.items()} for k in (0, *steps))
         lagged = start(model, first, driver.ic).lagged
         zeros = {n: kind.zeros() for n, kind in model.input_spec.items()}
         inputs = {**zeros, **now, **lagged}
@@ -190,7 +194,7 @@ class Comparison:
 
 @pytest.mark.parametrize("path", implicit_cases())
 def test_derivatives_agree_with_differences(path):
-    check_derivatives(Case(loaded(path)))
+    check_derivatives(Case(loaded(path), STEPS.get(path.relative_to(CASES).as_posix(), (1, 2))))
 
 
 def check_derivatives(case):
