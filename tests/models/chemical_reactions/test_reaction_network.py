@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax.declaration import register
 from neml2_jax.drivers import march
 from neml2_jax.equation_systems import NonlinearSystem
 from neml2_jax.errors import DeclarationError
+from neml2_jax.input_files.factory import load_string
 from neml2_jax.models.chemical_reactions import (
     ArrheniusRateConstant,
     ConservedTotal,
@@ -78,6 +80,7 @@ def test_what_is_refused(equations, options, match):
         network(equations, **options)
 
 
+@register
 class AutocatalyticRate(AbstractModel):
     """A rate of one's own: any law that gives a rate takes part."""
 
@@ -134,3 +137,36 @@ def test_mass_is_conserved_on_the_way_to_equilibrium(reactor):
     k2 = 50.0 * np.exp(-1e4 / 8.314 / T)
     assert 3.0 * A * (0.01 + C) == pytest.approx(k2 * C, rel=1e-6)
     assert C == pytest.approx(0.8 - B) and 1.0 - A == pytest.approx(2.0 * C)
+
+
+def test_a_rate_of_ones_own_from_an_input_file():
+    file = load_string("""
+        [Models]
+          [growth]
+            type = AutocatalyticRate
+            k = 3.0
+          []
+          [decay]
+            type = MassActionRate
+            concentrations = 'C'
+            rate_constant = 0.5
+            reaction_rate = 'r2'
+          []
+          [network]
+            type = ReactionNetwork
+            equations = '2 A + B -> C; C -> 2 A + B'
+            reaction_rates = 'r1 r2'
+            species = 'A B C'
+            species_rates = 'A_rate B_rate C_rate'
+          []
+          [rates]
+            type = ComposedModel
+            models = 'growth decay network'
+          []
+        []
+    """)
+    A, C = 0.6, 0.2
+    got = file.get_model("rates").call_by_name({"A": Scalar(A), "C": Scalar(C)})
+    made = 3.0 * A * (0.01 + C) - 0.5 * C
+    for name, times in {"A_rate": -2.0, "B_rate": -1.0, "C_rate": 1.0}.items():
+        assert float(got[name].data) == pytest.approx(times * made)

@@ -1,6 +1,7 @@
 import pytest
 
 from neml2_jax.errors import DeclarationError
+from neml2_jax.input_files.factory import load_string
 from neml2_jax.models.finite_volume import FiniteVolumeAppendBoundaryValue
 from neml2_jax.testing import check_model
 from neml2_jax.types import Scalar
@@ -66,3 +67,22 @@ def test_exchange(side, cell):
 def test_what_a_condition_needs(options, match):
     with pytest.raises(DeclarationError, match=match):
         FiniteVolumeAppendBoundaryValue(input="u", value=0.0, **options)
+
+
+def test_exchange_from_an_input_file():
+    file = load_string("""
+        [Models]
+          [surface]
+            type = FiniteVolumeAppendBoundaryValue
+            input = 'u'
+            output = 'all'
+            side = 'right'
+            condition = 'ROBIN'
+            value = 5.0
+            cell_size = 0.5
+            transfer_length = 0.25
+          []
+        []
+    """)
+    got = file.get_model("surface").call_by_name({"u": u})["all"]
+    assert got.data.tolist() == pytest.approx([1.0, 3.0, 2.0, 3.5])  # half way from 2 to 5
