@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import jax.numpy as jnp
 
 from ..declaration import AbstractDeclared, dependency, option, register
 from ..errors import Status
-from .blocks import BlockVector, squared_norm
+from .blocks import BlockMatrix, BlockVector, matvec, squared_norm
 from .dense_lu import DenseLU
 from .linear_solver import AbstractLinearSolver
 
@@ -83,7 +84,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
 
         A point that is done is frozen: its unknowns do not change while others go on. A point is
         also done when its residual falls no further and is below the square root of the dtype's
-        precision, relative to its first.
+        precision, relative to its first, or is no more than rounding of the unknowns makes of it.
         """
         batch, dtype = guess[0].shape[-1], guess[0].dtype
         # What the dtype cannot resolve is not asked for: a relative tolerance near its precision,
@@ -100,7 +101,8 @@ class AbstractNonlinearSolver(AbstractDeclared):
             r = _select(going, residual(u), state.r)
             norm = jnp.sqrt(squared_norm(r))
             first_norm = jnp.where(iteration == 0, norm, state.first_norm)
-            stalled = (norm > 0.5 * state.norm) & (norm < eps**0.5 * first_norm)
+            at_rest = norm > 0.5 * state.norm
+            stalled = at_rest & (norm < eps**0.5 * first_norm)
             met = state.met | (norm < self.abs_tol) | (norm < rel_tol * first_norm) | stalled
             waiting = going & ~met & jnp.isfinite(norm) & (iteration < self.max_its - 1)
             done = met & ~jnp.any(waiting) if self.wait_for_all else met
@@ -110,25 +112,36 @@ class AbstractNonlinearSolver(AbstractDeclared):
             moving = (status == Status.MAX_ITERATIONS) & ~last
 
             def update():
-                du, memory = self.linear_solver.step(
-                    jacobian(u), tuple(-g for g in r), state.memory
+                A = jacobian(u)
+                rounding = jax.lax.cond(
+                    jnp.any(moving & at_rest),
+                    lambda: moving & at_rest & is_rounding(A, u, r),
+                    lambda: jnp.zeros_like(met),
                 )
+                now_met = met | rounding
+                du, memory = self.linear_solver.step(A, tuple(-g for g in r), state.memory)
                 sound = jnp.isfinite(squared_norm(du))
                 moved, length = self.step(residual, u, du, norm)
-                moved = _select(moving & sound, moved, u)
-                length = jnp.where(moving & sound, length, state.step_length)
+                moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
+                moved = _select(moves, moved, u)
+                length = jnp.where(moves, length, state.step_length)
                 # A step of a point that is done already may find nothing to solve.
-                unsound = jnp.where(met, Status.CONVERGED, Status.SINGULAR)
-                return moved, jnp.where(moving & ~sound, unsound, status), length, memory
+                unsound = jnp.where(now_met, Status.CONVERGED, Status.SINGULAR)
+                ended = jnp.where(moving & ~sound, unsound, status)
+                if not self.wait_for_all:
+                    ended = jnp.where(rounding, Status.CONVERGED, ended)
+                return moved, ended, length, memory, now_met, moves
 
-            u, status, length, memory = jax.lax.cond(
-                jnp.any(moving), update, lambda: (u, status, state.step_length, state.memory)
+            u, status, length, memory, met, moves = jax.lax.cond(
+                jnp.any(moving),
+                update,
+                lambda: (u, status, state.step_length, state.memory, met, moving),
             )
             history = state.history
             if measure is not None:
                 seen = jnp.where(going, measure(r), jnp.nan)
                 history = history.at[iteration].set(seen)
-            iterations = state.iterations + moving.astype(jnp.int32)
+            iterations = state.iterations + moves.astype(jnp.int32)
             next_iteration = jnp.where(last, -1, iteration + 1)
             return _State(
                 u,
@@ -182,6 +195,33 @@ class _State(NamedTuple):
     step_length: jax.Array
     history: Any
     memory: Any
+
+
+_ROUNDINGS = 32
+"""Roundings of each unknown, in precisions of the dtype, that a residual is taken to suffer."""
+
+
+def is_rounding(A: Any, u: BlockVector, r: BlockVector) -> jax.Array:
+    r"""Where each $|r_i| \le 32\,\varepsilon \sum_j |A_{ij}|\,|u_j|$.
+
+    Such unknowns solve a system whose Jacobian differs by a few roundings, so the dtype knows no
+    better ones. Nothing is known of a Jacobian that is given as products: False.
+
+    **Source:** W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409.
+    """
+    if not isinstance(A, BlockMatrix):
+        return jnp.zeros(u[0].shape[-1], bool)
+    magnitude = matvec(
+        jax.tree_util.tree_map(jnp.abs, A), tuple(jnp.abs(g)[..., None, :] for g in u)
+    )
+    below = [
+        jnp.all(
+            jnp.abs(a) <= _ROUNDINGS * jnp.finfo(a.dtype).eps * b[..., 0, :],
+            axis=tuple(range(a.ndim - 1)),
+        )
+        for a, b in zip(r, magnitude)
+    ]
+    return functools.reduce(jnp.logical_and, below)
 
 
 def _select(mask: jax.Array, x: BlockVector, y: BlockVector) -> BlockVector:

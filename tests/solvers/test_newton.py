@@ -7,6 +7,7 @@ import pytest
 from neml2_jax.errors import Status
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 from neml2_jax.solvers.blocks import BlockMatrix
+from neml2_jax.solvers.newton import is_rounding
 
 
 def scalar_problem(function, slope):
@@ -85,3 +86,12 @@ def test_points_may_wait_for_the_slowest():
     assert alone.iterations[0] < alone.iterations[1]
     assert together.iterations[0] == together.iterations[1] == alone.iterations[1]
     assert abs(together.residual[0][0, 0]) < 1e-2 * abs(alone.residual[0][0, 0])
+
+
+def test_what_float32_cannot_resolve_is_not_asked_for():
+    """A guess so near that no relative tolerance is left: only rounding tells that it is solved."""
+    u = (jnp.array([[1.0, 3.0]], jnp.float32),)
+    A = BlockMatrix(((jnp.array([[[1e3, 1e3]]], jnp.float32),),))
+    r = (jnp.array([[1e-3, 1e-1]], jnp.float32),)
+    assert is_rounding(A, u, r).tolist() == [True, False]
+    assert is_rounding(None, u, r).tolist() == [False, False]
