@@ -12,7 +12,13 @@ import nmhit
 from ..declaration import suggestion
 from ..errors import InputFileError
 from .option import Option, option_of
-from .substitution import apply_override, assignments, check_given_variables, split_overrides
+from .substitution import (
+    apply_override,
+    assign_everywhere,
+    assignments,
+    check_given_variables,
+    split_overrides,
+)
 
 SECTIONS = ("Models", "Tensors", "EquationSystems", "Solvers", "Drivers", "Data", "Settings")
 TEXT = Path("<text>")
@@ -88,6 +94,7 @@ def _parsed(
     except nmhit.Error as error:
         raise InputFileError(_messages(path, error)) from None
     check_given_variables(str(path), root, {**variables, **to_variables})
+    assign_everywhere(root, {**variables, **to_variables})
     source = _Source(path, text)
     sections: dict[str, dict[str, Block]] = {}
     for top in root.children(nmhit.NodeType.Section):

@@ -51,6 +51,17 @@ def assignments(variables: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def assign_everywhere(root: Any, variables: Mapping[str, Any]) -> None:
+    """Where a variable is assigned several times, let all have the last value, which was given.
+
+    The parser sees to it within one file, but not where an included file assigns it too.
+    """
+    for variable in variables:
+        fields = [f for f in root.children(nmhit.NodeType.Field) if f.path() == variable]
+        for field in fields[:-1]:
+            field.set_val(fields[-1].raw_val())
+
+
 def check_given_variables(name: str, root: Any, variables: Mapping[str, Any]) -> None:
     """Refuse values for variables that nothing in the file refers to."""
     used = sorted({v for field in _fields(root) for v in _referred(field.raw_val())})

@@ -129,3 +129,14 @@ def test_refused_overrides(override, message):
 def test_refused_variables(name, value):
     with pytest.raises(InputFileError, match="variable"):
         read(variables={name: value})
+
+
+@pytest.mark.parametrize("main", ("!include inner.i\n", "w = 1\n!include inner.i\n"))
+def test_a_given_variable_comes_before_that_of_an_included_file(tmp_path, main):
+    (tmp_path / "inner.i").write_text(
+        "w = 5\n[Models]\n  [m]\n    type = T\n    a = ${w}\n  []\n[]\n"
+    )
+    (tmp_path / "main.i").write_text(main)
+    for given in ({"variables": {"w": 7}}, {"overrides": ["w:=7"]}):
+        read = InputFile.read(tmp_path / "main.i", **given)
+        assert read.sections["Models"]["m"].options["a"].as_int() == 7
