@@ -147,10 +147,7 @@ class Problem:
     ) -> SecondOrderChainRuleDict:
         """Second-order tangents of the unknowns, given all first-order ones (theirs included)."""
         if self.static.roles is not None:
-            raise NotImplementedError(
-                "ImplicitUpdate: second-order tangents with max_substepping_level > 0 (issue 4); "
-                "use jax.hessian of call_by_name"
-            )
+            return self._second_written_out(v, vh, v2)
         layout = self.static.layout
 
         def residual_tangents(model: Any, given: Values, point: Any, t: Any) -> Any:
@@ -204,6 +201,67 @@ class Problem:
                 )
         return out
 
+    def _second_written_out(
+        self, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> SecondOrderChainRuleDict:
+        """Second-order tangents through all parts of bisected steps, with K axes written out."""
+        out: SecondOrderChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
+        place = {n: self.static.of_model + i for i, n in enumerate(sorted(self.given))}
+        first, second = (
+            {s: {n: t[s] for n, t in x.items() if n in place and s in t} for s in _seeds(x)}
+            for x in (v, vh)
+        )
+        for a in first:
+            for b in second:
+                both = {n: t[a][b] for n, t in v2.items() if n in place and b in t.get(a, {})}
+                names = [n for n in place if n in first[a] or n in second[b] or n in both]
+                if not names:
+                    continue
+                (d_a, k_a), (d_b, k_b) = self._directions(first[a]), self._directions(second[b])
+                d_ab, _ = self._directions(both, k_a + k_b)
+                A, B = math.prod(k_a), math.prod(k_b)
+                like = {n: self.arrays[place[n]] for n in names}
+                d_a = {n: d_a.get(n, jnp.zeros((A, *x.shape), x.dtype)) for n, x in like.items()}
+                d_b = {n: d_b.get(n, jnp.zeros((B, *x.shape), x.dtype)) for n, x in like.items()}
+                d_ab = {
+                    n: d_ab[n].reshape((A, B, *x.shape))
+                    if n in d_ab
+                    else jnp.zeros((A, B, *x.shape), x.dtype)
+                    for n, x in like.items()
+                }
+
+                def solution(values: Any) -> BlockVector:
+                    arrays = list(self.arrays)
+                    for n, x in values.items():
+                        arrays[place[n]] = x
+                    return solve(self.static, tuple(arrays), self.guess).unknowns
+
+                def slope(values: Any, d: Any) -> BlockVector:
+                    return jax.jvp(solution, (values,), (d,))[1]
+
+                def along(d_a: Any, d_b: Any, d_ab: Any, like: Any = like) -> BlockVector:
+                    return jax.jvp(slope, (like, d_a), (d_b, d_ab))[1]
+
+                every_b = jax.vmap(along, in_axes=(None, 0, 0))
+                du = jax.vmap(every_b, in_axes=(0, None, 0))(d_a, d_b, d_ab)
+                k_shape = k_a + k_b
+                k = len(k_shape)
+                for name, t in jax.vmap(jax.vmap(self.outputs))(du).items():
+                    full = t.data.reshape(k_shape + t.data.shape[2:])
+                    out[name].setdefault(a, {})[b] = t.replace(
+                        full, k_ndim=k, k_state=(FULL,) * k, k_pairing=(None,) * k
+                    )
+        return out
+
+    def _directions(
+        self, tangents: Values, k_shape: tuple[int, ...] = ()
+    ) -> tuple[dict[str, jax.Array], tuple[int, ...]]:
+        """Tangents of one seed as directions of the arrays, and their K axes."""
+        if not tangents:
+            return {}, k_shape
+        full = equalize_tangent_K([fullify(t).materialize() for t in tangents.values()])
+        return {n: self._direction(t) for n, t in zip(tangents, full)}, full[0].k_shape
+
     def _direction(self, t: TensorWrapper) -> jax.Array:
         """A tangent with its K axes folded into one, the points last, as the array of its value."""
         data, axis = _points_last(t.dynamic_batch.expand(self.dynamic), self.dynamic)
@@ -251,6 +309,10 @@ class Problem:
             solved = jax.vmap(typed, in_axes=-1, out_axes=shapes[seed].k_ndim)(x)
             out[seed] = {name: self._unfold(t) for name, t in solved.items()}
         return out
+
+
+def _seeds(v: ChainRuleDict) -> list[str]:
+    return list(dict.fromkeys(seed for t in v.values() for seed in t))
 
 
 _PAIR = "\0then "
@@ -512,6 +574,8 @@ def _solve_jvp(static: Static, primals, tangents):
         return out, zeros._replace(unknowns=du)
     substeps: SubstepRecord = out.substeps
 
+    d_before = jax.jvp(lambda a: _states_before(static, a, guess), (arrays,), (d_arrays,))[1]
+
     def whole() -> tuple[BlockVector, BlockVector]:
         du = tangent(out.unknowns, None, None)
         history = tuple(jnp.zeros_like(h).at[0].set(d) for h, d in zip(substeps.unknowns, du))
@@ -524,11 +588,11 @@ def _solve_jvp(static: Static, primals, tangents):
             du = tuple(jnp.where(taken, new, old) for new, old in zip(du, carry))
             return du, du
 
-        start = jax.jvp(lambda a: _states_before(static, a, guess), (arrays,), (d_arrays,))[1]
-        return jax.lax.scan(one, start, substeps.parts())
+        return jax.lax.scan(one, d_before, substeps.parts())
 
     du, history = jax.lax.cond(jnp.any(substeps.count > 1), in_parts, whole)
-    d_substeps = jax.tree_util.tree_map(_zero_tangent, substeps)._replace(unknowns=history)
+    d_substeps = jax.tree_util.tree_map(_zero_tangent, substeps)
+    d_substeps = d_substeps._replace(unknowns=history, before=d_before)
     return out, zeros._replace(unknowns=du, substeps=d_substeps)
 
 

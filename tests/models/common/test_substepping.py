@@ -143,3 +143,28 @@ def test_incremental_variables_are_checked():
         update(2, increments=("e",))
     with pytest.raises(DeclarationError, match="from 0 to 10"):
         update(11)
+
+
+def test_structured_second_derivatives_are_those_of_the_whole_step():
+    """With n equal parts, z = z~1 + d + (f~1 + s - x~1)^2 + (n - 1) s^2, s = (f - f~1) / n."""
+    model, n = update(4), np.array([1, 4, 8])
+    hessian = jax.jit(lambda values: model.hessian(values)[1])(inputs([0.5, 2.0, 4.0]))
+
+    def of(a, b):
+        block = hessian["z"].get(a, {}).get(b)
+        return 0.0 if block is None else np.asarray(to_dense(block)).reshape(-1)
+
+    expected = {
+        ("f", "f"): 2 / n,
+        ("x~1", "x~1"): 2.0,
+        ("f~1", "f~1"): 2 * (1 - 1 / n) ** 2 + 2 * (n - 1) / n**2,
+        ("f", "x~1"): -2 / n,
+        ("x~1", "f~1"): -2 * (1 - 1 / n),
+        ("d", "f"): 0.0,
+    }
+    for (a, b), value in expected.items():
+        for pair in ((a, b), (b, a)):
+            np.testing.assert_allclose(of(*pair), value, rtol=1e-9, atol=1e-9, err_msg=str(pair))
+    assert all(
+        np.abs(to_dense(x)).max() < 1e-9 for row in hessian["x"].values() for x in row.values()
+    )
