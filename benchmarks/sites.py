@@ -13,6 +13,7 @@ call needs for temporaries and results.
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import os
 import platform
@@ -72,9 +73,19 @@ class Compiled:
         compiled = jax.jit(function).lower(*arguments).compile()
         memory: Any = compiled.memory_analysis()
         self.bytes = memory.temp_size_in_bytes + memory.output_size_in_bytes
-        self.call = lambda: jax.block_until_ready(compiled(*arguments))
+        self.compiled = compiled
+        self._give(arguments)
+
+    def _give(self, arguments: Any) -> None:
+        self.call = lambda: jax.block_until_ready(self.compiled(*arguments))
         self.seconds: list[float] = []
         self.processor_seconds: list[float] = []
+
+    def given(self, *arguments: Any) -> Compiled:
+        """The same program for other values."""
+        other = copy.copy(self)
+        other._give(arguments)
+        return other
 
     def run(self, times: int) -> None:
         begin, used = time.perf_counter(), time.process_time()

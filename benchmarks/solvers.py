@@ -12,8 +12,8 @@ Five parts, float64, medians of runs in alternation in one process. `--only` run
    process with everything compiled anew; then the march alone with 100 to 3,200 cells.
 4. bins: the example of two classes of precipitates and two solutes, whose bins are a line beside
    a border of two; a part of its ageing with 100 to 3,200 bins, by processor time.
-5. guesses: Newton iterations and time of a march, by predictor, of a Chaboche material and of
-   crystals.
+5. predictors: Newton iterations, points that fail and processor time of a march, by predictor and
+   number of steps: two viscoplastic materials and crystals.
 """
 
 from __future__ import annotations
@@ -38,10 +38,6 @@ import neml2_jax
 from neml2_jax import Scalar
 from neml2_jax.drivers.march import at_step, march_chunk, start
 from neml2_jax.models import implicit_solve
-from neml2_jax.models.common import (
-    ConstantExtrapolationPredictor,
-    LinearExtrapolationPredictor,
-)
 from neml2_jax.solvers import DenseLU
 from neml2_jax.solvers.blocks import BlockMatrix
 
@@ -222,58 +218,70 @@ def _seconds(command: list[str]) -> list[float]:
 # ------------------------------------------------------------------------- first guesses
 
 
-def guesses(repeats: int, points: int = 64) -> Rows:
-    file = neml2_jax.load_input(INPUTS / "chaboche2.i", variables={"nbatch": points})
-    driver, model = file.get_driver("driver"), file.get_model("model")
-    unknowns: dict[str, Any] = {
-        "unknowns_SR2": ("stress", "X1", "X2"),
-        "unknowns_Scalar": ("equivalent_plastic_strain",),
-    }
-    chaboche = {
-        "none": None,
-        "ConstantExtrapolationPredictor": ConstantExtrapolationPredictor(**unknowns),
-        "LinearExtrapolationPredictor": LinearExtrapolationPredictor(**unknowns),
-    }
-    rows = _by_guess("Chaboche", model, driver, chaboche, repeats)
-    path = INPUTS / "solvers" / "crystal_guesses.i"
-    file = neml2_jax.load_input(path, variables={"nbatch": points})
-    driver, model = file.get_driver("driver"), file.get_model("update")
-    crystals = {
-        "none": None,
-        "ConstantExtrapolationPredictor": file.get_model("constant"),
-        "LinearExtrapolationPredictor": file.get_model("linear"),
-        "CoordinateDescentPredictor, first step": file.get_model("descent_first"),
-        "CoordinateDescentPredictor, all steps": file.get_model("descent_always"),
-    }
-    return rows + _by_guess("crystals", model, driver, crystals, repeats)
+GUESSES = {
+    "none": "",
+    "constant": "constant",
+    "linear": "linear",
+    "coordinate descent, then constant": "descent_first",
+}
+LONGER = (1, 2, 4, 8)
 
 
-def _by_guess(
-    material: str, model: Any, driver: Any, predictors: dict[str, Any], repeats: int
-) -> Rows:
-    calls = []
-    for predictor in predictors.values():
-        guessed = dataclasses.replace(model, predictor=predictor)
-        calls.append(Compiled(march_chunk, *_march(guessed, driver)))
-    alternate(calls, repeats)
+def predictors(repeats: int, points: int = 64, steps: int = 96) -> Rows:
+    """The same strain in fewer steps. A march ends where a point fails, and is not timed then."""
+    materials = {
+        "Chaboche": ("chaboche_guesses.i", "model"),
+        "isotropic hardening, rates over six decades": ("isoharden_guesses.i", "model"),
+        "crystals": ("crystal_guesses.i", "update"),
+    }
     rows: Rows = []
-    for name, call in zip(predictors, calls):
-        carry, record = call.call()
-        taken = np.asarray(record.taken)
-        its = np.asarray(record.reports[""].iterations)[taken]
-        failed = np.asarray(record.reports[""].status)[taken] != 0
-        rows.append(
-            {
-                "material": material,
-                "first guess": name,
-                "steps": int(taken.sum()),
-                "points that fail": int(failed.sum()),
-                "iterations, first step": float(its[0].mean()),
-                "iterations, a step": float(its.mean()),
-                "march [ms]": call.median * 1e3,
-            }
-        )
+    for material, (name, update) in materials.items():
+        file = neml2_jax.load_input(INPUTS / "solvers" / name, variables={"nbatch": points})
+        driver, model = file.get_driver("driver"), file.get_model(update)
+        calls: dict[tuple[str, int], Compiled] = {}
+        compiling: dict[str, float] = {}
+        for guess, predictor in GUESSES.items():
+            given = file.get_model(predictor) if predictor else None
+            guessed = dataclasses.replace(model, predictor=given)
+            begin = time.process_time()
+            call = Compiled(march_chunk, *_march_in(guessed, driver, steps, 1))
+            compiling[guess] = time.process_time() - begin
+            for longer in LONGER:
+                calls[guess, longer] = call.given(*_march_in(guessed, driver, steps, longer))
+        alternate(list(calls.values()), repeats)
+        for longer in LONGER:
+            rows += [
+                {"material": material, "first guess": guess, "steps": steps // longer}
+                | _by_guess(calls[guess, longer], points)
+                | {"compile, processor [s]": compiling[guess]}
+                for guess in GUESSES
+            ]
     return rows
+
+
+def _march_in(model: Any, driver: Any, steps: int, longer: int) -> tuple[Any, ...]:
+    """The first steps of a history, several taken as one; what is left over is skipped."""
+    model, carry, values, _ = _march(model, driver)
+    last = np.minimum(np.arange(1, steps + 1) * longer, steps) - 1
+    values = {n: x.replace(x.data[last]) for n, x in values.items()}
+    return model, carry, values, jnp.arange(steps) < steps // longer
+
+
+def _by_guess(call: Compiled, points: int) -> dict[str, Any]:
+    record = call.call()[1]
+    taken = np.asarray(record.taken)
+    iterations, status = (
+        np.broadcast_to(np.asarray(x)[taken], (taken.sum(), points))
+        for x in (record.reports[""].iterations, record.reports[""].status)
+    )
+    failed = int(np.count_nonzero(status[-1]))
+    return {
+        "points that fail": failed,
+        "at step": len(status) if failed else None,
+        "iterations, first step": float(iterations[0].mean()),
+        "iterations, a step": float(iterations.mean()),
+        "processor [ms]": None if failed else call.processor * 1e3,
+    }
 
 
 def _march(model: Any, driver: Any) -> tuple[Any, ...]:
@@ -301,7 +309,7 @@ PARTS = {
     "arrowhead": arrowhead,
     "cells": cells,
     "bins": bins,
-    "guesses": guesses,
+    "predictors": predictors,
 }
 
 
