@@ -12,7 +12,7 @@ import difflib
 import functools
 import typing
 from collections.abc import Iterable
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -396,7 +396,10 @@ REGISTRY: dict[Section, dict[str, type]] = {
 }
 
 
-def register(cls: type) -> type:
+_Class = TypeVar("_Class", bound=type)
+
+
+def register(cls: _Class) -> _Class:
     """Make a class available to input files under its own name.
 
     **Raises:** `DeclarationError` if another class has that name, or if the class is abstract.

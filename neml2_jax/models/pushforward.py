@@ -21,6 +21,7 @@ import jax
 import jax.numpy as jnp
 
 from ..types.functions.structure import fullify
+from ..types.region_keys import broadcast_shapes
 from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
 from .chain_rule import equalize_tangent_K
 from .dependence import dependence
@@ -410,7 +411,7 @@ def _frame(what, slots, values, whole_batch) -> _Frame:
 
 def _broadcast(what, region, slots, shapes) -> tuple[int, ...]:
     try:
-        return tuple(jnp.broadcast_shapes(*shapes))
+        return broadcast_shapes(*shapes)
     except ValueError:
         listing = ", ".join(f"{s.name} {shape}" for s, shape in zip(slots, shapes) if shape)
         raise ValueError(

@@ -5,11 +5,20 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 from jax import export
 
 
-def shape_argument(shape: tuple[Any, ...]) -> tuple[int, ...]:
+def broadcast_shapes(*shapes: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The shape that all broadcast to. Sizes may be symbols, which numpy does not know.
+
+    **Raises:** `ValueError` if there is none.
+    """
+    return tuple(jnp.broadcast_shapes(*shapes))
+
+
+def shape_argument(shape: tuple[Any, ...]) -> tuple[Any, ...]:
     """Sizes given one by one, or as one tuple."""
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
         shape = tuple(shape[0])

@@ -169,8 +169,8 @@ class _Coordinates(eqx.Module):
         """
         full = jax.eval_shape(lambda: a * c + before + self.rate(c, others))
         every = Scalar(jnp.zeros(full.shape, full.dtype), sub_batch_ndim=full.sub_batch_ndim)
-        a, c, before = ((x + every).data for x in (a, c, before))
-        c = jnp.where(c == 0.0, jnp.finfo(c.dtype).tiny, c)
+        factor, force, last = ((x + every).data for x in (a, c, before))
+        force = jnp.where(force == 0.0, jnp.finfo(force.dtype).tiny, force)
         most = self.settings.bisections + self.settings.polish
         close = max(self.settings.tolerance, self.CLOSE)
 
@@ -182,19 +182,19 @@ class _Coordinates(eqx.Module):
 
         def step(state: Any) -> Any:
             k, low, high, x, _ = state
-            g, slope = jax.jvp(rate, (x * c,), (jnp.ones_like(c),))
-            total = x + a * g / c
+            g, slope = jax.jvp(rate, (x * force,), (jnp.ones_like(force),))
+            total = x + factor * g / force
             h = jnp.log(total)
             low, high = jnp.where(h < 0.0, x, low), jnp.where(h < 0.0, high, x)
-            new = x * jnp.exp(-h * total / (x * (1.0 + a * slope)))
+            new = x * jnp.exp(-h * total / (x * (1.0 + factor * slope)))
             new = jnp.where((low <= new) & (new <= high), new, 0.5 * (low + high))
             return k + 1, low, high, new, jnp.abs(h) > close
 
-        x = 1.0 - a * before / c
+        x = 1.0 - factor * last / force
         x = jnp.where((x > 0.0) & (x < 1.0), x, 1.0)
-        zeros, ones = jnp.zeros_like(c), jnp.ones_like(c)
+        zeros, ones = jnp.zeros_like(force), jnp.ones_like(force)
         x = jax.lax.while_loop(goes_on, step, (0, zeros, ones, x, ones > 0.0))[3]
-        return every.replace(rate(x * c))
+        return every.replace(rate(x * force))
 
 
 def _at(x: TensorWrapper, i: Any, axis: int = -1) -> Any:

@@ -16,7 +16,8 @@ from ...solvers.blocks import BlockVector
 from ...solvers.newton import AbstractNonlinearSolver
 from ...types import TensorWrapper, is_tensor
 from ..chain_rule import ChainRuleDict, SecondOrderChainRuleDict
-from ..implicit_solve import Problem, solve
+from ..implicit_problem import Problem
+from ..implicit_solve import solve
 from ..model import AbstractModel, Reports, SolveReport, Values
 from ..pushforward import Slot
 from .first_guess import first_guess
