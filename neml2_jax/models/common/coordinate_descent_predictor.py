@@ -46,11 +46,11 @@ class CoordinateDescentPredictor(AbstractModel):
     )
     trial_driving_force: str = input_variable(Scalar, "Driving force at zero rate, $b_i$ [stress]")
     rate: str = output_variable(Scalar, "Rate, $\\dot\\gamma_i$ [1/time]")
-    sweeps: int = option("Number of sweeps, at most", default=16)
+    sweeps: int = option("Number of sweeps, at most", default=64)
     bisections: int = option("Steps of each solve, at most", default=16)
     polish: int = option("Steps of each solve beyond those, at most", default=3)
     tolerance: float = option(
-        "Change over a sweep that counts as none, by the largest rate of a point [-]", default=0.1
+        "Change over a sweep that counts as none, by the largest rate of a point [-]", default=0.01
     )
 
     def __post_init__(self) -> None:
