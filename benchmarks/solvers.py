@@ -229,18 +229,19 @@ LONGER = (1, 2, 4, 8)
 
 def predictors(repeats: int, points: int = 64, steps: int = 96) -> Rows:
     """The same strain in fewer steps. A march ends where a point fails, and is not timed then."""
+    every_step = {"coordinate descent, every step": "descent_always"}
     materials = {
-        "Chaboche": ("chaboche_guesses.i", "model"),
-        "isotropic hardening, rates over six decades": ("isoharden_guesses.i", "model"),
-        "crystals": ("crystal_guesses.i", "update"),
+        "Chaboche": ("chaboche_guesses.i", "model", GUESSES),
+        "isotropic hardening, rates over six decades": ("isoharden_guesses.i", "model", GUESSES),
+        "crystals": ("crystal_guesses.i", "update", GUESSES | every_step),
     }
     rows: Rows = []
-    for material, (name, update) in materials.items():
+    for material, (name, update, guesses) in materials.items():
         file = neml2_jax.load_input(INPUTS / "solvers" / name, variables={"nbatch": points})
         driver, model = file.get_driver("driver"), file.get_model(update)
         calls: dict[tuple[str, int], Compiled] = {}
         compiling: dict[str, float] = {}
-        for guess, predictor in GUESSES.items():
+        for guess, predictor in guesses.items():
             given = file.get_model(predictor) if predictor else None
             guessed = dataclasses.replace(model, predictor=given)
             begin = time.process_time()
@@ -254,7 +255,7 @@ def predictors(repeats: int, points: int = 64, steps: int = 96) -> Rows:
                 {"material": material, "first guess": guess, "steps": steps // longer}
                 | _by_guess(calls[guess, longer], points)
                 | {"compile, processor [s]": compiling[guess]}
-                for guess in GUESSES
+                for guess in guesses
             ]
     return rows
 
