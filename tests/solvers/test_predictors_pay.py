@@ -30,9 +30,9 @@ class Material:
         self.prescribed, self.initial = driver.prescribed_values(), driver.ic
         predictors = ("constant", "linear", "descent_first")
         self.guesses = {n: _jitted(file.get_model(n)) for n in predictors}
-        copies = [
+        copies = tuple(
             COPIES[kind.__name__](from_=f"given_{n}", to=n) for n, kind in self.unknowns.items()
-        ]
+        )
         self.update = _jitted(dataclasses.replace(model, predictor=ComposedModel(models=copies)))
 
     def march(self, guess, steps, longer=1):
