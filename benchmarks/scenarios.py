@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ def arguments(scenario: str, points: int, steps: int | None = None, dtype: Any =
 class March:
     """A march, compiled; seconds of each part of its first call are in `told`.
 
-    Those of `devices` share it that its points can keep busy.
+    As many cores of the CPU as its points can keep busy share it, `devices` at most.
     """
 
     def __init__(
@@ -73,17 +73,18 @@ class March:
         points: int,
         steps: int | None = None,
         dtype: Any = None,
-        devices: Sequence[Any] = (),
+        devices: int = 1,
     ):
         from neml2_jax.drivers.devices import cores_worth_sharing, march_chunk_on_devices
         from neml2_jax.drivers.march import march_chunk
 
+        self.scenario, self.points = scenario, points
         self.told: dict[str, float] = {}
         self._arguments = self._timed("load", arguments, scenario, points, steps, dtype)
         self.steps = int(self._arguments[-1].shape[0])
         shapes = [x.dynamic_batch_shape for x in self._arguments[1].lagged.values()]
         cores = cores_worth_sharing(tuple(np.broadcast_shapes(*shapes)), devices)
-        self.devices = max(1, len(cores))
+        self.devices = len(cores) or 1
         chunk = march_chunk_on_devices(cores) if cores else march_chunk
         lowered = self._timed("trace and lower", chunk.lower, *self._arguments)
         self.compiled = self._timed("compile", lowered.compile)
@@ -101,9 +102,26 @@ class March:
 
         return jax.block_until_ready(self.compiled(*self._arguments))
 
+    def checked(self) -> Any:
+        """The same, of a run whose solves have all converged.
+
+        Steps behind a failure are skipped, so the time of a run that failed means nothing.
+        """
+        from neml2_jax.errors import ConvergenceError
+
+        carry, record = self()
+        if bool(carry.failed):
+            raise ConvergenceError(
+                f"{self.scenario}, {self.points} points: a solve of the {self.steps} steps did not "
+                "converge, so that there is nothing to time. `neml2-jax run` on the input file "
+                "tells the step and the points."
+            )
+        return carry, record
+
     def seconds(self) -> float:
+        """Of one run, which has to converge."""
         begin = time.perf_counter()
-        self()
+        self.checked()
         return time.perf_counter() - begin
 
     def bytes(self) -> dict[str, int]:

@@ -232,10 +232,15 @@ class _Observer:
         layout = update._layout(given, guess)
         iterate = _iteration(update, layout)
         u = system.pack(layout, guess)
+        values, reports = _reported(update, inputs)
+        report = reports[""]
+        status = Status(int(report.status))
         iterations: list[Iteration] = []
         jacobians: list[BlockMatrix] = []
         sound = True
-        for k in range(solver.max_its):
+        # The solver knows more reasons to end than its tolerances.
+        last = int(report.iterations) if status == Status.CONVERGED else solver.max_its - 1
+        for k in range(last + 1):
             r, A, du, moved, length = iterate(u, given)
             jacobians = [*jacobians[:1], A]
             iteration = _iteration_of(system, layout, r)
@@ -243,15 +248,10 @@ class _Observer:
             sound = math.isfinite(iteration.norm) and _all_finite(A)
             if not sound:
                 break
-            if iteration.norm < max(solver.abs_tol, solver.rel_tol * iterations[0].norm):
-                break
-            if k == solver.max_its - 1 or not _all_finite(du):
+            if k == last or not _all_finite(du):
                 break
             iteration.step_length = float(length)
             u = moved
-        values, reports = _reported(update, inputs)
-        report = reports[""]
-        status = Status(int(report.status))
         unknowns = system.unpack(layout, u)
         self.solves.append(
             Solve(

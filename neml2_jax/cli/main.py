@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,28 +72,6 @@ def configure(dtype: str, device: str | None) -> None:
             raise typer.BadParameter(f"--device {device}: {error}") from None
 
 
-def share_cores(devices: int | None) -> None:
-    """Make the CPU as many devices as asked for, or as it has cores; others take no notice.
-
-    A program that has used JAX before keeps its devices, unless it asks for a number of them.
-    """
-    import jax
-
-    if "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", ""):
-        return
-
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    count = devices or cores or 1
-    # XLA's threads, by default as many as cores: devices that share too few of them may wait for
-    # each other forever.
-    os.environ.setdefault("NPROC", str(max(2 * count, os.cpu_count() or 1)))
-    try:
-        jax.config.update("jax_num_cpu_devices", count)
-    except RuntimeError:
-        if devices is not None:
-            raise
-
-
 def chosen_devices(devices: int, device: str | None) -> list[Any]:
     """The first `devices` of the platform."""
     import jax
@@ -105,16 +82,6 @@ def chosen_devices(devices: int, device: str | None) -> list[Any]:
             f"--devices {devices}: there are {len(there)}, {', '.join(map(str, there))}"
         )
     return there[:devices]
-
-
-def cores_of_cpu(driver: Any) -> Sequence[Any]:
-    """Those that the points of a driver can keep busy; none on another platform."""
-    import jax
-
-    from ..drivers.devices import cores_worth_sharing
-
-    there = jax.devices()
-    return cores_worth_sharing(driver.points, there) if there[0].platform == "cpu" else ()
 
 
 def read(file: Path, settings: list[str] | None, compat: str | None, load: list[Path] | None):
@@ -167,8 +134,9 @@ def run(
     Ctrl-C and SIGTERM save what is finished; the exit code is then 130 or 143.
     """
     configure(dtype, device)
-    if device in (None, "cpu"):
-        share_cores(devices)
+    from ..drivers.devices import cores_worth_sharing, take_cores
+
+    cores = take_cores(devices) if device in (None, "cpu") else 1
     if cache:
         from .compilation_cache import use_compilation_cache
 
@@ -189,9 +157,11 @@ def run(
     if devices is not None:
         if isinstance(runner, ModelUnitTest):
             raise typer.BadParameter(f"--devices: {driver} has no points to share out")
-        options["devices"] = chosen_devices(devices, device)
+        if devices > 1 or device not in (None, "cpu"):
+            options["devices"] = chosen_devices(devices, device)
     elif not isinstance(runner, ModelUnitTest):
-        options["devices"] = cores_of_cpu(getattr(runner, "driver", runner))
+        points = getattr(runner, "driver", runner).points if cores > 1 else ()
+        options["devices"] = cores_worth_sharing(points, cores)
     target = output or getattr(getattr(runner, "driver", runner), "save_as", None) or resume
     try:
         with Progress(console) as progress:

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from .blocks import Band
-from .elimination import direct
+from .elimination import direct, product
 
 
 def solve_band(A: Band, b: jax.Array) -> jax.Array:
@@ -78,23 +78,19 @@ def _thomas(L: jax.Array, D: jax.Array, U: jax.Array, b: jax.Array) -> jax.Array
     def forward(carry, cell):
         through, own = carry
         L, D, U, b = cell
-        reduced = D - _product(L, through)
-        solved = direct(reduced, jnp.concatenate([U, b - _product(L, own)], axis=1))
+        reduced = D - product(L, through)
+        solved = direct(reduced, jnp.concatenate([U, b - product(L, own)], axis=1))
         carry = solved[:, : U.shape[1]], solved[:, U.shape[1] :]
         return carry, carry
 
     def backward(after, cell):
         through, own = cell
-        x = own - _product(through, after)
+        x = own - product(through, after)
         return x, x
 
     start = jnp.zeros_like(D[0]), jnp.zeros_like(b[0])
     _, reduced = jax.lax.scan(forward, start, (L, D, U, b))
     return jax.lax.scan(backward, jnp.zeros_like(b[0]), reduced, reverse=True)[1]
-
-
-def _product(a: jax.Array, b: jax.Array) -> jax.Array:
-    return jnp.sum(a[:, :, None] * b[None], axis=1)
 
 
 def _cells(A: Band, reach: int) -> tuple[jax.Array, jax.Array, jax.Array]:

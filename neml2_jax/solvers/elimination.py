@@ -13,7 +13,8 @@ BATCHED_LIMIT = 48
 """Systems up to this size are eliminated with the batch last; larger ones by LAPACK or cuBLAS."""
 
 PIVOT_TOLERANCE = 1e-6
-"""A pivot smaller than this, relative to its row before elimination, is not trusted."""
+"""A pivot smaller than this, relative to its row before elimination, is not trusted; nor is one
+below the root of the precision, where half of its digits are gone."""
 
 PIVOTED_AT_ONCE = 8
 """Systems with a pivot that is not trusted which are solved again together."""
@@ -74,13 +75,13 @@ def without_pivoting(A: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
     for size in _panels(n):
         inverse, sound = _inverse(M[:size, :size], scale[first : first + size])
         trusted &= sound
-        upper.append(_product(inverse, M[:size, size:]))
-        M = M[size:, size:] - _product(M[size:, :size], upper[-1])
+        upper.append(product(inverse, M[:size, size:]))
+        M = M[size:, size:] - product(M[size:, :size], upper[-1])
         first += size
     x = upper[-1]
     for U in reversed(upper[:-1]):
         right = U.shape[1] - columns
-        x = jnp.concatenate([U[:, right:] - _product(U[:, :right], x), x], axis=0)
+        x = jnp.concatenate([U[:, right:] - product(U[:, :right], x), x], axis=0)
     return x, trusted
 
 
@@ -90,20 +91,22 @@ def _panels(n: int) -> list[int]:
     return [n // parts + (i < n % parts) for i in range(parts)]
 
 
-def _product(A: jax.Array, B: jax.Array) -> jax.Array:
+def product(A: jax.Array, B: jax.Array) -> jax.Array:
+    """Of matrices with the batch behind."""
     return jnp.sum(A[:, :, None] * B[None], axis=1)
 
 
 def _inverse(D: jax.Array, scale: jax.Array) -> tuple[jax.Array, jax.Array]:
     """By Gauss-Jordan elimination in place, and per system whether its pivots were sound."""
     number = jnp.arange(D.shape[0])[:, None]
+    least = max(PIVOT_TOLERANCE, float(jnp.finfo(D.dtype).eps) ** 0.5)
 
     def step(k: jax.Array, state: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
         M, trusted = state
         row = jax.lax.dynamic_index_in_dim(M, k, 0, keepdims=False)
         column = jax.lax.dynamic_index_in_dim(M, k, 1, keepdims=False)
         pivot = jax.lax.dynamic_index_in_dim(row, k, 0, keepdims=False)
-        trusted &= jnp.abs(pivot) > PIVOT_TOLERANCE * scale[k]
+        trusted &= jnp.abs(pivot) > least * scale[k]
         here = number == k
         row = jnp.where(here, 1.0, row) / pivot
         others = jnp.where(here, 0.0, M) - column[:, None] * row

@@ -214,14 +214,13 @@ def is_rounding(A: Any, u: BlockVector, r: BlockVector) -> jax.Array:
     magnitude = matvec(
         jax.tree_util.tree_map(jnp.abs, A), tuple(jnp.abs(g)[..., None, :] for g in u)
     )
-    below = [
-        jnp.all(
-            jnp.abs(a) <= _ROUNDINGS * jnp.finfo(a.dtype).eps * b[..., 0, :],
-            axis=tuple(range(a.ndim - 1)),
-        )
-        for a, b in zip(r, magnitude)
-    ]
-    return functools.reduce(jnp.logical_and, below)
+
+    def explained(a: jax.Array, b: jax.Array) -> jax.Array:
+        below = jnp.abs(a) <= _ROUNDINGS * jnp.finfo(a.dtype).eps * b
+        return jnp.all(below & jnp.isfinite(b), axis=tuple(range(a.ndim - 1)))
+
+    rows = [explained(a, b[..., 0, :]) for a, b in zip(r, magnitude)]
+    return functools.reduce(jnp.logical_and, rows)
 
 
 def _select(mask: jax.Array, x: BlockVector, y: BlockVector) -> BlockVector:

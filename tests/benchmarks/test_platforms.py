@@ -14,7 +14,6 @@ from jax import export
 
 from benchmarks.scenarios import SCENARIOS, arguments
 from neml2_jax.drivers.march import march_chunk
-from neml2_jax.errors import InputFileError
 from neml2_jax.types import is_tensor
 
 # Each compiles for ten seconds: one of a kind by default, all with NEML2_JAX_EVERY_CASE=1.
@@ -22,7 +21,9 @@ CHOSEN = ("chaboche2", "chaboche12gmres", "gtntheig", "mxpc", "radret", "scpcoup
 EVERY = bool(os.environ.get("NEML2_JAX_EVERY_CASE"))
 CASES = [s for s in SCENARIOS if EVERY or s in CHOSEN]
 # Relative to the largest value of a variable over all points, after STEPS steps.
-FLOAT32 = 3e-4
+FLOAT32 = 1e-4
+# Stresses from a small difference of strains.
+LOOSER = {"radret": 3e-4, "scpcoupmult": 3e-4}
 STEPS = 3
 POINTS = 4
 
@@ -35,12 +36,7 @@ UNSTABLE = [
 
 
 def prepared(scenario, **options):
-    try:
-        return arguments(scenario, POINTS, STEPS, **options)
-    except InputFileError as error:
-        if "unknown type" in str(error):
-            pytest.skip(f"not written yet: {error}")
-        raise
+    return arguments(scenario, POINTS, STEPS, **options)
 
 
 def any_number_of_points(arguments):
@@ -108,4 +104,4 @@ def test_float32_agrees_with_float64(scenario):
         assert x.dtype == jnp.float32, name
         want = np.asarray(double[1].outputs[name].data)
         error = np.abs(np.asarray(x.data) - want).max() / max(np.abs(want).max(), 1e-12)
-        assert error < FLOAT32, f"{name}: {error:.1e}"
+        assert error < LOOSER.get(scenario, FLOAT32), f"{name}: {error:.1e}"

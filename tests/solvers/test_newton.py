@@ -95,3 +95,23 @@ def test_what_float32_cannot_resolve_is_not_asked_for():
     r = (jnp.array([[1e-3, 1e-1]], jnp.float32),)
     assert is_rounding(A, u, r).tolist() == [True, False]
     assert is_rounding(None, u, r).tolist() == [False, False]
+
+
+@pytest.mark.parametrize("wait_for_all", (False, True))
+def test_a_guess_that_float32_cannot_improve_is_the_solution(wait_for_all):
+    """1000 u^2 = 5000 from the number next to the root, where rounding leaves about 5e-4."""
+    problem = scalar_problem(lambda u: 1e3 * u**2 - 5e3, lambda u: 2e3 * u)
+    guess = (jnp.full((1, 1), 5.0**0.5, jnp.float32),)
+    end = Newton(wait_for_all=wait_for_all).solve(*problem, guess)
+    assert abs(end.residual[0][0, 0]) > 1e-5
+    assert end.status[0] == Status.CONVERGED and end.iterations[0] <= 3
+    assert end.unknowns[0][0, 0] == pytest.approx(5.0**0.5, rel=1e-6)
+
+
+def test_an_infinite_slope_explains_no_residual():
+    """1 + sqrt|u - 1| has no root, and an infinite slope at 1."""
+    problem = scalar_problem(
+        lambda u: 1.0 + jnp.sqrt(jnp.abs(u - 1.0)), lambda u: jnp.full_like(u, jnp.inf)
+    )
+    end = Newton().solve(*problem, (jnp.ones((1, 1)),))
+    assert end.status[0] != Status.CONVERGED
