@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from neml2_jax.cli.main import share_cores
+from neml2_jax.drivers.devices import take_cores
 
-from .measure import first_call, machine, measure
-from .reference import References
+from .files import write_json
+from .measure import OURS, first_call, machine, measure
+from .reference import ReferenceFailed, References
 from .report import markdown, plot
-from .scenarios import SCENARIOS
+from .scenarios import PLAIN, SCENARIOS
 
 OUTPUT = Path(__file__).parent / "output"
 
@@ -68,7 +69,10 @@ def main() -> None:
         help="of a scenario and batch, after which no round beyond the third begins",
     )
     run.add_argument(
-        "--resume", action="store_true", help="keep the rows that the results have already"
+        "--resume",
+        action="store_true",
+        help="keep the rows that the results have already, without an error and with all of "
+        "`--against`",
     )
     run.add_argument(
         "--first-call", action="store_true", help="also: first call in a process of its own"
@@ -100,14 +104,21 @@ def _numbers(text: str) -> list[int]:
 def references_of(options: argparse.Namespace, threads: Sequence[int] = ()) -> References:
     if not options.reference_python:
         raise SystemExit("--reference-python PATH is needed to run the reference")
-    return References(options.reference_python, options.reference_folder, threads)
+    try:
+        return References(options.reference_python, options.reference_folder, threads)
+    except ReferenceFailed as error:
+        raise SystemExit(f"--reference-python: {error}") from None
 
 
 def compile_for_reference(options: argparse.Namespace) -> None:
     references = references_of(options)
     for points in options.batch:
         for scenario in options.scenario:
-            told = references.compiled(scenario, points)
+            try:
+                told = references.compiled(scenario, points)
+            except ReferenceFailed as error:
+                print(scenario, points, error, flush=True)
+                continue
             print(scenario, points, f"{told['seconds']:.0f} s", told.get("error", ""), flush=True)
 
 
@@ -115,11 +126,12 @@ def run_suite(options: argparse.Namespace) -> None:
     import jax
 
     jax.config.update("jax_enable_x64", True)
-    share_cores(options.devices)
+    options.devices = take_cores(options.devices)
     references = None
     options.output.mkdir(parents=True, exist_ok=True)
     path = options.output / f"{options.name}.json"
     told: dict[str, Any] = {"machine": machine(), "repeats": options.repeat, "scenarios": []}
+    commit = told["machine"]["commit"]
     if options.resume and path.exists():
         told = json.loads(path.read_text())
     if "reference" in options.against:
@@ -127,33 +139,37 @@ def run_suite(options: argparse.Namespace) -> None:
         told["reference"] = references.versions
     for scenario in options.scenario:
         for points in options.batch:
-            if any((r["scenario"], r["points"]) == (scenario, points) for r in told["scenarios"]):
+            before = [r for r in told["scenarios"] if place(r) == (scenario, points)]
+            if any(complete(r, options.against) for r in before):
                 continue
             row = one(scenario, points, options, references)
-            told["scenarios"].append(row)
-            _write(told, path)  # an interrupted run is kept
+            row |= {"commit": commit, "repeats": options.repeat}
+            told["scenarios"] = [r for r in told["scenarios"] if r not in before] + [row]
+            write_json(path, told)  # an interrupted run is kept
             print(markdown({**told, "scenarios": [row]}).splitlines()[-1], flush=True)
         measured = [r for r in told["scenarios"] if r["scenario"] == scenario]
         if options.first_call and "error" not in measured[-1]:
             calls = told.setdefault("first calls", {})
             if scenario not in calls:
                 calls[scenario] = first_calls(scenario)
-                _write(told, path)
+                write_json(path, told)
     write_report(told, path)
 
 
-def _write(told: dict[str, Any], path: Path) -> None:
-    """The whole file or nothing, so that a run can be resumed."""
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(told, indent=1) + "\n")
-    part.replace(path)
+def place(row: dict[str, Any]) -> tuple[str, int]:
+    return row["scenario"], row["points"]
+
+
+def complete(row: dict[str, Any], against: Sequence[str]) -> bool:
+    """Whether a row has times of all that it could be compared with."""
+    wanted = {OURS} | {x for x in against if x != "plain" or row["scenario"] in PLAIN}
+    return "error" not in row and wanted <= set(row["median"])
 
 
 def one(
     scenario: str, points: int, options: argparse.Namespace, references: References | None
 ) -> dict[str, Any]:
     """One row; what does not run yet is a row with its error."""
-    import jax
 
     from neml2_jax.errors import NEML2Error
 
@@ -166,7 +182,7 @@ def one(
             plain,
             references,
             options.at_most,
-            jax.devices()[: options.devices],
+            options.devices,
         )
     except (NEML2Error, NotImplementedError) as error:
         text = str(error).splitlines()[0]

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from .files import write_json
 from .measure import machine, timed
 from .scenarios import March
 
@@ -36,7 +36,7 @@ def growth(scenario: str, sizes: tuple[int, ...], repeats: int, steps: int) -> d
     """Times by size, and the slope of their logarithms: 1 is linear growth."""
     marches = [March(scenario, size, steps) for size in sizes]
     for march in marches:
-        march()
+        march.checked()
     runs = [[timed(march) for march in marches] for _ in range(repeats)]
     medians = [statistics.median(run[k].processor for run in runs) for k in range(len(sizes))]
     rows = [
@@ -73,10 +73,10 @@ def main() -> None:
         scenario, sizes = PARTS[name]
         sizes = tuple(options.sizes or sizes)
         told[name] = growth(scenario, sizes, options.repeats, options.steps)
-        told[name]["machine"] = machine() | {"load average": os.getloadavg()[0]}
+        told[name]["machine"] = machine()
         show(told[name])
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(told, indent=1) + "\n")
+        write_json(options.json, told)
 
 
 if __name__ == "__main__":

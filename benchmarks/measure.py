@@ -11,13 +11,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from .reference import References, Times
+import numpy as np
+
+from .reference import Reference, ReferenceFailed, References, Times
 from .scenarios import PLAIN, March
 
 ROOT = Path(__file__).parents[1]
+OURS, OURS_ON_ONE = "neml2_jax", "neml2_jax, one core"
 
 
 def timed(call: Callable[[], Any]) -> Times:
@@ -33,14 +38,17 @@ def measure(
     plain: bool = False,
     references: References | None = None,
     at_most: float = float("inf"),
-    devices: Sequence[Any] = (),
+    devices: int = 1,
 ) -> dict[str, Any]:
     """Times of one scenario and batch, each of `repeats` rounds in alternation, after a warm-up.
 
     After `at_most` seconds no further round begins, but three are made in any case.
+
+    The reference, with as many threads as serve it best, is compared with this library on as many
+    of `devices` as serve it; what is plain runs on one, and is compared with this library on one.
+    A reference that fails is left out, with its error in `skipped`.
     """
     march = March(scenario, points, devices=devices)
-    calls: dict[str, Callable[[], Times]] = {"neml2_jax": lambda: timed(march)}
     told: dict[str, Any] = {
         "scenario": scenario,
         "points": points,
@@ -50,38 +58,79 @@ def measure(
         "bytes": march.bytes(),
         "skipped": {},
     }
+    told["first call"]["first run"] = march.seconds()
+    calls: dict[str, Callable[[], Times]] = {OURS: lambda: timed(march)}
     if plain and scenario in PLAIN:
+        if march.devices > 1:
+            alone = March(scenario, points)
+            alone.checked()
+            calls[OURS_ON_ONE] = lambda: timed(alone)
         calls["plain"] = _plain(scenario, points, told)
         told["largest difference to plain"] = _difference(scenario, points, march)
-    workers = references.loaded(scenario, points, told) if references else []
-    calls |= {w.name: w.run for w in workers}
-    if workers:
-        told["largest difference to reference"] = _difference_of_last(workers[0].last(), march)
-    told["first call"]["first run"] = march.seconds()
-    runs: dict[str, list[Times]] = {name: [] for name in calls}
-    begin = time.perf_counter()
-    for count in range(repeats):
-        if count >= 3 and time.perf_counter() - begin > at_most:
-            break
-        for name, call in calls.items():
-            runs[name].append(call())
-    if workers:
+    with ExitStack() as stack:
+        workers: list[Reference] = []
+        if references:
+            try:
+                workers = references.loaded(scenario, points, told, stack)
+                last = workers[0].last()
+                told["largest difference to reference"] = difference_of_last(last, march)
+            except ReferenceFailed as error:
+                workers, told["skipped"]["reference"] = [], str(error)
+        runs, failed = _rounds(calls, workers, repeats, at_most)
+    if failed:
+        told["skipped"]["reference"] = failed
+    elif workers:
         told["fastest reference"] = min(
             (w.name for w in workers), key=lambda n: statistics.median(t.clock for t in runs[n])
         )
         runs["reference"] = runs[told["fastest reference"]]
-    for worker in workers:
-        worker.close()
-    told["seconds"] = {name: [t.clock for t in x] for name, x in runs.items()}
-    told["processor seconds"] = {name: [t.processor for t in x] for name, x in runs.items()}
+    if "plain" in runs:
+        runs.setdefault(OURS_ON_ONE, runs[OURS])
+    return told | summary(runs)
+
+
+def _rounds(
+    calls: dict[str, Callable[[], Times]],
+    workers: Sequence[Reference],
+    repeats: int,
+    at_most: float,
+) -> tuple[dict[str, list[Times]], str]:
+    """Times by name, and the error of the reference, whose times are then left out."""
+    calls = calls | {w.name: w.run for w in workers}
+    runs: dict[str, list[Times]] = {name: [] for name in calls}
+    failed = ""
+    begin = time.perf_counter()
+    for count in range(repeats):
+        if count >= 3 and time.perf_counter() - begin > at_most:
+            break
+        for name in list(runs):
+            if name not in runs:
+                continue
+            try:
+                runs[name].append(calls[name]())
+            except ReferenceFailed as error:
+                failed = str(error)
+                for worker in workers:
+                    del runs[worker.name]
+    return runs, failed
+
+
+def summary(runs: dict[str, list[Times]]) -> dict[str, Any]:
+    """Seconds, their medians, and ratios to this library's; of the clock, and of processors."""
+    told: dict[str, Any] = {
+        "seconds": {name: [t.clock for t in x] for name, x in runs.items()},
+        "processor seconds": {name: [t.processor for t in x] for name, x in runs.items()},
+    }
     for what, times in (("median", "seconds"), ("processor median", "processor seconds")):
         told[what] = {name: statistics.median(x) for name, x in told[times].items()}
     for what, times in (("ratio", "seconds"), ("processor ratio", "processor seconds")):
         # Of each round, so that a load which both bear cancels out.
         told[what] = {
-            name: statistics.median(b / a for a, b in zip(told[times]["neml2_jax"], x))
+            name: statistics.median(
+                b / a for a, b in zip(told[times][OURS_ON_ONE if name == "plain" else OURS], x)
+            )
             for name, x in told[times].items()
-            if name != "neml2_jax"
+            if name not in (OURS, OURS_ON_ONE)
         }
     return told
 
@@ -103,19 +152,23 @@ def _difference(scenario: str, points: int, march: March) -> float:
     """Largest difference of stresses, relative to the largest stress."""
     module = importlib.import_module(f"benchmarks.plain_{scenario}")
     theirs = module.stress(module.run(*module.history(points)))
-    ours = march()[1].outputs["stress"].data
+    ours = march.checked()[1].outputs["stress"].data
     return float(abs(ours - theirs).max() / abs(theirs).max())
 
 
-def _difference_of_last(theirs: dict[str, list[float]], march: March) -> float:
-    """Largest difference of the mean or the largest magnitude of an output of the last step."""
-    ours = march()[1].outputs
-    differences = [0.0]
+def difference_of_last(theirs: dict[str, list[float]], march: Any) -> float | None:
+    """Largest difference of the mean or the largest magnitude of an output of the last step.
+
+    None if no output is there in both; NaN if one has it. Outputs that the reference leaves at
+    zero have no relative difference.
+    """
+    ours = march.checked()[1].outputs
+    differences = []
     for name, (mean, largest) in theirs.items():
-        if name in ours and largest > 0:
+        if name in ours and largest != 0.0:
             x = abs(ours[name].data[-1])
             differences += [abs(float(x.mean()) - mean) / mean, abs(float(x.max()) / largest - 1)]
-    return max(differences)
+    return float(np.max(differences)) if differences else None
 
 
 def first_call(scenario: str, points: int, cache: Path | None = None) -> dict[str, float]:
@@ -134,9 +187,6 @@ def first_call(scenario: str, points: int, cache: Path | None = None) -> dict[st
 
 def machine() -> dict[str, Any]:
     """Where and with what figures were taken."""
-    import jax
-    import jaxlib
-
     cpu = platform.processor()
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -154,8 +204,8 @@ def machine() -> dict[str, Any]:
         "load average at the start": os.getloadavg()[0],
         "system": platform.platform(),
         "python": platform.python_version(),
-        "jax": jax.__version__,
-        "jaxlib": jaxlib.__version__,
+        "jax": version("jax"),
+        "jaxlib": version("jaxlib"),
         "dtype": "float64",
         "commit": commit.stdout.strip(),
     }

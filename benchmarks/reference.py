@@ -11,12 +11,19 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .files import write_json
 from .scenarios import INPUTS
+
+WORKER = Path(__file__).parent / "reference_worker.py"
+PATIENCE = 10.0
+"""Seconds that a worker has to end by itself."""
 
 
 class Times(NamedTuple):
@@ -31,21 +38,38 @@ class ReferenceFailed(Exception):
 
 
 class Reference:
-    """The reference library in a process of its own, with a number of threads."""
+    """The reference library in a process of its own, with a number of threads.
+
+    A context: the process ends with it.
+    """
 
     def __init__(self, python: str, threads: int):
-        worker = str(Path(__file__).parent / "reference_worker.py")
         limits = {"OMP_NUM_THREADS": str(threads), "OMP_THREAD_LIMIT": str(threads)}
-        self._process = subprocess.Popen(
-            [python, worker],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **limits, "MKL_NUM_THREADS": str(threads)},
-            text=True,
-        )
-        self.versions = self._answer()
+        self._errors = tempfile.TemporaryFile("w+")
+        try:
+            self._process = subprocess.Popen(
+                [python, str(WORKER)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                env={**os.environ, **limits, "MKL_NUM_THREADS": str(threads)},
+                text=True,
+            )
+        except OSError as error:
+            self._errors.close()
+            raise ReferenceFailed(f"{python} does not start: {error.strerror}") from None
         self.name = f"reference, {threads} thread{'s' if threads > 1 else ''}"
+        try:
+            self.versions = self._answer()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Reference:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None
@@ -55,7 +79,16 @@ class Reference:
                 if "error" in answer:
                     raise ReferenceFailed(answer["error"])
                 return answer
-        raise ReferenceFailed(f"its process ended with code {self._process.wait()}")
+        raise self._ended()
+
+    def _ended(self) -> ReferenceFailed:
+        """With the last line that the process wrote as an error."""
+        code = self._process.wait()
+        self._errors.seek(0)
+        lines = self._errors.read().strip().splitlines()
+        return ReferenceFailed(
+            f"its process ended with code {code}: {lines[-1] if lines else 'no message'}"[:300]
+        )
 
     def _ask(self, *words: str) -> dict[str, Any]:
         assert self._process.stdin is not None
@@ -63,8 +96,7 @@ class Reference:
             self._process.stdin.write(" ".join(words) + "\n")
             self._process.stdin.flush()
         except BrokenPipeError:
-            code = self._process.wait()
-            raise ReferenceFailed(f"its process ended with code {code}") from None
+            raise self._ended() from None
         return self._answer()
 
     def load(self, path: Path, points: int) -> None:
@@ -79,8 +111,16 @@ class Reference:
         return self._ask("last")["last"]
 
     def close(self) -> None:
-        self._process.stdin.close()  # type: ignore[union-attr]
-        self._process.wait()
+        """End the process, which may have ended by itself, or be busy."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(BrokenPipeError):
+                pipe.close()  # type: ignore[union-attr]
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
 
 
 class References:
@@ -92,60 +132,79 @@ class References:
 
     def __init__(self, python: str, folder: Path, threads: Sequence[int]):
         self.python, self.folder, self.threads = python, folder, tuple(threads)
-        worker = Reference(python, 1)
-        worker.close()
-        self.versions = worker.versions
+        try:
+            with Reference(python, 1) as worker:
+                self.versions = worker.versions
+        except ReferenceFailed as error:
+            raise ReferenceFailed(
+                f"{python} has to be a Python that imports neml2 and torch, but {error}. Try: "
+                f'{python} -c "import neml2"'
+            ) from None
 
     def compiled(self, scenario: str, points: int) -> dict[str, Any]:
         """Where the input file for the compiled scenario is, and how long it took to compile.
 
-        A failure is kept as well, and told as `error`; delete the folder to try again.
+        A failure is kept as well, and told as `error`; delete the folder to try again. What was
+        compiled from another text than the input file has now is compiled anew.
         """
         versions = f"neml2-{self.versions['neml2']}-torch-{self.versions['torch']}"
         folder = (self.folder / versions / f"{scenario}-{points}").resolve()
-        told = folder / "compiled.json"
-        if told.exists():
-            return json.loads(told.read_text())
-        shutil.rmtree(folder, ignore_errors=True)  # of a compilation that was interrupted
-        folder.mkdir(parents=True)
-        source = folder / "model.i"
+        source, told = folder / "model.i", folder / "compiled.json"
         text = (INPUTS / f"{scenario}.i").read_text()
         text, count = re.subn(r"(?m)^nbatch = .*$", f"nbatch = {points}", text)
         assert count == 1, scenario
-        source.write_text(text)
-        begin = time.perf_counter()
-        compiler = str(Path(self.python).parent / "neml2-compile")
-        words = [compiler, str(source), "--driver", "driver", "--output-dir", str(folder / "out")]
-        words += ["--device", "cpu", "--dtype", "float64", "--quiet"]
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
-        (folder / "log.txt").write_text(done.stdout + done.stderr)
-        stubs = sorted((folder / "out").glob("*_aoti.i"))
-        answer: dict[str, Any] = {"seconds": time.perf_counter() - begin}
-        if done.returncode or not stubs:
-            lines = (done.stderr or done.stdout).strip().splitlines()
-            answer["error"] = f"does not compile: {lines[-1] if lines else ''}"[:300]
-        else:
-            answer["path"] = str(stubs[0])
-        told.write_text(json.dumps(answer))
+        compiler = Path(self.python).parent / "neml2-compile"
+        # Whoever takes away `compiled.json`, or makes the folder, compiles; others are refused.
+        with suppress(FileNotFoundError):
+            if source.read_text() == text:
+                return json.loads(told.read_text())
+            told.unlink()
+            shutil.rmtree(folder)
+        if not compiler.exists():
+            raise ReferenceFailed(f"there is no {compiler} to compile it with")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            raise ReferenceFailed(
+                f"{folder} has no compiled.json: it is being compiled by another process, or that "
+                "was interrupted. Wait for it, or delete the folder if no neml2-compile runs"
+            ) from None
+        try:
+            answer = _compile(compiler, source, text)
+        except BaseException:  # interrupted: the next one shall find nothing
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        write_json(told, answer)
         return answer
 
-    def loaded(self, scenario: str, points: int, told: dict[str, Any]) -> list[Reference]:
-        """Workers that have run the scenario once; none if it fails, with the reason in `told`."""
+    def loaded(
+        self, scenario: str, points: int, told: dict[str, Any], stack: ExitStack
+    ) -> list[Reference]:
+        """Workers that have run the scenario once, and end with `stack`."""
         compiled = self.compiled(scenario, points)
         told["reference: compile"] = compiled["seconds"]
         if "error" in compiled:
-            told["skipped"]["reference"] = compiled["error"]
-            return []
-        workers = []
-        for threads in self.threads:
-            worker = Reference(self.python, threads)
-            workers.append(worker)
-            try:
-                worker.load(Path(compiled["path"]), points)
-                worker.run()
-            except ReferenceFailed as error:
-                told["skipped"]["reference"] = str(error)
-                for worker in workers:
-                    worker.close()
-                return []
+            raise ReferenceFailed(compiled["error"])
+        workers = [stack.enter_context(Reference(self.python, n)) for n in self.threads]
+        for worker in workers:
+            worker.load(Path(compiled["path"]), points)
+            worker.run()
         return workers
+
+
+def _compile(compiler: Path, source: Path, text: str) -> dict[str, Any]:
+    folder = source.parent
+    source.write_text(text)
+    begin = time.perf_counter()
+    words = [str(compiler), str(source), "--driver", "driver", "--output-dir", str(folder / "out")]
+    words += ["--device", "cpu", "--dtype", "float64", "--quiet"]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+    (folder / "log.txt").write_text(done.stdout + done.stderr)
+    stubs = sorted((folder / "out").glob("*_aoti.i"))
+    answer: dict[str, Any] = {"seconds": time.perf_counter() - begin}
+    if done.returncode or not stubs:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        answer["error"] = f"does not compile: {lines[-1] if lines else ''}"[:300]
+    else:
+        answer["path"] = str(stubs[0])
+    return answer

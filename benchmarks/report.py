@@ -5,43 +5,51 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from .measure import spread
+from .measure import OURS, OURS_ON_ONE, spread
 
 
 def markdown(told: dict[str, Any]) -> str:
     """All figures of a run; milliseconds are medians, with the least and the most behind.
 
     The time of a point is processor time, which other work on the machine disturbs least. Ratios
-    are of time on the clock, those of processor time behind; of the reference with as many threads
-    as serve it best.
+    are of time on the clock, those of processor time behind: of the reference, with as many threads
+    as serve it best, to this library on as many cores as serve it; of plain, which runs on one
+    core, to this library on one. Differences are relative to the largest value.
     """
     machine = told["machine"]
+    rows = [r for r in told["scenarios"] if "error" not in r]
+    commits = dict.fromkeys(r.get("commit", machine["commit"]) for r in rows)
+    rounds = sorted({len(r["seconds"][OURS]) for r in rows}) or [told["repeats"]]
     lines = [
         f"{machine['processor']}, {machine['cores']} cores, jaxlib {machine['jaxlib']}, "
-        f"{machine['dtype']}, {machine['when']}, commit {machine['commit']}, load average "
-        f"{machine['load average at the start']:.1f} at the start, {told['repeats']} rounds.",
+        f"{machine['dtype']}, {machine['when']}, commit {', '.join(commits)}, load average "
+        f"{machine['load average at the start']:.1f} at the start, "
+        f"{' to '.join(map(str, dict.fromkeys((rounds[0], rounds[-1]))))} rounds.",
         "",
         "| scenario | points | ms a run | spread | processor ms | µs a point and step | "
-        "compile, s | plain / ours | reference / ours |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "compile, s | plain / ours, one core | reference / ours, cores | difference to plain | "
+        "difference to reference |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for row in told["scenarios"]:
         if "error" in row:
-            lines.append(f"| {row['scenario']} | {row['points']} | {row['error']} |||||||")
+            lines.append(f"| {row['scenario']} | {row['points']} | {row['error']} |||||||||")
             continue
-        median = row["median"]["neml2_jax"]
-        processor = row["processor median"]["neml2_jax"]
+        median = row["median"][OURS]
+        processor = row["processor median"][OURS]
         share = processor / row["points"] / row["steps"] * 1e6
         cells = [
             row["scenario"],
             row["points"],
             f"{median * 1e3:.1f}",
-            spread(row["seconds"]["neml2_jax"]),
+            spread(row["seconds"][OURS]),
             f"{processor * 1e3:.1f}",
             f"{share:.2f}",
             f"{row['first call']['compile']:.1f}",
             _ratio(row, "plain"),
             "fails" if "reference" in row["skipped"] else _ratio(row, "reference"),
+            _difference(row, "plain"),
+            _difference(row, "reference"),
         ]
         lines.append("| " + " | ".join(str(c) for c in cells) + " |")
     return "\n".join(lines) + "\n"
@@ -50,7 +58,16 @@ def markdown(told: dict[str, Any]) -> str:
 def _ratio(row: dict[str, Any], to: str) -> str:
     if to not in row["ratio"]:
         return ""
+    if to == "plain" and OURS_ON_ONE not in row["median"] and row.get("devices", 1) > 1:
+        return "not on one core"
     return f"{row['ratio'][to]:.3g} ({row['processor ratio'][to]:.3g})"
+
+
+def _difference(row: dict[str, Any], to: str) -> str:
+    name = f"largest difference to {to}"
+    if name not in row:
+        return ""
+    return "nothing in common" if row[name] is None else f"{row[name]:.1e}"
 
 
 def plot(told: dict[str, Any], path: Path) -> None:
@@ -65,9 +82,7 @@ def plot(told: dict[str, Any], path: Path) -> None:
     for name in dict.fromkeys(r["scenario"] for r in rows):
         own = sorted((r for r in rows if r["scenario"] == name), key=lambda r: r["points"])
         x = [r["points"] for r in own]
-        (line,) = axes.loglog(
-            x, [r["median"]["neml2_jax"] * 1e3 for r in own], marker="o", label=name
-        )
+        (line,) = axes.loglog(x, [r["median"][OURS] * 1e3 for r in own], marker="o", label=name)
         for other, style in (("plain", "--"), ("reference", ":")):
             there = [r for r in own if other in r["median"]]
             if there:
