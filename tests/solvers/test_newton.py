@@ -100,7 +100,7 @@ def test_what_float32_cannot_resolve_is_not_asked_for():
 @pytest.mark.parametrize("wait_for_all", (False, True))
 def test_a_guess_that_float32_cannot_improve_is_the_solution(wait_for_all):
     """1000 u^2 = 5000 from the number next to the root, where rounding leaves about 5e-4."""
-    problem = scalar_problem(lambda u: 1e3 * u**2 - 5e3, lambda u: 2e3 * u)
+    problem = scalar_problem(lambda u: 1e3 * u * u - 5e3, lambda u: 2e3 * u)
     guess = (jnp.full((1, 1), 5.0**0.5, jnp.float32),)
     end = Newton(wait_for_all=wait_for_all).solve(*problem, guess)
     assert abs(end.residual[0][0, 0]) > 1e-5
