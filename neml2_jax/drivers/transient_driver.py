@@ -124,7 +124,8 @@ class TransientDriver(AbstractDriver):
 
         A `.h5` file is appended to while the run goes on, so memory does not grow with the steps; a
         `.npz` file is written at the end. `resume` is the file of an earlier run, which is gone on
-        with from its last finished step; the result is that of one run, to the last bit.
+        with from its last finished step; the result is that of one run on as many devices, to the
+        last bit.
         `progress` is called with the finished steps and their total after each chunk. The points
         are shared among `devices`, if there are any, along the first axis of the batch.
 

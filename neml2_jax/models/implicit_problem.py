@@ -142,11 +142,9 @@ class Problem:
     def _written_out(self, v: ChainRuleDict) -> ChainRuleDict:
         """Tangents through all parts of bisected steps, with K axes written out."""
         out: ChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
-        for seed in dict.fromkeys(s for t in v.values() for s in t):
+        for seed in _seeds(v):
             live = {n: t[seed] for n, t in v.items() if seed in t}
-            tangents = equalize_tangent_K([fullify(t).materialize() for t in live.values()])
-            k_shape = tangents[0].k_shape
-            directions = {n: self._direction(t) for n, t in zip(live, tangents)}
+            directions, k_shape = self._directions(live)
 
             def along(directions: Any) -> BlockVector:
                 zeros = [jax.tree_util.tree_map(zero_tangent, a) for a in self.arrays]
@@ -161,11 +159,7 @@ class Problem:
 
             du = jax.vmap(along)(directions)
             for name, t in jax.vmap(self.outputs)(du).items():
-                full = t.data.reshape(k_shape + t.data.shape[1:])
-                k = len(k_shape)
-                out[name][seed] = t.replace(
-                    full, k_ndim=k, k_state=(FULL,) * k, k_pairing=(None,) * k
-                )
+                out[name][seed] = _with_k_axes(t, k_shape, 1)
         return out
 
     def _second_written_out(
@@ -211,13 +205,8 @@ class Problem:
 
                 every_b = jax.vmap(along, in_axes=(None, 0, 0))
                 du = jax.vmap(every_b, in_axes=(0, None, 0))(d_a, d_b, d_ab)
-                k_shape = k_a + k_b
-                k = len(k_shape)
                 for name, t in jax.vmap(jax.vmap(self.outputs))(du).items():
-                    full = t.data.reshape(k_shape + t.data.shape[2:])
-                    out[name].setdefault(a, {})[b] = t.replace(
-                        full, k_ndim=k, k_state=(FULL,) * k, k_pairing=(None,) * k
-                    )
+                    out[name].setdefault(a, {})[b] = _with_k_axes(t, k_a + k_b, 2)
         return out
 
     def _directions(
@@ -276,6 +265,12 @@ class Problem:
             solved = jax.vmap(typed, in_axes=-1, out_axes=shapes[seed].k_ndim)(x)
             out[seed] = {name: self._unfold(t) for name, t in solved.items()}
         return out
+
+
+def _with_k_axes(t: TensorWrapper, k_shape: tuple[int, ...], folded: int) -> TensorWrapper:
+    """A tangent whose K axes, all written out, are folded into so many axes in front."""
+    data, k = t.data.reshape(k_shape + t.data.shape[folded:]), len(k_shape)
+    return t.replace(data, k_ndim=k, k_state=(FULL,) * k, k_pairing=(None,) * k)
 
 
 def _seeds(v: ChainRuleDict) -> list[str]:
