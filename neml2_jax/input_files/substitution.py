@@ -97,9 +97,9 @@ def apply_override(
             f"override {override!r}: [{section}] has no block {block_name!r}"
             f"{suggestion(block_name, sections[section])}; it has {list(sections[section])}"
         )
-    own = [field.render() for field in root.children(nmhit.NodeType.Field)]
+    own = {field.path(): field.render() for field in root.children(nmhit.NodeType.Field)}
     try:
-        node = nmhit.parse_text("\n".join([*own, override])).find(path)
+        node = nmhit.parse_text("\n".join([*own.values(), override])).find(path)
     except nmhit.Error as error:
         raise InputFileError(
             f"override {override!r}: {error}; put a list of values between quotes, as {FORM}"

@@ -140,3 +140,13 @@ def test_a_given_variable_comes_before_that_of_an_included_file(tmp_path, main):
     for given in ({"variables": {"w": 7}}, {"overrides": ["w:=7"]}):
         read = InputFile.read(tmp_path / "main.i", **given)
         assert read.sections["Models"]["m"].options["a"].as_int() == 7
+
+
+def test_an_override_beside_a_variable_of_an_included_file(tmp_path):
+    (tmp_path / "inner.i").write_text(
+        "w = 5\n[Models]\n  [m]\n    type = T\n    a = 1\n    b = ${w}\n  []\n[]\n"
+    )
+    (tmp_path / "main.i").write_text("!include inner.i\n")
+    read = InputFile.read(tmp_path / "main.i", ["Models/m/a:=${w}"], {"w": 7})
+    options = read.sections["Models"]["m"].options
+    assert options["a"].as_int() == options["b"].as_int() == 7

@@ -141,18 +141,20 @@ class _Coordinates(eqx.Module):
             return rates.replace(data)
 
         def sweep(state: tuple[Any, Scalar, Any]) -> tuple[Any, Scalar, Any]:
-            k, before, _ = state
-            after = jax.lax.fori_loop(0, m, visit, before)
-            change = jnp.abs(after.data - before.data).max(axis=-1)
-            largest = jnp.abs(after.data).max(axis=-1)
-            return k + 1, after, jnp.any(change > self.settings.tolerance * largest)
+            k, before, going = state
+            swept = jax.lax.fori_loop(0, m, visit, before).data
+            after = jnp.where(going[..., None], swept, before.data)  # each point on its own
+            change = jnp.abs(after - before.data).max(axis=-1)
+            largest = jnp.abs(after).max(axis=-1)
+            return k + 1, before.replace(after), change > self.settings.tolerance * largest
 
         def goes_on(state: tuple[Any, Scalar, Any]) -> Any:
-            return state[2] & (state[0] < self.settings.sweeps)
+            return jnp.any(state[2]) & (state[0] < self.settings.sweeps)
 
+        every = jnp.ones(start.shape[:-1], bool)
         if m == 1:  # the second sweep would find the same
             return visit(0, start) if self.settings.sweeps else start
-        return jax.lax.while_loop(goes_on, sweep, (0, start, jnp.ones((), bool)))[1]
+        return jax.lax.while_loop(goes_on, sweep, (0, start, every))[1]
 
     def rate(self, w: Scalar, others: Values) -> Scalar:
         outputs = self.law.run({self.settings.driving_force_input: w, **others})[0]
@@ -181,14 +183,15 @@ class _Coordinates(eqx.Module):
             return (state[0] < most) & jnp.any(state[-1])
 
         def step(state: Any) -> Any:
-            k, low, high, x, _ = state
+            k, low, high, x, going = state
             g, slope = jax.jvp(rate, (x * force,), (jnp.ones_like(force),))
             total = x + factor * g / force
             h = jnp.log(total)
             low, high = jnp.where(h < 0.0, x, low), jnp.where(h < 0.0, high, x)
             new = x * jnp.exp(-h * total / (x * (1.0 + factor * slope)))
             new = jnp.where((low <= new) & (new <= high), new, 0.5 * (low + high))
-            return k + 1, low, high, new, jnp.abs(h) > close
+            new = jnp.where(going, new, x)  # each point on its own
+            return k + 1, low, high, new, going & (jnp.abs(h) > close)
 
         x = 1.0 - factor * last / force
         x = jnp.where((x > 0.0) & (x < 1.0), x, 1.0)

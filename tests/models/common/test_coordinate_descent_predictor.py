@@ -97,3 +97,22 @@ def test_refusals():
     }
     with pytest.raises(ValueError, match=r"expected \(\.\.\., m, m\)"):
         predictor().call_by_name(inputs)
+
+
+def test_a_point_is_the_same_with_and_without_company():
+    """With a coarse tolerance points end after different numbers of sweeps."""
+    systems = [coupled(5, seed=k) for k in range(6)]
+    A, b, strength = (np.array([s[j] for s in systems]) for j in range(3))
+    b *= np.array([1.0, 1e-2, 1.0, 3.0, 1.0, 1e-3])[:, None]
+
+    def rates(points):
+        inputs = {
+            "coupling": Scalar(A[points], sub_batch_ndim=2),
+            "trial_driving_force": Scalar(b[points], sub_batch_ndim=1),
+            "slip_strengths": Scalar(strength[points], sub_batch_ndim=1),
+        }
+        return np.asarray(predictor(tolerance=0.05).call_by_name(inputs)["rate"].data)
+
+    together = rates(slice(None))
+    for k in range(6):
+        np.testing.assert_allclose(together[k], rates(slice(k, k + 1))[0], rtol=1e-13)
