@@ -25,9 +25,9 @@ class CoordinateDescentPredictor(AbstractModel):
 
     $\varphi$ is `rate_law`; its other inputs are inputs of this model. Each sweep visits every $i$
     and solves its equation with the other rates held, by Newton's method from where the last sweep
-    left it, within a bracket. Where $\varphi$ is monotone and $A$ symmetric positive semi-definite,
-    every solve decreases one convex potential. Sweeps end when no rate of any point changes by more
-    than `tolerance`.
+    left it, within a bracket. $\varphi$ is taken to have the sign of $w$; where it is monotone and
+    $A$ symmetric positive semi-definite, every solve decreases one convex potential. The sweeps of
+    a site, of those outside of $i$, end when none of its rates changes by more than `tolerance`.
 
     Derivatives are zero: a first guess has no influence on what it leads to.
 
@@ -47,10 +47,10 @@ class CoordinateDescentPredictor(AbstractModel):
     trial_driving_force: str = input_variable(Scalar, "Driving force at zero rate, $b_i$ [stress]")
     rate: str = output_variable(Scalar, "Rate, $\\dot\\gamma_i$ [1/time]")
     sweeps: int = option("Number of sweeps, at most", default=64)
-    bisections: int = option("Steps of each solve, at most", default=16)
-    polish: int = option("Steps of each solve beyond those, at most", default=3)
+    bisections: int = option("Steps of each solve, at most, beside `polish`", default=16)
+    polish: int = option("Steps of each solve beyond `bisections`, at most", default=3)
     tolerance: float = option(
-        "Change over a sweep that counts as none, by the largest rate of a point [-]", default=0.01
+        "Change over a sweep that counts as none, by the largest rate of a site [-]", default=0.01
     )
 
     def __post_init__(self) -> None:
