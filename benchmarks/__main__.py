@@ -170,7 +170,6 @@ def one(
     scenario: str, points: int, options: argparse.Namespace, references: References | None
 ) -> dict[str, Any]:
     """One row; what does not run yet is a row with its error."""
-
     from neml2_jax.errors import NEML2Error
 
     plain = "plain" in options.against

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from .simulated import environment
+
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 # The compiler orders sums of a program for several devices otherwise: last bits may differ.
@@ -16,15 +18,9 @@ ROUNDING = 1e-13
 
 @pytest.fixture(scope="module")
 def told():
-    environment = {
-        **os.environ,
-        "XLA_FLAGS": "--xla_force_host_platform_device_count=8",
-        "JAX_PLATFORMS": "cpu",
-        "NPROC": "16",
-    }
     done = subprocess.run(
         [sys.executable, str(HERE / "eight_devices.py")],
-        env=environment,
+        env=environment(8),
         capture_output=True,
         text=True,
         timeout=900,

@@ -1,7 +1,7 @@
 """Points shared among the devices of two processes, on the loopback address."""
 
+import contextlib
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from .simulated import environment
 from .test_devices import ROUNDING
 
 pytestmark = pytest.mark.slow
@@ -23,29 +24,21 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def told():
-    environment = {
-        **os.environ,
-        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
-        "JAX_PLATFORMS": "cpu",
-        "NPROC": "4",
-    }
     words = [sys.executable, "-m", "tests.devices.two_processes", str(free_port())]
-    processes = [
-        subprocess.Popen(
-            [*words, str(i)],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for i in range(2)
-    ]
-    try:
+    with contextlib.ExitStack() as stack:
+        processes = []
+        for i in range(2):
+            process = subprocess.Popen(
+                [*words, str(i)],
+                cwd=ROOT,
+                env=environment(2),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            processes.append(stack.enter_context(process))  # pipes are closed, the end awaited
+            stack.callback(process.kill)
         said = [p.communicate(timeout=600) for p in processes]
-    finally:
-        for p in processes:
-            p.kill()
     for process, (_, errors) in zip(processes, said):
         assert process.returncode == 0, errors
     return json.loads(said[0][0].splitlines()[-1])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from neml2_jax.models.common import ComposedModel
 from neml2_jax.types import SR2, Scalar
 from neml2_jax.types.functions import identity_seed, to_dense
+from tests.jaxpr_shapes import shapes_in
 
 from .laws import Coupled, MakesSites, Saturation, SiteMean, SiteStencil, TwoInputs
 
@@ -108,14 +109,6 @@ def test_mapped_sites_make_no_square_array():
     jaxpr = jax.make_jaxpr(lambda v: model.jacobian(v)[1])(values)
     for shape in shapes_in(jaxpr.jaxpr):
         assert shape.count(n) < 2, shape
-
-
-def shapes_in(jaxpr):
-    for equation in jaxpr.eqns:
-        for variable in equation.outvars:
-            yield tuple(variable.aval.shape)
-        for inner in jax.extend.core.jaxprs_in_params(equation.params):
-            yield from shapes_in(inner)
 
 
 def test_reverse_is_used_for_an_average_over_many_sites():

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neml2_jax.types import functions as F
+from tests.jaxpr_shapes import shapes_in
 
 from .layouts import assert_block, dense_hessians, dense_jacobians, few, quick_jit
 from .wirings import full_values, values_of, wirings
@@ -76,14 +77,6 @@ def test_second_derivative(data):
 
 # Sizes that nothing else in a jaxpr has.
 GRAINS, SITES = 13, 17
-
-
-def shapes_in(jaxpr):
-    for equation in jaxpr.eqns:
-        for variable in equation.outvars:
-            yield tuple(variable.aval.shape)
-        for inner in jax.extend.core.jaxprs_in_params(equation.params):
-            yield from shapes_in(inner)
 
 
 @given(wirings((GRAINS, SITES), most=6, elementwise_only=True))

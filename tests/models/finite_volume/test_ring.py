@@ -9,6 +9,7 @@ import pytest
 
 import neml2_jax
 from neml2_jax import Scalar
+from tests.jaxpr_shapes import shapes_in
 
 RING = Path(__file__).parent / "ring.i"
 
@@ -43,11 +44,3 @@ def test_no_matrix_of_cells_by_cells():
     given = {n: inputs[n] for n in model.input_spec}
     jaxpr = jax.make_jaxpr(model.call_by_name)(given)
     assert all(shape.count(101) < 2 for shape in shapes_in(jaxpr.jaxpr))
-
-
-def shapes_in(jaxpr):
-    for equation in jaxpr.eqns:
-        for v in equation.outvars:
-            yield v.aval.shape
-        for inner in jax.extend.core.jaxprs_in_params(equation.params):
-            yield from shapes_in(inner)

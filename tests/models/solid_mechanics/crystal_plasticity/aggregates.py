@@ -7,7 +7,6 @@ share the stress. `multiplicative`: F = Fe Fp.
 
 import functools
 
-import jax.extend.core
 import numpy as np
 
 import neml2_jax
@@ -321,12 +320,3 @@ def alone(givens, grain):
         else x
         for n, x in givens.items()
     }
-
-
-def shapes_in(jaxpr):
-    """Shapes of all arrays of a jaxpr, those inside loops and branches too."""
-    for equation in jaxpr.eqns:
-        for v in equation.outvars:
-            yield v.aval.shape
-        for inner in jax.extend.core.jaxprs_in_params(equation.params):
-            yield from shapes_in(inner)

@@ -6,8 +6,9 @@ import pytest
 
 from neml2_jax.types import MRP, SR2, Scalar
 from neml2_jax.types.functions import euler_rodrigues
+from tests.jaxpr_shapes import shapes_in
 
-from .aggregates import alone, first_step, grains, model, shapes_in
+from .aggregates import alone, first_step, grains, model
 from .crystals import DIRECTIONS, PLANES
 
 GRAINS = 11  # a number that no other axis has: slip systems are 12, components of a tensor 6
