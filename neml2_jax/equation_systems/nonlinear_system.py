@@ -10,6 +10,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.extend.core import jaxpr_as_fun
 
 from ..declaration import AbstractDeclared, dependency, option, register, suggestion
 from ..errors import DeclarationError
@@ -199,12 +200,13 @@ class NonlinearSystem(AbstractDeclared):
         flat, treedef = jax.tree_util.tree_flatten(given)
         blank = jax.tree_util.tree_unflatten(treedef, [jnp.zeros(g.shape, g.dtype) for g in flat])
 
-        def residual(u: jax.Array) -> BlockVector:
+        def at(u: jax.Array) -> BlockVector:
             every = [jnp.zeros(s, dtype) for s in shapes]
             every[i] = u
             return self.residual(layout, tuple(every), blank)
 
         x = jax.ShapeDtypeStruct(shapes[i], dtype)
+        residual = jaxpr_as_fun(jax.make_jaxpr(at)(x))  # the model is traced once
         band, ring = site_reach(lambda u: residual(u)[i], x, n), False
         if band == (0, 0):
             return group

@@ -18,7 +18,7 @@ from ..types.functions.structure import fullify
 from ..types.region_keys import broadcast_shapes
 from ..types.tensor_wrapper import FULL
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
-from .implicit_solve import Static, rebuilt, sensitivity_solver, solve, zero_tangent
+from .implicit_solve import Static, rebuilt, sensitivity_solver, solve
 from .model import Values
 from .substepping import Roles
 
@@ -145,17 +145,10 @@ class Problem:
         for seed in _seeds(v):
             live = {n: t[seed] for n, t in v.items() if seed in t}
             directions, k_shape = self._directions(live)
+            at = {n: self.arrays[self._place[n]] for n in directions}
 
-            def along(directions: Any) -> BlockVector:
-                zeros = [jax.tree_util.tree_map(zero_tangent, a) for a in self.arrays]
-                for i, name in enumerate(sorted(self.given)):
-                    if name in directions:
-                        zeros[self.static.of_model + i] = directions[name]
-                return jax.jvp(
-                    lambda a: solve(self.static, a, self.guess).unknowns,
-                    (self.arrays,),
-                    (tuple(zeros),),
-                )[1]
+            def along(directions: Any, at: Any = at) -> BlockVector:
+                return jax.jvp(self._solution, (at,), (directions,))[1]
 
             du = jax.vmap(along)(directions)
             for name, t in jax.vmap(self.outputs)(du).items():
@@ -167,7 +160,7 @@ class Problem:
     ) -> SecondOrderChainRuleDict:
         """Second-order tangents through all parts of bisected steps, with K axes written out."""
         out: SecondOrderChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
-        place = {n: self.static.of_model + i for i, n in enumerate(sorted(self.given))}
+        place = self._place
         first, second = (
             {s: {n: t[s] for n, t in x.items() if n in place and s in t} for s in _seeds(x)}
             for x in (v, vh)
@@ -191,14 +184,8 @@ class Problem:
                     for n, x in like.items()
                 }
 
-                def solution(values: Any) -> BlockVector:
-                    arrays = list(self.arrays)
-                    for n, x in values.items():
-                        arrays[place[n]] = x
-                    return solve(self.static, tuple(arrays), self.guess).unknowns
-
                 def slope(values: Any, d: Any) -> BlockVector:
-                    return jax.jvp(solution, (values,), (d,))[1]
+                    return jax.jvp(self._solution, (values,), (d,))[1]
 
                 def along(d_a: Any, d_b: Any, d_ab: Any, like: Any = like) -> BlockVector:
                     return jax.jvp(slope, (like, d_a), (d_b, d_ab))[1]
@@ -208,6 +195,18 @@ class Problem:
                 for name, t in jax.vmap(jax.vmap(self.outputs))(du).items():
                     out[name].setdefault(a, {})[b] = _with_k_axes(t, k_a + k_b, 2)
         return out
+
+    @property
+    def _place(self) -> dict[str, int]:
+        """Which of the arrays is that of a given."""
+        return {n: self.static.of_model + i for i, n in enumerate(sorted(self.given))}
+
+    def _solution(self, values: dict[str, jax.Array]) -> BlockVector:
+        """The unknowns, with these values of givens instead of their own."""
+        arrays = list(self.arrays)
+        for n, x in values.items():
+            arrays[self._place[n]] = x
+        return solve(self.static, tuple(arrays), self.guess).unknowns
 
     def _directions(
         self, tangents: Values, k_shape: tuple[int, ...] = ()

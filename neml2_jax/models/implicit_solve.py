@@ -221,12 +221,12 @@ def _solve_jvp(static: Static, primals, tangents):
         if by_parameter is by_input:
             return solved(by_input, along(d_arrays, d_before))
         n = static.of_model
-        zeros = jax.tree_util.tree_map(zero_tangent, arrays)
+        zeros = jax.tree_util.tree_map(_zero_tangent, arrays)
         of_parameters = solved(by_parameter, along((*d_arrays[:n], *zeros[n:]), None))
         of_inputs = solved(by_input, along((*zeros[:n], *d_arrays[n:]), d_before))
         return tuple(a + b for a, b in zip(of_parameters, of_inputs))
 
-    zeros = jax.tree_util.tree_map(zero_tangent, out)
+    zeros = jax.tree_util.tree_map(_zero_tangent, out)
     if out.substeps is None:
         du = tangent(out.unknowns, None, None)
         return out, zeros._replace(unknowns=du)
@@ -249,12 +249,12 @@ def _solve_jvp(static: Static, primals, tangents):
         return jax.lax.scan(one, d_before, substeps.parts())
 
     du, history = jax.lax.cond(jnp.any(substeps.count > 1), in_parts, whole)
-    d_substeps = jax.tree_util.tree_map(zero_tangent, substeps)
+    d_substeps = jax.tree_util.tree_map(_zero_tangent, substeps)
     d_substeps = d_substeps._replace(unknowns=history, before=d_before)
     return out, zeros._replace(unknowns=du, substeps=d_substeps)
 
 
-def zero_tangent(x: jax.Array) -> Any:
+def _zero_tangent(x: jax.Array) -> Any:
     if jnp.issubdtype(x.dtype, jnp.inexact):
         return jnp.zeros_like(x)
     return np.zeros(x.shape, jax.dtypes.float0)
