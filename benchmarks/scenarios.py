@@ -28,7 +28,7 @@ SCENARIOS = (
     "tcprandom",
     "mxpc",
 )
-PLAIN = ("chaboche2", "radret")
+PLAIN = ("chaboche2", "radret", "scpcoup")
 """Scenarios that have a framework-free version, `benchmarks.plain_<name>`."""
 
 

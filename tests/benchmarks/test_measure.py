@@ -2,10 +2,10 @@
 
 import pytest
 
-from benchmarks.measure import OURS, OURS_ON_ONE, measure, summary
+from benchmarks.measure import OURS, OURS_ON_ONE, _difference, measure, summary
 from benchmarks.reference import Times
 from benchmarks.report import markdown
-from benchmarks.scenarios import March
+from benchmarks.scenarios import PLAIN, March
 from neml2_jax.errors import ConvergenceError
 
 
@@ -35,3 +35,10 @@ def test_what_is_plain_is_compared_with_one_core():
     assert "| 1.1 (1.1) | 5 (5) | 1.0e-09 | nothing in common |" in table
     del row["median"][OURS_ON_ONE]
     assert "not on one core" in markdown({"machine": machine, "repeats": 7, "scenarios": [row]})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", PLAIN)
+def test_what_is_plain_solves_the_same_equations(scenario):
+    points = 3
+    assert _difference(scenario, points, March(scenario, points)) < 1e-7  # a tolerance of 1e-8
