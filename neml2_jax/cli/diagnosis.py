@@ -371,9 +371,10 @@ def _iteration(update: ImplicitUpdate, layout: tuple[GroupLayout, ...]):
             return batched(system.residual(layout, single(x), given))
 
         r, A, _ = system.linearize(layout, u, given)
-        b = batched(r)
-        du = solver.linear_solver.solve_one(batched(A), tuple(-g for g in b))
-        moved, length = solver.step(residual, batched(u), du, jnp.sqrt(squared_norm(b)))
+        b, of_point = batched(r), batched(A)
+        du = solver.linear_solver.solve_one(of_point, tuple(-g for g in b))
+        norm = jnp.sqrt(squared_norm(b))
+        moved, length = solver.step(residual, batched(u), du, b, of_point, norm)
         return r, A, single(du), single(moved), single(length)
 
     return iterate

@@ -64,9 +64,18 @@ class AbstractNonlinearSolver(AbstractDeclared):
     )
 
     def step(
-        self, residual: Residual, u: BlockVector, du: BlockVector, norm: jax.Array
+        self,
+        residual: Residual,
+        u: BlockVector,
+        du: BlockVector,
+        r: BlockVector,
+        A: Any,
+        norm: jax.Array,
     ) -> tuple[BlockVector, jax.Array]:
-        """Where a step along the Newton direction leads, and its length, per point."""
+        """Where a step along the Newton direction leads, and its length, per point.
+
+        `r`, its `norm` and the Jacobian `A` are those at `u`.
+        """
         raise NotImplementedError
 
     def solve(
@@ -121,7 +130,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 now_met = met | rounding
                 du, memory = self.linear_solver.step(A, tuple(-g for g in r), state.memory)
                 sound = jnp.isfinite(squared_norm(du))
-                moved, length = self.step(residual, u, du, norm)
+                moved, length = self.step(residual, u, du, r, A, norm)
                 moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
                 moved = _select(moves, moved, u)
                 length = jnp.where(moves, length, state.step_length)
@@ -237,6 +246,12 @@ class Newton(AbstractNonlinearSolver):
     """
 
     def step(
-        self, residual: Residual, u: BlockVector, du: BlockVector, norm: jax.Array
+        self,
+        residual: Residual,
+        u: BlockVector,
+        du: BlockVector,
+        r: BlockVector,
+        A: Any,
+        norm: jax.Array,
     ) -> tuple[BlockVector, jax.Array]:
         return tuple(a + b for a, b in zip(u, du)), jnp.ones_like(norm)

@@ -1,8 +1,12 @@
 """Newton on batches: roots with closed forms, status per point, frozen points."""
 
+import dataclasses
+
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy.optimize import root_scalar
 
 from neml2_jax.errors import Status
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
@@ -76,6 +80,45 @@ def test_line_search_finds_what_full_steps_miss():
         end = NewtonWithLineSearch(linesearch_type=kind).solve(*problem, guess)
         assert end.status[0] == Status.CONVERGED
         assert end.unknowns[0][0, 0] == pytest.approx(0.0, abs=1e-7)
+
+
+E, H, K, N, STRAIN = 1e5, 200.0, 20.0, 20, 0.01  # MPa but for the exponent and the strain
+
+
+def power_law_rod(unit):
+    """Stress s and hardening h after a strain: s/E + (s/(K + h))^N = STRAIN, h = H (s/(K + h))^N.
+
+    The second equation is multiplied by a `unit`; in MPa its numbers are 200 times the first's.
+    """
+
+    def equations(x):
+        p = (x[0] / (K + x[1])) ** N
+        return jnp.stack([x[0] / E - STRAIN + p, unit * (x[1] - H * p)])
+
+    def jacobian(u):
+        return BlockMatrix(((jax.vmap(jax.jacfwd(equations), -1, -1)(u[0]),),))
+
+    return lambda u: (equations(u[0]),), jacobian
+
+
+@pytest.mark.parametrize("unit", (1.0, 2.0**20, 2.0**-20))
+@pytest.mark.parametrize("kind", ("BACKTRACKING", "STRONG_WOLFE"))
+def test_a_line_search_weighs_equations_whatever_their_units(kind, unit):
+    """From below yield to far beyond it; by bisection in the plastic strain, p = STRAIN - s/E."""
+
+    def excess(p):
+        return (E * (STRAIN - p) / (K + H * p)) ** N - p
+
+    p = root_scalar(excess, bracket=(0.0, STRAIN), xtol=1e-16).root
+    solver = NewtonWithLineSearch(linesearch_type=kind, abs_tol=0.0, rel_tol=1e-12)
+    guess = (jnp.array([[5.0], [0.0]]),)
+    end = solver.solve(*power_law_rod(unit), guess)
+    assert end.status[0] == Status.CONVERGED and end.iterations[0] < 10
+    np.testing.assert_allclose(end.unknowns[0][:, 0], [E * (STRAIN - p), H * p], rtol=1e-9)
+    # The sum of squares is that of the hardening alone unless its unit is large.
+    plain = dataclasses.replace(solver, linesearch_merit="RESIDUAL")
+    converged = plain.solve(*power_law_rod(unit), guess).status[0] == Status.CONVERGED
+    assert converged == (unit < 1.0)
 
 
 def test_points_may_wait_for_the_slowest():
