@@ -18,6 +18,7 @@ from ..solvers.dense_lu import DenseLU
 from ..solvers.jacobian_operator import JacobianOperator
 from ..solvers.linear_solver import AbstractLinearSolver
 from .batch_last import batch_last
+from .compiled_apart import compiled_apart
 from .model import Values
 from .substepping import Roles, Substep, SubstepRecord, at_substep, bisected
 
@@ -136,8 +137,8 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
     def problem(part: Substep | None) -> tuple[Any, Any]:
         axes = (-1, static.in_axes, None if part is None else -1)
         point = functools.partial(residual_at_point, static)
-        residual = batch_last(point, axes)
-        jacobian = batch_last(functools.partial(jacobian_at_point, static), axes)
+        residual = compiled_apart(batch_last(point, axes))
+        jacobian = compiled_apart(batch_last(functools.partial(jacobian_at_point, static), axes))
         if solver.linear_solver.MATRIX_FREE:
             own = (arrays, part)
             return lambda u: residual(u, *own), lambda u: JacobianOperator(

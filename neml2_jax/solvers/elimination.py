@@ -35,26 +35,56 @@ def direct(A: jax.Array, b: jax.Array) -> jax.Array:
 
 
 def pivoted(A: jax.Array, b: jax.Array) -> jax.Array:
-    """By LU with partial pivoting."""
-    x = jnp.linalg.solve(jnp.moveaxis(A, -1, 0), jnp.moveaxis(b, -1, 0))
-    return jnp.moveaxis(x, 0, -1)
+    r"""$A^{-1} b$ for `A` (n, n, B) and `b` (n, R, B), by elimination with partial pivoting.
+
+    Up to the limit by Gauss-Jordan elimination, with the pivot of each column that is largest
+    relative to its row. Rows stay where they are: `taken` has the one that serves each column.
+    """
+    n = A.shape[0]
+    if n > BATCHED_LIMIT:
+        x = jnp.linalg.solve(jnp.moveaxis(A, -1, 0), jnp.moveaxis(b, -1, 0))
+        return jnp.moveaxis(x, 0, -1)
+    number = jnp.arange(n)[:, None]
+    scale = jnp.max(jnp.abs(A), axis=1)
+
+    def step(k: jax.Array, state: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+        M, taken, free = state
+        column = jax.lax.dynamic_index_in_dim(M, k, 1, keepdims=False)
+        best = jnp.argmax(jnp.where(free, jnp.abs(column) / scale, -1.0), axis=0)
+        here = number == best
+        pivot = jnp.sum(jnp.where(here, column, 0.0), axis=0)
+        row = jnp.sum(jnp.where(here[:, None], M, 0.0), axis=0) / pivot
+        M = jnp.where(here[:, None], row, M - column[:, None] * row)
+        return M, jax.lax.dynamic_update_index_in_dim(taken, best, k, 0), free & ~here
+
+    M = jnp.concatenate([A, b], axis=1)
+    taken = jnp.zeros((n, A.shape[-1]), number.dtype)
+    M, taken, _ = jax.lax.fori_loop(0, n, step, (M, taken, jnp.ones(taken.shape, bool)))
+    in_order = (taken[:, None] == number)[:, :, None]
+    return jnp.sum(jnp.where(in_order, M[None, :, n:], 0.0), axis=1)
 
 
 def _again(A: jax.Array, b: jax.Array, x: jax.Array, trusted: jax.Array) -> jax.Array:
-    """Solve with pivoting where the solution is not trusted, a few systems at a time."""
-    size = A.shape[-1]
-    if size <= PIVOTED_AT_ONCE:
-        return jax.lax.cond(
-            jnp.all(trusted), lambda: x, lambda: jnp.where(trusted, x, pivoted(A, b))
-        )
+    """Solve with pivoting where the solution is not trusted, a few systems at a time.
+
+    Without library calls and scatters, so that XLA may compile a march as one function.
+    """
+    few = min(A.shape[-1], PIVOTED_AT_ONCE)
 
     def some(state: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
         x, done = state
-        (which,) = jnp.nonzero(~done, size=PIVOTED_AT_ONCE, fill_value=size)
-        solved = pivoted(A[..., which], b[..., which])  # an index past the end reads the last one
-        return x.at[..., which].set(solved, mode="drop"), done.at[which].set(True, mode="drop")
+        number = jnp.cumsum(~done) - 1  # of each system that is left
+        which = jnp.sum(number[None] < jnp.arange(few)[:, None], axis=1)
+        which = jnp.minimum(which, A.shape[-1] - 1)
+        solved = pivoted(A[..., which], b[..., which])
+        now = ~done & (number < few)
+        x = jnp.where(now, solved[..., jnp.clip(number, 0, few - 1)], x)
+        return x, done | now
 
-    return jax.lax.while_loop(lambda state: ~jnp.all(state[1]), some, (x, trusted))[0]
+    def every() -> jax.Array:
+        return jax.lax.while_loop(lambda state: ~jnp.all(state[1]), some, (x, trusted))[0]
+
+    return jax.lax.cond(jnp.all(trusted), lambda: x, every)
 
 
 def without_pivoting(A: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:

@@ -40,6 +40,28 @@ def of_march(scenario: str, points: int) -> float:
     return difference(arrays(one), arrays(many))
 
 
+def of_places(scenario: str, points: int) -> float:
+    """The same points on other devices: each moves on by one device."""
+    found = driver(scenario, points)
+    values = {n: x.replace(x.data[:STEPS]) for n, x in found.prescribed_values().items()}
+    share = points // len(jax.devices())
+
+    def moved(x, axis):
+        batched = x.data.ndim > axis and x.data.shape[axis] == points
+        return x.replace(np.roll(x.data, share, axis)) if batched else x
+
+    run = jax.jit(march_on_devices)
+    here = arrays(run(found.model, values, found.ic))
+    there = run(
+        found.model,
+        {n: moved(x, 1) for n, x in values.items()},
+        {n: moved(x, 0) for n, x in found.ic.items()},
+    )
+    there = arrays(there)
+    assert all(x.shape[1] == points for x in there.values())
+    return difference({n: np.roll(x, share, 1) for n, x in here.items()}, there)
+
+
 def of_driver(scenario: str, points: int) -> float:
     found = driver(scenario, points)
     one, many = (found.run(devices=d).arrays for d in (None, jax.devices()))
@@ -73,6 +95,7 @@ if __name__ == "__main__":
     told = {
         "explicit": of_march("elasticity", 37),
         "implicit": of_march("isoharden", 37),
+        "places": of_places("chaboche2", 40),
         "driver": of_driver("radret", 21),
         "gradient": of_gradient(16),
         "too few": refused(),

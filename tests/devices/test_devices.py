@@ -12,8 +12,9 @@ from .simulated import environment
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
-# The compiler orders sums of a program for several devices otherwise: last bits may differ.
-ROUNDING = 1e-13
+# XLA simplifies a program for several devices otherwise, for example a / sqrt(b) to a * rsqrt(b) in
+# one of the two only: last bits differ, and a small plastic strain loses a few more.
+ROUNDING = 1e-12
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,10 @@ def told():
 
 def test_without_a_solve_to_the_last_bit(told):
     assert told["explicit"] == 0.0
+
+
+def test_a_point_does_not_depend_on_its_device_to_the_last_bit(told):
+    assert told["places"] == 0.0
 
 
 def test_implicit_models(told):

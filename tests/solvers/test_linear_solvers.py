@@ -38,6 +38,31 @@ def test_a_small_pivot_falls_back_for_that_system_and_leaves_the_others():
     np.testing.assert_allclose(direct(A, b), pivoted(A, b), rtol=1e-10)
 
 
+@pytest.mark.parametrize("n", (2, 7, 19, 49))
+def test_pivoted_elimination(n):
+    """No pivot on the diagonal, and rows of units 20 orders of magnitude apart."""
+    shifted = np.eye(n)[np.roll(np.arange(n), 1)] * n
+    units = 10.0 ** np.linspace(-10, 10, n)[:, None]
+    A = np.asarray(random(2, n, n, B)) * (1 - np.eye(n))[..., None] + shifted[..., None]
+    b = np.asarray(random(3, n, 2, B))
+    expected = np.linalg.solve(np.moveaxis(A, -1, 0), np.moveaxis(b, -1, 0))
+    x = pivoted(jnp.asarray(units[..., None] * A), jnp.asarray(units[..., None] * b))
+    np.testing.assert_allclose(x, np.moveaxis(expected, 0, -1), rtol=1e-8, atol=1e-12)
+
+
+@pytest.mark.parametrize("untrusted", (slice(3, 4), slice(0, 30, 3), slice(None)))
+def test_more_systems_with_small_pivots_than_are_solved_at_once(untrusted):
+    n, points = 5, 30
+    A = np.array(random(4, n, n, points)) + 5 * np.eye(n)[..., None]
+    A[0, 0, untrusted] = 0.0
+    b = np.asarray(random(5, n, 2, points))
+    _, trusted = without_pivoting(jnp.asarray(A), jnp.asarray(b))
+    assert not np.asarray(trusted)[untrusted].any()
+    expected = np.linalg.solve(np.moveaxis(A, -1, 0), np.moveaxis(b, -1, 0))
+    x = jax.jit(direct)(jnp.asarray(A), jnp.asarray(b))
+    np.testing.assert_allclose(x, np.moveaxis(expected, 0, -1), rtol=1e-9, atol=1e-12)
+
+
 def test_a_singular_system_is_not_finite_and_alone():
     A = jnp.stack([jnp.eye(2), jnp.ones((2, 2))], axis=-1)
     x = direct(A, jnp.ones((2, 1, 2)))
