@@ -171,7 +171,7 @@ seed = 25
     linear_solver = 'lu'
     linesearch_cutback = 2.0
     linesearch_stopping_criteria = 1.0e-3
-    max_linesearch_iterations = 5
+    max_linesearch_iterations = 10
   []
   [lu]
     type = DenseLU

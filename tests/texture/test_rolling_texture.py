@@ -127,12 +127,14 @@ def taylor(Q, crystal, n, strain, steps):
     P = np.einsum("sij,aij->sa", schmid, np.stack(axes))
     D = np.diag([1.0, 0.0, -1.0])
 
-    def rates(Q, s):
+    def rates(Q, s, n=n):
         d = np.einsum("gji,jk,gkl,ail->ga", Q, D, Q, np.stack(axes))
-        s = 2.0 * d if s is None else s
+        if s is None:  # a large exponent starts from the stress of half of it
+            s = rates(Q, None, n // 2)[1] if n > 1 else 2.0 * d
 
         def potential(s):
-            return np.sum(np.abs(s @ P.T) ** (n + 1), -1) / (n + 1) - np.sum(d * s, -1)
+            with np.errstate(over="ignore"):  # too long a step
+                return np.sum(np.abs(s @ P.T) ** (n + 1), -1) / (n + 1) - np.sum(d * s, -1)
 
         for _ in range(200):
             tau = s @ P.T
@@ -146,6 +148,7 @@ def taylor(Q, crystal, n, strain, steps):
                     np.mean(np.sum(tau * slip, -1)),
                 )
             K = np.einsum("gs,sa,sb->gab", n * np.abs(tau) ** (n - 1), P, P)
+            K = K + 1e-12 * np.eye(5)  # where hardly anything slips
             step = np.linalg.solve(K, -r[..., None])[..., 0]
             start, length = potential(s), np.ones(len(s))
             for _ in range(30):
@@ -188,8 +191,20 @@ def test_rigid_grains_by_another_way_turn_alike(without_hardening):
 
 @pytest.mark.slow
 def test_a_large_exponent_in_long_steps():
-    """Increments of up to 80 times the elastic strain: a guess beyond yield would not do."""
-    overrides = ["Models/slip_rule/n:=20"]
-    variables = {"grains": "30", "steps": "60"}
-    driver = neml2_jax.load_input(EXAMPLE, overrides, variables).get_driver("roll")
-    assert np.all(np.isfinite(driver.run()["output.orientation"]))
+    """Increments of up to 100 times the elastic strain, at an exponent that is nearly rate-free.
+
+    Orientations are those of the other way but for backward Euler's error, which halves with the
+    steps: at most 2.0, 1.1 and 0.35 degrees in 20, 40 and 120.
+    """
+    overrides = ["Models/slip_rule/n:=50", "Models/hardening/initial_slope:=0.0"]
+    variables = {"grains": "30", "steps": "40"}
+    history = neml2_jax.load_input(EXAMPLE, overrides, variables).get_driver("roll").run()
+    before, after = (
+        np.asarray(euler_rodrigues(MRP(history["output.orientation"][i])).data) for i in (0, -1)
+    )
+    crystal = CubicCrystal(lattice_parameter=1.0, slip_families=["fcc"])
+    Q, work = taylor(before, crystal, 50, 0.693, 60)
+    apart = np.degrees((Rotation.from_matrix(after) * Rotation.from_matrix(Q).inv()).magnitude())
+    assert np.median(apart) < 0.25 and apart.max() < 1.2
+    stress = history["output.stress"][-1]
+    assert np.mean(stress[:, 0] - stress[:, 2]) / 16.0 == pytest.approx(work, rel=3e-3)
