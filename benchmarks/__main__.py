@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from neml2_jax.drivers import compile_small_loops_whole
 from neml2_jax.drivers.devices import take_cores
+from neml2_jax.drivers.small_loops import SMALL
 
 from .files import write_json
 from .measure import OURS, first_call, machine, measure
@@ -59,6 +61,13 @@ def main() -> None:
         type=int,
         default=os.cpu_count() or 1,
         help="cores of the CPU that share the points, where there are enough of them",
+    )
+    run.add_argument(
+        "--whole-loops-below",
+        type=int,
+        default=SMALL,
+        metavar="BYTES",
+        help="loops that touch fewer are compiled as one function; 0 for what XLA does by itself",
     )
     run.add_argument("--repeat", type=int, default=7, help="rounds of alternation")
     run.add_argument(
@@ -126,6 +135,8 @@ def run_suite(options: argparse.Namespace) -> None:
     import jax
 
     jax.config.update("jax_enable_x64", True)
+    if options.whole_loops_below:
+        compile_small_loops_whole(options.whole_loops_below)
     options.devices = take_cores(options.devices)
     references = None
     options.output.mkdir(parents=True, exist_ok=True)

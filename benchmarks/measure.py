@@ -207,6 +207,7 @@ def machine() -> dict[str, Any]:
         "jax": version("jax"),
         "jaxlib": version("jaxlib"),
         "dtype": "float64",
+        "XLA_FLAGS": os.environ.get("XLA_FLAGS", ""),
         "commit": commit.stdout.strip(),
     }
 

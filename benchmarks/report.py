@@ -24,7 +24,8 @@ def markdown(told: dict[str, Any]) -> str:
         f"{machine['processor']}, {machine['cores']} cores, jaxlib {machine['jaxlib']}, "
         f"{machine['dtype']}, {machine['when']}, commit {', '.join(commits)}, load average "
         f"{machine['load average at the start']:.1f} at the start, "
-        f"{' to '.join(map(str, dict.fromkeys((rounds[0], rounds[-1]))))} rounds.",
+        f"{' to '.join(map(str, dict.fromkeys((rounds[0], rounds[-1]))))} rounds"
+        + (f", XLA_FLAGS `{machine['XLA_FLAGS']}`." if machine.get("XLA_FLAGS") else "."),
         "",
         "| scenario | points | ms a run | spread | processor ms | µs a point and step | "
         "compile, s | plain / ours, one core | reference / ours, cores | difference to plain | "

@@ -6,6 +6,7 @@ from .interrupts import Interrupted as Interrupted
 from .march import march as march
 from .model_unit_test import ModelUnitTest as ModelUnitTest
 from .result_files import ResumeError as ResumeError
+from .small_loops import compile_small_loops_whole as compile_small_loops_whole
 from .transient_driver import TransientDriver as TransientDriver
 from .transient_regression import TransientRegression as TransientRegression
 from .verification import ComparisonError as ComparisonError

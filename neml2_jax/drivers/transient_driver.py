@@ -333,7 +333,8 @@ def _bad_points(report: SolveReport, index: int) -> tuple[np.ndarray, dict[str, 
     status = np.atleast_1d(np.asarray(report.status[index]))
     bad = np.argwhere(status != Status.CONVERGED)
     norms = {n: np.atleast_1d(np.asarray(x[index])) for n, x in report.residual_norms.items()}
-    total = np.sum([np.nan_to_num(x, nan=np.inf) ** 2 for x in norms.values()], axis=0)
+    with np.errstate(over="ignore"):  # a diverged solve
+        total = np.sum([np.nan_to_num(x, nan=np.inf) ** 2 for x in norms.values()], axis=0)
     return status, norms, sorted(map(tuple, bad), key=lambda p: -float(total[p]))
 
 
