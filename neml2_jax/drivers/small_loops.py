@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import jax
 
@@ -43,10 +44,11 @@ def compile_small_loops_whole(below: int = SMALL) -> None:
 
 def _started() -> bool:
     """Whether JAX has a backend; it then refuses another number of devices."""
-    count = jax.config.jax_num_cpu_devices
+    config: Any = jax.config
+    count = config.jax_num_cpu_devices
     try:
-        jax.config.update("jax_num_cpu_devices", count + 2)
+        config.update("jax_num_cpu_devices", count + 2)
     except RuntimeError:
         return True
-    jax.config.update("jax_num_cpu_devices", count)
+    config.update("jax_num_cpu_devices", count)
     return False
