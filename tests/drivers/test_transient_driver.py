@@ -134,9 +134,11 @@ def test_a_gradient_with_checkpoints_stores_few_carries():
         assert few[256, True] < all_of_them / 8
 
 
-def test_a_step_that_fails_is_named_and_what_is_finished_is_saved(tmp_path):
+# A residual of 1e250 is finite, its square is not.
+@pytest.mark.parametrize("fault", (np.nan, np.inf, 1e250))
+def test_a_step_that_fails_is_named_and_what_is_finished_is_saved(tmp_path, fault):
     force = np.ones((12, 3))
-    force[7, 1] = np.nan
+    force[7, 1] = fault
     bad = TransientDriver(
         model=decay(),
         prescribed_time=Scalar(TIMES),
