@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import tempfile
@@ -18,7 +19,7 @@ from .files import write_json
 from .measure import OURS, first_call, machine, measure
 from .reference import ReferenceFailed, References
 from .report import markdown, plot
-from .scenarios import PLAIN, SCENARIOS
+from .scenarios import ON_ONE_CORE, SCENARIOS
 
 OUTPUT = Path(__file__).parent / "output"
 
@@ -49,7 +50,7 @@ def main() -> None:
             default=OUTPUT / "reference",
             help="where what it compiles is kept",
         )
-    run.add_argument("--against", nargs="*", choices=("reference", "plain"), default=[])
+    run.add_argument("--against", nargs="*", choices=("reference", *ON_ONE_CORE), default=[])
     run.add_argument(
         "--reference-threads",
         type=_numbers,
@@ -138,6 +139,8 @@ def run_suite(options: argparse.Namespace) -> None:
     if options.whole_loops_below:
         compile_small_loops_whole(options.whole_loops_below)
     options.devices = take_cores(options.devices)
+    if "jaxmat" in options.against and importlib.util.find_spec("jaxmat") is None:
+        raise SystemExit("--against jaxmat needs jaxmat in this interpreter: pip install jaxmat")
     references = None
     options.output.mkdir(parents=True, exist_ok=True)
     path = options.output / f"{options.name}.json"
@@ -173,7 +176,7 @@ def place(row: dict[str, Any]) -> tuple[str, int]:
 
 def complete(row: dict[str, Any], against: Sequence[str]) -> bool:
     """Whether a row has times of all that it could be compared with."""
-    wanted = {OURS} | {x for x in against if x != "plain" or row["scenario"] in PLAIN}
+    wanted = {OURS} | {x for x in against if row["scenario"] in ON_ONE_CORE.get(x, SCENARIOS)}
     return "error" not in row and wanted <= set(row["median"])
 
 
@@ -183,13 +186,13 @@ def one(
     """One row; what does not run yet is a row with its error."""
     from neml2_jax.errors import NEML2Error
 
-    plain = "plain" in options.against
+    others = [name for name in ON_ONE_CORE if name in options.against]
     try:
         return measure(
             scenario,
             points,
             options.repeat,
-            plain,
+            others,
             references,
             options.at_most,
             options.devices,

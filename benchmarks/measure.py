@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from .reference import Reference, ReferenceFailed, References, Times
-from .scenarios import PLAIN, March
+from .scenarios import ON_ONE_CORE, March
 
 ROOT = Path(__file__).parents[1]
 OURS, OURS_ON_ONE = "neml2_jax", "neml2_jax, one core"
@@ -35,7 +35,7 @@ def measure(
     scenario: str,
     points: int,
     repeats: int,
-    plain: bool = False,
+    others: Sequence[str] = (),
     references: References | None = None,
     at_most: float = float("inf"),
     devices: int = 1,
@@ -45,7 +45,8 @@ def measure(
     After `at_most` seconds no further round begins, but three are made in any case.
 
     The reference, with as many threads as serve it best, is compared with this library on as many
-    of `devices` as serve it; what is plain runs on one, and is compared with this library on one.
+    of `devices` as serve it; `others` (`plain`, `jaxmat`) run on one, and are compared with this
+    library on one.
     A reference that fails is left out, with its error in `skipped`.
     """
     march = March(scenario, points, devices=devices)
@@ -60,13 +61,15 @@ def measure(
     }
     told["first call"]["first run"] = march.seconds()
     calls: dict[str, Callable[[], Times]] = {OURS: lambda: timed(march)}
-    if plain and scenario in PLAIN:
+    others = [name for name in others if scenario in ON_ONE_CORE[name]]
+    if others:
         if march.devices > 1:
             alone = March(scenario, points)
             alone.checked()
             calls[OURS_ON_ONE] = lambda: timed(alone)
-        calls["plain"] = _plain(scenario, points, told)
-        told["largest difference to plain"] = _difference(scenario, points, march)
+    for name in others:
+        calls[name] = _other(name, scenario, points, told)
+        told[f"largest difference to {name}"] = _difference(name, scenario, points, march)
     with ExitStack() as stack:
         workers: list[Reference] = []
         if references:
@@ -84,7 +87,7 @@ def measure(
             (w.name for w in workers), key=lambda n: statistics.median(t.clock for t in runs[n])
         )
         runs["reference"] = runs[told["fastest reference"]]
-    if "plain" in runs:
+    if others:
         runs.setdefault(OURS_ON_ONE, runs[OURS])
     return told | summary(runs)
 
@@ -127,7 +130,7 @@ def summary(runs: dict[str, list[Times]]) -> dict[str, Any]:
         # Of each round, so that a load which both bear cancels out.
         told[what] = {
             name: statistics.median(
-                b / a for a, b in zip(told[times][OURS_ON_ONE if name == "plain" else OURS], x)
+                b / a for a, b in zip(told[times][OURS_ON_ONE if name in ON_ONE_CORE else OURS], x)
             )
             for name, x in told[times].items()
             if name not in (OURS, OURS_ON_ONE)
@@ -135,23 +138,25 @@ def summary(runs: dict[str, list[Times]]) -> dict[str, Any]:
     return told
 
 
-def _plain(scenario: str, points: int, told: dict[str, Any]) -> Callable[[], Times]:
+def _other(name: str, scenario: str, points: int, told: dict[str, Any]) -> Callable[[], Times]:
     import jax
 
-    module = importlib.import_module(f"benchmarks.plain_{scenario}")
+    module = importlib.import_module(f"benchmarks.{name}_{scenario}")
     history = module.history(points)
     begin = time.perf_counter()
     compiled = jax.jit(module.run).lower(*history).compile()
-    told["plain: trace and compile"] = time.perf_counter() - begin
+    told[f"{name}: trace and compile"] = time.perf_counter() - begin
     jax.block_until_ready(compiled(*history))
 
     return lambda: timed(lambda: jax.block_until_ready(compiled(*history)))
 
 
-def _difference(scenario: str, points: int, march: March) -> float:
+def _difference(name: str, scenario: str, points: int, march: March) -> float:
     """Largest difference of stresses, relative to the largest stress."""
-    module = importlib.import_module(f"benchmarks.plain_{scenario}")
-    theirs = module.stress(module.run(*module.history(points)))
+    import jax
+
+    module = importlib.import_module(f"benchmarks.{name}_{scenario}")
+    theirs = module.stress(jax.jit(module.run)(*module.history(points)))
     ours = march.checked()[1].outputs["stress"].data
     return float(abs(ours - theirs).max() / abs(theirs).max())
 

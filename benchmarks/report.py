@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .measure import OURS, OURS_ON_ONE, spread
+from .scenarios import ON_ONE_CORE
 
 
 def markdown(told: dict[str, Any]) -> str:
@@ -13,8 +14,8 @@ def markdown(told: dict[str, Any]) -> str:
 
     The time of a point is processor time, which other work on the machine disturbs least. Ratios
     are of time on the clock, those of processor time behind: of the reference, with as many threads
-    as serve it best, to this library on as many cores as serve it; of plain, which runs on one
-    core, to this library on one. Differences are relative to the largest value.
+    as serve it best, to this library on as many cores as serve it; of plain and of jaxmat, which
+    run on one core, to this library on one. Differences are relative to the largest value.
     """
     machine = told["machine"]
     rows = [r for r in told["scenarios"] if "error" not in r]
@@ -28,13 +29,14 @@ def markdown(told: dict[str, Any]) -> str:
         + (f", XLA_FLAGS `{machine['XLA_FLAGS']}`." if machine.get("XLA_FLAGS") else "."),
         "",
         "| scenario | points | ms a run | spread | processor ms | µs a point and step | "
-        "compile, s | plain / ours, one core | reference / ours, cores | difference to plain | "
-        "difference to reference |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "compile, s | plain / ours, one core | jaxmat / ours, one core | reference / ours, cores | "
+        "difference to plain | difference to jaxmat | difference to reference |",
+        "|---|" + "--:|" * 12,
     ]
     for row in told["scenarios"]:
         if "error" in row:
-            lines.append(f"| {row['scenario']} | {row['points']} | {row['error']} |||||||||")
+            end = "|" * 11
+            lines.append(f"| {row['scenario']} | {row['points']} | {row['error']} {end}")
             continue
         median = row["median"][OURS]
         processor = row["processor median"][OURS]
@@ -48,8 +50,10 @@ def markdown(told: dict[str, Any]) -> str:
             f"{share:.2f}",
             f"{row['first call']['compile']:.1f}",
             _ratio(row, "plain"),
+            _ratio(row, "jaxmat"),
             "fails" if "reference" in row["skipped"] else _ratio(row, "reference"),
             _difference(row, "plain"),
+            _difference(row, "jaxmat"),
             _difference(row, "reference"),
         ]
         lines.append("| " + " | ".join(str(c) for c in cells) + " |")
@@ -59,7 +63,7 @@ def markdown(told: dict[str, Any]) -> str:
 def _ratio(row: dict[str, Any], to: str) -> str:
     if to not in row["ratio"]:
         return ""
-    if to == "plain" and OURS_ON_ONE not in row["median"] and row.get("devices", 1) > 1:
+    if to in ON_ONE_CORE and OURS_ON_ONE not in row["median"] and row.get("devices", 1) > 1:
         return "not on one core"
     return f"{row['ratio'][to]:.3g} ({row['processor ratio'][to]:.3g})"
 
@@ -84,7 +88,7 @@ def plot(told: dict[str, Any], path: Path) -> None:
         own = sorted((r for r in rows if r["scenario"] == name), key=lambda r: r["points"])
         x = [r["points"] for r in own]
         (line,) = axes.loglog(x, [r["median"][OURS] * 1e3 for r in own], marker="o", label=name)
-        for other, style in (("plain", "--"), ("reference", ":")):
+        for other, style in (("plain", "--"), ("jaxmat", "-."), ("reference", ":")):
             there = [r for r in own if other in r["median"]]
             if there:
                 axes.loglog(

@@ -22,9 +22,9 @@ def test_a_march_that_fails_is_not_timed(monkeypatch):
 
 
 def test_what_is_plain_is_compared_with_one_core():
-    seconds = {OURS: 1.0, OURS_ON_ONE: 2.0, "plain": 2.2, "reference": 5.0}
+    seconds = {OURS: 1.0, OURS_ON_ONE: 2.0, "plain": 2.2, "jaxmat": 8.0, "reference": 5.0}
     told = summary({name: [Times(x, 2.0 * x)] for name, x in seconds.items()})
-    assert told["ratio"] == {"plain": 1.1, "reference": 5.0}
+    assert told["ratio"] == {"plain": 1.1, "jaxmat": 4.0, "reference": 5.0}
     row = {"scenario": "chaboche2", "points": 2, "steps": 1, "devices": 2, "skipped": {}}
     row |= {"first call": {"compile": 1.0}, "commit": "abc", **told}
     row |= {"largest difference to plain": 1e-9, "largest difference to reference": None}
@@ -32,7 +32,7 @@ def test_what_is_plain_is_compared_with_one_core():
     machine |= {"commit": "other", "load average at the start": 0.0}
     table = markdown({"machine": machine, "repeats": 7, "scenarios": [row]})
     assert "commit abc," in table and "1 rounds" in table
-    assert "| 1.1 (1.1) | 5 (5) | 1.0e-09 | nothing in common |" in table
+    assert "| 1.1 (1.1) | 4 (4) | 5 (5) | 1.0e-09 |  | nothing in common |" in table
     del row["median"][OURS_ON_ONE]
     assert "not on one core" in markdown({"machine": machine, "repeats": 7, "scenarios": [row]})
 
@@ -41,4 +41,21 @@ def test_what_is_plain_is_compared_with_one_core():
 @pytest.mark.parametrize("scenario", PLAIN)
 def test_what_is_plain_solves_the_same_equations(scenario):
     points = 3
-    assert _difference(scenario, points, March(scenario, points)) < 1e-7  # a tolerance of 1e-8
+    march = March(scenario, points)
+    assert _difference("plain", scenario, points, march) < 1e-7  # a tolerance of 1e-8
+
+
+@pytest.mark.slow
+def test_jaxmat_solves_the_same_equations_but_for_static_recovery(monkeypatch):
+    pytest.importorskip("jaxmat", reason="it is only wanted for a comparison of speed")
+    import jax
+
+    from benchmarks import jaxmat_chaboche2, plain_chaboche2
+
+    monkeypatch.setattr(
+        plain_chaboche2, "BACK", tuple((C, g, 0.0, a) for C, g, _, a in plain_chaboche2.BACK)
+    )
+    history = jaxmat_chaboche2.history(2)
+    theirs = jaxmat_chaboche2.stress(jax.jit(jaxmat_chaboche2.run)(*history))
+    plain = plain_chaboche2.stress(plain_chaboche2.run(*history))
+    assert float(abs(theirs - plain).max() / abs(plain).max()) < 1e-8

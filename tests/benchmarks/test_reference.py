@@ -143,7 +143,7 @@ def test_no_worker_is_left_when_one_does_not_load(python, inputs, started):
 
 def test_a_reference_that_fails_leaves_the_row_of_this_library(python, tmp_path, started):
     reference.WORKER.write_text(f"RUNS = 2\n{WORKER}")
-    row = measure("elasticity", 2, 3, True, References(python, tmp_path / "kept", (1,)))
+    row = measure("elasticity", 2, 3, ("plain",), References(python, tmp_path / "kept", (1,)))
     assert "out of memory" in row["skipped"]["reference"]
     assert set(row["median"]) == {OURS} and len(row["seconds"][OURS]) == 3
     assert row["largest difference to reference"] > 0.0
