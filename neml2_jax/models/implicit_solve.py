@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -15,6 +15,7 @@ from jax import export
 from ..equation_systems.nonlinear_system import GroupLayout, NonlinearSystem
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..solvers.dense_lu import DenseLU
+from ..solvers.float32_start import float32_start, starts_in_float32, to_float32
 from ..solvers.jacobian_operator import JacobianOperator
 from ..solvers.linear_solver import AbstractLinearSolver
 from .batch_last import batch_last
@@ -134,17 +135,21 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
     solver = model.solver
     sizes = tuple(g.sizes for g in layout)
 
-    def problem(part: Substep | None) -> tuple[Any, Any]:
+    def problem(part: Substep | None, single: bool = False) -> tuple[Any, Any]:
+        """Residual and Jacobian over the whole step or a part of it, in float32 if `single`."""
         axes = (-1, static.in_axes, None if part is None else -1)
         point = functools.partial(residual_at_point, static)
+        jacobian = functools.partial(jacobian_at_point, static)
+        own = (arrays, part)
+        if single:
+            point, jacobian, own = _to_float32(point), _to_float32(jacobian), to_float32(own)
         residual = compiled_apart(batch_last(point, axes))
-        jacobian = compiled_apart(batch_last(functools.partial(jacobian_at_point, static), axes))
+        jacobian = compiled_apart(batch_last(jacobian, axes))
         if solver.linear_solver.MATRIX_FREE:
-            own = (arrays, part)
             return lambda u: residual(u, *own), lambda u: JacobianOperator(
                 lambda u, own: point(u, *own), u, own, axes[1:], lambda u: jacobian(u, *own), sizes
             )
-        return lambda u: residual(u, arrays, part), lambda u: jacobian(u, arrays, part)
+        return lambda u: residual(u, *own), lambda u: jacobian(u, *own)
 
     def norms(r: BlockVector) -> jax.Array:
         """Of each variable, `(variables, B)`."""
@@ -158,7 +163,10 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
         return jnp.stack(out)
 
     measure = norms if solver.record_residuals else None
-    solution = solver.solve(*problem(None), guess, measure=measure)
+    equations, start, first_norm = problem(None), guess, None
+    if starts_in_float32(solver, guess):
+        start, first_norm = float32_start(solver, equations[0], problem(None, single=True), guess)
+    solution = solver.solve(*equations, start, measure=measure, first_norm=first_norm)
     substeps = None
     if static.roles is not None:
         before = _states_before(static, arrays, guess)
@@ -173,6 +181,11 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
         solution.history,
         substeps,
     )
+
+
+def _to_float32(function: Callable[..., Any]) -> Callable[..., Any]:
+    """With results in float32, whatever constants that a law holds lead to."""
+    return lambda *args: to_float32(function(*args))
 
 
 def _states_before(static: Static, arrays: Sequence[jax.Array], guess: BlockVector) -> BlockVector:

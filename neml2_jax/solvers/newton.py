@@ -58,6 +58,12 @@ class AbstractNonlinearSolver(AbstractDeclared):
     record_residuals: bool = option(
         "Whether reports hold the residual norm of each variable at each iteration", default=False
     )
+    start_in_float32: bool = option(
+        "Whether a float64 solve starts where float32 ends, at a relative residual of about 1e-4; "
+        "`rel_tol` stays relative to the residual of the first guess, and iterations are counted "
+        "in float64. For hardware whose float64 is slow; does nothing in float32",
+        default=False,
+    )
     substep_del_tol: float = option(
         "Accepted for NEML2's files; a part of a step is done by the tolerances of the whole [-]",
         default=1e-6,
@@ -85,11 +91,13 @@ class AbstractNonlinearSolver(AbstractDeclared):
         guess: BlockVector,
         active: jax.Array | None = None,
         measure: Callable[[BlockVector], jax.Array] | None = None,
+        first_norm: jax.Array | None = None,
     ) -> NonlinearSolution:
         """Iterate until every point is done, at the cap, or not finite.
 
         Points that are not `active` are left at their guess. `measure` says what of the residuals
-        goes into the history of the solution, `(..., B)`.
+        goes into the history of the solution, `(..., B)`. `first_norm`, `(B,)`, is what residual
+        norms are relative to, if not those of the guess.
 
         A point that is done is frozen: its unknowns do not change while others go on. A point is
         also done when its residual falls no further and is below the square root of the dtype's
@@ -109,10 +117,12 @@ class AbstractNonlinearSolver(AbstractDeclared):
             going = status == Status.MAX_ITERATIONS
             r = _select(going, residual(u), state.r)
             norm = jnp.sqrt(squared_norm(r))
-            first_norm = jnp.where(iteration == 0, norm, state.first_norm)
+            first = state.first_norm
+            if first_norm is None:
+                first = jnp.where(iteration == 0, norm, first)
             at_rest = norm > 0.5 * state.norm
-            stalled = at_rest & (norm < eps**0.5 * first_norm)
-            met = state.met | (norm < self.abs_tol) | (norm < rel_tol * first_norm) | stalled
+            stalled = at_rest & (norm < eps**0.5 * first)
+            met = state.met | (norm < self.abs_tol) | (norm < rel_tol * first) | stalled
             waiting = going & ~met & jnp.isfinite(norm) & (iteration < self.max_its - 1)
             done = met & ~jnp.any(waiting) if self.wait_for_all else met
             status = jnp.where(going & done, Status.CONVERGED, status)
@@ -157,7 +167,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 r,
                 status,
                 norm,
-                first_norm,
+                first,
                 met,
                 iterations,
                 next_iteration,
@@ -172,7 +182,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
             tuple(jnp.zeros_like(g) for g in guess),
             every if active is None else jnp.where(active, every, Status.CONVERGED),
             jnp.full(batch, jnp.inf, dtype),
-            jnp.zeros(batch, dtype),
+            jnp.zeros(batch, dtype) if first_norm is None else first_norm,
             jnp.zeros(batch, bool),
             jnp.zeros(batch, jnp.int32),
             jnp.zeros((), jnp.int32),
