@@ -1,7 +1,5 @@
 """Where a float64 solve starts that float32 prepares: u^3 + u = a, whose real root is known."""
 
-from typing import Any
-
 import jax.numpy as jnp
 import numpy as np
 
@@ -11,7 +9,7 @@ from neml2_jax.solvers.blocks import BlockMatrix
 from neml2_jax.solvers.float32_start import float32_start, starts_in_float32, to_float32
 
 
-def cubic(a: Any) -> Any:
+def cubic(a):
     """u^3 + u = a, in the precision of `a`."""
 
     def jacobian(u):
@@ -28,7 +26,8 @@ def started(solver, a, guess):
     """Residual and Jacobian in float64, where to start, and the residual norms of the guess."""
     a = jnp.asarray(a)
     problem = cubic(a)
-    return problem, *float32_start(solver, problem[0], cubic(to_float32(a)), guess)
+    start, norms = float32_start(solver, problem[0], cubic(to_float32(a)), guess)
+    return problem, start, norms
 
 
 def test_a_point_starts_near_its_root_or_where_float32_fails_at_its_guess():
