@@ -25,8 +25,8 @@ Device = Any  # jax.Device, which type checkers take for a variable
 AXIS = "points"
 """Name of the mesh axis."""
 
-POINTS_PER_CORE = 128
-"""Points from which a core of a CPU is worth the programs that sharing them compiles anew."""
+POINTS_PER_CORE = 64
+"""Points from which a core of a CPU is worth it: those of a tile of `models.implicit_solve`."""
 
 
 def take_cores(wanted: int | None = None) -> int:
