@@ -29,8 +29,7 @@ SCENARIOS = (
     "mxpc",
 )
 PLAIN = ("chaboche2", "radret", "scpcoup")
-JAXMAT = ("chaboche2",)
-ON_ONE_CORE = {"plain": PLAIN, "jaxmat": JAXMAT}
+ON_ONE_CORE = {"plain": PLAIN, "jaxmat": ("chaboche2",)}
 """What else runs in this process, on one core: by name the scenarios that it is written for."""
 """Scenarios that have a framework-free version, `benchmarks.plain_<name>`."""
 

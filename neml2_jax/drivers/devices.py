@@ -17,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
+from ..models.implicit_solve import TILE
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper, is_tensor
 from .march import Carry, StepRecord, march, march_chunk
@@ -25,8 +26,8 @@ Device = Any  # jax.Device, which type checkers take for a variable
 AXIS = "points"
 """Name of the mesh axis."""
 
-POINTS_PER_CORE = 64
-"""Points from which a core of a CPU is worth it: those of a tile of `models.implicit_solve`."""
+POINTS_PER_CORE = TILE
+"""Points from which a core of a CPU is worth it: those that are solved together."""
 
 
 def take_cores(wanted: int | None = None) -> int:

@@ -32,9 +32,14 @@ def arrays(values: dict) -> dict:
     return {n: x.data for n, x in values.items()}
 
 
-def of_march(scenario: str, points: int) -> float:
+def first_steps(scenario: str, points: int):
+    """A driver, and what it prescribes in its first steps."""
     found = driver(scenario, points)
-    values = {n: x.replace(x.data[:STEPS]) for n, x in found.prescribed_values().items()}
+    return found, {n: x.replace(x.data[:STEPS]) for n, x in found.prescribed_values().items()}
+
+
+def of_march(scenario: str, points: int) -> float:
+    found, values = first_steps(scenario, points)
     one = jax.jit(march)(found.model, values, found.ic)
     many = jax.jit(march_on_devices)(found.model, values, found.ic)
     return difference(arrays(one), arrays(many))
@@ -42,8 +47,7 @@ def of_march(scenario: str, points: int) -> float:
 
 def of_places(scenario: str, points: int) -> float:
     """The same points on other devices: each moves on by one device."""
-    found = driver(scenario, points)
-    values = {n: x.replace(x.data[:STEPS]) for n, x in found.prescribed_values().items()}
+    found, values = first_steps(scenario, points)
     share = points // len(jax.devices())
 
     def moved(x, axis):

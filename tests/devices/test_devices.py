@@ -13,8 +13,9 @@ from .simulated import environment
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 # XLA simplifies a program for several devices otherwise, for example a / sqrt(b) to a * rsqrt(b) in
-# one of the two only: last bits differ, and a small plastic strain loses a few more.
-ROUNDING = 1e-12
+# one of the two only: last bits differ, and a small plastic strain, a difference of stresses by a
+# modulus, loses a few more.
+ROUNDING, ROUNDING_OF_PLASTIC_STRAIN = 1e-13, 1e-12
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def test_a_point_does_not_depend_on_its_device_to_the_last_bit(told):
 
 
 def test_implicit_models(told):
-    assert told["implicit"] < ROUNDING
+    assert told["implicit"] < ROUNDING_OF_PLASTIC_STRAIN
 
 
 def test_driver(told):
