@@ -81,10 +81,7 @@ def _again(A: jax.Array, b: jax.Array, x: jax.Array, trusted: jax.Array) -> jax.
         x = jnp.where(now, solved[..., jnp.clip(number, 0, few - 1)], x)
         return x, done | now
 
-    def every() -> jax.Array:
-        return jax.lax.while_loop(lambda state: ~jnp.all(state[1]), some, (x, trusted))[0]
-
-    return jax.lax.cond(jnp.all(trusted), lambda: x, every)
+    return jax.lax.while_loop(lambda state: ~jnp.all(state[1]), some, (x, trusted))[0]
 
 
 def without_pivoting(A: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
