@@ -1,9 +1,12 @@
-# Everything that a fresh machine needs: `make demo` and `make test`.
+# Everything that a fresh machine needs: `make demo`, `make check` while working, `make test` before
+# anything is handed on.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: demo test lint clean
+.PHONY: demo check test lint format clean
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -20,10 +23,20 @@ $(VENV)/.test: $(BIN)/python pyproject.toml
 demo: $(VENV)/.demo
 	$(BIN)/python examples/chaboche/run.py
 
-test: $(VENV)/.test
-	$(BIN)/python -m ruff check neml2_jax tests examples benchmarks
+lint: $(VENV)/.test
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
-	$(BIN)/python -m pytest -n 2
+
+check: lint
+	$(PYTEST) -m "not slow"
+
+test: lint
+	$(PYTEST)
+
+format: $(VENV)/.test
+	$(BIN)/python -m ruff format .
+	$(BIN)/python -m ruff check --fix .
 
 clean:
-	rm -rf $(VENV) examples/output
+	rm -rf $(VENV) .cache examples/output

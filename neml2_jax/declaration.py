@@ -12,7 +12,7 @@ import difflib
 import functools
 import typing
 from collections.abc import Iterable
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -236,7 +236,24 @@ def _field(declaration: Declaration, default: Any, static: bool) -> Any:
     return eqx.field(static=static, kw_only=True, metadata=metadata, default=default)
 
 
-class AbstractDeclared(eqx.Module):
+if TYPE_CHECKING:
+
+    class _Constructed:
+        """What a type checker sees in place of `equinox.Module`: a constructor that converts.
+
+        A `Scalar` parameter is given as a number, an array, a tensor or the name of a variable;
+        the constructor of a dataclass would ask for a `Scalar`.
+        """
+
+        __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
+
+        def __init__(self, **fields: Any) -> None: ...
+
+else:
+    _Constructed = eqx.Module
+
+
+class AbstractDeclared(_Constructed):
     """What models, solvers, drivers and data share: fields that are declared."""
 
     SECTION: ClassVar[Section]

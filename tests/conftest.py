@@ -1,18 +1,14 @@
 """The suite runs in float64, and gives compiled programs back before they are too many."""
 
-import os
 from pathlib import Path
 
 import jax
 import pytest
 
-jax.config.update("jax_enable_x64", True)
+from .compiling import compile_cheaply_and_once
 
-# orix compiles through numba, which keeps what it compiles. Two workers that fill one cache at once
-# leave entries that crash whoever reads them.
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-CACHE = Path(__file__).parents[1] / ".pytest_cache" / f"numba-{WORKER}"
-os.environ.setdefault("NUMBA_CACHE_DIR", str(CACHE))
+compile_cheaply_and_once()
+jax.config.update("jax_enable_x64", True)
 
 # Linux allows a process 65,530 mappings by default; every compiled program takes some, and beyond
 # that the process crashes.

@@ -98,7 +98,7 @@ class AbstractModel(AbstractDeclared):
         """What `forward` is called with."""
         return declared_arguments(self, by_name)
 
-    def forward(self, *inputs: Any) -> Any:
+    def forward(self, *inputs: Any, **none: Any) -> Any:  # of any signature, to a type checker
         """The law at one site: declared inputs in order to declared outputs in order."""
         raise NotImplementedError(f"{type(self).__name__} declares no forward")
 

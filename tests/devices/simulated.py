@@ -2,11 +2,13 @@
 
 import os
 
+from ..compiling import flags
+
 
 def environment(devices: int) -> dict[str, str]:
     return {
         **os.environ,
-        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+        "XLA_FLAGS": flags(f"--xla_force_host_platform_device_count={devices}"),
         "JAX_PLATFORMS": "cpu",
         "NPROC": str(2 * devices),
     }

@@ -4,7 +4,6 @@ The transformations of one model are compiled together, once.
 """
 
 import functools
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from ..devices import simulated
 from .layouts import quick_jit
 from .transformed import MODELS, at_a_point
 
@@ -208,12 +208,7 @@ for name, make in MODELS.items():
 
 @pytest.mark.slow
 def test_points_over_eight_devices():
-    environment = {
-        **os.environ,
-        "XLA_FLAGS": "--xla_force_host_platform_device_count=8",
-        "JAX_ENABLE_X64": "1",
-        "JAX_PLATFORMS": "cpu",
-    }
+    environment = {**simulated.environment(8), "JAX_ENABLE_X64": "1"}
     done = subprocess.run(
         [sys.executable, "-c", SHARDED], cwd=ROOT, env=environment, capture_output=True, text=True
     )

@@ -1,0 +1,54 @@
+"""How the suite compiles: cheaply, and once for all its processes.
+
+Nearly all of its time is XLA's. What a test looks at is right whatever the level of optimisation, so
+programs are compiled with as little of it as XLA can do, and kept on disk, where workers, processes
+that tests start and the next run find them. Tests of costs, whose subject is what XLA makes of a
+program, compile with `OPTIMISED`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+KEPT = Path(__file__).parents[1] / ".cache"
+"""What runs leave for the next one; git ignores it, and it may be removed at any time."""
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+# Each alone halves the time at best; together they take a third of it.
+CHEAPEST = (
+    "--xla_backend_optimization_level=0",
+    "--xla_llvm_disable_expensive_passes=true",
+    "--xla_cpu_use_fusion_emitters=false",
+)
+
+OPTIMISED = {
+    "xla_backend_optimization_level": 3,
+    "xla_llvm_disable_expensive_passes": False,
+    "xla_cpu_use_fusion_emitters": True,
+}
+"""Compiler options with which a program is what users get."""
+
+
+def flags(*others: str) -> str:
+    """XLA_FLAGS for a process: the cheap settings, and `others`."""
+    return " ".join((*CHEAPEST, *others))
+
+
+def compile_cheaply_and_once() -> None:
+    """Set up this process, and those it starts, through the environment; before JAX is used."""
+    os.environ["XLA_FLAGS"] = flags(os.environ.get("XLA_FLAGS", "")).strip()
+    os.environ.setdefault("NEML2_JAX_CACHE", str(KEPT / "programs"))
+    # orix compiles through numba, which keeps what it compiles. Two workers that fill one cache at
+    # once leave entries that crash whoever reads them.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(KEPT / f"numba-{WORKER}"))
+    from neml2_jax.cli.compilation_cache import use_compilation_cache
+
+    directory = use_compilation_cache()
+    if directory is None:
+        return
+    # For processes that do not go through the command line.
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(directory))
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
