@@ -1,9 +1,9 @@
 """How the suite compiles: cheaply, and once for all its processes.
 
-Nearly all of its time is XLA's. What a test looks at is right whatever the level of optimisation, so
-programs are compiled with as little of it as XLA can do, and kept on disk, where workers, processes
-that tests start and the next run find them. Tests of costs, whose subject is what XLA makes of a
-program, compile with `OPTIMISED`.
+Nearly all of its time is XLA's. What a test looks at is right whatever the level of optimisation,
+so programs are compiled with as little of it as XLA can do, and kept on disk, where workers,
+processes that tests start and the next run find them. Tests of costs, whose subject is what XLA
+makes of a program, compile with `OPTIMISED`.
 """
 
 from __future__ import annotations

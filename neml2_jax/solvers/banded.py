@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import Array, Inexact
 
 from .blocks import Band
 from .elimination import direct, product
 
+Blocks = Inexact[Array, "cells cell_unknowns cell_unknowns batch"]
+OverCells = Inexact[Array, "cells cell_unknowns columns batch"]
+OverSites = Inexact[Array, "unknowns sites columns batch"]
 
-def solve_band(A: Band, b: jax.Array) -> jax.Array:
+
+def solve_band(A: Band, b: OverSites) -> OverSites:
     r"""$A^{-1} b$ for `b` (n, sites, R, B), with work linear in the sites.
 
     Neighbouring sites are joined to cells of as many sites as the band reaches, so that a cell
@@ -31,7 +36,7 @@ def solve_band(A: Band, b: jax.Array) -> jax.Array:
     return _unjoined(_thomas(lower, diagonal, upper, _joined(b, reach)), b, reach)
 
 
-def _cut(A: Band, b: jax.Array, reach: int) -> jax.Array:
+def _cut(A: Band, b: OverSites, reach: int) -> OverSites:
     r"""The last `reach` sites are unknowns `y` beside the line of the others.
 
     $$(G - R D^{-1} C)\, y = b_y - R D^{-1} b_x, \quad x = D^{-1} (b_x - C y)$$
@@ -55,7 +60,7 @@ def _cut(A: Band, b: jax.Array, reach: int) -> jax.Array:
     return jnp.concatenate([x, y.reshape((n, reach, -1, batch))], axis=1)
 
 
-def _tridiagonal(A: Band, b: jax.Array) -> jax.Array:
+def _tridiagonal(A: Band, b: OverSites) -> OverSites:
     def diagonal(offset: int) -> jax.Array:
         d = offset + A.lower
         exists = 0 <= d < A.data.shape[2]
@@ -72,8 +77,7 @@ def _tridiagonal(A: Band, b: jax.Array) -> jax.Array:
     return jnp.moveaxis(x, 0, -1)[None]
 
 
-def _thomas(L: jax.Array, D: jax.Array, U: jax.Array, b: jax.Array) -> jax.Array:
-    """Blocks `(cells, n, n, B)`, right-hand sides `(cells, n, R, B)`."""
+def _thomas(L: Blocks, D: Blocks, U: Blocks, b: OverCells) -> OverCells:
 
     def forward(carry, cell):
         through, own = carry
@@ -93,8 +97,8 @@ def _thomas(L: jax.Array, D: jax.Array, U: jax.Array, b: jax.Array) -> jax.Array
     return jax.lax.scan(backward, jnp.zeros_like(b[0]), reduced, reverse=True)[1]
 
 
-def _cells(A: Band, reach: int) -> tuple[jax.Array, jax.Array, jax.Array]:
-    """Blocks below, on and above the diagonal, `(cells, reach * n, reach * n, B)`."""
+def _cells(A: Band, reach: int) -> tuple[Blocks, Blocks, Blocks]:
+    """Blocks below, on and above the diagonal; a cell has `reach * n` unknowns."""
     n, _, width, sites, batch = A.data.shape
     cells = -(-sites // reach)
     full = cells * reach
@@ -119,7 +123,7 @@ def _cells(A: Band, reach: int) -> tuple[jax.Array, jax.Array, jax.Array]:
     return blocks[0], blocks[1], blocks[2]
 
 
-def _joined(b: jax.Array, reach: int) -> jax.Array:
+def _joined(b: OverSites, reach: int) -> OverCells:
     """`(n, sites, R, B)` to `(cells, reach * n, R, B)`."""
     n, sites, width, batch = b.shape
     cells = -(-sites // reach)
@@ -128,7 +132,7 @@ def _joined(b: jax.Array, reach: int) -> jax.Array:
     return b.transpose((1, 2, 0, 3, 4)).reshape((cells, reach * n, width, batch))
 
 
-def _unjoined(x: jax.Array, like: jax.Array, reach: int) -> jax.Array:
+def _unjoined(x: OverCells, like: OverSites, reach: int) -> OverSites:
     n, sites, width, batch = like.shape
     x = x.reshape((-1, reach, n, width, batch)).transpose((2, 0, 1, 3, 4))
     return x.reshape((n, -1, width, batch))[:, :sites]

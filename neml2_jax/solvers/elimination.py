@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import Array, Bool, Inexact
 
 BATCHED_LIMIT = 48
 """Systems up to this size are eliminated with the batch last; larger ones by LAPACK or cuBLAS."""
@@ -19,8 +20,11 @@ below the root of the precision, where half of its digits are gone."""
 PIVOTED_AT_ONCE = 8
 """Systems with a pivot that is not trusted which are solved again together."""
 
+Matrices = Inexact[Array, "n n batch"]
+RightHandSides = Inexact[Array, "n columns batch"]
 
-def direct(A: jax.Array, b: jax.Array) -> jax.Array:
+
+def direct(A: Matrices, b: RightHandSides) -> RightHandSides:
     r"""$A^{-1} b$ for `A` (n, n, B) and `b` (n, R, B).
 
     Where `A` is singular the result is not finite.
@@ -34,7 +38,7 @@ def direct(A: jax.Array, b: jax.Array) -> jax.Array:
     return _again(A, b, x, trusted)
 
 
-def pivoted(A: jax.Array, b: jax.Array) -> jax.Array:
+def pivoted(A: Matrices, b: RightHandSides) -> RightHandSides:
     r"""$A^{-1} b$ for `A` (n, n, B) and `b` (n, R, B), by elimination with partial pivoting.
 
     Up to the limit by Gauss-Jordan elimination, with the pivot of each column that is largest
@@ -64,7 +68,9 @@ def pivoted(A: jax.Array, b: jax.Array) -> jax.Array:
     return jnp.sum(jnp.where(in_order, M[None, :, n:], 0.0), axis=1)
 
 
-def _again(A: jax.Array, b: jax.Array, x: jax.Array, trusted: jax.Array) -> jax.Array:
+def _again(
+    A: Matrices, b: RightHandSides, x: RightHandSides, trusted: Bool[Array, " batch"]
+) -> RightHandSides:
     """Solve with pivoting where the solution is not trusted, a few systems at a time.
 
     Without library calls and scatters, so that XLA may compile a march as one function.
@@ -84,7 +90,9 @@ def _again(A: jax.Array, b: jax.Array, x: jax.Array, trusted: jax.Array) -> jax.
     return jax.lax.while_loop(lambda state: ~jnp.all(state[1]), some, (x, trusted))[0]
 
 
-def without_pivoting(A: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
+def without_pivoting(
+    A: Matrices, b: RightHandSides
+) -> tuple[RightHandSides, Bool[Array, " batch"]]:
     r"""By elimination in the given order, and per system whether its pivots were sound.
 
     With the first rows and columns $D$ of what is left, and the others $B$, $C$, $E$:
@@ -118,12 +126,16 @@ def _panels(n: int) -> list[int]:
     return [n // parts + (i < n % parts) for i in range(parts)]
 
 
-def product(A: jax.Array, B: jax.Array) -> jax.Array:
+def product(
+    A: Inexact[Array, "rows inner batch"], B: Inexact[Array, "inner columns batch"]
+) -> Inexact[Array, "rows columns batch"]:
     """Of matrices with the batch behind."""
     return jnp.sum(A[:, :, None] * B[None], axis=1)
 
 
-def _inverse(D: jax.Array, scale: jax.Array) -> tuple[jax.Array, jax.Array]:
+def _inverse(
+    D: Matrices, scale: Inexact[Array, "n batch"]
+) -> tuple[Matrices, Bool[Array, " batch"]]:
     """By Gauss-Jordan elimination in place, and per system whether its pivots were sound."""
     number = jnp.arange(D.shape[0])[:, None]
     least = max(PIVOT_TOLERANCE, float(jnp.finfo(D.dtype).eps) ** 0.5)

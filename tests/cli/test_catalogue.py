@@ -7,7 +7,6 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner
 
 from neml2_jax.cli import main as cli
@@ -28,14 +27,15 @@ def own_types():
 
 OWN = own_types()
 PAGES = pages(OWN)
-MODELS = [pytest.param(record, id=name) for name, record in OWN["Models"].items()]
+MODELS = OWN["Models"]
 
 
-@pytest.mark.parametrize("name", sorted(PAGES))
-def test_the_committed_page_is_what_the_declarations_say(name):
-    path = FOLDER / name
-    assert path.exists(), f"no {path.name} in docs/catalogue: {RERUN}"
-    assert path.read_text() == PAGES[name], f"docs/catalogue/{name} is out of date: {RERUN}"
+def test_the_committed_pages_are_what_the_declarations_say():
+    assert len(PAGES) > 15
+    absent = [name for name in PAGES if not (FOLDER / name).exists()]
+    assert absent == [], f"docs/catalogue lacks pages: {RERUN}"
+    stale = [name for name, text in PAGES.items() if (FOLDER / name).read_text() != text]
+    assert stale == [], f"pages of docs/catalogue are out of date: {RERUN}"
 
 
 def test_there_is_no_page_of_types_that_are_gone():
@@ -43,50 +43,66 @@ def test_there_is_no_page_of_types_that_are_gone():
     assert not gone, f"docs/catalogue has {sorted(gone)}, of which there are no types: {RERUN}"
 
 
-@pytest.mark.parametrize("record", MODELS)
-def test_a_law_says_what_it_is(record):
-    doc = record["doc"]
-    assert re.match(r"\S[^\n]{10,}", doc), "no description in the first line of the docstring"
-    assert re.search(r"\$\$[^$]{5,}\$\$", doc), "no equation: $$ ... $$ in the docstring"
-    assert re.search(r"\*\*Source:\*\*\s*\S.{5,}", doc), (
-        "no source: **Source:** ... in the docstring"
-    )
+def test_laws_say_what_they_are():
+    missing = []
+    for name, record in MODELS.items():
+        for what, pattern in (
+            ("description in the first line of the docstring", r"\A\S[^\n]{10,}"),
+            ("equation: $$ ... $$", r"\$\$[^$]{5,}\$\$"),
+            ("source: **Source:** ...", r"\*\*Source:\*\*\s*\S.{5,}"),
+        ):
+            if not re.search(pattern, record["doc"]):
+                missing.append(f"{name}: no {what}")
+    assert len(MODELS) > 250
+    assert missing == []
 
 
-@pytest.mark.parametrize("record", MODELS)
-def test_a_law_says_what_its_quantities_are(record):
-    for field in record["fields"]:
-        what = f"{field['name']}: {field['description']!r}"
-        assert len(field["description"]) > 2, f"{what} is no description"
-        quantity = field["kind"].startswith(("input", "output", "parameter", "buffer"))
-        if quantity or (field["kind"] == "option" and "float" in field["type"]):
-            assert re.search(r"\w.* \[[^\]]+\]\.?$", field["description"]), f"{what} has no unit"
+def test_laws_say_what_their_quantities_are():
+    missing = []
+    for name, record in MODELS.items():
+        for field in record["fields"]:
+            what = f"{name}: {field['name']}: {field['description']!r}"
+            if len(field["description"]) <= 2:
+                missing.append(f"{what} is no description")
+            quantity = field["kind"].startswith(("input", "output", "parameter", "buffer"))
+            if quantity or (field["kind"] == "option" and "float" in field["type"]):
+                if not re.search(r"\w.* \[[^\]]+\]\.?$", field["description"]):
+                    missing.append(f"{what} has no unit")
+    assert missing == []
 
 
-@pytest.mark.parametrize("record", MODELS)
-def test_dollars_and_bars_come_in_pairs(record):
+def test_dollars_and_bars_come_in_pairs():
     r"""A lone `$` turns the rest of a page into a formula."""
-    for text in (record["doc"], *(f["description"] for f in record["fields"])):
-        assert text.count("$") % 2 == 0, text
+    odd = [
+        f"{name}: {text}"
+        for name, record in MODELS.items()
+        for text in (record["doc"], *(f["description"] for f in record["fields"]))
+        if text.count("$") % 2
+    ]
+    assert odd == []
 
 
-@pytest.mark.parametrize("text", PAGES.values(), ids=PAGES)
-def test_rows_have_the_cells_of_their_tables(text):
-    width = 0
-    for line in text.splitlines():
-        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
-        if width and cells:
-            assert cells == width, line
-        width = cells
+def test_rows_have_the_cells_of_their_tables():
+    ragged = []
+    for name, text in PAGES.items():
+        width = 0
+        for line in text.splitlines():
+            cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+            if width and cells and cells != width:
+                ragged.append(f"{name}: {line}")
+            width = cells
+    assert ragged == []
 
 
-@pytest.mark.parametrize("text", PAGES.values(), ids=PAGES)
-def test_links_lead_somewhere(text):
-    for page, anchor in re.findall(r"\]\(([\w.]+\.md)#(\w+)\)", text):
-        target = PAGES[page]
-        assert f'<a id="{anchor}"></a>' in target or re.search(
-            rf"^## {anchor}$", target, re.IGNORECASE | re.MULTILINE
-        ), f"{page} has no {anchor}"
+def test_links_lead_somewhere():
+    dead = []
+    for name, text in PAGES.items():
+        for page, anchor in re.findall(r"\]\(([\w.]+\.md)#(\w+)\)", text):
+            heading = re.compile(rf"^## {anchor}$", re.IGNORECASE | re.MULTILINE)
+            target = PAGES[page]
+            if f'<a id="{anchor}"></a>' not in target and not heading.search(target):
+                dead.append(f"{name}: {page} has no {anchor}")
+    assert dead == []
 
 
 def test_every_type_is_in_the_index():

@@ -8,7 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from typer.testing import CliRunner
 
+from neml2_jax.cli import main as cli
 from neml2_jax.declaration import REGISTRY
 from neml2_jax.input_files.tensors import TENSOR_TYPES
 
@@ -17,6 +19,11 @@ PARITY = Path(__file__).parents[3] / "shared" / "parity"
 EXTENSIONS = {
     "SurrogateFlowRate": Path(__file__).parents[1] / "extensions" / "surrogate_flow_rate.py"
 }
+# What a user types, from the start of the interpreter to its exit code.
+IN_A_PROCESS = (
+    "regression/solid_mechanics/mixed_control/model.i",
+    "verification/solid_mechanics/perzyna/voce.i",
+)
 pytestmark = [
     pytest.mark.parity,
     pytest.mark.skipif(not PARITY.is_dir(), reason=f"no reference figures in {PARITY}"),
@@ -25,6 +32,7 @@ pytestmark = [
 
 def harness():
     spec = importlib.util.spec_from_file_location("run_parity", PARITY / "run_parity.py")
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -56,15 +64,27 @@ def used(path):
 
 
 def loading(module, path):
-    """The harness, whose commands load the extensions that the file needs."""
+    """The harness, whose commands load the extensions that the file needs.
+
+    They run in this process, which has JAX at hand and shares what is compiled, but for those of
+    `IN_A_PROCESS`.
+    """
     options = [f"--load={EXTENSIONS[t]}" for t in sorted(used(path) & set(EXTENSIONS))]
-    run = functools.partial(with_options, options=options)
+    alone = path.relative_to(PARITY).as_posix() in IN_A_PROCESS
+    run = functools.partial(in_a_process if alone else in_this_process, options=options)
     module.subprocess = SimpleNamespace(run=run)
     return module
 
 
-def with_options(command, *, options, **settings):
+def in_a_process(command, *, options, **settings):
     return subprocess.run([*command, *options], **settings)
+
+
+def in_this_process(command, *, options, **settings):
+    done = CliRunner().invoke(cli.app, [*command[1:], *options])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return SimpleNamespace(returncode=done.exit_code, stdout=done.output, stderr=done.output)
 
 
 @pytest.mark.parametrize("path", cases("models"))
@@ -81,4 +101,4 @@ def test_regression(path):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", cases("verification"))
 def test_verification(path):
-    assert harness().check_verification(path) == []
+    assert loading(harness(), path).check_verification(path) == []
