@@ -127,11 +127,14 @@ class March:
         return time.perf_counter() - begin
 
     def bytes(self) -> dict[str, int]:
-        """What the compiled call needs besides its arguments, and the size of those."""
-        inner = getattr(self.compiled, "compiled", self.compiled)
-        memory = inner.memory_analysis()
-        return {
-            "arguments": memory.argument_size_in_bytes,
-            "results": memory.output_size_in_bytes,
-            "temporaries": memory.temp_size_in_bytes,
-        }
+        return bytes_of(getattr(self.compiled, "compiled", self.compiled))
+
+
+def bytes_of(compiled: Any) -> dict[str, int]:
+    """What a compiled call needs besides its arguments, and the size of those."""
+    memory = compiled.memory_analysis()
+    return {
+        "arguments": memory.argument_size_in_bytes,
+        "results": memory.output_size_in_bytes,
+        "temporaries": memory.temp_size_in_bytes,
+    }

@@ -4,6 +4,8 @@ Typed tensors and their functions are in `neml2_jax.types`, models in `neml2_jax
 `neml2_jax.drivers`; `load_input` reads input files.
 """
 
+import importlib.metadata as _metadata
+
 from . import crystallography as crystallography
 from . import drivers as drivers
 from . import equation_systems as equation_systems
@@ -37,3 +39,5 @@ from .types import Scalar as Scalar
 from .types import Tensor as Tensor
 from .types import TensorWrapper as TensorWrapper
 from .types import Vec as Vec
+
+__version__ = _metadata.version("neml2_jax")

@@ -11,9 +11,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from benchmarks.counts import AS_USERS_COMPILE as OPTIMISED
+
 KEPT = Path(__file__).parents[1] / ".cache"
 """What runs leave for the next one; git ignores it, and it may be removed at any time."""
 
+__all__ = ["OPTIMISED", "compile_cheaply_and_once", "flags"]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 # Each alone halves the time at best; together they take a third of it.
@@ -22,13 +25,6 @@ CHEAPEST = (
     "--xla_llvm_disable_expensive_passes=true",
     "--xla_cpu_use_fusion_emitters=false",
 )
-
-OPTIMISED = {
-    "xla_backend_optimization_level": 3,
-    "xla_llvm_disable_expensive_passes": False,
-    "xla_cpu_use_fusion_emitters": True,
-}
-"""Compiler options with which a program is what users get."""
 
 
 def flags(*others: str) -> str:

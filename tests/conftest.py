@@ -10,6 +10,8 @@ from .compiling import compile_cheaply_and_once
 compile_cheaply_and_once()
 jax.config.update("jax_enable_x64", True)
 
+pytest_plugins = ["pytester"]
+
 # Linux allows a process 65,530 mappings by default; every compiled program takes some, and beyond
 # that the process crashes.
 MAPPINGS = Path("/proc/self/maps")

@@ -11,11 +11,12 @@ from benchmarks.sites import SiteLaw, Weighted
 from neml2_jax import SR2, Scalar
 from neml2_jax.models.common import ComposedModel, SR2IntermediateMean
 
+from ..compiling import OPTIMISED
 from ..models.laws import Saturation
 
 
 def bytes_needed(function, *arguments):
-    memory = jax.jit(function).lower(*arguments).compile().memory_analysis()
+    memory = jax.jit(function).lower(*arguments).compile(OPTIMISED).memory_analysis()
     return memory.temp_size_in_bytes + memory.output_size_in_bytes
 
 
