@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
@@ -65,12 +65,25 @@ def check_model(
             'jax.config.update("jax_enable_x64", True) first'
         )
     values = model.typed(inputs)
-    _check_values(model, values, outputs, rtol, atol)
-    if any(_is_float(x) for x in jax.tree_util.tree_leaves((model, values))):
-        _check_derivatives(model, values, derivative_rtol, derivative_atol, differences)
-        if second_order:
-            _check_second_order(model, values)
-    _check_jacobian(model, values, structured_rtol)
+    eager = model.call_by_name(values)
+    moves = any(_is_float(x) for x in jax.tree_util.tree_leaves((model, values)))
+    wanted = _Wanted(_frame(model, values, eager), moves, moves and second_order)
+    check_values = functools.partial(
+        _check_values, model, eager, outputs=outputs, rtol=rtol, atol=atol
+    )
+    try:
+        found = _everything(model, values, wanted)
+    except Exception:  # of a derivative: wrong values are the better news
+        check_values(_everything(model, values, _Wanted(wanted.frame)), wanted.frame)
+        raise
+    check_values(found, wanted.frame)
+    if moves:
+        state = _function(model, values)[1]
+        _check_derivatives(state, found["first"], derivative_rtol, derivative_atol, differences)
+    if wanted.second_order:
+        _check_second_order(*found["second"])
+    for what, (structured, dense, inputs_of) in found["jacobians"].items():
+        _check_jacobian(what, structured, dense, inputs_of, structured_rtol)
     key = (
         jax.tree_util.tree_structure((model, values)),
         str(jax.tree_util.tree_map(jnp.shape, (model, values))),
@@ -79,6 +92,37 @@ def check_model(
         of, state = _function(model, values)
         jax.export.export(jax.jit(of), platforms=("cpu", "cuda", "tpu"))(state)
         _LOWERED.add(key)
+
+
+class _Wanted(NamedTuple):
+    """What is computed of a model beside its values.
+
+    `derivatives` says whether anything moves, None that values alone are wanted.
+    """
+
+    frame: tuple[int, int]
+    derivatives: bool | None = None
+    second_order: bool = False
+
+
+@functools.partial(_jit, static_argnums=2)
+def _everything(model: AbstractModel, values: Values, wanted: _Wanted) -> dict[str, Any]:
+    """All that is looked at, as one program: one compilation for each structure of a model."""
+    found: dict[str, Any] = {"under jit": _dense(model.call_by_name(values))}
+    copied = bool(values) and model.maps_dynamic_batch
+    if copied:
+        found |= _layouts(model, values, wanted.frame)
+    if wanted.derivatives:
+        found["first"] = _first_order(model, values)
+    if wanted.second_order:
+        found["second"] = _second_order(model, values)
+    found["jacobians"] = {}
+    if wanted.derivatives is not None and model.maps_dynamic_batch and not wanted.frame[0]:
+        if any(_is_float(x.data) for x in values.values()):
+            laid_out = _laid_out(model, values, wanted.frame, "with sites")
+            found["jacobians"]["structured Jacobian"] = _jacobians(model, values)
+            found["jacobians"]["structured Jacobian with sites"] = _jacobians(model, laid_out)
+    return found
 
 
 def _function(model: AbstractModel, values: Values) -> tuple[Any, Any]:
@@ -102,9 +146,14 @@ def _dense(values: Values) -> dict[str, jax.Array]:
 
 
 def _check_values(
-    model: AbstractModel, values: Values, outputs: Mapping[str, Any], rtol: float, atol: float
+    model: AbstractModel,
+    eager: Values,
+    found: Mapping[str, Any],
+    frame: tuple[int, int],
+    outputs: Mapping[str, Any],
+    rtol: float,
+    atol: float,
 ) -> None:
-    eager = model.call_by_name(values)
     spec = model.output_spec
     for name, want in outputs.items():
         assert name in eager, f"the model gives no {name!r}; it gives {list(eager)}"
@@ -112,34 +161,24 @@ def _check_values(
         assert type(eager[name]) is kind, f"{name!r} is a {type(eager[name]).__name__}"
         want = want.data if isinstance(want, TensorWrapper) else want
         _close("eager", name, eager[name].materialize().data, want, rtol, atol)
-    copied = bool(values) and model.maps_dynamic_batch
-    frame = _frame(model, values, eager)
 
     # A neighbouring point may lie where the law has no value: NaN in every layout.
     same = functools.partial(_close, rtol=rtol, atol=atol, equal_nan=True)
-    got = _layouts(model, values, frame) if copied else _plain(model, values)
     for name, x in eager.items():
         want = x.materialize().data
-        _close("under jit", name, got["under jit"][name], want, rtol, atol)
-        if not copied:
+        _close("under jit", name, found["under jit"][name], want, rtol, atol)
+        if "under vmap" not in found:
             continue
-        each = got["under vmap"][name]
+        each = found["under vmap"][name]
         _close("under vmap", name, each[0], want, rtol, atol)
         for what in ("with a batch axis", "with two batch axes"):
-            same(what, name, got[what][name].reshape(each.shape), each)
-        sites = jnp.moveaxis(got["with sites"][name], frame[0], 0)
+            same(what, name, found[what][name].reshape(each.shape), each)
+        sites = jnp.moveaxis(found["with sites"][name], frame[0], 0)
         same("with sites", name, sites, each)
 
 
-@_jit
-def _plain(model: AbstractModel, values: Values) -> Any:
-    return {"under jit": _dense(model.call_by_name(values))}
-
-
-@functools.partial(_jit, static_argnums=2)
-def _layouts(model: AbstractModel, values: Values, frame: tuple[int, int]) -> Any:
-    got = {"under jit": model.call_by_name(values)}
-    got["under vmap"] = jax.vmap(model.call_by_name)(_copies(values))
+def _layouts(model: AbstractModel, values: Values, frame: tuple[int, int]) -> dict[str, Any]:
+    got = {"under vmap": jax.vmap(model.call_by_name)(_copies(values))}
     for what in ("with a batch axis", "with two batch axes", "with sites"):
         got[what] = model.call_by_name(_laid_out(model, values, frame, what))
     return {what: _dense(outputs) for what, outputs in got.items()}
@@ -193,10 +232,9 @@ def _laid_out(
 # ------------------------------------------------------------------------------ derivatives
 
 
-def _check_derivatives(model, values, rtol, atol, differences) -> None:
-    state = _function(model, values)[1]
+def _check_derivatives(state, first_order, rtol, atol, differences) -> None:
     paths = [_named(path) for path, _ in jax.tree_util.tree_leaves_with_path(state)]
-    value, forward, weights, ends, reverse, direction = _first_order(model, values)
+    value, forward, weights, ends, reverse, direction = first_order
 
     _finite("reverse mode", reverse)
     _finite("forward mode", forward)
@@ -226,7 +264,6 @@ def _check_derivatives(model, values, rtol, atol, differences) -> None:
         )
 
 
-@_jit
 def _first_order(model: AbstractModel, values: Values) -> Any:
     of, state = _function(model, values)
     direction = _direction(state)
@@ -247,7 +284,6 @@ def _first_order(model: AbstractModel, values: Values) -> Any:
     return value, jax.vmap(push)(each), weights, ends, reverse, direction
 
 
-@_jit
 def _second_order(model: AbstractModel, values: Values) -> Any:
     of, state = _function(model, values)
     direction = _direction(state)
@@ -263,8 +299,7 @@ def _second_order(model: AbstractModel, values: Values) -> Any:
     return forward_reverse, jax.grad(slope)(state)
 
 
-def _check_second_order(model: AbstractModel, values: Values) -> None:
-    a, b = _second_order(model, values)
+def _check_second_order(a: Any, b: Any) -> None:
     _finite("forward over reverse", a)
     _finite("reverse over forward", b)
     reverse = jax.tree_util.tree_leaves(b)
@@ -273,36 +308,29 @@ def _check_second_order(model: AbstractModel, values: Values) -> None:
         _close(what, f"by {_named(path)}", x, y, 1e-8, 1e-10 * _size(y) + 1e-14)
 
 
-@_jit
 def _jacobians(model: AbstractModel, values: Values) -> Any:
+    """The structured Jacobian written out, the dense one, and the shapes of the inputs."""
     of, (params, moving) = _function(model, values)
     structured = model.jacobian(values)[1]
     blocks = {o: {n: to_dense(b) for n, b in by.items()} for o, by in structured.items()}
-    return blocks, jax.jacfwd(lambda moving: of((params, moving)))(moving)
+    dense = jax.jacfwd(lambda moving: of((params, moving)))(moving)
+    dense = {o: {n: full.data for n, full in by.items()} for o, by in dense.items()}
+    return blocks, dense, {n: values[n].data for n in moving}
 
 
-def _check_jacobian(model: AbstractModel, values: Values, rtol: float) -> None:
-    """Structured against dense, at one point as given, and over an axis of sites in front."""
-    frame = _frame(model, values, jax.eval_shape(model.call_by_name, values))
-    moves = any(_is_float(x.data) for x in values.values())
-    if not model.maps_dynamic_batch or frame[0] or not moves:
-        return
-    layouts = {"structured Jacobian": values}
-    layouts["structured Jacobian with sites"] = _laid_out(model, values, frame, "with sites")
-    for what, laid_out in layouts.items():
-        structured, dense = _jacobians(model, laid_out)
-        for output, by_input in dense.items():
-            for name, full in by_input.items():
-                want = np.asarray(full.data)
-                rows = want.shape[: want.ndim - laid_out[name].ndim]
-                want = np.moveaxis(want.reshape(rows + (-1,)), -1, 0)  # columns in front
-                got = structured[output].get(name)
-                if got is None:
-                    _close(f"zero of the {what}", f"{output} by {name}", want, 0.0, 0, 0)
-                    continue
-                # NaN at one site is NaN everywhere in the dense product, times zeros too.
-                got = np.where(np.isnan(want), np.nan, np.asarray(got).reshape(want.shape))
-                _close(what, f"{output} by {name}", got, want, rtol, rtol * _size(want), True)
+def _check_jacobian(what: str, structured: Any, dense: Any, inputs: Any, rtol: float) -> None:
+    for output, by_input in dense.items():
+        for name, full in by_input.items():
+            want = np.asarray(full)
+            rows = want.shape[: want.ndim - inputs[name].ndim]
+            want = np.moveaxis(want.reshape(rows + (-1,)), -1, 0)  # columns in front
+            got = structured[output].get(name)
+            if got is None:
+                _close(f"zero of the {what}", f"{output} by {name}", want, 0.0, 0, 0)
+                continue
+            # NaN at one site is NaN everywhere in the dense product, times zeros too.
+            got = np.where(np.isnan(want), np.nan, np.asarray(got).reshape(want.shape))
+            _close(what, f"{output} by {name}", got, want, rtol, rtol * _size(want), True)
 
 
 # ------------------------------------------------------------------------------ small tools
