@@ -45,10 +45,10 @@ def write_pages(found: Catalogue, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     texts = pages(found)
     for old in folder.glob("*.md"):
-        if old.name not in texts and old.read_text().startswith(MARK):
+        if old.name not in texts and old.read_text("utf-8").startswith(MARK):
             old.unlink()
     for name, text in texts.items():
-        (folder / name).write_text(text)
+        (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..text_files import read_text
 from ..types import MRP
 from .equivalents import checked_weights
 from .euler_angles import EulerConvention, from_euler_angles, to_euler_angles
@@ -27,7 +28,7 @@ def read_orientations(
     **Raises:** `ValueError` for lines that are no angles, for another number of lines than the file
     says, and for a convention that is not the file's.
     """
-    lines = Path(path).read_text().splitlines()
+    lines = read_text(path).split("\n")
     head = re.fullmatch(r"\s*([BKR])\s+(\d+)\s*", lines[3]) if len(lines) > 3 else None
     if head:
         stated = _LETTERS[head[1]]
@@ -73,5 +74,5 @@ def write_orientations(
     head = [f"{convention} Euler angles [degree], weight", "crystal to sample frame", "neml2_jax"]
     rows = [" ".join(f"{x:.10g}" for x in (*a, x)) for a, x in zip(angles, w)]
     path = Path(path)
-    path.write_text("\n".join([*head, f"{letter} {len(rows)}", *rows]) + "\n")
+    path.write_text("\n".join([*head, f"{letter} {len(rows)}", *rows]) + "\n", encoding="utf-8")
     return path
