@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..input_files.tensors import TENSOR_TYPES
 from .syntax import Catalogue
 
 # The first line of every page: what carries it may be rewritten and deleted.
@@ -57,7 +56,7 @@ def _page_name(record: Record) -> str:
     root, *packages = record["module"].split(".")[:-1] or [""]
     if root != "neml2_jax":
         return "extensions"
-    return ".".join(p for p in packages if p != "models")
+    return ".".join(p for p in packages if p not in ("models", "input_files"))
 
 
 def _differ_in_tensors_only(family: Family, record: Record) -> bool:
@@ -77,9 +76,6 @@ def _index(grouped: dict[tuple[str, str], list[Family]]) -> str:
         "",
         "Every type that an input file may name in `type = ...`, and every class of the same name "
         "in Python. Where the types of a family differ in their tensors only, they share an entry.",
-        "",
-        "Blocks of `[Tensors]` have types of their own: `Python` is an expression, the others read "
-        f"columns of a file: {', '.join(f'`{t}`' for t in TENSOR_TYPES if t != 'Python')}.",
         "",
     ]
     for section in dict.fromkeys(section for section, _ in grouped):

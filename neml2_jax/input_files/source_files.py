@@ -94,7 +94,7 @@ class SourceFiles:
             copies = {name: str(Path(folder) / f"{i}.i") for i, name in enumerate(texts)}
             self._names = {copy: name for name, copy in copies.items()}
             for name, text in texts.items():
-                others = [copies.get(_same(o, copies), o) for o in self._included[name]]
+                others = [copies.get(_same(o, copies)) for o in self._included[name]]
                 Path(copies[name]).write_bytes(_with_includes(text, others).encode())
             return nmhit.parse_file(Path(copies[str(self.path)]), [], given)
 
@@ -127,10 +127,10 @@ class SourceFiles:
         return f"{self.path}: a character that is not ASCII stands outside of quotes"
 
 
-def _with_includes(text: str, files: list[str]) -> str:
-    """`text` with other files in its lines of `!include`."""
+def _with_includes(text: str, files: list[str | None]) -> str:
+    """`text` with these files in its lines of `!include`, where they are not None."""
     waiting = iter(files)
-    return _INCLUDE.sub(lambda match: match[1] + next(waiting), text)
+    return _INCLUDE.sub(lambda match: match[1] + (next(waiting) or match[2]), text)
 
 
 def _same(file: str, known: Collection[str]) -> str:
