@@ -16,6 +16,7 @@ from ..text_files import character_name, checked_text, read_text
 TEXT = Path("<text>")
 
 _INCLUDE = re.compile(r"(?m)^([^#\n]*!include[ \t]+)([^ \t#\n](?:[^#\n]*[^ \t#\n])?)")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _OLD_HEADER = re.compile(r"(?m)^[ \t]*\[(\./[^\]\n]*|\.\./)\][ \t]*(?:#.*)?$")
 
 
@@ -111,18 +112,22 @@ class SourceFiles:
 
     def _foreign_character(self, given: list[str]) -> str:
         """Parse again with another character in place of those, which the parser can name."""
-        plain = {name: re.sub(r"[^\x00-\x7f]", "\x01", text) for name, text in self._texts.items()}
+        plain = {name: _FOREIGN.sub("\x01", text) for name, text in self._texts.items()}
         try:
-            self._parse_copies(plain, given)
+            self._parse_copies(plain, [_FOREIGN.sub("\x01", line) for line in given])
         except nmhit.Error as error:
             for m in error.messages:
                 file = self._name(str(m.filename))
-                found = re.search(r"[^\x00-\x7f]", self.lines(file)[m.line - 1][m.column - 1 :])
+                lines = self.lines(file)
+                where = (
+                    f"{file}:{m.line}" if m.line <= len(lines) else "a variable given from outside"
+                )
+                found = _FOREIGN.search([*lines, *given][m.line - 1], m.column - 1)
                 if found:
                     return (
-                        f"{file}:{m.line}: {character_name(found[0])} stands outside of quotes; "
-                        f"names of options are of letters without accents, digits, and `_`, and "
-                        f"quotes are ' or \""
+                        f"{where}: {character_name(found[0])} stands outside of quotes; names of "
+                        f"options and variables are of letters without accents, digits, and `_`, "
+                        f"and quotes are ' or \""
                     )
         return f"{self.path}: a character that is not ASCII stands outside of quotes"
 

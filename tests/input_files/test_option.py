@@ -58,3 +58,25 @@ def test_refused_values_name_line_block_and_option(value, method, expected):
     with pytest.raises(InputFileError) as caught:
         getattr(option(value), method)()
     assert str(caught.value) == f"<text>:4: [Models/a] x: {expected}"
+
+
+@pytest.mark.parametrize(
+    "kind, token, expected",
+    [
+        (bool, "True", "true or false is needed, got 'True'; write true"),
+        (bool, "0", "true or false is needed, got '0'; write false"),
+        (int, "1e2", "an integer is needed, got '1e2'; write 100"),
+        (int, "1_0", "an integer is needed, got '1_0'"),
+        (int, "١", "an integer is needed, got '١'"),
+        (float, "1_0", "a number is needed, got '1_0'"),
+        (float, "nan", "a number is needed, got 'nan'"),
+        (float, "1.2D2", "a number is needed, got '1.2D2'"),
+    ],
+)
+def test_elements_of_lists_follow_the_rules_of_single_values(kind, token, expected):
+    one = option(f"'{token} {token}'")
+    with pytest.raises(InputFileError) as caught:
+        one.element(kind, token)
+    assert str(caught.value) == f"<text>:4: [Models/a] x: {expected}"
+    assert [option("3").element(k, "3") for k in (int, float, str)] == [3, 3.0, "3"]
+    assert option("true").element(bool, "true") is True

@@ -141,3 +141,9 @@ def test_a_value_from_outside_with_letters_of_no_encoding(read, tmp_path):
         InputFile.read(tmp_path / "main.i", variables={"T": "\udce9"})
     with pytest.raises(InputFileError):
         InputFile.read(tmp_path / "main.i", ["Models/a/n:=\udce9"])
+
+
+def test_a_variable_from_outside_with_a_name_that_the_parser_does_not_take(read, tmp_path):
+    read("T = 3\n")
+    with pytest.raises(InputFileError, match="^a variable given from outside: 'ö' .* outside of q"):
+        InputFile.read(tmp_path / "main.i", variables={"größe": 3})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import collections
 import csv
 import dataclasses
+import io
 import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from ...errors import InputFileError
 from ...text_files import MEBIBYTE, read_text
 
 LARGEST = 256 * MEBIBYTE
+MOST_FIELDS = 10_000_000
 DELIMITERS = {"COMMA": ",", "SEMICOLON": ";", "TAB": "\t", "SPACE": " "}
 # What a spreadsheet writes in place of a value; a row may begin with it.
 _FAULTS = re.compile(r"#(N/A|NV|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)")
@@ -37,8 +40,7 @@ class CSVFormat:
     unit_row: bool = False
 
 
-@dataclasses.dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """The cells of a row, and the line of the file on which it ends."""
 
     line: int
@@ -74,6 +76,11 @@ class CSVTable:
                     f"{path}:{row.line}: the row has {len(row.cells)} fields for {len(names)} "
                     f"columns{advice}"
                 )
+        if not format.unit_row and _looks_like_units(body, format):
+            raise InputFileError(
+                f"{path}:{body[0].line}: {', '.join(body[0].cells[:4])} looks like a row of units; "
+                f"unit_row = true passes over it"
+            )
         if format.unit_row and body:
             units = body.pop(0)
             # Not any: `1` is a unit.
@@ -117,45 +124,39 @@ class CSVTable:
                 rows.pop()
             if not rows:
                 raise InputFileError(f"{self.path}: all cells of {list(columns)} are empty")
-        out = np.empty((len(rows), len(indices)))
-        for r, row in enumerate(rows):
-            for c, index in enumerate(indices):
-                out[r, c] = self._number(row, index, first=r == 0, empty_cells=empty_cells)
+        cells = [[_number(row.cells[i].strip(), self.format) for i in indices] for row in rows]
+        out = np.array(cells).reshape(len(rows), len(indices))
+        for r, c in np.argwhere(~np.isfinite(out)):
+            out[r, c] = self._without_number(rows[r], indices[c], r == 0, empty_cells)
         return out
 
     def _index(self, name: str) -> int:
         name = _one_line(name)
         if name in self.names:
             return self.names.index(name)
-        shown = ", ".join(map(repr, self.names))
+        shown = ", ".join(map(repr, self.names[:20])) + (", ..." if len(self.names) > 20 else "")
         raise InputFileError(
             f"{self.path} has no column {name!r}{suggestion(name, self.names)}; its columns are "
             f"{shown}{_other_delimiter(self.names, self.format)}"
         )
 
-    def _number(self, row: Row, index: int, first: bool, empty_cells: EmptyCells) -> float:
+    def _without_number(self, row: Row, index: int, first: bool, empty_cells: EmptyCells) -> float:
         cell = row.cells[index].strip()
         where = f"{self.path}:{row.line}: column {self.names[index]!r}"
-        if _is_empty(cell):
-            if empty_cells == "NAN":
-                return math.nan
-            raise InputFileError(
-                f"{where}: the cell is {'empty' if not cell else cell}; empty_cells = TRAILING "
-                f"ends the columns where all that follows is empty, NAN reads NaN"
-            )
-        text = cell
-        if self.format.decimal == "COMMA":
-            # A point would separate thousands: 1.234 is not 1,234.
-            text = cell.replace(",", ".") if "." not in cell else ""
-        value = float(text) if _NUMBER.fullmatch(text) else math.nan
-        if not math.isfinite(value):
+        if not _is_empty(cell):
             advice = self._advice(cell, first and not self.format.unit_row)
             raise InputFileError(f"{where}: {cell!r} is no number{advice}")
-        return value
+        if empty_cells != "NAN":
+            raise InputFileError(
+                f"{where}: the cell is {cell or 'empty'}; empty_cells = TRAILING ends the columns "
+                f"where all that follows is empty, NAN reads NaN"
+            )
+        return math.nan
 
     def _advice(self, cell: str, first: bool) -> str:
-        if self.format.decimal == "POINT" and _NUMBER.fullmatch(cell.replace(",", ".")):
-            return "; decimal = COMMA reads decimal commas"
+        decimal_comma = "," in cell and _NUMBER.fullmatch(cell.replace(",", "."))
+        if self.format.decimal == "POINT" and decimal_comma:
+            return "; if the comma is a decimal one, say decimal = COMMA"
         if self.format.decimal == "COMMA" and "." in cell:
             return "; with decimal = COMMA a number has no point"
         if cell.endswith("%"):
@@ -165,26 +166,59 @@ class CSVTable:
         return ""
 
 
+def _number(cell: str, format: CSVFormat) -> float:
+    """What a cell says, or NaN."""
+    if format.decimal == "COMMA":
+        # A point would separate thousands: 1.234 is not 1,234.
+        cell = cell.replace(",", ".") if "." not in cell else ""
+    return float(cell) if _NUMBER.fullmatch(cell) else math.nan
+
+
+def _looks_like_units(body: Sequence[Row], format: CSVFormat) -> bool:
+    """Whether a column has a text in its first row and numbers in all others.
+
+    Another column may have the unit `1`, and would be read as if that were its first value.
+    """
+    for i, cell in enumerate(body[0].cells if body else ()):
+        if not _is_empty(cell) and math.isnan(_number(cell.strip(), format)):
+            others = [row.cells[i].strip() for row in body[1:] if not _is_empty(row.cells[i])]
+            if others and not any(math.isnan(_number(other, format)) for other in others):
+                return True
+    return False
+
+
 def _rows(path: Path, text: str, format: CSVFormat) -> Iterator[Row]:
     """All rows but blank lines and comments, from the header on."""
-    line = last = 0
+    line = last = fields = 0
 
     def lines() -> Iterator[str]:
         nonlocal line
-        for line, content in enumerate(text.split("\n"), start=1):  # noqa: B007
+        for line, content in enumerate(io.StringIO(text), start=1):  # noqa: B007
             if line < format.header_line:
                 continue
             stripped = content.strip()
             comment = format.comment and stripped.startswith(format.comment)
+            if line == format.header_line:
+                # `# t e` is how some programs write names.
+                content = content.lstrip(" ").removeprefix(format.comment)
+                stripped, comment = content.strip(), False
+                if not stripped:
+                    raise InputFileError(f"{path}:{line}: header_line = {line}, but it is blank")
             if stripped and (not comment or _FAULTS.match(stripped)):
                 spaced = format.delimiter == "SPACE"
-                yield stripped.replace("\t", " ") + "\n" if spaced else content + "\n"
+                yield stripped.replace("\t", " ") if spaced else content
 
     delimiter = DELIMITERS[format.delimiter]
     reader = csv.reader(lines(), delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
         for cells in reader:
             last = line
+            fields += len(cells)
+            if fields > MOST_FIELDS:
+                raise InputFileError(
+                    f"{path}:{line}: the file has more than {MOST_FIELDS:,} fields, the most that "
+                    f"are read"
+                )
             yield Row(line, cells)
     except csv.Error as error:
         reason = str(error)
@@ -203,11 +237,10 @@ def _check_names(path: Path, line: int, names: tuple[str, ...], format: CSVForma
             f"{path}:{line}: the row holds numbers where names of columns are needed"
             f"{comments if format.comment else ''}; header_line = N says which line has the names"
         )
-    for name in names:
-        if name and names.count(name) > 1:
+    for name, count in collections.Counter(names).items():
+        if name and count > 1:
             raise InputFileError(
-                f"{path}:{line}: {names.count(name)} columns are called {name!r}; give each a name "
-                f"of its own"
+                f"{path}:{line}: {count} columns are called {name!r}; give each a name of its own"
             )
 
 
@@ -221,7 +254,7 @@ def _other_delimiter(names: tuple[str, ...], format: CSVFormat) -> str:
 
 def _one_line(name: str) -> str:
     """A name as it is asked for: spreadsheets break long ones into lines."""
-    return " ".join(name.split())
+    return re.sub(r"[ \n]+", " ", name).strip()
 
 
 def _is_empty(cell: str) -> bool:
