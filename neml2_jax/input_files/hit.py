@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ class InputFile:
         **Raises:** `InputFileError` if there is none, if it cannot be parsed, if a block or an
         option is given twice, or if an override or a variable names nothing in it.
         """
-        if not path.is_file():
+        if not os.path.exists(path):
             raise InputFileError(f"no input file {path}")
         return _parsed(SourceFiles(path), overrides, dict(variables or {}))
 

@@ -12,7 +12,7 @@ import nmhit
 
 from ..errors import InputFileError
 
-_MOOSE_FUNCTIONS = re.compile(r"(units|fparse)\b")
+# Of functions that input files of MOOSE use.
 _IN_PLACE_OF = {
     "units": "write the number in the units of the other values of the file, or give it from "
     "outside, as ${name} and name=VALUE",
@@ -115,11 +115,11 @@ class Option:
             return parse(self._node)
         except nmhit.Error as error:
             missing = re.search(r"no parameter '(.+?)'", str(error))
-            function = missing and _MOOSE_FUNCTIONS.match(missing[1])
-            if function:
+            name, *arguments = missing[1].split() if missing else [""]
+            if arguments or name in _IN_PLACE_OF:
+                advice = _IN_PLACE_OF.get(name, "there are env, raw and replace")
                 raise InputFileError(
-                    f"{self.where}: ${{{function[1]} ...}} is a function of MOOSE, and is not "
-                    f"supported, as in NEML2; {_IN_PLACE_OF[function[1]]}"
+                    f"{self.where}: there is no function ${{{name} ...}}, as in NEML2; {advice}"
                 ) from None
             if missing:
                 raise InputFileError(

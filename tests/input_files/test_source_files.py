@@ -109,6 +109,16 @@ def test_an_include_that_is_no_file(read, tmp_path):
         read("!include " + "n" * 300 + "\n")
 
 
+def test_an_input_file_that_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path, kind in ((tmp_path, "a folder"), (tmp_path / "pipe", "a pipe")):
+        with pytest.raises(InputFileError, match=f"cannot read {path}: it is {kind}, not a file"):
+            InputFile.read(path)
+    for name in ("nowhere.i", "n" * 300, "a\0b"):
+        with pytest.raises(InputFileError, match="no input file"):
+            InputFile.read(tmp_path / name)
+
+
 def test_what_looks_like_an_include_in_a_quoted_text_is_none(read):
     text = BLOCK.replace("n = '3\n      4'", "n = '''\n!include nothing.i\n'''")
     option = read(text.encode("utf-8-sig")).sections["Models"]["a"].options["n"]
@@ -124,12 +134,14 @@ def test_blocks_as_moose_once_wrote_them(read, header, line):
         assert f".i:{line}: {header} is how MOOSE once wrote blocks" in str(caught.value)
 
 
-@pytest.mark.parametrize("call", ("units 5 MPa -> Pa", "fparse 1 + 2", "fparse ${T} * 2", "fparse"))
+@pytest.mark.parametrize(
+    "call", ("units 5 MPa -> Pa", "fparse 1 + 2", "fparse ${T} * 2", "fparse", "units", "sqrt 4")
+)
 def test_functions_of_moose_are_named(read, call):
     text = "T = 3\n" + BLOCK.replace("'3\n      4'", f"${{{call}}}")
     name = call.split()[0]
     option = read(text).sections["Models"]["a"].options["n"]
-    with pytest.raises(
+    with pytest.raises(InputFileError, match=rf"main\.i:5: \[Models/a\] n: .* function ..{name} "):
         InputFileError, match=rf"main\.i:5: \[Models/a\] n: \$\{{{name} \.\.\.\}} is"
     ):
         option.as_float()
