@@ -28,16 +28,17 @@ class SourceFiles:
 
     def __init__(self, path: Path, text: str | None = None):
         self.path = path
+        self.text = read_text(path) if text is None else checked_text(text, str(path))
         self._texts: dict[str, str] = {}
         self._included: dict[str, list[str]] = {}
         self._names: dict[str, str] = {}  # of copies, to what they are copies of
-        self._add(path, read_text(path) if text is None else checked_text(text, str(path)))
 
     def parse(self, given: Sequence[str]) -> Any:
         """The tree of the parser; `given` are assignments that come last.
 
         **Raises:** `InputFileError` with file and line where the text is not understood.
         """
+        self._read_all()
         given = [checked_text(line, "a value from outside of the file") for line in given]
         try:
             return self._parse(given)
@@ -54,9 +55,9 @@ class SourceFiles:
     def lines(self, file: str) -> list[str]:
         return self._texts.get(_same(file, self._texts), "").split("\n")
 
-    def _add(self, path: Path, text: str) -> None:
+    def _read_all(self) -> None:
         """Texts by the names that the parser makes of them, each file once."""
-        waiting, seen = [(path, text)], {path.resolve()}
+        waiting, seen = [(self.path, self.text)], {self.path.resolve()}
         while waiting:
             path, text = waiting.pop()
             _refuse_old_headers(path, text)
