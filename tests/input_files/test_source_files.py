@@ -100,12 +100,12 @@ def test_a_file_that_is_not_utf_8(read, data):
 
 def test_an_include_that_is_no_file(read, tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    for what, kind in ((".", "a folder"), ("pipe", "a pipe"), ("/dev/zero", "a device")):
-        with pytest.raises(InputFileError, match=rf"main\.i:1: !include {what}: .*it is {kind}"):
+    for what, kind in ((".", "a folder"), ("pipe", "a.* pipe"), ("/dev/zero", "a device")):
+        with pytest.raises(InputFileError, match=rf"main\.i:1: !include {what}: .* is {kind}"):
             read(f"!include {what}\n")
     with pytest.raises(InputFileError, match=r"main\.i:1: .*nowhere\.i"):
         read("!include nowhere.i\n")
-    with pytest.raises(InputFileError, match=r"main\.i:1: !include n+: File name too long"):
+    with pytest.raises(InputFileError, match=r"main\.i:1: !include n+: .*File name too long"):
         read("!include " + "n" * 300 + "\n")
 
 
@@ -131,11 +131,11 @@ def test_blocks_as_moose_once_wrote_them(read, header, line):
     for text, other in ((old, "#"), ("!include other.i\n", old)):
         with pytest.raises(InputFileError) as caught:
             read(text, other=other)
-        assert f".i:{line}: {header} is how MOOSE once wrote blocks" in str(caught.value)
+        assert f".i:{line}: {header}" in str(caught.value) and "[name]" in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    "call", ("units 5 MPa -> Pa", "fparse 1 + 2", "fparse ${T} * 2", "fparse", "units", "sqrt 4")
+    "call", ("units 5 MPa -> Pa", "fparse 1 + 2", "fparse ${T} * 2", "fparse", "units")
 )
 def test_functions_of_moose_are_named(read, call):
     text = "T = 3\n" + BLOCK.replace("'3\n      4'", f"${{{call}}}")
@@ -146,14 +146,9 @@ def test_functions_of_moose_are_named(read, call):
 
 
 def test_a_value_from_outside_with_letters_of_no_encoding(read, tmp_path):
-    read("T = 3\n")
-    with pytest.raises(InputFileError, match="a value from outside of the file:1: .*no character"):
+    """Such as an argument of the command line in another encoding than that of the terminal."""
+    read("T = 3\n" + BLOCK.replace("Voce", "${T}"))
+    with pytest.raises(InputFileError, match="the text holds '.udce9', which is no character"):
         InputFile.read(tmp_path / "main.i", variables={"T": "\udce9"})
     with pytest.raises(InputFileError):
-        InputFile.read(tmp_path / "main.i", ["Models/a/n:=\udce9"])
-
-
-def test_a_variable_from_outside_with_a_name_that_the_parser_does_not_take(read, tmp_path):
-    read("T = 3\n")
-    with pytest.raises(InputFileError, match="^a variable given from outside: 'ö' .* outside of q"):
-        InputFile.read(tmp_path / "main.i", variables={"größe": 3})
+        InputFile.read(tmp_path / "main.i", variables={"größe": "3"})
