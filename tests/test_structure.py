@@ -16,10 +16,11 @@ TESTS = Path(__file__).parent
 # Folder or file to what it may import; a name stands for everything under it.
 LAYERS = {
     "errors": set(),
+    "text_files": {"errors"},
     "types": {"errors"},
     "crystallography": {"errors", "types", "declaration"},
     "declaration": {"errors", "types"},
-    "texture": {"errors", "types", "crystallography"},
+    "texture": {"errors", "types", "crystallography", "text_files"},
     "solvers": {"errors", "types", "declaration"},
     "models": {
         "errors", "types", "declaration", "crystallography", "solvers", "equation_systems"
@@ -30,12 +31,13 @@ LAYERS = {
     "drivers": {"errors", "types", "declaration", "models"},
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
-        "crystallography",
+        "crystallography", "text_files",
     },
     "export": {"errors", "types", "declaration", "models", "drivers"},
     "cli": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "input_files", "export", "testing", "texture",
+        "text_files",
     },
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import sys
@@ -283,6 +284,10 @@ def main() -> None:
     """Entry point: what went wrong goes to stderr in one paragraph, with exit code 1."""
     from ..errors import NEML2Error
 
+    # Names may hold letters that the terminal's encoding lacks: shown as escapes, not a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except (NEML2Error, NotImplementedError, FileNotFoundError) as error:

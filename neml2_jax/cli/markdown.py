@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..input_files.tensors import TENSOR_TYPES
 from .syntax import Catalogue
 
 # The first line of every page: what carries it may be rewritten and deleted.
@@ -45,10 +44,10 @@ def write_pages(found: Catalogue, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     texts = pages(found)
     for old in folder.glob("*.md"):
-        if old.name not in texts and old.read_text().startswith(MARK):
+        if old.name not in texts and old.read_text("utf-8").startswith(MARK):
             old.unlink()
     for name, text in texts.items():
-        (folder / name).write_text(text)
+        (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
 
 
@@ -57,7 +56,7 @@ def _page_name(record: Record) -> str:
     root, *packages = record["module"].split(".")[:-1] or [""]
     if root != "neml2_jax":
         return "extensions"
-    return ".".join(p for p in packages if p != "models")
+    return ".".join(p for p in packages if p not in ("models", "input_files"))
 
 
 def _differ_in_tensors_only(family: Family, record: Record) -> bool:
@@ -77,9 +76,6 @@ def _index(grouped: dict[tuple[str, str], list[Family]]) -> str:
         "",
         "Every type that an input file may name in `type = ...`, and every class of the same name "
         "in Python. Where the types of a family differ in their tensors only, they share an entry.",
-        "",
-        "Blocks of `[Tensors]` have types of their own: `Python` is an expression, the others read "
-        f"columns of a file: {', '.join(f'`{t}`' for t in TENSOR_TYPES if t != 'Python')}.",
         "",
     ]
     for section in dict.fromkeys(section for section, _ in grouped):

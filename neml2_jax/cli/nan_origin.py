@@ -191,7 +191,7 @@ def _place(equation: Any) -> str:
     law = next((f for f in frames if f.function_name.rpartition(".")[2] == "forward"), frames[0])
     file = Path(law.file_name)
     try:
-        line = file.read_text().splitlines()[law.line_num - 1].strip()
+        line = file.read_text("utf-8", errors="replace").splitlines()[law.line_num - 1].strip()
     except (OSError, IndexError):
         line = ""
     return f"{file.name}:{law.line_num}: {line}"

@@ -101,9 +101,10 @@ def as_text(found: Catalogue) -> str:
                 if "default_block" in field:
                     default = f" = <block {field['default_block']}>"
                 kind = field.get("type", "")
+                choices = f" One of {', '.join(field['choices'])}." if "choices" in field else ""
                 lines.append(
                     f"      {field['name']} ({field['kind']} {kind}){default}: "
-                    f"{field['description']}"
+                    f"{field['description']}{choices and '.' + choices}"
                 )
             lines.append("")
     return "\n".join(lines)

@@ -24,6 +24,7 @@ from ..models.common.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from .hit import Block, InputFile, Option
+from .option_values import option_value
 from .settings import Settings
 from .tensors import TensorBlocks
 
@@ -168,7 +169,7 @@ class Input:
                     )
                 return self._dependency(d.section, given.as_str(), given)
             case _:
-                return _option_value(hint, given)
+                return option_value(hint, given)
 
     def _dependency(self, section: Section, name: str, given: Option) -> Any:
         return self._get(section, name, given)
@@ -271,37 +272,6 @@ def _as_type(
         return kind(value, sub_batch_ndim=core)
     except (ValueError, TypeError) as error:
         raise InputFileError(f"{given.where}: [Tensors/{text}]: {error}") from error
-
-
-def _option_value(hint: Any, given: Option) -> Any:
-    args = [a for a in typing.get_args(hint) if a is not type(None)]
-    if typing.get_origin(hint) is tuple:
-        inner = args[0] if args else str
-        if typing.get_origin(inner) is tuple:
-            return tuple(tuple(g) for g in given.as_groups_of_str())
-        tokens = given.as_list_of_str()
-        return tuple(_scalar_option(inner, token, given) for token in tokens)
-    if args and typing.get_origin(hint) is not None:  # X | None
-        hint = args[0]
-    match hint:
-        case _ if hint is bool:
-            return given.as_bool()
-        case _ if hint is int:
-            return given.as_int()
-        case _ if hint is float:
-            return given.as_float()
-    return given.as_str()
-
-
-def _scalar_option(kind: Any, token: str, given: Option) -> Any:
-    try:
-        if kind is bool:
-            return {"true": True, "false": False, "1": True, "0": False}[token.lower()]
-        return kind(token)
-    except (ValueError, KeyError):
-        raise InputFileError(
-            f"{given.where}: {token!r} is no {getattr(kind, '__name__', kind)}"
-        ) from None
 
 
 def _numbers(text: str) -> list[float] | None:

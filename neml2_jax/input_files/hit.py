@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import nmhit
 from ..declaration import suggestion
 from ..errors import InputFileError
 from .option import Option, option_of
+from .source_files import TEXT, SourceFiles
 from .substitution import (
     apply_override,
     assign_everywhere,
@@ -21,7 +23,6 @@ from .substitution import (
 )
 
 SECTIONS = ("Models", "Tensors", "EquationSystems", "Solvers", "Drivers", "Data", "Settings")
-TEXT = Path("<text>")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,33 +70,24 @@ class InputFile:
         **Raises:** `InputFileError` if there is none, if it cannot be parsed, if a block or an
         option is given twice, or if an override or a variable names nothing in it.
         """
-        if not path.is_file():
+        if not os.path.exists(path):
             raise InputFileError(f"no input file {path}")
-        return _parsed(path, path.read_text(), overrides, dict(variables or {}))
+        return _parsed(SourceFiles(path), overrides, dict(variables or {}))
 
     @staticmethod
     def parse(
         text: str, overrides: Sequence[str] = (), variables: Mapping[str, Any] | None = None
     ) -> InputFile:
         """As `read`, from text."""
-        return _parsed(TEXT, text, overrides, dict(variables or {}))
+        return _parsed(SourceFiles(TEXT, text), overrides, dict(variables or {}))
 
 
-def _parsed(
-    path: Path, text: str, overrides: Sequence[str], variables: dict[str, Any]
-) -> InputFile:
+def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, Any]) -> InputFile:
+    path = source.path
     to_variables, to_options = split_overrides(overrides)
-    given = assignments({**variables, **to_variables})
-    try:
-        if path is TEXT:
-            root = nmhit.parse_text(text, [], given)
-        else:
-            root = nmhit.parse_file(path, [], given)
-    except nmhit.Error as error:
-        raise InputFileError(_messages(path, error)) from None
+    root = source.parse(assignments({**variables, **to_variables}))
     check_given_variables(str(path), root, {**variables, **to_variables})
     assign_everywhere(root, {**variables, **to_variables})
-    source = _Source(path, text)
     sections: dict[str, dict[str, Block]] = {}
     for top in root.children(nmhit.NodeType.Section):
         section = top.path()
@@ -129,26 +121,7 @@ def _parsed(
     return InputFile(path, sections)
 
 
-class _Source:
-    """Which file and line a node comes from, included files among them."""
-
-    def __init__(self, path: Path, text: str):
-        self._path = path
-        self._lines = {str(path): text.splitlines()}
-
-    def place(self, node: Any) -> tuple[str, int]:
-        if self._path is TEXT:
-            return str(TEXT), node.line()
-        return str(node.filename), node.line()
-
-    def lines(self, file: str) -> list[str]:
-        if file not in self._lines:
-            path = Path(file)
-            self._lines[file] = path.read_text().splitlines() if path.is_file() else []
-        return self._lines[file]
-
-
-def _block(source: _Source, section: str, node: Any) -> Block:
+def _block(source: SourceFiles, section: str, node: Any) -> Block:
     name = _last(node)
     file, line = source.place(node)
     nested = node.children(nmhit.NodeType.Section)
@@ -161,7 +134,7 @@ def _block(source: _Source, section: str, node: Any) -> Block:
     return Block(section, name, file, line, _options(source, f"{section}/{name}", node))
 
 
-def _options(source: _Source, label: str, node: Any) -> dict[str, Option]:
+def _options(source: SourceFiles, label: str, node: Any) -> dict[str, Option]:
     options: dict[str, Option] = {}
     for field in node.children(nmhit.NodeType.Field):
         file, line = source.place(field)
@@ -169,7 +142,7 @@ def _options(source: _Source, label: str, node: Any) -> dict[str, Option]:
     return options
 
 
-def _add_settings(source: _Source, top: Any, blocks: dict[str, Block]) -> None:
+def _add_settings(source: SourceFiles, top: Any, blocks: dict[str, Block]) -> None:
     file, line = source.place(top)
     options = _options(source, "Settings", top)
     before = blocks.get("")
@@ -186,11 +159,3 @@ def _add_settings(source: _Source, top: Any, blocks: dict[str, Block]) -> None:
 
 def _last(node: Any) -> str:
     return node.path().rsplit("/", 1)[-1]
-
-
-def _messages(path: Path, error: nmhit.Error) -> str:
-    parts = []
-    for m in getattr(error, "messages", ()):
-        file = path if path is TEXT else m.filename
-        parts.append(f"{file}:{m.line}: {m.message}")
-    return "; ".join(dict.fromkeys(parts)) or f"{path}: {error}"

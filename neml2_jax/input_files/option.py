@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,23 @@ from typing import Any
 import nmhit
 
 from ..errors import InputFileError
+
+# Of functions that input files of MOOSE use.
+_IN_PLACE_OF = {
+    "units": "write the number in the units of the other values of the file, or give it from "
+    "outside, as ${name} and name=VALUE",
+    "fparse": "compute it in a block of [Tensors] of type Python, or give it from outside, as "
+    "${name} and name=VALUE",
+}
+_PARSERS: dict[type, tuple[str, Callable[[str], Any]]] = {
+    bool: ("true or false", nmhit.parse_bool),
+    int: ("an integer", nmhit.parse_int),
+    float: ("a number", nmhit.parse_float),
+}
+_FLAGS = {
+    **dict.fromkeys(("true", "1", "on", "yes"), "true"),
+    **dict.fromkeys(("false", "0", "off", "no"), "false"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,10 +67,28 @@ class Option:
         return self._read(lambda node: node.param_int(), "an integer")
 
     def as_float(self) -> float:
-        return self._read(lambda node: node.param_float(), "a number")
+        value = self._read(lambda node: node.param_float(), "a number")
+        if math.isnan(value):
+            raise self.error("a number")
+        return value
 
     def as_bool(self) -> bool:
         return self._read(lambda node: node.param_bool(), "true or false")
+
+    def element(self, kind: type, token: str) -> Any:
+        """One of a list, by the rules that a single value follows."""
+        if kind not in _PARSERS:
+            return kind(token)
+        expected, parse = _PARSERS[kind]
+        try:
+            value = parse(token)
+        except nmhit.Error:
+            value = math.nan
+        if value != value:
+            raise InputFileError(
+                f"{self.where}: {expected} is needed, got {token!r}{_instead(expected, token)}"
+            )
+        return value
 
     def as_list_of_str(self) -> list[str]:
         if ";" in self.text:
@@ -70,13 +106,21 @@ class Option:
 
     def error(self, expected: str) -> InputFileError:
         """What to raise where the text is not what is expected of this option."""
-        return InputFileError(f"{self.where}: {expected} is needed, got {self.text!r}")
+        return InputFileError(
+            f"{self.where}: {expected} is needed, got {self.text!r}{_instead(expected, self.text)}"
+        )
 
     def _read(self, parse: Callable[[Any], Any], expected: str = "text") -> Any:
         try:
             return parse(self._node)
         except nmhit.Error as error:
             missing = re.search(r"no parameter '(.+?)'", str(error))
+            name, *arguments = missing[1].split() if missing else [""]
+            if arguments or name in _IN_PLACE_OF:
+                advice = _IN_PLACE_OF.get(name, "there are env, raw and replace")
+                raise InputFileError(
+                    f"{self.where}: there is no function ${{{name} ...}}, as in NEML2; {advice}"
+                ) from None
             if missing:
                 raise InputFileError(
                     f"{self.where}: ${{{missing[1]}}} has no value: "
@@ -85,6 +129,20 @@ class Option:
             if "brace expression" in str(error):
                 raise InputFileError(f"{self.where}: {error}") from None
             raise self.error(expected) from None
+
+
+def _instead(expected: str, text: str) -> str:
+    """How what is meant is written, where that is plain."""
+    text = text.strip()
+    if expected == "true or false" and text.lower() in _FLAGS:
+        return f"; write {_FLAGS[text.lower()]}"
+    try:
+        number = float(text) if re.fullmatch(r"[-+.\deE]+", text, re.ASCII) else math.nan
+    except ValueError:
+        number = math.nan
+    if expected == "an integer" and number.is_integer() and abs(number) < 2**53:
+        return f"; write {number:.0f}"
+    return ""
 
 
 def option_of(node: Any, label: str, file: str, line: int, lines: list[str]) -> Option:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..text_files import read_text
 from ..types import MRP
 from .equivalents import checked_weights
 from .euler_angles import EulerConvention, from_euler_angles, to_euler_angles
@@ -24,10 +26,11 @@ def read_orientations(
     self-consistent code, three lines of title and one such as `B 1000`, says which convention its
     angles follow; of a plain table they are Bunge's unless `convention` is given.
 
-    **Raises:** `ValueError` for lines that are no angles, for another number of lines than the file
-    says, and for a convention that is not the file's.
+    **Raises:** `ValueError` for what is no text, for lines that are no angles (decimal commas
+    among them), for another number of lines than the file says, and for a convention that is not
+    the file's.
     """
-    lines = Path(path).read_text().splitlines()
+    lines = read_text(path).split("\n")
     head = re.fullmatch(r"\s*([BKR])\s+(\d+)\s*", lines[3]) if len(lines) > 3 else None
     if head:
         stated = _LETTERS[head[1]]
@@ -38,17 +41,21 @@ def read_orientations(
         first = 1
     rows = []
     for number, line in enumerate(lines, first):
-        text = line.partition("#")[0].replace(",", " ").split()
+        content = line.partition("#")[0].strip()
+        text = content.replace(",", " ").split()
         if not text:
             continue
+        # Between blanks a comma would be a decimal one: `12,5 30 45` are not four numbers.
+        decimal = re.search(r",\S", content) and re.search(r"[^,\s]\s+[^,\s]", content)
         try:
-            row = [float(x) for x in text]
+            row = [] if decimal else [float(x) for x in text]
         except ValueError:
             row = []
-        if len(row) not in (3, 4) or (rows and len(row) != len(rows[0])):
+        finite = all(map(math.isfinite, row))
+        if len(row) not in (3, 4) or (rows and len(row) != len(rows[0])) or not finite:
             raise ValueError(
                 f"{path}:{number}: three Euler angles, and a weight on all lines or none, are "
-                f"needed; got {line.strip()!r}"
+                f"needed, with decimal points; got {line.strip()!r}"
             )
         rows.append(row)
     if not rows:
@@ -73,5 +80,5 @@ def write_orientations(
     head = [f"{convention} Euler angles [degree], weight", "crystal to sample frame", "neml2_jax"]
     rows = [" ".join(f"{x:.10g}" for x in (*a, x)) for a, x in zip(angles, w)]
     path = Path(path)
-    path.write_text("\n".join([*head, f"{letter} {len(rows)}", *rows]) + "\n")
+    path.write_text("\n".join([*head, f"{letter} {len(rows)}", *rows]) + "\n", encoding="utf-8")
     return path

@@ -134,6 +134,16 @@ def test_choices_defaults_and_lists_are_shown_as_an_input_file_says_them():
     assert "| str | `LE` |" in page
 
 
+def test_types_of_tensors_are_shown_with_their_options():
+    found = catalogue(type_name="CSVSR2")
+    text = as_text(found)
+    assert "components (option str) = MANDEL: " in text
+    assert "One of MANDEL, TENSOR, ENGINEERING." in text
+    page = pages(found)["tensor_types.md"]
+    assert "| `components` | str | `MANDEL` |" in page and "| `csv_file` | str | required |" in page
+    assert set(catalogue("Tensors")["Tensors"]) >= {"Python", "CSVScalar", "CSVVec", "CSVWR2"}
+
+
 def test_types_that_differ_in_tensors_share_an_entry():
     found = catalogue("Models")
     picked = {n: found["Models"][n] for n in ("ScalarVariableRate", "SR2VariableRate", "R2ToSR2")}

@@ -42,7 +42,14 @@ def test_values(value, method, expected):
         ("1.5", "as_int", "an integer is needed, got '1.5'"),
         ("1_0", "as_float", "a number is needed, got '1_0'"),
         ("'1 2'", "as_float", "a number is needed, got '1 2'"),
-        ("yes", "as_bool", "true or false is needed, got 'yes'"),
+        ("nan", "as_float", "a number is needed, got 'nan'"),
+        ("2", "as_bool", "true or false is needed, got '2'"),
+        ("yes", "as_bool", "true or false is needed, got 'yes'; write true"),
+        ("True", "as_bool", "true or false is needed, got 'True'; write true"),
+        ("OFF", "as_bool", "true or false is needed, got 'OFF'; write false"),
+        ("1e2", "as_int", "an integer is needed, got '1e2'; write 100"),
+        ("100.0", "as_int", "an integer is needed, got '100.0'; write 100"),
+        ("1e400", "as_int", "an integer is needed, got '1e400'"),
         ("'1 two'", "as_list_of_float", "a list of numbers is needed, got '1 two'"),
         ("'a; b'", "as_list_of_str", "a list without `;` is needed, got 'a; b'"),
     ],
@@ -51,3 +58,25 @@ def test_refused_values_name_line_block_and_option(value, method, expected):
     with pytest.raises(InputFileError) as caught:
         getattr(option(value), method)()
     assert str(caught.value) == f"<text>:4: [Models/a] x: {expected}"
+
+
+@pytest.mark.parametrize(
+    "kind, token, expected",
+    [
+        (bool, "True", "true or false is needed, got 'True'; write true"),
+        (bool, "0", "true or false is needed, got '0'; write false"),
+        (int, "1e2", "an integer is needed, got '1e2'; write 100"),
+        (int, "1_0", "an integer is needed, got '1_0'"),
+        (int, "١", "an integer is needed, got '١'"),
+        (float, "1_0", "a number is needed, got '1_0'"),
+        (float, "nan", "a number is needed, got 'nan'"),
+        (float, "1.2D2", "a number is needed, got '1.2D2'"),
+    ],
+)
+def test_elements_of_lists_follow_the_rules_of_single_values(kind, token, expected):
+    one = option(f"'{token} {token}'")
+    with pytest.raises(InputFileError) as caught:
+        one.element(kind, token)
+    assert str(caught.value) == f"<text>:4: [Models/a] x: {expected}"
+    assert [option("3").element(k, "3") for k in (int, float, str)] == [3, 3.0, "3"]
+    assert option("true").element(bool, "true") is True

@@ -114,9 +114,9 @@ def test_csv_columns_by_name(csv):
         ({"type": "CSVScalar", "variable": "t", "csv_file": None}, "needs the option csv_file"),
         (
             {"type": "CSVScalar", "variable": "t", "csv_file": "data/short.csv"},
-            "row 2 has 2 fields",
+            r"short\.csv:2: the row has 2 fields for 13 columns",
         ),
-        ({"type": "CSVScalar", "variable": "t", "csv_file": "data/text.csv"}, "could not convert"),
+        ({"type": "CSVScalar", "variable": "t", "csv_file": "data/text.csv"}, "'x' is no number"),
         ({"type": "CSVScalar", "variable": "t", "csv_file": "data/empty.csv"}, "no rows"),
         ({"type": "CSVScalar", "variable": "t", "columns": "t"}, "has no option 'columns'"),
     ],

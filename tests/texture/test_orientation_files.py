@@ -54,7 +54,10 @@ def test_plain_tables(tmp_path):
     (
         ("1 2\n", ":1: three Euler angles.*'1 2'"),
         ("1 2 3\n1 2 3 4\n", ":2: three Euler angles"),
-        ("1 2 x\n", "needed; got '1 2 x'"),
+        ("1 2 x\n", "needed, with decimal points; got '1 2 x'"),
+        ("12,5 30 45\n", "with decimal points; got '12,5 30 45'"),
+        ("1 2 nan\n", ":1: three Euler angles"),
+        ("1 2 3\n\0", ":2: the text holds NUL"),
         ("\n", "no orientations"),
         ("a\nb\nc\nB 2\n1 2 3 1\n", "says 2 orientations and has 1"),
     ),
