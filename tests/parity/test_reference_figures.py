@@ -25,6 +25,7 @@ pytestmark = [
 
 def harness():
     spec = importlib.util.spec_from_file_location("run_parity", PARITY / "run_parity.py")
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
