@@ -16,13 +16,14 @@ from .plain_chaboche2 import BACK, ETA, NU, ROOT23, YIELD, D, E, N, R
 
 
 def history(batch, steps=100):
-    import jaxmat.tensors  # noqa: F401  computes tables, which a trace must not do
+    # It computes tables, which a trace must not do.
+    import jaxmat.tensors  # noqa: F401  # pyright: ignore[reportMissingImports]
 
     return plain_chaboche2.history(batch, steps)
 
 
 def material():
-    from jaxmat.materials import (
+    from jaxmat.materials import (  # pyright: ignore[reportMissingImports]
         ArmstrongFrederickHardening,
         ArmstrongFrederickViscoplasticity,
         LinearElasticIsotropic,
@@ -43,7 +44,7 @@ def material():
 
 def run(times, strains):
     """Stresses (steps, batch, 6) for times (steps, batch), equal in a step, and strains."""
-    from jaxmat.tensors import SymmetricTensor2
+    from jaxmat.tensors import SymmetricTensor2  # pyright: ignore[reportMissingImports]
 
     behavior = material()
 

@@ -10,6 +10,9 @@ evaluates residual and Jacobian together, so that a step which is too long costs
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -83,7 +86,7 @@ BY_HARDENING = np.concatenate([SYM.T, SKEW.T])
 SPUN = -TURNED.reshape((25, 3))
 
 
-def stage(function):
+def stage(function) -> Callable[..., Any]:
     """Compiled apart. What XLA fuses into several consumers it computes anew in each of them."""
     return xla_metadata_call(function, inlineable="false")
 

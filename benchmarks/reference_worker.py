@@ -10,8 +10,8 @@ import time
 
 
 def main() -> None:
-    import neml2
-    import torch
+    import neml2  # pyright: ignore[reportMissingImports]
+    import torch  # pyright: ignore[reportMissingImports]
 
     torch.set_default_dtype(torch.float64)  # of constants in files; what is compiled wants this
     told = {
@@ -30,6 +30,7 @@ def main() -> None:
                 file = neml2.load_input(words[1], additional_args=[f"nbatch:={words[2]}"])
                 driver = file.get_driver("driver")
             elif words[0] == "run":
+                assert driver is not None, "no file is loaded"
                 driver.run()
             else:
                 answer["last"] = last(driver)

@@ -1,6 +1,7 @@
 """The exceptions of the library and the texts of the solver statuses."""
 
 import enum
+from typing import Any
 
 
 class NEML2Error(Exception):
@@ -20,7 +21,15 @@ class CompositionError(NEML2Error, ValueError):
 
 
 class ConvergenceError(NEML2Error, RuntimeError):
-    """A nonlinear solve did not finish at some material points."""
+    """A nonlinear solve did not finish at some material points.
+
+    From a march `step` and `point`, the indices of the worst point with commas, say where; from a
+    run `history` is the `History` up to there. They are `None` elsewhere.
+    """
+
+    step: int | None = None
+    point: str | None = None
+    history: Any = None
 
 
 class Status(enum.IntEnum):

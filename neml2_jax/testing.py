@@ -35,6 +35,7 @@ def check_model(
     derivative_rtol: float = 1e-6,
     derivative_atol: float | None = None,
     structured_rtol: float = 1e-12,
+    structured_atol: float = 0.0,
     second_order: bool = True,
     lower: bool = True,
     differences: bool = True,
@@ -49,7 +50,7 @@ def check_model(
       finer than differences can be trusted: rounding, and at a kink the jump of the slope.
       `differences=False` leaves them out, where the state is a jump.
     - The structured Jacobian equals `jax.jacfwd` of the dense function to `structured_rtol` of its
-      largest entry, at one point and over an axis of sites.
+      largest entry and to `structured_atol`, at one point and over an axis of sites.
     - With `second_order`, second derivatives are finite and forward-over-reverse equals
       reverse-over-forward.
     - With `lower`, the model lowers for CPU, CUDA and TPU.
@@ -83,7 +84,7 @@ def check_model(
     if wanted.second_order:
         _check_second_order(*found["second"])
     for what, (structured, dense, inputs_of) in found["jacobians"].items():
-        _check_jacobian(what, structured, dense, inputs_of, structured_rtol)
+        _check_jacobian(what, structured, dense, inputs_of, structured_rtol, structured_atol)
     key = (
         jax.tree_util.tree_structure((model, values)),
         str(jax.tree_util.tree_map(jnp.shape, (model, values))),
@@ -318,7 +319,9 @@ def _jacobians(model: AbstractModel, values: Values) -> Any:
     return blocks, dense, {n: values[n].data for n in moving}
 
 
-def _check_jacobian(what: str, structured: Any, dense: Any, inputs: Any, rtol: float) -> None:
+def _check_jacobian(
+    what: str, structured: Any, dense: Any, inputs: Any, rtol: float, atol: float
+) -> None:
     for output, by_input in dense.items():
         for name, full in by_input.items():
             want = np.asarray(full)
@@ -330,7 +333,7 @@ def _check_jacobian(what: str, structured: Any, dense: Any, inputs: Any, rtol: f
                 continue
             # NaN at one site is NaN everywhere in the dense product, times zeros too.
             got = np.where(np.isnan(want), np.nan, np.asarray(got).reshape(want.shape))
-            _close(what, f"{output} by {name}", got, want, rtol, rtol * _size(want), True)
+            _close(what, f"{output} by {name}", got, want, rtol, rtol * _size(want) + atol, True)
 
 
 # ------------------------------------------------------------------------------ small tools

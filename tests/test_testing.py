@@ -156,7 +156,7 @@ def test_states_of_one_model_compile_once():
 
     compiled = []
 
-    def listen(event, duration, **_):
+    def listen(event, duration_secs, **_):
         if "backend_compile" in event:
             compiled.append(event)
 

@@ -1,6 +1,7 @@
 """Rolls a random face-centred aggregate to half its thickness; pole figures before and after."""
 
 from pathlib import Path
+from typing import Any
 
 import jax
 import numpy as np
@@ -21,7 +22,7 @@ from neml2_jax.types import MRP
 
 HERE = Path(__file__).parent
 OUTPUT = HERE.parent / "output"
-SYMMETRY = dict(crystal_symmetry="m-3m", sample_symmetry="mmm")
+SYMMETRY: dict[str, Any] = dict(crystal_symmetry="m-3m", sample_symmetry="mmm")
 
 
 def main() -> None:
@@ -48,7 +49,7 @@ def main() -> None:
     table.add_row("texture index", *(f"{j:.2f}" for j in indices))
 
     figure = Figure(figsize=(10, 7), layout="constrained")
-    for part, (state, r) in zip(figure.subfigures(2, 1), states.items()):
+    for part, (state, r) in zip(figure.subfigures(2, 1, squeeze=False)[:, 0], states.items()):
         part.suptitle(state)
         plot_pole_figures(
             r,

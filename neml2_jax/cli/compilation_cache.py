@@ -30,6 +30,7 @@ def use_compilation_cache() -> Path | None:
         return None
     known: Any = jax.config
     if known.jax_compilation_cache_dir is not None:
+        _quiet_false_alarm()
         return Path(known.jax_compilation_cache_dir)
     directory = (Path(setting) if setting else user_directory()) / machine()
     try:

@@ -143,8 +143,8 @@ def _first_failure(driver: TransientDriver, resume: Path | None) -> tuple[int, t
     try:
         uncut.carry_into(driver.steps, resume)
     except ConvergenceError as error:
-        step, point = error.step, error.point  # type: ignore[attr-defined]
-        return step, tuple(int(i) for i in point.split(","))
+        assert error.step is not None and error.point is not None  # a march says where
+        return error.step, tuple(int(i) for i in error.point.split(","))
     raise DiagnosisError("no step fails; say which to look at with --step K")
 
 

@@ -175,7 +175,8 @@ def run(
         words += [w for path in load or [] for w in ("--load", str(path))]
         words += ["--compat", compat] if compat else []
         words += ["--dtype", dtype] if dtype != "float64" else []
-        words += ["--step", str(error.step), "--point", error.point]  # type: ignore[attr-defined]
+        if error.step is not None and error.point is not None:
+            words += ["--step", str(error.step), "--point", error.point]
         words += ["--resume", str(target)] if target else []
         look = shlex.join(words)
         raise ConvergenceError(f"{error}\nto look at it: {look}{goes_on_with(target)}") from error

@@ -16,7 +16,7 @@ class SystemFamily(NamedTuple):
     system: CrystalSystem
     direction: tuple[int, ...]
     plane: tuple[int, ...]
-    count: int
+    n_systems: int
     """How many systems the family has; of twins one for each sense."""
     twin_shear: Callable[[float], float] | None = None
     """Shear of the twin by c/a, negative where it is along the opposite direction; no slip has one.

@@ -8,12 +8,21 @@ import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .history import History
 
 log = logging.getLogger(__name__)
 
 
 class Interrupted(KeyboardInterrupt):
-    """A run was stopped from outside, with everything finished saved. `signal` says by what."""
+    """A run was stopped from outside, with everything finished saved.
+
+    `signal` says by what, `history` is what is finished.
+    """
+
+    history: History | None = None
 
     def __init__(self, text: str, number: int):
         super().__init__(text)

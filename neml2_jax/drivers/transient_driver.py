@@ -157,7 +157,7 @@ class TransientDriver(AbstractDriver):
                 if carry is not None:
                     self._march(recorder, values, carry, progress, stop, take=take)
             except (ConvergenceError, Interrupted) as error:
-                error.history = recorder.history  # type: ignore[union-attr]
+                error.history = recorder.history
                 raise
             finally:
                 recorder.close()
@@ -290,7 +290,7 @@ class TransientDriver(AbstractDriver):
                 f"{', '.join(done.tried)}"
             )
         error = ConvergenceError(text)
-        error.step, error.point = step, worst  # type: ignore[attr-defined]
+        error.step, error.point = step, worst
         raise error
 
 

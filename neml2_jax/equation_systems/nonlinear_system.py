@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jax
@@ -147,7 +147,9 @@ class NonlinearSystem(AbstractDeclared):
 
     # ------------------------------------------------------------------ at one material point
 
-    def layout(self, unknowns: Values, keep_groups: bool = False) -> tuple[GroupLayout, ...]:
+    def layout(
+        self, unknowns: Mapping[str, TensorWrapper], keep_groups: bool = False
+    ) -> tuple[GroupLayout, ...]:
         """The layout of the unknowns, from their values at one point.
 
         Without a `structure`, unknowns that share their sites form a group of their own, whatever
@@ -181,7 +183,9 @@ class NonlinearSystem(AbstractDeclared):
             layouts.append(GroupLayout(group, kinds, sites, block))
         return tuple(layouts)
 
-    def with_band(self, layout: tuple[GroupLayout, ...], given: Values) -> tuple[GroupLayout, ...]:
+    def with_band(
+        self, layout: tuple[GroupLayout, ...], given: Mapping[str, TensorWrapper]
+    ) -> tuple[GroupLayout, ...]:
         """The layout, with the bands of its groups along a line or a ring of sites.
 
         A group has a band if its sites read their neighbours only, and no other group with sites;
@@ -190,14 +194,16 @@ class NonlinearSystem(AbstractDeclared):
         """
         return tuple(self._with_its_band(layout, i, given) for i in range(len(layout)))
 
-    def _with_its_band(self, layout: tuple[GroupLayout, ...], i: int, given: Values) -> GroupLayout:
+    def _with_its_band(
+        self, layout: tuple[GroupLayout, ...], i: int, given: Mapping[str, TensorWrapper]
+    ) -> GroupLayout:
         group = layout[i]
         if not group.block or {len(s) for s in group.sites} != {1}:
             return group
         n = group.block_sites[0]
         shapes = [(sum(g.sizes), *g.block_sites) for g in layout]
         dtype = jnp.result_type(float, *(x.dtype for x in given.values()))
-        flat, treedef = jax.tree_util.tree_flatten(given)
+        flat, treedef = jax.tree_util.tree_flatten(dict(given))
         blank = jax.tree_util.tree_unflatten(treedef, [jnp.zeros(g.shape, g.dtype) for g in flat])
 
         def at(u: jax.Array) -> BlockVector:
@@ -219,7 +225,9 @@ class NonlinearSystem(AbstractDeclared):
             return group
         return dataclasses.replace(group, band=band, ring=ring)
 
-    def pack(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:
+    def pack(
+        self, layout: Sequence[GroupLayout], values: Mapping[str, TensorWrapper]
+    ) -> BlockVector:
         return tuple(g.pack([values[n] for n in g.names]) for g in layout)
 
     def unpack(self, layout: Sequence[GroupLayout], u: BlockVector) -> Values:
@@ -238,7 +246,9 @@ class NonlinearSystem(AbstractDeclared):
             rows.append(dataclasses.replace(group, names=names, types=kinds))
         return tuple(rows)
 
-    def residual(self, layout: Sequence[GroupLayout], u: BlockVector, given: Values) -> BlockVector:
+    def residual(
+        self, layout: Sequence[GroupLayout], u: BlockVector, given: Mapping[str, TensorWrapper]
+    ) -> BlockVector:
         """$r(u, g)$ at one point."""
         values = self.model.run({**given, **self.unpack(layout, u)})[0]
         return self._packed_residuals(layout, values)
@@ -260,7 +270,7 @@ class NonlinearSystem(AbstractDeclared):
         self,
         layout: Sequence[GroupLayout],
         u: BlockVector,
-        given: Values,
+        given: Mapping[str, TensorWrapper],
         v: ChainRuleDict | None = None,
     ) -> tuple[BlockVector, BlockMatrix, ChainRuleDict]:
         r"""$r$, $\partial r / \partial u$, and the tangents of $r$ for the seeds of the givens.
@@ -289,7 +299,7 @@ class NonlinearSystem(AbstractDeclared):
         return self._packed_residuals(layout, values), BlockMatrix(blocks), extra
 
     def _rows_beside_bands(
-        self, layout: Sequence[GroupLayout], u: BlockVector, given: Values
+        self, layout: Sequence[GroupLayout], u: BlockVector, given: Mapping[str, TensorWrapper]
     ) -> dict[tuple[int, int], jax.Array]:
         """The blocks `(m, n, sites)` of residuals without sites by unknowns of banded groups.
 

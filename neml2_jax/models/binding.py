@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -68,7 +68,9 @@ def _parameter_fields(model: AbstractModel):
             yield field, leaf, len(declaration.core)
 
 
-def bound(model: AbstractModel, inputs: Values) -> tuple[Law, list[Slot], list[TensorWrapper]]:
+def bound(
+    model: AbstractModel, inputs: Mapping[str, TensorWrapper]
+) -> tuple[Law, list[Slot], list[TensorWrapper]]:
     """The law of a model as a function of its variables and of those parameters that are batched.
 
     Parameters without batch axes are closed over. Parameters of models held inside count too, so

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..types.functions.structure import fullify
 from ..types.tensor_wrapper import BROADCAST, FULL, TensorWrapper
@@ -85,7 +87,7 @@ def _widen(t: TensorWrapper, i: int, width: int) -> TensorWrapper:
     return t.replace(jnp.broadcast_to(t.data, shape), k_state=k_state)
 
 
-def matvec(M: jnp.ndarray, v: jnp.ndarray) -> jnp.ndarray:
+def matvec(M: jax.Array | np.ndarray, v: jax.Array | np.ndarray) -> jax.Array:
     """The product of `M` (..., n_row, n_col) and `v` (..., n_col), batched over the rest.
 
     A reduction of a product rather than a dot: XLA fuses it with what comes before and after.

@@ -262,7 +262,7 @@ def _solve_jvp(static: Static, primals, tangents):
 
         return jax.lax.scan(one, d_before, substeps.parts())
 
-    du, history = jax.lax.cond(jnp.any(substeps.count > 1), in_parts, whole)
+    du, history = jax.lax.cond(jnp.any(substeps.n_parts > 1), in_parts, whole)
     d_substeps = jax.tree_util.tree_map(_zero_tangent, substeps)
     d_substeps = d_substeps._replace(unknowns=history, before=d_before)
     return out, zeros._replace(unknowns=du, substeps=d_substeps)

@@ -134,7 +134,7 @@ class AbstractModel(AbstractDeclared):
         call = _call_of(structure)
         return lambda inputs: call(arrays, dict(inputs))
 
-    def run(self, inputs: Values) -> tuple[Values, Reports]:
+    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         """Outputs by name, and one report for every implicit solve inside, by its name."""
         law, slots, values = bound(self, inputs)
         outputs = self.output_slots()

@@ -48,7 +48,7 @@ class Substep(NamedTuple):
 class SubstepRecord(NamedTuple):
     """Parts that each point took, in order, `(parts, ..., B)`, and how many they are."""
 
-    count: jax.Array
+    n_parts: jax.Array
     ends: jax.Array
     unknowns: BlockVector
     before: BlockVector
@@ -60,7 +60,7 @@ class SubstepRecord(NamedTuple):
         before = tuple(
             jnp.concatenate([b[None], u[:-1]]) for b, u in zip(self.before, self.unknowns)
         )
-        taken = jnp.arange(len(self.ends))[:, None] < self.count
+        taken = jnp.arange(len(self.ends))[:, None] < self.n_parts
         return Substep(starts, self.ends, before), self.unknowns, taken
 
 
@@ -122,7 +122,7 @@ def bisected(
         # After both halves, on with the size that they are halves of.
         coarser = good & (s.depth > 1) & (position % (2 * size) == 0)
         depth = s.depth + bad - coarser
-        at = jnp.where(good, s.count, parts)
+        at = jnp.where(good, s.n_parts, parts)
         floor = bad & (s.depth >= level)
         done = good & (position == parts)
         status = jnp.where(done, Status.CONVERGED, jnp.where(floor, Status.SUBSTEP_FLOOR, s.status))
@@ -134,7 +134,7 @@ def bisected(
             depth,
             status,
             s.iterations + jnp.where(s.active, found.iterations, 0),
-            s.count + good,
+            s.n_parts + good,
             put(s.ends, at, end),
             tuple(put(h, at, u) for h, u in zip(s.history, found.unknowns)),
         )
@@ -154,7 +154,8 @@ def bisected(
         )
         s = jax.lax.while_loop(lambda s: jnp.any(s.active), one_part, start)
         unknowns = tuple(jnp.where(ok, a, b) for a, b in zip(whole.unknowns, s.u))
-        taken = SubstepRecord(jnp.where(ok, 1, jnp.maximum(s.count, 1)), s.ends, s.history, before)
+        n_parts = jnp.where(ok, 1, jnp.maximum(s.n_parts, 1))
+        taken = SubstepRecord(n_parts, s.ends, s.history, before)
         lengths, history = whole.step_length, whole.history
         ended = NonlinearSolution(unknowns, s.residual, s.status, s.iterations, lengths, history)
         return ended, taken
@@ -172,6 +173,6 @@ class _Bisection(NamedTuple):
     depth: jax.Array
     status: jax.Array
     iterations: jax.Array
-    count: jax.Array
+    n_parts: jax.Array
     ends: jax.Array
     history: tuple[jax.Array, ...]

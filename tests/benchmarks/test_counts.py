@@ -40,7 +40,7 @@ def compilations():
     """Names of events are collected while the test runs."""
     seen = []
 
-    def listen(event, duration, **kwargs):
+    def listen(event, duration_secs, **kwargs):
         if event == COMPILED:
             seen.append(event)
 

@@ -92,6 +92,7 @@ def test_iterations_of_a_point_against_newtons_method_by_hand():
     np.testing.assert_allclose(got[:3], scale * np.array(norms[:3]), rtol=1e-6)
     assert solve.status == "converged" and solve.taken == len(got) - 1
     assert [i.step_length for i in solve.iterations[:-1]] == pytest.approx([1.0] * (len(got) - 1))
+    assert solve.first is not None
     assert solve.first.condition == pytest.approx(1.0)
     assert found.point == [1] and found.points == [3]
     assert found.inputs["x~1"][0] == pytest.approx(before, rel=1e-7)
@@ -106,6 +107,7 @@ def test_condition_numbers_and_the_worst_equation():
     model = two_equations(k, NewtonWithLineSearch())
     found = diagnose(history_of(model, [[0, 0], [1.0, -3.0]]), 1, (1,))
     (solve,) = found.solves
+    assert solve.first is not None
     assert solve.first.condition == pytest.approx(np.linalg.cond([[5.0, -1.0], [1.0, 1.0]]))
     scaled = np.array([[1.0, -0.2], [1.0, 1.0]])
     assert solve.first.scaled == pytest.approx(np.linalg.cond(scaled))
@@ -121,6 +123,7 @@ def test_a_singular_jacobian_is_shown():
     (solve,) = found.solves
     assert (found.step, found.point) == (1, [1])  # the one that fails, without being asked
     assert solve.status == "singular"
+    assert solve.first is not None
     assert solve.first.condition > 1e15
     assert solve.first.weakest
     text = printed(found)

@@ -5,6 +5,7 @@ import pytest
 
 import neml2_jax
 from neml2_jax.crystallography import CubicCrystal, slip_systems, symmetry
+from neml2_jax.errors import InputFileError
 from neml2_jax.models.solid_mechanics import ResolvedShear
 from neml2_jax.types import R2, SR2, MillerIndex, Scalar
 
@@ -154,5 +155,5 @@ def test_default_block():
     given = neml2_jax.load_string(text)
     assert given.get_model("shear").crystal_geometry is given.get_data("crystal_geometry")
     without = text[text.index("[Models]") :]
-    with pytest.raises(neml2_jax.errors.InputFileError, match="crystal_geometry"):
+    with pytest.raises(InputFileError, match="crystal_geometry"):
         neml2_jax.load_string(without).get_model("shear")

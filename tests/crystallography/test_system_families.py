@@ -32,7 +32,7 @@ def crystal(family, c_over_a=1.6):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_counts(family):
     made = crystal(family)
-    assert made.n_slip == {**CUBIC, **HEXAGONAL}[family] == FAMILIES[family].count
+    assert made.n_slip == {**CUBIC, **HEXAGONAL}[family] == FAMILIES[family].n_systems
     np.testing.assert_allclose(
         np.sum(made.slip_systems.directions * made.slip_systems.planes, axis=-1), 0, atol=1e-14
     )

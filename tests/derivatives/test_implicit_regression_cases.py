@@ -11,6 +11,7 @@ A case costs about half a minute of compilation, so one of each kind runs by def
 
 import os
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -218,7 +219,7 @@ def check_derivatives(case):
 
     jvp, vjp, jacobian, by_parameter = jax.jit(derivatives, compiler_options=QUICK)(values)
     compare = Comparison(outputs)
-    total = {n: 0.0 for n in outputs}
+    total: dict[str, Any] = {n: 0.0 for n in outputs}
     for x, direction in along.items():
         expected = differences(lambda v: case.outputs(v, parameters), values, along, x)
         pulled, scale = 0.0, 0.0

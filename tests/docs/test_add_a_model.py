@@ -14,7 +14,7 @@ from neml2_jax.cli import main as cli
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add_a_model.md").read_text()
 FILES = dict(re.findall(r"^File `([\w.]+)`:\n\n```\w+\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
-COMMANDS = re.search(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1].splitlines()
+COMMANDS = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[0].splitlines()
 # The block of Python that is no file.
 SCRIPT = next(
     text

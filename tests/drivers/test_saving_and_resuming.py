@@ -39,6 +39,12 @@ def ctrl_c():
     signal.signal(signal.SIGINT, before)
 
 
+def dataset(file, key):
+    found = file[key]
+    assert isinstance(found, h5py.Dataset)
+    return found
+
+
 def stopped_after(steps, save_as, make=driver, number=signal.SIGTERM):
     """A run that gets a signal from inside once `steps` are finished."""
 
@@ -57,6 +63,7 @@ def test_a_signal_saves_and_the_run_goes_on_to_equal_bits(tmp_path, name, number
     whole = driver(steps_per_chunk=3).run()
     stop = stopped_after(4, tmp_path / name, number=number)
     assert stop.signal == number
+    assert stop.history is not None
     assert 4 <= stop.history.finished < len(TIMES)
     assert f"{signal.Signals(number).name} after {stop.history.finished} of 12" in str(stop)
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
@@ -104,8 +111,8 @@ def test_a_streamed_file_is_an_ordinary_one(tmp_path):
     kept = driver(steps_per_chunk=5).run()
     with h5py.File(tmp_path / "run.h5") as file:
         for key in kept.arrays:
-            np.testing.assert_array_equal(file[key][()], kept[key])
-        assert int(max(file["resume/finished"])) == 12
+            np.testing.assert_array_equal(dataset(file, key)[()], kept[key])
+        assert int(max(dataset(file, "resume/finished"))) == 12
     assert history.shape("output.x") == (12, 3)
     np.testing.assert_array_equal(history.at("output.x", -1), kept["output.x"][-1])
     assert "output.x" in history.arrays and "output.y" not in history.arrays
@@ -167,7 +174,7 @@ def test_the_first_step_may_fail(tmp_path):
     with pytest.raises(ConvergenceError, match="step 1"):
         bad.run(save_as=tmp_path / "run.h5")
     with h5py.File(tmp_path / "run.h5") as file:
-        assert file["output.x"].shape == (1, 3)
+        assert dataset(file, "output.x").shape == (1, 3)
     equal_bits(driver().run(resume=tmp_path / "run.h5"), driver().run())
 
 
@@ -189,7 +196,8 @@ def test_another_run_is_refused(tmp_path):
 
 
 def test_a_file_without_what_it_takes_is_refused(tmp_path):
-    np.savez(tmp_path / "plain.npz", **{"output.x": np.zeros((3, 3))})
+    arrays = {"output.x": np.zeros((3, 3))}
+    np.savez(tmp_path / "plain.npz", **arrays)  # pyright: ignore[reportArgumentType]
     with pytest.raises(ResumeError, match="not what a run needs"):
         driver().run(resume=tmp_path / "plain.npz")
     (tmp_path / "junk.h5").write_bytes(b"no such thing")
@@ -203,6 +211,7 @@ def killed(path, number, after):
     """A run in a process of its own that gets a signal after some of its steps."""
     command = [sys.executable, "-m", "tests.drivers.interrupted_run", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
         for line in process.stdout:
             if int(line) >= after:
                 process.send_signal(number)

@@ -94,7 +94,7 @@ def test_gradient_through_the_history_agrees_with_differences():
     prescribed = {"t": Scalar(TIMES), "f": Scalar(FORCE)}
     initial = {"x": Scalar(1.0)}
 
-    def last(k, checkpoint=False):
+    def last(k, checkpoint: bool | int = False):
         model = decay(rel_tol=1e-14).with_parameters({"rate.k": k})
         return march(model, prescribed, initial, checkpoint=checkpoint)["x"].data[-1]
 
@@ -122,6 +122,7 @@ def test_a_gradient_with_checkpoints_stores_few_carries():
         pull = jax.eval_shape(lambda k: jax.vjp(last, k)[1], 1.0)
         kept = sum(x.size * x.dtype.itemsize for x in jax.tree_util.tree_leaves(pull))
         memory = jax.jit(jax.grad(last)).lower(1.0).compile(OPTIMISED).memory_analysis()
+        assert memory is not None
         carry = points * 8
         return kept / carry, memory.temp_size_in_bytes / carry
 
@@ -170,7 +171,8 @@ def test_files(tmp_path, name):
         import h5py
 
         with h5py.File(tmp_path / name) as file:
-            read = {k: file[k][()] for k in file if k != "resume"}
+            datasets = (k for k in file if k != "resume")
+            read = {k: file[k][()] for k in datasets}  # pyright: ignore[reportIndexIssue]
     assert set(read) == set(history.arrays)
     np.testing.assert_array_equal(read["output.x"], history["output.x"])
     with pytest.raises(ValueError, match=".npz or .h5"):

@@ -1,5 +1,7 @@
 """Lines of sites that share a few unknowns: the blocks and the solve, against the dense matrix."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -102,7 +104,7 @@ def test_no_array_has_two_axes_of_one_line():
 class Exchange(Populations):
     """As before, but the first line reads the second one, which has no band then."""
 
-    def forward(self, a, b, supply, drift, a_old, b_old):
+    def forward(self, a, b, supply, drift, a_old, b_old) -> Any:
         a_residual, *rest = super().forward(a, b, supply, drift, a_old, b_old)
         return (a_residual + 0.1 * jnp.mean(b.data), *rest)
 

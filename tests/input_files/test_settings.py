@@ -127,7 +127,8 @@ def test_refused_with_file_and_line(text, line, message):
 def test_lags_may_differ_in_points_and_in_saying_nothing_of_sites():
     read = settings(per_variable("x = '(2,)'", "x~1 = '(5; 4)'", "x~2 = '(; 4)'")).settings
     for name in ("x", "x~1", "x~2", "x~3"):
-        assert read.declared(name).sites == (4,)
+        declared = read.declared(name)
+        assert declared is not None and declared.sites == (4,)
     assert read.declared("x_rate") is None
 
 

@@ -1,5 +1,7 @@
 """Values given from outside of the file: `${name}` and overrides."""
 
+from typing import Any
+
 import pytest
 
 from neml2_jax.errors import InputFileError
@@ -137,7 +139,8 @@ def test_a_given_variable_comes_before_that_of_an_included_file(tmp_path, main):
         "w = 5\n[Models]\n  [m]\n    type = T\n    a = ${w}\n  []\n[]\n"
     )
     (tmp_path / "main.i").write_text(main)
-    for given in ({"variables": {"w": 7}}, {"overrides": ["w:=7"]}):
+    ways: tuple[dict[str, Any], ...] = ({"variables": {"w": 7}}, {"overrides": ["w:=7"]})
+    for given in ways:
         read = InputFile.read(tmp_path / "main.i", **given)
         assert read.sections["Models"]["m"].options["a"].as_int() == 7
 

@@ -33,6 +33,7 @@ def test_on_a_cpu_it_is_a_function_of_its_own():
         jax.jit(outside(f)).lower(x).compile(OPTIMISED).as_text()
         for f in (compiled_apart(energy), energy)
     )
+    assert apart is not None and mixed is not None
     assert " call(" in apart and " call(" not in mixed
 
 

@@ -1,6 +1,7 @@
 """Declaration, promotion, parameters and surfaces of a model."""
 
 import dataclasses
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -17,7 +18,7 @@ from neml2_jax.types.functions import to_dense
 from .laws import Coupled, Saturation
 
 
-def closed_form(x, R=2.0, d=0.5):
+def closed_form(x, R: Any = 2.0, d: Any = 0.5):
     return R * (1.0 - np.exp(-d * x))
 
 
@@ -111,7 +112,7 @@ def test_a_parameter_held_in_two_places_changes_in_both():
         first: ComposedModel = eqx.field(kw_only=True)
         second: ComposedModel = eqx.field(kw_only=True)
 
-        def named_children(self):
+        def named_children(self) -> list[tuple[str, AbstractModel]]:
             return [("first", self.first), ("second", self.second)]
 
         def forward(self, x):
@@ -178,6 +179,8 @@ def test_registering_twice_or_hiding_a_method_is_refused():
         class Hides(AbstractModel):
             "Hides."
 
-            jacobian: str = input_variable(Scalar, "x [-]")
+            jacobian: str = input_variable(  # pyright: ignore[reportIncompatibleMethodOverride]
+                Scalar, "x [-]"
+            )
             y: str = output_variable(Scalar, "y [-]")
             p: Scalar = parameter("p [-]")

@@ -5,6 +5,8 @@ The strategies and the dense forms are those of the tests of typed functions, wi
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -26,7 +28,7 @@ few = settings(
 )
 
 # At the lowest level of optimisation a function compiles several times faster.
-quick_jit = {"compiler_options": {"xla_backend_optimization_level": 0}}
+quick_jit: dict[str, Any] = {"compiler_options": {"xla_backend_optimization_level": 0}}
 
 
 @st.composite

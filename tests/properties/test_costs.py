@@ -17,6 +17,7 @@ from ..models.laws import Saturation
 
 def bytes_needed(function, *arguments):
     memory = jax.jit(function).lower(*arguments).compile(OPTIMISED).memory_analysis()
+    assert memory is not None
     return memory.temp_size_in_bytes + memory.output_size_in_bytes
 
 

@@ -169,7 +169,8 @@ def test_lowers_for_every_platform(name):
     flat = jax.jit(lambda *x: call(jax.tree_util.tree_unflatten(treedef, x))[0])
     exported = jax.export.export(flat, platforms=("cpu", "cuda", "tpu"))(*leaves)
     assert exported.platforms == ("cpu", "cuda", "tpu")
-    for n, x in exported.call(*leaves).items():
+    outputs = exported.call(*leaves)  # a dictionary, whatever its annotation says
+    for n, x in outputs.items():  # pyright: ignore[reportAttributeAccessIssue]
         np.testing.assert_allclose(x, figures(name)[0][n], rtol=1e-9, atol=1e-12)
     call.trace(values).lower(lowering_platforms=("cpu", "cuda", "tpu"))
 

@@ -5,6 +5,8 @@ A variable lives at one of three levels: the point, the grains of a point, the s
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 from hypothesis import strategies as st
@@ -136,7 +138,7 @@ def wirings(draw, sizes, most=5, mixes=(1, 2), elementwise_only=False):
         (law, _, _, out, step), names = draw(st.sampled_from(fresh or choices))
         level = have[names[0]][1] + step
         fields = ("a", "like") if law is Spread else ("a", "b")
-        arguments = dict(zip(fields, names))
+        arguments: dict[str, Any] = dict(zip(fields, names))
         if law is Product:
             arguments["c"] = 0.3 + 0.1 * i
         if law is Projections:

@@ -1,5 +1,7 @@
 """Linear solvers against NumPy on the dense matrix written out by hand."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -25,7 +27,7 @@ def random(seed, *shape):
 @pytest.mark.parametrize("n", (1, 2, 6, 7, 13, 49))
 def test_elimination(n):
     A, b = random(0, n, n, B) + n * jnp.eye(n)[..., None], random(1, n, 3, B)
-    expected = np.linalg.solve(np.moveaxis(A, -1, 0), np.moveaxis(b, -1, 0))
+    expected = np.linalg.solve(np.moveaxis(A, -1, 0), np.moveaxis(np.asarray(b), -1, 0))
     np.testing.assert_allclose(direct(A, b), np.moveaxis(expected, 0, -1), rtol=1e-10)
 
 
@@ -134,7 +136,7 @@ def test_two_site_groups_and_a_border():
     """Groups over 7 and over 5 sites, one of them in two groups coupled site by site."""
     shapes = [(2, 7), (3, 5), (1, 7), (2,)]
     key = iter(range(100, 200))
-    blocks = [[None] * 4 for _ in range(4)]
+    blocks: list[list[Any]] = [[None] * 4 for _ in range(4)]
     for i, row in enumerate(shapes):
         for j, column in enumerate(shapes):
             sites = (
@@ -152,16 +154,16 @@ def test_two_site_groups_and_a_border():
 
 def check_against_numpy(A, b, rtol=1e-9):
     shapes = [g.shape[:-2] for g in b]
-    full = np.moveaxis(dense(A, shapes), -1, 0)
+    full = np.moveaxis(np.asarray(dense(A, shapes)), -1, 0)
     rhs = np.concatenate([np.moveaxis(g.reshape(-1, *g.shape[-2:]), -1, 0) for g in b], axis=1)
     expected = np.linalg.solve(full, rhs)
     flat = [
         np.moveaxis(x.reshape(-1, *x.shape[-2:]), -1, 0) for x in jax.jit(DenseLU().solve)(A, b)
     ]
     np.testing.assert_allclose(np.concatenate(flat, axis=1), expected, rtol=rtol, atol=1e-11)
-    product = [np.moveaxis(x.reshape(-1, *x.shape[-2:]), -1, 0) for x in matvec(A, b)]
+    product = [np.moveaxis(np.asarray(x).reshape(-1, *x.shape[-2:]), -1, 0) for x in matvec(A, b)]
     np.testing.assert_allclose(np.concatenate(product, axis=1), full @ rhs, rtol=rtol, atol=1e-11)
-    turned = np.moveaxis(dense(transposed(A, shapes), shapes), -1, 0)
+    turned = np.moveaxis(np.asarray(dense(transposed(A, shapes), shapes)), -1, 0)
     np.testing.assert_array_equal(turned, np.swapaxes(full, 1, 2))
 
 

@@ -66,6 +66,6 @@ def test_sites_and_derivatives():
 
 def test_refusals():
     with pytest.raises(ValueError, match="'bunge', 'kocks', 'roe'; got 'matthies'"):
-        from_euler_angles([0.0, 0.0, 0.0], "matthies")
+        from_euler_angles([0.0, 0.0, 0.0], "matthies")  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match="three along the last axis"):
         from_euler_angles([0.0, 0.0])

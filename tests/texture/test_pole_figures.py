@@ -22,6 +22,7 @@ from neml2_jax.texture import (
     reduced_directions,
     unproject,
 )
+from neml2_jax.texture.projections import Projection
 from neml2_jax.types import MRP
 from neml2_jax.types.functions import euler_rodrigues
 
@@ -40,10 +41,11 @@ def sphere(n, seed=0):
 def test_radii(theta):
     t = np.radians(theta)
     v = [np.sin(t) * np.cos(0.7), np.sin(t) * np.sin(0.7), np.cos(t)]
-    for name, radius in (
-        ("stereographic", np.tan(t / 2)),
-        ("equal_area", np.sqrt(2) * np.sin(t / 2)),
-    ):
+    radii: dict[Projection, float] = {
+        "stereographic": np.tan(t / 2),
+        "equal_area": np.sqrt(2) * np.sin(t / 2),
+    }
+    for name, radius in radii.items():
         point = project(v, name)
         np.testing.assert_allclose(point, radius * np.array([np.cos(0.7), np.sin(0.7)]), atol=1e-14)
         np.testing.assert_allclose(unproject(point, name), v, atol=1e-14)
@@ -60,7 +62,7 @@ def test_lambert_keeps_areas():
 
 def test_refusals_of_projections():
     with pytest.raises(ValueError, match="stereographic or equal_area, got 'mercator'"):
-        project([0, 0, 1], "mercator")
+        project([0, 0, 1], "mercator")  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match="below the equator"):
         project([0, 0, -1.0])
 
@@ -178,13 +180,18 @@ def test_density_is_where_the_poles_are():
     """The highest density of Goss {110} is at the normal direction."""
     figure = plot_pole_figures(component("goss"), [(1, 1, 0)], halfwidth=0.1)
     contours = next(c for c in figure.axes[0].collections if hasattr(c, "levels"))
-    top = [p.vertices for p in contours.get_paths() if p.vertices.size][-1]
+    vertices = (np.asarray(p.vertices) for p in contours.get_paths())
+    top = [v for v in vertices if v.size][-1]
     points = pole_figure_points(component("goss"), (1, 1, 0))
     assert np.linalg.norm(top[:, None] - points[None], axis=-1).min(1).max() < 0.1
 
 
 def test_refusals_of_figures():
     with pytest.raises(ValueError, match="'density' or 'points', got 'lines'"):
-        plot_pole_figures(component("cube"), [(1, 1, 1)], kind="lines")
+        plot_pole_figures(
+            component("cube"),
+            [(1, 1, 1)],
+            kind="lines",  # pyright: ignore[reportArgumentType]
+        )
     with pytest.raises(ValueError, match="at least one direction"):
         plot_inverse_pole_figures(component("cube"), [])

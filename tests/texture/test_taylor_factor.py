@@ -17,7 +17,8 @@ BCC = CubicCrystal(lattice_parameter=1.0, slip_families=["bcc_110", "bcc_112", "
 
 def evenly_distributed(power):
     """Orientations that fill the group evenly: Sobol points in Shoemake's coordinates."""
-    u = qmc.Sobol(3, scramble=True, seed=0).random_base2(power)
+    sobol = qmc.Sobol(3, scramble=True, seed=0)  # pyright: ignore[reportCallIssue]
+    u = sobol.random_base2(power)
     angles = np.stack([2 * np.pi * u[:, 0], np.arccos(1 - 2 * u[:, 1]), 2 * np.pi * u[:, 2]], -1)
     return from_euler_angles(angles)
 

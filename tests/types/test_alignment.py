@@ -125,13 +125,13 @@ def test_a_diagonal_survives_a_product_with_a_value():
 def test_what_does_not_align_is_said():
     a = Scalar(jnp.ones((2, 3)), sub_batch_ndim=1)
     with pytest.raises(ValueError, match=r"sub-batch axes do not broadcast: Scalar \(3,\), Vec"):
-        a * Vec(jnp.ones((4, 3)), sub_batch_ndim=1)
+        _ = a * Vec(jnp.ones((4, 3)), sub_batch_ndim=1)
     with pytest.raises(ValueError, match=r"dynamic batch axes do not broadcast.*\(2,\).*\(5,\)"):
-        a + Scalar(jnp.ones((5, 1)), sub_batch_ndim=1)
+        _ = a + Scalar(jnp.ones((5, 1)), sub_batch_ndim=1)
     with pytest.raises(ValueError, match="K axis 0 is stored with different widths"):
-        Scalar(jnp.ones(2), k_ndim=1) + Scalar(jnp.ones(3), k_ndim=1)
+        _ = Scalar(jnp.ones(2), k_ndim=1) + Scalar(jnp.ones(3), k_ndim=1)
     with pytest.raises(TypeError, match=r"Vec \+ SR2 is not defined"):
-        Vec.zeros() + SR2.zeros()
+        _ = Vec.zeros() + SR2.zeros()
 
 
 def test_ranks_and_states_by_name():

@@ -57,7 +57,7 @@ def test_exponential_map_as_neml2_writes_it():
     expected = [0.025102389270681, 0.050204778541362, -0.075307167812044]
     np.testing.assert_allclose(F.exp_map(w, "neml2").data, expected, atol=2e-15)
     with pytest.raises(ValueError, match="'exact' or 'neml2', got 'cayley'"):
-        F.exp_map(w, "cayley")
+        F.exp_map(w, "cayley")  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize("a, b", ((A, B), (A, IDENTITY), (IDENTITY, IDENTITY), (A, -A)))

@@ -148,9 +148,9 @@ def test_tensor_linear_algebra():
     np.testing.assert_allclose(F.norm(v).data, np.linalg.norm(b, axis=-1), rtol=1e-14)
     np.testing.assert_allclose(F.dot(v, v).data, F.norm_sq(v).data)
     with pytest.raises(ValueError, match="do not agree"):
-        M @ Tensor(jnp.ones(2), base_ndim=1)
+        _ = M @ Tensor(jnp.ones(2), base_ndim=1)
     with pytest.raises(ValueError, match="base shapes differ"):
-        v + Tensor(jnp.ones(2), base_ndim=1)
+        _ = v + Tensor(jnp.ones(2), base_ndim=1)
 
 
 def test_tensor_regions():

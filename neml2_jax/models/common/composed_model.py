@@ -9,6 +9,7 @@ import equinox as eqx
 
 from ...declaration import dependency, option, register
 from ...errors import DeclarationError
+from ...types import TensorWrapper
 from ..chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..composition import Composition, compose
 from ..model import AbstractModel, Reports, Values
@@ -82,7 +83,7 @@ class ComposedModel(AbstractModel):
             out.update(self.models[i].output_priorities)
         return {slot.name: out.get(slot.name, "default") for slot in composition.outputs}
 
-    def run(self, inputs: Values) -> tuple[Values, Reports]:
+    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         composition = self.composition
         values, reports = dict(inputs), {}
         for i in composition.order:

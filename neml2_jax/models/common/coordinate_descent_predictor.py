@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import equinox as eqx
@@ -72,8 +73,8 @@ class CoordinateDescentPredictor(AbstractModel):
         others = [s for s in self.rate_law.input_slots() if s.name != self.driving_force_input]
         return super().input_slots() + others
 
-    def run(self, inputs: Values) -> tuple[Values, Reports]:
-        arrays, static = eqx.partition((self.rate_law, inputs), eqx.is_inexact_array)
+    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
+        arrays, static = eqx.partition((self.rate_law, dict(inputs)), eqx.is_inexact_array)
         law, inputs = eqx.combine(jax.lax.stop_gradient(arrays), static)
         A, b = inputs[self.coupling], inputs[self.trial_driving_force]
         others = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...declaration import option, register
@@ -86,7 +86,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
     def arguments(self, by_name: Values) -> Iterator[Any]:
         return iter([by_name])
 
-    def run(self, inputs: Values) -> tuple[Values, Reports]:
+    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         # Not the broadcast of a law: each unknown keeps the sites of its own history.
         return dict(zip(self.unknown_types, self.forward(inputs), strict=True)), {}
 
@@ -95,7 +95,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
         """The times at the end and at the start of the last step."""
         return f"{self.time}~1", f"{self.time}~2"
 
-    def has_history(self, values: Values) -> Scalar:
+    def has_history(self, values: Mapping[str, TensorWrapper]) -> Scalar:
         """Whether a finished step lies behind, as a condition."""
         end, start = (values[name] for name in self.step_before)
         step = end - start
@@ -114,7 +114,7 @@ class ConstantExtrapolationPredictor(AbstractExtrapolationPredictor):
     def lags(self) -> tuple[int, ...]:
         return (1,)
 
-    def forward(self, values: Values) -> tuple[Any, ...]:
+    def forward(self, values: Mapping[str, TensorWrapper]) -> tuple[Any, ...]:
         out = []
         for u in self.unknown_types:
             guess = values[f"{u}~1"]
@@ -138,7 +138,7 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
     def lags(self) -> tuple[int, ...]:
         return (1, 2)
 
-    def forward(self, values: Values) -> tuple[Any, ...]:
+    def forward(self, values: Mapping[str, TensorWrapper]) -> tuple[Any, ...]:
         t = self.time
         warm = self.has_history(values)
         last = where(warm, values[f"{t}~1"] - values[f"{t}~2"], 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import equinox as eqx
@@ -105,7 +106,7 @@ class ImplicitUpdate(AbstractModel):
 
     # ------------------------------------------------------------------ values
 
-    def run(self, inputs: Values) -> tuple[Values, Reports]:
+    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         given = {s.name: inputs[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(inputs)
         layout = self._layout(given, guess)
@@ -126,10 +127,10 @@ class ImplicitUpdate(AbstractModel):
     def forward(self, *inputs: Any) -> Any:
         return tuple(self.call_by_name(dict(zip(self.input_spec, inputs))).values())
 
-    def _guess(self, inputs: Values) -> Values:
+    def _guess(self, inputs: Mapping[str, TensorWrapper]) -> Values:
         guess: Values = {}
         if self.predictor is not None:
-            guess = first_guess(self.predictor, inputs, self._unknown_names)
+            guess = first_guess(self.predictor, dict(inputs), self._unknown_names)
         dtype = jnp.result_type(float, *(x.dtype for x in inputs.values()))
         for slot in self.equation_system.model.input_slots():
             if slot.name not in self._unknown_names:

@@ -34,7 +34,7 @@ def linear_interpolation(argument: Scalar, abscissa: Scalar, ordinate: T) -> T:
     _check_lengths("ordinate", tables[1].base_shape[0], tables[0].base_shape[0])
     (x,), (xs,), ys, metadata = _aligned((argument,), tables[:1], tables[1])
     piece = _locate(x, xs)
-    low, high = (_pick(ys, piece.index + i) for i in (0, 1))
+    low, high = (_pick(ys, piece.start + i) for i in (0, 1))
     return type(ordinate)(low + _beside(piece.weight, low) * (high - low), **metadata)
 
 
@@ -72,9 +72,9 @@ def bilinear_interpolation_slopes(
 
 
 class _Piece(NamedTuple):
-    """The piece of a table that holds a point, where in it from 0 to 1, and how wide it is."""
+    """Start of the piece of a table that holds a point, where in it from 0 to 1, and its width."""
 
-    index: jax.Array
+    start: jax.Array
     weight: jax.Array
     width: jax.Array
 
@@ -91,7 +91,7 @@ def _cell(argument1, argument2, abscissa1, abscissa2, ordinate):
     front = ys.shape[: ys.ndim - grid.base_ndim]
     flat = ys.reshape(front + (n1 * n2,) + grid.base_shape[2:])
     corners = [
-        [_pick(flat, (i.index + p) * n2 + j.index + q, len(front)) for q in (0, 1)] for p in (0, 1)
+        [_pick(flat, (i.start + p) * n2 + j.start + q, len(front)) for q in (0, 1)] for p in (0, 1)
     ]
     return (i.weight, i.width), (j.weight, j.width), corners, metadata
 

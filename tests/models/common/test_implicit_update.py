@@ -1,5 +1,7 @@
 """Implicit updates: derivatives by the implicit function theorem, sites, status."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -50,7 +52,7 @@ class Global(AbstractModel):
         return mean + 2.0 * f - t
 
 
-def update(k=2.0):
+def update(k: Any = 2.0):
     system = NonlinearSystem(model=Residual(k=k), unknowns="a b")
     return ImplicitUpdate(equation_system=system, solver=Newton(rel_tol=1e-14))
 

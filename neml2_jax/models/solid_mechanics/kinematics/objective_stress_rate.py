@@ -37,7 +37,9 @@ class AbstractObjectiveStressRate(AbstractModel):
     )
 
     @abstractmethod
-    def following(self, stress: SR2, spatial_velocity_gradient: R2, *others: Any) -> SR2:
+    def following(
+        self, stress: SR2, spatial_velocity_gradient: R2, *others: Any, **none: Any
+    ) -> SR2:  # others of any names, to a type checker
         r"""The rate of a stress that only follows the material, $\sigma_f$."""
 
     def forward(self, stress: SR2, velocity_gradient: R2, rate: SR2, *others: Any) -> SR2:
