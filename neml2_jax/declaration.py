@@ -247,6 +247,16 @@ class AbstractDeclared(eqx.Module):
     def __eq__(self, other: object) -> bool:
         return self is other
 
+    def __repr__(self) -> str:
+        """Type, and what was given for its fields: numbers and options; other objects by type."""
+        given = (
+            f"{option_name(name)}={_shown(value)}"
+            for name, d in declarations(type(self)).items()
+            if (value := getattr(self, name, None)) is not None and value != {}
+            if not (isinstance(value, (int, float, str, tuple)) and value == d.default)
+        )
+        return f"{type(self).__name__}({', '.join(given)})"
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.__doc__ is None:  # else the dataclass would put its signature there
@@ -268,6 +278,17 @@ class AbstractDeclared(eqx.Module):
             except (ValueError, TypeError) as error:
                 raise type(error)(f"{type(self).__name__}: {option_name(name)}: {error}") from error
             object.__setattr__(self, name, value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, AbstractDeclared):
+        return type(value).__name__
+    if isinstance(value, dict):
+        return f"{{{', '.join(value)}}}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_shown, value))}{',' if len(value) == 1 else ''})"
+    text = repr(value)
+    return text if "\n" not in text and len(text) <= 80 else type(value).__name__
 
 
 def _declaration_of(field: Any) -> Declaration | None:

@@ -23,6 +23,7 @@ from . import parameters as _parameters
 from . import pushforward as _pushforward
 from .binding import bound, declared_arguments, declared_inputs, declared_outputs, variable_names
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
+from .model_text import model_text
 from .pushforward import Slot
 from .second_order import push_second
 
@@ -64,6 +65,9 @@ class AbstractModel(AbstractDeclared):
     SECTION = "Models"
     maps_dynamic_batch: ClassVar[bool] = True
     """Whether points are independent; a law that mixes points of the batch says False."""
+
+    def __repr__(self) -> str:
+        return model_text(self)
 
     # ------------------------------------------------------------------ what it reads and gives
 
@@ -384,10 +388,7 @@ class AbstractModel(AbstractDeclared):
         return self.restricted_to(outputs)
 
     def _check_known(self, what: str, names: Iterable[str], known: Mapping[str, Any]) -> None:
-        if isinstance(names, str):
-            raise TypeError(
-                f"{_describe(self)}: {what} are named in a tuple, got {names!r}; write ({names!r},)"
-            )
+        _check_tuple(_describe(self), what, names)
         for name in names:
             if name not in known:
                 raise KeyError(
@@ -400,6 +401,7 @@ class AbstractModel(AbstractDeclared):
             known = self.named_parameters
             wrt = tuple(n for n, x in known.items() if not isinstance(x, Promoted))
             return _floating({n: known[n] for n in wrt})
+        _check_tuple(_describe(self), "parameters", wrt)
         return _parameters.chosen(_describe(self), self, wrt)
 
     # ------------------------------------------------------------------ parameters
@@ -547,6 +549,11 @@ def _typed(what: str, name: str, value: Any, kind: Any, sub_batch_ndim: int = 0)
         return kind(value, sub_batch_ndim=sub_batch_ndim)
     except (ValueError, TypeError) as error:
         raise type(error)(f"{what} {name!r}: {error}") from None
+
+
+def _check_tuple(what: str, kind: str, names: Any) -> None:
+    if isinstance(names, str):
+        raise TypeError(f"{what}: {kind} are named in a tuple, got {names!r}; write ({names!r},)")
 
 
 def _check_type(what: str, name: str, value: Any, kind: Any) -> None:
