@@ -69,12 +69,14 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
     known = {**prescribed, **initial}
     lagged: Values = {}
     dtype = jnp.result_type(float, *(x.dtype for x in known.values()))
+    cores = {slot.name: slot.core for slot in model.input_slots()}
     for name, kind in spec.items():
         if lag(name)[1] == 0:
             continue
         value = known.get(previous(name))
-        if value is None:
-            value = kind.zeros(dtype=dtype)
+        if value is None:  # as many sites as a step then gives it
+            sites = (1,) * cores[name]
+            value = kind.zeros(*sites, sub_batch_ndim=len(sites), dtype=dtype)
         lagged[name] = value
     points = broadcast_named("march", [(n, x.dynamic_batch_shape) for n, x in known.items()])
     lagged = {
