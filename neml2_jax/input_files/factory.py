@@ -51,6 +51,10 @@ class Input:
         self._building: list[tuple[str, str]] = []
         self._providers: dict[str, list[str]] = {}
 
+    def __repr__(self) -> str:
+        sections = (f"[{s}] {', '.join(n for n in b if n)}" for s, b in self.file.sections.items())
+        return "\n  ".join([f"input file {self.file.path}", *sections])
+
     # ------------------------------------------------------------------ what a user asks for
 
     def get_model(self, name: str) -> Any:

@@ -11,6 +11,7 @@ import nmhit
 
 from ..declaration import suggestion
 from ..errors import InputFileError
+from .open_blocks import block_left_open
 from .option import Option, option_of
 from .substitution import (
     apply_override,
@@ -94,7 +95,7 @@ def _parsed(
         else:
             root = nmhit.parse_file(path, [], given)
     except nmhit.Error as error:
-        raise InputFileError(_messages(path, error)) from None
+        raise InputFileError(_messages(path, text, error)) from None
     check_given_variables(str(path), root, {**variables, **to_variables})
     assign_everywhere(root, {**variables, **to_variables})
     source = _Source(path, text)
@@ -190,9 +191,23 @@ def _last(node: Any) -> str:
     return node.path().rsplit("/", 1)[-1]
 
 
-def _messages(path: Path, error: nmhit.Error) -> str:
+def _messages(path: Path, text: str, error: nmhit.Error) -> str:
     parts = []
     for m in getattr(error, "messages", ()):
         file = path if path is TEXT else m.filename
-        parts.append(f"{file}:{m.line}: {m.message}")
+        parts.append(f"{file}:{m.line}: {m.message}{_about_blocks(path, text, m)}")
     return "; ".join(dict.fromkeys(parts)) or f"{path}: {error}"
+
+
+def _about_blocks(path: Path, text: str, message: Any) -> str:
+    """What an error of the parser has to do with a `[]` that is missing, or one too many."""
+    if "unexpected []" in message.message:
+        return "; this `[]` closes no block that is open"
+    if "unexpected end of file" not in message.message:
+        return ""
+    if path is not TEXT and Path(message.filename) != path:
+        text = Path(message.filename).read_text()
+    block = block_left_open(text)
+    if block is None:
+        return ""
+    return f"; the block [{block.path}] that begins at line {block.line} is not closed, by a `[]`"
