@@ -273,7 +273,8 @@ def _by_guess(call: Compiled, points: int) -> dict[str, Any]:
     taken = np.asarray(record.taken)
     iterations, status = (
         np.broadcast_to(np.asarray(x)[taken], (taken.sum(), points))
-        for x in (record.reports["ImplicitUpdate"].iterations, record.reports["ImplicitUpdate"].status)
+        for report in (record.reports["ImplicitUpdate"],)
+        for x in (report.iterations, report.status)
     )
     failed = int(np.count_nonzero(status[-1]))
     return {
