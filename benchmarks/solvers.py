@@ -74,7 +74,7 @@ def one_stiff_point(repeats: int, points: int = 8192) -> Rows:
     def compiled(tile: int, stress: float) -> list[Compiled]:
         def report(model: Any, inputs: Any) -> Any:  # a new one, so that it is traced anew
             outputs, reports = model.run(inputs)
-            return outputs, reports[""].iterations, reports[""].status
+            return outputs, reports["ImplicitUpdate"].iterations, reports["ImplicitUpdate"].status
 
         with mock.patch.object(implicit_solve, "TILE", tile):
             return [Compiled(report, material(stress, stiff), inputs) for stiff in (False, True)]
@@ -273,7 +273,8 @@ def _by_guess(call: Compiled, points: int) -> dict[str, Any]:
     taken = np.asarray(record.taken)
     iterations, status = (
         np.broadcast_to(np.asarray(x)[taken], (taken.sum(), points))
-        for x in (record.reports[""].iterations, record.reports[""].status)
+        for report in (record.reports["ImplicitUpdate"],)
+        for x in (report.iterations, report.status)
     )
     failed = int(np.count_nonzero(status[-1]))
     return {

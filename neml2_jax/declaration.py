@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import re
 import typing
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
@@ -264,6 +265,16 @@ class AbstractDeclared(_Constructed):
     def __eq__(self, other: object) -> bool:
         return self is other
 
+    def __repr__(self) -> str:
+        """Type, and what was given for its fields: numbers and options; other objects by type."""
+        given = (
+            f"{option_name(name)}={_shown(value)}"
+            for name, d in declarations(type(self)).items()
+            if (value := getattr(self, name, None)) is not None and value != {}
+            if not (isinstance(value, (int, float, str, tuple)) and value == d.default)
+        )
+        return f"{type(self).__name__}({', '.join(given)})"
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.__doc__ is None:  # else the dataclass would put its signature there
@@ -285,6 +296,17 @@ class AbstractDeclared(_Constructed):
             except (ValueError, TypeError) as error:
                 raise type(error)(f"{type(self).__name__}: {option_name(name)}: {error}") from error
             object.__setattr__(self, name, value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, AbstractDeclared):
+        return type(value).__name__
+    if isinstance(value, dict):
+        return f"{{{', '.join(value)}}}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_shown, value))}{',' if len(value) == 1 else ''})"
+    text = repr(value)
+    return text if "\n" not in text and len(text) <= 80 else type(value).__name__
 
 
 def _declaration_of(field: Any) -> Declaration | None:
@@ -399,8 +421,25 @@ def _tensor(declaration: Declaration, value: Any) -> Any:
 
 def suggestion(given: str, known: Iterable[str]) -> str:
     """`"; did you mean 'x'?"` with the nearest of the known names, or nothing."""
-    near = difflib.get_close_matches(given, list(known), n=3, cutoff=0.5)
+    names = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(given, names, n=3, cutoff=0.5) or _with_the_word(given, names)
     return f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+
+
+def _with_the_word(given: str, names: list[str]) -> list[str]:
+    """Names that contain what was given, or have a word much like it."""
+    text = given.lower()
+    if len(text) < 3:
+        return []
+    inside = [n for n in names if text in n.lower()]
+    if inside:
+        return sorted(inside, key=lambda n: (not n.lower().startswith(text), len(n)))[:3]
+    words = {n: re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", n) for n in names}
+    close = {
+        n: max((difflib.SequenceMatcher(None, text, w.lower()).ratio() for w in ws), default=0.0)
+        for n, ws in words.items()
+    }
+    return [n for n in sorted(names, key=lambda n: (-close[n], len(n))) if close[n] >= 0.75][:3]
 
 
 REGISTRY: dict[Section, dict[str, type]] = {

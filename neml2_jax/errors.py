@@ -20,6 +20,10 @@ class CompositionError(NEML2Error, ValueError):
     """Models that do not fit together: a cycle, two providers of one variable, two types of one."""
 
 
+class BatchError(NEML2Error, ValueError):
+    """Values whose batches of points or of sites do not broadcast; the message names them."""
+
+
 class ConvergenceError(NEML2Error, RuntimeError):
     """A nonlinear solve did not finish at some material points.
 

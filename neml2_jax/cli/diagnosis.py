@@ -233,7 +233,7 @@ class _Observer:
         iterate = _iteration(update, layout)
         u = system.pack(layout, guess)
         values, reports = _reported(update, inputs)
-        report = reports[""]
+        report = reports[type(update).__name__]
         status = Status(int(report.status))
         iterations: list[Iteration] = []
         jacobians: list[BlockMatrix] = []

@@ -145,6 +145,7 @@ def run(
     from ..drivers import Interrupted, ModelUnitTest
     from ..errors import ConvergenceError
     from .reporting import Progress, save_picture, summary
+    from .tables import show
 
     if output is not None and output.suffix not in (".npz", ".h5", ".hdf5"):
         raise typer.BadParameter(f"--output ends in .npz or .h5, got {output}")
@@ -180,13 +181,12 @@ def run(
         words += ["--resume", str(target)] if target else []
         look = shlex.join(words)
         raise ConvergenceError(f"{error}\nto look at it: {look}{goes_on_with(target)}") from error
-    console.print(summary(history, driver))
+    show([summary(history, driver)])
     if output is not None:
-        console.print(f"saved {output}")
+        print(f"saved {output}")
     if plot:
         target = (output or Path(driver)).with_suffix(".png")
-        save_picture(history, target)
-        console.print(f"saved {target}")
+        print(f"saved {target}: {save_picture(history, target)}")
 
 
 def goes_on_with(target: Path | str | None) -> str:
@@ -220,6 +220,7 @@ def diagnose(
     from ..drivers import TransientDriver
     from .diagnosis import diagnose as look
     from .diagnosis_report import diagnosis_as_json, diagnosis_tables
+    from .tables import show
 
     runner = read(file, settings, compat, load).get_driver(driver)
     runner = getattr(runner, "driver", runner)
@@ -233,31 +234,44 @@ def diagnose(
     if json:
         print(diagnosis_as_json(found))
         return
-    for part in diagnosis_tables(found):
-        Console().print(part)
+    show(diagnosis_tables(found))
 
 
 @app.command()
 def inspect(
     file: File,
-    model: Annotated[str, typer.Argument(help="Block of [Models] to look into.")],
+    model: Annotated[
+        str | None, typer.Argument(help="Block of [Models], or another, to look into.")
+    ] = None,
     settings: Settings = None,
     compat: Compat = None,
     load: Load = None,
 ) -> None:
-    """Show inputs, outputs, parameters, evaluation order, unknowns and residuals of a model."""
+    """List the blocks of a file; or show the variables, parameters and equations of a model."""
     configure("float64", "cpu")
+    from .contents import describe_block, describe_file
     from .reporting import describe_model
+    from .tables import show
 
-    found = read(file, settings, compat, load).get_model(model)
-    for part in describe_model(model, found):
-        Console().print(part)
+    if model is not None and "=" in model:  # a setting, for no block is called so
+        model, settings = None, [model, *(settings or [])]
+    found = read(file, settings, compat, load)
+    if model is None:
+        show(describe_file(found))
+    elif model in found.file.sections.get("Models", {}):
+        show(describe_model(model, found.get_model(model)))
+    else:
+        show(describe_block(found, model))
 
 
 @app.command()
 def syntax(
     section: Annotated[str | None, typer.Option(help="Only this section.")] = None,
     type: Annotated[str | None, typer.Option(help="Only this type.")] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(help="Only types that have these words in names, descriptions or equations."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     markdown: Annotated[
         Path | None, typer.Option(help="Write Markdown pages into this folder instead.")
@@ -268,9 +282,9 @@ def syntax(
     configure("float64", "cpu")
     from ..input_files.factory import load_extension
     from .markdown import write_pages
-    from .syntax import as_json, as_text, catalogue
+    from .syntax import as_json, as_list, as_text, catalogue, searched
 
-    if markdown is not None and (json or section or type):
+    if markdown is not None and (json or section or type or search):
         raise typer.BadParameter("--markdown writes the whole catalogue; give it alone")
     for path in load or []:
         load_extension(path)
@@ -278,7 +292,10 @@ def syntax(
     if markdown is not None:
         print(f"{len(write_pages(found, markdown))} pages in {markdown}")
         return
-    print(as_json(found) if json else as_text(found))
+    if search is not None:
+        found = searched(found, search)
+    text = as_list if search is not None and type is None else as_text
+    print(as_json(found) if json else text(found))
 
 
 def main() -> None:

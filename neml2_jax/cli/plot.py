@@ -7,13 +7,78 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
+import typer.core
 
-app = typer.Typer(help="Figures of results.", no_args_is_help=True)
+
+class _CurvesByDefault(typer.core.TyperGroup):
+    """A group of commands where `plot RESULT` is `plot curves RESULT`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["curves", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=_CurvesByDefault, help="Figures of results.", no_args_is_help=True)
 
 
 @app.callback()
 def plot() -> None:
-    """Figures of results."""
+    """Figures of results: `neml2-jax plot RESULT` draws curves."""
+
+
+@app.command()
+def curves(
+    result: Annotated[Path, typer.Argument(help="Result of a run: X.npz or X.h5.")],
+    x: Annotated[
+        str | None,
+        typer.Option(help="Variable to draw over, `name` or `name:xx`; else a prescribed tensor."),
+    ] = None,
+    y: Annotated[
+        list[str] | None,
+        typer.Option(help="Variable to draw, `name` or `name:xx`; repeatable. Else all outputs."),
+    ] = None,
+    points: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Points of the batch: `0,5`, `0:64:8` or `all`; of a batch with several axes "
+            "'0,3 1,3'. By default some, evenly spread."
+        ),
+    ] = None,
+    components: Annotated[
+        list[str] | None,
+        typer.Option(help="Components: `xx,yy`, `0,1` or `all`; by default the first."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Picture to save, by default beside the result.")
+    ] = None,
+) -> None:
+    """Draw variables of a result over another, the start among the steps.
+
+    Components of symmetric tensors are those of Mandel's packing: shears carry a factor of √2.
+    """
+    from .curves import draw_curves
+
+    target = output or result.with_suffix(".png")
+    try:
+        said = draw_curves(read_result(result), target, x, y or [], points or [], components or [])
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    print(f"saved {target}: {said}")
+
+
+def read_result(path: Path) -> Any:
+    """The finished steps of a saved run.
+
+    **Raises:** `ValueError` for another ending; as `open_run` does.
+    """
+    from ..drivers.result_files import open_run
+    from .curves import Result
+
+    if path.suffix not in (".npz", ".h5", ".hdf5"):
+        raise ValueError(f"a result is an .npz or .h5 file, got {path}")
+    with open_run(path) as run:
+        return Result({k: run.rows(k, 0, run.finished) for k in run.keys}, str(path))
 
 
 @app.command()
@@ -37,7 +102,10 @@ def polefigure(
     symmetry: Annotated[str, typer.Option(help="Point group of the crystal.")] = "m-3m",
     sample_symmetry: Annotated[str, typer.Option(help="Point group of the sample.")] = "1",
     c_over_a: Annotated[
-        float | None, typer.Option(help="Ratio of lattice parameters of crystals with one.")
+        float | None, typer.Option(help="Ratio of lattice parameters, for poles of such crystals.")
+    ] = None,
+    b_over_a: Annotated[
+        float | None, typer.Option(help="The same, for poles of orthorhombic crystals.")
     ] = None,
     projection: Annotated[str, typer.Option(help="equal_area or stereographic.")] = "equal_area",
     kind: Annotated[str, typer.Option(help="density or points.")] = "density",
@@ -62,7 +130,7 @@ def polefigure(
             [_indices(p) for p in pole or inverse or []],
             bool(inverse),
             output,
-            _normal(symmetry, c_over_a),
+            None if inverse else _normal(symmetry, b_over_a, c_over_a),
             dict(
                 kind=kind,
                 crystal_symmetry=symmetry,
@@ -118,14 +186,16 @@ def _indices(text: str) -> tuple[int, ...]:
 
 
 def _text(indices: tuple[int, ...]) -> str:
-    return "".join(str(i) for i in indices)
+    """Together where each is one digit, else apart: {111}, but {4 4 11}."""
+    return ("" if all(abs(i) < 10 for i in indices) else " ").join(str(i) for i in indices)
 
 
-def _normal(symmetry: str, c_over_a: float | None) -> Any:
+def _normal(symmetry: str, b_over_a: float | None, c_over_a: float | None) -> Any:
     """From Miller indices to the normal of a plane."""
     from ..crystallography import (
         CubicCrystal,
         HexagonalCrystal,
+        OrthorhombicCrystal,
         TetragonalCrystal,
         TrigonalCrystal,
         point_group,
@@ -143,8 +213,17 @@ def _normal(symmetry: str, c_over_a: float | None) -> Any:
     kinds = {
         "hexagonal": HexagonalCrystal, "trigonal": TrigonalCrystal, "tetragonal": TetragonalCrystal,
     }  # fmt: skip
+    if system == "orthorhombic":
+        if b_over_a is None or c_over_a is None:
+            raise typer.BadParameter(
+                f"{symmetry} is orthorhombic: Miller indices need --b-over-a and --c-over-a"
+            )
+        return OrthorhombicCrystal(b_over_a=b_over_a, c_over_a=c_over_a, **slip).plane_normal
     if system not in kinds:
-        raise typer.BadParameter(f"{symmetry} is {system}: draw it in Python, with a lattice")
+        raise typer.BadParameter(
+            f"{symmetry} is {system}: poles of such a lattice are drawn in Python, with "
+            f"neml2_jax.texture.plot_pole_figures; --inverse needs no lattice"
+        )
     if c_over_a is None:
         raise typer.BadParameter(f"{symmetry} is {system}: Miller indices need --c-over-a")
     return kinds[system](c_over_a=c_over_a, **slip).plane_normal

@@ -17,6 +17,7 @@ from ..drivers.history import History
 from ..models.common.composed_model import ComposedModel
 from ..models.common.implicit_update import ImplicitUpdate
 from ..models.model import AbstractModel
+from .curves import Result, draw_curves
 
 
 class Progress:
@@ -60,52 +61,12 @@ def summary(history: History, title: str) -> Table:
     return table
 
 
-def save_picture(history: History, path: Path) -> None:
-    """Curves of the outputs over the first prescribed tensor's first component, or over time.
+def save_picture(history: History, path: Path) -> str:
+    """Curves of the outputs over the first prescribed tensor, or over time; says what it shows.
 
     **Raises:** `ModuleNotFoundError` naming the extra to install where matplotlib is missing.
     """
-    try:
-        import matplotlib
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "--plot needs matplotlib: pip install 'neml2_jax[plot]'"
-        ) from None
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    def curve(x: np.ndarray) -> np.ndarray:
-        """First component of the first point."""
-        return x.reshape(len(x), -1)[:, 0]
-
-    inputs = {
-        k.removeprefix("input."): x
-        for k, x in history.trimmed().items()
-        if k.startswith("input.") and "~" not in k
-    }
-    outputs = {
-        k.removeprefix("output."): x
-        for k, x in history.trimmed().items()
-        if k.startswith("output.")
-    }
-    tensors = [n for n, x in inputs.items() if x.ndim > 1 and x.shape[-1] in (3, 6)]
-    along = tensors[0] if tensors else next(iter(inputs), None)
-    if along is None or not outputs:
-        raise ValueError("--plot: the result holds nothing to draw")
-    columns = min(3, len(outputs))
-    rows = -(-len(outputs) // columns)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(4.2 * columns, 3.2 * rows), squeeze=False, layout="constrained"
-    )
-    for axis in axes.flat[len(outputs) :]:
-        axis.set_visible(False)
-    for axis, (name, x) in zip(axes.flat, outputs.items()):
-        axis.plot(curve(inputs[along]), curve(x))
-        axis.set_xlabel(f"{along} (first component)")
-        axis.set_ylabel(f"{name} (first component)")
-        axis.grid(alpha=0.3)
-    figure.savefig(path, dpi=150)
-    plt.close(figure)
+    return draw_curves(Result(history.trimmed(), "the result"), path)
 
 
 def describe_model(name: str, model: AbstractModel) -> Iterator[Any]:

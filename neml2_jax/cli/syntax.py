@@ -36,8 +36,45 @@ def catalogue(section: str | None = None, type_name: str | None = None) -> Catal
                 out.setdefault(name, {})[key] = describe(types[key])
     if type_name is not None and not out:
         known = [t for types in REGISTRY.values() for t in types]
-        raise InputFileError(f"no type {type_name!r}{suggestion(type_name, known)}")
+        where = f" in [{section}]" if section is not None else ""
+        known = list(REGISTRY[section]) if section is not None else known  # type: ignore[index]
+        raise InputFileError(
+            f"no type {type_name!r}{where}{suggestion(type_name, known)}; "
+            f"`neml2-jax syntax --search WORD` looks for words in names, texts and equations"
+        )
     return out
+
+
+def searched(found: Catalogue, text: str) -> Catalogue:
+    """The types in which every word of `text` occurs: in a name, a description, or an equation.
+
+    **Raises:** `InputFileError` where there is none.
+    """
+    words = text.lower().split()
+    out: Catalogue = {}
+    for section, types in found.items():
+        for name, entry in types.items():
+            fields = (f"{f['name']} {f['description']}" for f in entry["fields"])
+            whole = " ".join([name, entry["doc"], *fields]).lower()
+            if all(w in whole for w in words):
+                out.setdefault(section, {})[name] = entry
+    if not out or not words:
+        known = [t for types in found.values() for t in types]
+        raise InputFileError(f"no type has the words {text!r}{suggestion(text, known)}")
+    return out
+
+
+def as_list(found: Catalogue) -> str:
+    """A line for each type: its name and the first sentence of its description."""
+    lines = []
+    for section, types in found.items():
+        lines.append(f"[{section}]")
+        width = max(map(len, types))
+        for name, entry in types.items():
+            first = entry["doc"].split("\n\n")[0].replace("\n", " ")
+            lines.append(f"  {name:{width}}  {first}")
+    lines.append("`neml2-jax syntax --type NAME` shows one with its options.")
+    return "\n".join(lines)
 
 
 def describe(cls: type) -> dict[str, Any]:

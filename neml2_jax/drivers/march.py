@@ -11,8 +11,10 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
+from ..errors import BatchError
 from ..models.model import AbstractModel, Reports, Values, poison
 from ..types import TensorWrapper
+from ..types.region_keys import broadcast_named
 
 _LAG = re.compile(r"^(?P<base>.+)~(?P<order>[1-9][0-9]*)$")
 
@@ -67,14 +69,16 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
     known = {**prescribed, **initial}
     lagged: Values = {}
     dtype = jnp.result_type(float, *(x.dtype for x in known.values()))
+    cores = {slot.name: slot.core for slot in model.input_slots()}
     for name, kind in spec.items():
         if lag(name)[1] == 0:
             continue
         value = known.get(previous(name))
-        if value is None:
-            value = kind.zeros(dtype=dtype)
+        if value is None:  # as many sites as a step then gives it
+            sites = (1,) * cores[name]
+            value = kind.zeros(*sites, sub_batch_ndim=len(sites), dtype=dtype)
         lagged[name] = value
-    points = tuple(jnp.broadcast_shapes(*(x.dynamic_batch_shape for x in known.values())))
+    points = broadcast_named("march", [(n, x.dynamic_batch_shape) for n, x in known.items()])
     lagged = {
         n: x if lag(n)[0] in prescribed else x.dynamic_batch.expand(points)
         for n, x in lagged.items()
@@ -172,8 +176,11 @@ def march(
     `True` takes the S that stores fewest, about the square root of N, so that memory grows like
     $2\sqrt N$ carries; a number is S itself. Inputs and outputs come on top. Each step is
     computed three times instead of once.
+
+    **Raises:** `BatchError` naming the values whose steps or points do not fit together.
     """
     model = with_history(model)
+    _check_steps(prescribed)
     first = {n: at_step(x, 0) for n, x in prescribed.items()}
     rest = {n: _steps(x, slice(1, None)) for n, x in prescribed.items()}
     carry = start(model, first, initial or {})
@@ -187,6 +194,22 @@ def march(
     count = jax.tree_util.tree_leaves(rest)[0].shape[0]
     length = max(1, math.isqrt(count)) if checkpoint is True else int(checkpoint)
     return _scan_in_segments(body, carry, rest, count, min(length, count))
+
+
+def _check_steps(prescribed: Mapping[str, TensorWrapper]) -> None:
+    steps: dict[Any, list[str]] = {}
+    for name, x in prescribed.items():
+        if not isinstance(x, TensorWrapper) or not x.dynamic_batch_ndim:
+            shown = f"shape {x.shape}" if hasattr(x, "shape") else repr(x)
+            raise BatchError(
+                f"march: the prescribed {name!r} is a tensor with the steps as the first axis of "
+                f"its batch, got a {type(x).__name__} of {shown}; for a value that stays, repeat "
+                f"it with x.dynamic_batch.expand(steps)"
+            )
+        steps.setdefault(x.dynamic_batch_shape[0], []).append(name)
+    if len(steps) > 1:
+        listing = "; ".join(f"{n} of {', '.join(names)}" for n, names in steps.items())
+        raise BatchError(f"march: prescribed values differ in their numbers of steps: {listing}")
 
 
 def _scan_in_segments(

@@ -17,6 +17,7 @@ from ..declaration import AbstractDeclared, buffer, dependency, option, register
 from ..errors import STATUS_TEXTS, ConvergenceError, DeclarationError, Status
 from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
+from ..types.region_keys import broadcast_named
 from .devices import Device, march_chunk_on_devices
 from .fingerprint import SOLVERS, differing, fingerprint
 from .history import History
@@ -102,8 +103,8 @@ class TransientDriver(AbstractDriver):
         """Shape of the batch of points."""
         values = {n: at_step(x, 0) for n, x in self.prescribed_values().items()}
         lagged = start(self.model, values, self.ic).lagged if self.steps > 1 else {}
-        shapes = [x.dynamic_batch_shape for x in [*values.values(), *lagged.values()]]
-        return tuple(np.broadcast_shapes(*shapes))
+        shapes = [(n, x.dynamic_batch_shape) for n, x in [*values.items(), *lagged.items()]]
+        return broadcast_named("TransientDriver", shapes)
 
     def prescribed_values(self) -> dict[str, TensorWrapper]:
         """Everything that is prescribed, time among it if the model reads it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import re
 import sys
 import typing
@@ -28,6 +29,8 @@ from .option_values import option_value
 from .settings import Settings
 from .tensors import TensorBlocks
 
+log = logging.getLogger(__name__)
+
 COMPATIBILITIES = ("neml2",)
 
 
@@ -48,6 +51,10 @@ class Input:
         self._built: dict[tuple[str, str], Any] = {}
         self._building: list[tuple[str, str]] = []
         self._providers: dict[str, list[str]] = {}
+
+    def __repr__(self) -> str:
+        sections = (f"[{s}] {', '.join(n for n in b if n)}" for s, b in self.file.sections.items())
+        return "\n  ".join([f"input file {self.file.path}", *sections])
 
     # ------------------------------------------------------------------ what a user asks for
 
@@ -122,13 +129,19 @@ class Input:
         by_option = {option_name(f): f for f, d in declared.items() if d.kind != "table"}
         tables = {f: d for f, d in declared.items() if d.kind == "table"}
         arguments: dict[str, Any] = {}
+        former = _former_type(block)
+        left_out = []
         for name, given in block.options.items():
             if name == "type":
                 continue
             if name in by_option:
                 field = by_option[name]
                 arguments[field] = self._value(block, declared[field], hints[field], given)
-            elif not self._fill_table(cls, tables, name, block, arguments):
+            elif self._fill_table(cls, tables, name, block, arguments):
+                continue
+            elif former is not None and given.line and _has_option(former, name):
+                left_out.append(name)
+            else:
                 raise InputFileError(
                     f"{given.where}: {block.type} has no option {name!r}"
                     f"{suggestion(name, by_option)}; it has {sorted(by_option)}"
@@ -143,10 +156,18 @@ class Input:
             elif d.default_block is not None and d.section is not None:
                 arguments[field] = self._get(d.section, d.default_block)
             elif d.required:
+                path = f"{block.section}/{block.name}/{option_name(field)}"
+                how = f"; give it too, as {path}:=VALUE" if former is not None else ""
                 raise InputFileError(
                     f"{_where(block)}: {block.type} needs the option "
-                    f"{option_name(field)!r}: {d.description}"
+                    f"{option_name(field)!r}: {d.description}{how}"
                 )
+        if former is not None and left_out:
+            log.warning(
+                f"[{block.section}/{block.name}] is a {block.type} by an override, which has no "
+                f"{', '.join(map(repr, left_out))}: left out, as options of {former.__name__}, "
+                f"its type in the file"
+            )
         if cls is ComposedModel:
             self._with_providers(block, arguments)
         return arguments
@@ -206,8 +227,8 @@ class Input:
     def _fill_table(self, cls, tables, name, block: Block, arguments: dict[str, Any]) -> bool:
         for field in tables:
             prefix = "" if field == "reference" else field + "_"
-            match = re.fullmatch(prefix + r"(\w+?)_(names|values)", name)
-            if match is None or not hasattr(tensor_types, match[1]):
+            match = _table_entry(field, name)
+            if match is None:
                 continue
             kind = getattr(tensor_types, match[1])
             names, values = (
@@ -252,6 +273,27 @@ class Input:
                     waiting.append(provider)
         arguments["models"] = tuple(models)
         arguments["names"] = tuple(names)
+
+
+def _former_type(block: Block) -> type | None:
+    """The type that the file gives a block whose type is overridden, if it is a known one."""
+    given = block.overridden.get("type")
+    return None if given is None else REGISTRY[block.section].get(given.as_str())  # type: ignore[call-overload]
+
+
+def _has_option(cls: type, name: str) -> bool:
+    """Whether a type takes an option of this name, entries of its tables among them."""
+    declared = declarations(cls)
+    if any(option_name(f) == name and d.kind != "table" for f, d in declared.items()):
+        return True
+    return any(d.kind == "table" and _table_entry(f, name) for f, d in declared.items())
+
+
+def _table_entry(field: str, name: str) -> re.Match[str] | None:
+    """`prescribed_SR2_names` as an entry of the table `prescribed`: type, and names or values."""
+    prefix = "" if field == "reference" else field + "_"
+    match = re.fullmatch(prefix + r"(\w+?)_(names|values)", name)
+    return match if match is not None and hasattr(tensor_types, match[1]) else None
 
 
 def _as_type(

@@ -34,6 +34,8 @@ class Block:
     file: str
     line: int
     options: dict[str, Option]
+    overridden: dict[str, Option] = dataclasses.field(default_factory=dict)
+    """Options as the file has them, where an override has changed them."""
 
     @property
     def where(self) -> str:

@@ -105,6 +105,8 @@ def apply_override(
             f"override {override!r}: {error}; put a list of values between quotes, as {FORM}"
         ) from None
     label = f"{section}/{block_name}".rstrip("/")
+    if option in block.options:
+        block.overridden.setdefault(option, block.options[option])
     block.options[option] = Option(
         option, f"override {override!r}: [{label}] {option}", "", 0, 0, node
     )

@@ -80,13 +80,13 @@ def bound(
     values = [inputs[slot.name] for slot in slots]
     n_variables = len(slots)
     leaves, treedef = jax.tree_util.tree_flatten(model, is_leaf=is_tensor)
-    cores = _core_of_leaves(model)
+    known = _parameter_leaves(model)
     batched = []
     for position, leaf in enumerate(leaves):
-        core = cores.get(id(leaf), 0)
+        name, core = known.get(id(leaf), (f"tensor {position} of the model", 0))
         if isinstance(leaf, TensorWrapper) and leaf.ndim > core + leaf.base_ndim:
             batched.append(position)
-            slots.append(Slot(f"parameter {position}", type(leaf), core))
+            slots.append(Slot(name, type(leaf), core))
             values.append(leaf)
 
     def law(*operands: TensorWrapper) -> tuple[Any, ...]:
@@ -102,12 +102,13 @@ def bound(
     return law, slots, values
 
 
-def _core_of_leaves(model: AbstractModel) -> dict[int, int]:
+def _parameter_leaves(model: AbstractModel, prefix: str = "") -> dict[int, tuple[str, int]]:
+    """By identity, what a parameter or buffer is called in messages, and its core axes."""
     out = {}
-    for _, leaf, core in _parameter_fields(model):
-        out[id(leaf)] = core
-    for _, child in model.named_children():
-        out.update(_core_of_leaves(child))
+    for field, leaf, core in _parameter_fields(model):
+        out[id(leaf)] = (f"parameter {prefix}{field}", core)
+    for name, child in model.named_children():
+        out.update(_parameter_leaves(child, f"{prefix}{name}."))
     return out
 
 

@@ -15,7 +15,7 @@ from ..equation_systems.nonlinear_system import GroupLayout
 from ..solvers.blocks import BlockVector
 from ..types import TensorWrapper, is_tensor
 from ..types.functions.structure import fullify
-from ..types.region_keys import broadcast_shapes
+from ..types.region_keys import broadcast_named, broadcast_shapes
 from ..types.tensor_wrapper import FULL
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
 from .implicit_solve import Static, rebuilt, sensitivity_solver, solve
@@ -37,8 +37,7 @@ class Problem:
     @staticmethod
     def of(model: Any, layout: Sequence[GroupLayout], given: Values, guess: Values) -> Problem:
         leaves, treedef = jax.tree_util.tree_flatten((model, given), is_leaf=is_tensor)
-        shapes = [x.dynamic_batch_shape for x in [*leaves, *guess.values()] if is_tensor(x)]
-        dynamic = broadcast_shapes(*shapes)
+        dynamic = _common_points(model, given, guess)
         arrays, in_axes, kinds = [], [], []
         if model.max_substepping_level:  # a tangent may vary over points where its value does not
             given = {n: x.materialize().dynamic_batch.expand(dynamic) for n, x in given.items()}
@@ -264,6 +263,22 @@ class Problem:
             solved = jax.vmap(typed, in_axes=-1, out_axes=shapes[seed].k_ndim)(x)
             out[seed] = {name: self._unfold(t) for name, t in solved.items()}
         return out
+
+
+def _common_points(model: Any, given: Values, guess: Values) -> tuple[int, ...]:
+    """The batch that all values and all parameters broadcast to."""
+    leaves = [x for x in jax.tree_util.tree_leaves(model, is_leaf=is_tensor) if is_tensor(x)]
+    values = [*leaves, *given.values(), *guess.values()]
+    try:
+        return broadcast_shapes(*(x.dynamic_batch_shape for x in values))
+    except ValueError:
+        parameters = {
+            id(x.data): f"parameter {n}" for n, x in model.named_parameters.items() if is_tensor(x)
+        }
+        names = [parameters.get(id(x.data), f"a {type(x).__name__} of the model") for x in leaves]
+        names += [*given, *(f"first guess of {n}" for n in guess)]
+        shapes = [(n, x.dynamic_batch_shape) for n, x in zip(names, values)]
+        return broadcast_named(type(model).__name__, shapes)
 
 
 def _with_k_axes(t: TensorWrapper, k_shape: tuple[int, ...], folded: int) -> TensorWrapper:

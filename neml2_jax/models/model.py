@@ -23,6 +23,7 @@ from . import parameters as _parameters
 from . import pushforward as _pushforward
 from .binding import bound, declared_arguments, declared_inputs, declared_outputs, variable_names
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
+from .model_text import model_text
 from .pushforward import Slot
 from .second_order import push_second
 
@@ -65,6 +66,9 @@ class AbstractModel(AbstractDeclared):
     maps_dynamic_batch: ClassVar[bool] = True
     """Whether points are independent; a law that mixes points of the batch says False."""
 
+    def __repr__(self) -> str:
+        return model_text(self)
+
     # ------------------------------------------------------------------ what it reads and gives
 
     @property
@@ -104,13 +108,20 @@ class AbstractModel(AbstractDeclared):
 
     # ------------------------------------------------------------------ evaluation
 
-    def __call__(self, *inputs: Any) -> Any:
-        """Outputs for inputs given in the order of `input_spec`."""
+    def __call__(self, *inputs: Any, **named: Any) -> Any:
+        """Outputs for inputs given in the order of `input_spec`; `call_by_name` takes names."""
         spec = self.input_spec
+        if named or (len(inputs) == 1 and isinstance(inputs[0], Mapping)):
+            name = next(iter(spec), "x")
+            raise TypeError(
+                f"{type(self).__name__}: a model is called with its inputs in order "
+                f"({', '.join(spec)}); for inputs by name there is "
+                f"model.call_by_name({{{name!r}: ...}})"
+            )
         if len(inputs) != len(spec):
             raise TypeError(
                 f"{type(self).__name__} takes {len(spec)} inputs ({', '.join(spec)}), "
-                f"got {len(inputs)}"
+                f"got {len(inputs)}; model.call_by_name takes them by name"
             )
         outputs = self.call_by_name(dict(zip(spec, inputs)))
         values = tuple(outputs.values())
@@ -135,7 +146,11 @@ class AbstractModel(AbstractDeclared):
         return lambda inputs: call(arrays, dict(inputs))
 
     def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
-        """Outputs by name, and one report for every implicit solve inside, by its name."""
+        """Outputs by name, and one report for every implicit solve inside.
+
+        A report is called by the path to its model, `name/name`; that of the model itself by the
+        type of the model, `ImplicitUpdate`.
+        """
         law, slots, values = bound(self, inputs)
         outputs = self.output_slots()
         results = _pushforward.evaluate(
@@ -146,9 +161,15 @@ class AbstractModel(AbstractDeclared):
     def typed(self, inputs: Mapping[str, Any]) -> Values:
         """`inputs` wrapped in the declared types.
 
-        **Raises:** `KeyError` naming missing or unknown variables, `TypeError` a wrong type.
+        **Raises:** `KeyError` naming missing or unknown variables, `TypeError` a wrong type,
+        `ValueError` a wrong shape.
         """
         spec = self.input_spec
+        if not isinstance(inputs, Mapping):
+            raise TypeError(
+                f"{_describe(self)}: inputs by name are a mapping from the names {list(spec)} to "
+                f"values, got a {type(inputs).__name__}; model(...) takes them in order"
+            )
         missing = [name for name in spec if name not in inputs]
         unknown = [name for name in inputs if name not in spec]
         if missing or unknown:
@@ -158,16 +179,8 @@ class AbstractModel(AbstractDeclared):
                 + (f"unknown inputs {unknown}{suggestion(unknown[0], spec)}; " if unknown else "")
                 + f"it reads {list(spec)}"
             )
-        out = {}
-        for name, kind in spec.items():
-            value = inputs[name]
-            if isinstance(value, TensorWrapper) and not isinstance(value, kind):
-                raise TypeError(
-                    f"{_describe(self)}: {name!r} is a {kind.__name__}, "
-                    f"got a {type(value).__name__}"
-                )
-            out[name] = value if isinstance(value, kind) else kind(value)
-        return out
+        what = f"{_describe(self)}:"
+        return {name: _typed(what, name, inputs[name], kind) for name, kind in spec.items()}
 
     # ------------------------------------------------------------------ derivatives
 
@@ -375,6 +388,7 @@ class AbstractModel(AbstractDeclared):
         return self.restricted_to(outputs)
 
     def _check_known(self, what: str, names: Iterable[str], known: Mapping[str, Any]) -> None:
+        _check_tuple(_describe(self), what, names)
         for name in names:
             if name not in known:
                 raise KeyError(
@@ -387,6 +401,7 @@ class AbstractModel(AbstractDeclared):
             known = self.named_parameters
             wrt = tuple(n for n, x in known.items() if not isinstance(x, Promoted))
             return _floating({n: known[n] for n in wrt})
+        _check_tuple(_describe(self), "parameters", wrt)
         return _parameters.chosen(_describe(self), self, wrt)
 
     # ------------------------------------------------------------------ parameters
@@ -421,15 +436,19 @@ class AbstractModel(AbstractDeclared):
 
         Values of a new batch shape are welcome. Differentiate through this function for the
         derivative by a parameter that is held in several places.
+
+        **Raises:** `KeyError` for an unknown name, `TypeError` for a value of another type than the
+        parameter's, `ValueError` for one of another shape.
         """
         known = _parameters.chosen(_describe(self), self, values)
         return _parameters.replaced(
             self,
             {
-                name: value
-                if isinstance(value, TensorWrapper)
-                else type(known[name])(value, sub_batch_ndim=known[name].sub_batch_ndim)
+                name: _typed(
+                    f"{_describe(self)}: parameter", name, value, type(held), held.sub_batch_ndim
+                )
                 for name, value in values.items()
+                for held in (known[name],)
             },
         )
 
@@ -474,6 +493,8 @@ def _reverse_derivative(what, function, at: Values, cotangents) -> tuple[Values,
     unknown = [n for n in cotangents if n not in outputs]
     if unknown:
         raise KeyError(f"{what}: no outputs {unknown}; it gives {list(outputs)}")
+    for name, cotangent in cotangents.items():
+        _check_type(f"{what}: the cotangent of", name, cotangent, type(outputs[name]))
 
     def seed(name: str, a: Any) -> Any:
         if name not in cotangents:
@@ -489,6 +510,7 @@ def _directions(what, at: Values, tangents: Mapping[str, Any]) -> Values:
     out = {}
     for name, tangent in tangents.items():
         x = at[name]
+        _check_type(f"{what}: the tangent of", name, tangent, type(x))
         data = jnp.asarray(_data(tangent), x.dtype)
         try:
             data = jnp.broadcast_to(data, x.shape)
@@ -516,6 +538,30 @@ def _seeds(v: ChainRuleDict) -> list[str]:
 
 def _any_of(tangents: list[Any], operands: set[int]) -> bool:
     return any(tangents[i] is not None for i in operands)
+
+
+def _typed(what: str, name: str, value: Any, kind: Any, sub_batch_ndim: int = 0) -> Any:
+    """`value` as a `kind`; a bare number or array is wrapped, with so many of its axes as sites."""
+    if isinstance(value, kind):
+        return value
+    _check_type(what, name, value, kind)
+    try:
+        return kind(value, sub_batch_ndim=sub_batch_ndim)
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"{what} {name!r}: {error}") from None
+
+
+def _check_tuple(what: str, kind: str, names: Any) -> None:
+    if isinstance(names, str):
+        raise TypeError(f"{what}: {kind} are named in a tuple, got {names!r}; write ({names!r},)")
+
+
+def _check_type(what: str, name: str, value: Any, kind: Any) -> None:
+    if isinstance(value, TensorWrapper) and not isinstance(value, kind):
+        raise TypeError(
+            f"{what} {name!r} is a {kind.__name__}, got a {type(value).__name__}; give a "
+            f"{kind.__name__}, or a bare array of that base shape, {kind.BASE_SHAPE}"
+        )
 
 
 def _data(x: Any) -> Any:

@@ -20,6 +20,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from ..errors import BatchError
 from ..types.functions.structure import fullify
 from ..types.region_keys import broadcast_shapes
 from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
@@ -414,7 +415,7 @@ def _broadcast(what, region, slots, shapes) -> tuple[int, ...]:
         return broadcast_shapes(*shapes)
     except ValueError:
         listing = ", ".join(f"{s.name} {shape}" for s, shape in zip(slots, shapes) if shape)
-        raise ValueError(
+        raise BatchError(
             f"{what}: the {region} axes of its operands do not broadcast: {listing}"
         ) from None
 

@@ -259,7 +259,8 @@ def _outline(corners: Any) -> np.ndarray:
 
 def _indices(direction: np.ndarray, brackets: str) -> str:
     whole = np.allclose(direction, np.rint(direction))
-    text = "".join(f"{int(round(x))}" for x in direction)
+    apart = "" if np.all(np.abs(direction) < 9.5) else " "
+    text = apart.join(f"{int(round(x))}" for x in direction)
     if not whole:
         text = " ".join(f"{x:.3g}" for x in direction)
     return f"{brackets[0]}{text}{brackets[1]}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 from jax import export
+
+from ..errors import BatchError
 
 
 def broadcast_shapes(*shapes: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -16,6 +19,32 @@ def broadcast_shapes(*shapes: tuple[Any, ...]) -> tuple[Any, ...]:
     **Raises:** `ValueError` if there is none.
     """
     return tuple(jnp.broadcast_shapes(*shapes))
+
+
+def broadcast_named(
+    what: str, shapes: Sequence[tuple[str, tuple[Any, ...]]], region: str = "points"
+) -> tuple[Any, ...]:
+    """As `broadcast_shapes`, of values that have names.
+
+    **Raises:** `BatchError` with the names of those that differ.
+    """
+    try:
+        return broadcast_shapes(*(shape for _, shape in shapes))
+    except ValueError:
+        by_shape: dict[tuple[Any, ...], dict[str, None]] = {}
+        for name, shape in shapes:
+            if any(size != 1 for size in shape):
+                by_shape.setdefault(tuple(shape), {}).setdefault(name)
+        listing = "; ".join(f"{shape}: {_some(list(names))}" for shape, names in by_shape.items())
+        raise BatchError(
+            f"{what}: the batches of {region} do not broadcast: {listing}. "
+            f"Axes align from the right; give all the same batch, or one value for all"
+        ) from None
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:6])
+    return shown if len(names) <= 6 else f"{shown} and {len(names) - 6} more"
 
 
 def shape_argument(shape: tuple[Any, ...]) -> tuple[Any, ...]:

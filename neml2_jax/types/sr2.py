@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 import jax.numpy as jnp
 import numpy as np
+from jax.core import Tracer
 
 from .tensor_wrapper import TensorWrapper, _as_array, _unwrap
 
@@ -29,7 +30,12 @@ class SR2(TensorWrapper):
 
     @classmethod
     def fill(cls, *components: Any) -> Self:
-        """From 1 (all normal), 3 (normal) or 6 (normal, then yz, xz, xy) tensor components."""
+        """From 1 (all normal), 3 (normal) or 6 (normal, then yz, xz, xy) tensor components.
+
+        **Raises:** `ValueError` for another number of them, and where one bare array, or the three
+        rows of a matrix, stand for components.
+        """
+        _refuse_a_matrix(components)
         values = [_as_array(_unwrap(c)) for c in components]
         if len(values) == 1:
             values = values * 3
@@ -40,3 +46,24 @@ class SR2(TensorWrapper):
         values = jnp.broadcast_arrays(*values)
         factors = jnp.asarray(MANDEL_FACTORS, values[0].dtype)
         return cls(jnp.stack(values, axis=-1) * factors)
+
+
+def _refuse_a_matrix(components: tuple[Any, ...]) -> None:
+    """One array may hold the components, or a batch of one of them: that is not guessed."""
+    bare = [c for c in components if not isinstance(c, TensorWrapper) and np.ndim(c)]
+    one = len(components) == 1 and bare
+    rows = len(bare) == 3 and all(np.shape(c) == (3,) for c in bare) and _symmetric(bare)
+    if one or rows:
+        given = f"an array of shape {np.shape(bare[0])}" if one else "the rows of a matrix"
+        raise ValueError(
+            f"SR2.fill takes components one by one, got {given}. Of components in an array: "
+            f"SR2.fill(*a). Of a symmetric matrix: types.functions.sym(R2(matrix)). Of a batch of "
+            f"components: SR2.fill(Scalar(a)), or Scalar(a) for each of 3 or 6"
+        )
+
+
+def _symmetric(rows: list[Any]) -> bool:
+    if any(isinstance(r, Tracer) for r in rows):
+        return False
+    matrix = np.array(rows, float)
+    return bool(matrix.any() and (matrix == matrix.T).all())

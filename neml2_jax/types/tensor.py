@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Self
 import equinox as eqx
 import jax.numpy as jnp
 
-from .tensor_wrapper import TensorWrapper, _float, _write_out_diagonals, align
+from .axis_metadata import checked_count
+from .tensor_wrapper import TensorWrapper, _as_array, _float, _write_out_diagonals, align
 
 
 class Tensor(TensorWrapper):
@@ -32,6 +33,15 @@ class Tensor(TensorWrapper):
         sub_batch_ndim: int | None = None,
         **metadata: Any,
     ):
+        counts = dict(
+            batch_ndim=batch_ndim,
+            base_ndim=base_ndim,
+            sub_batch_ndim=sub_batch_ndim,
+            k_ndim=metadata.get("k_ndim"),
+        )
+        for field, given in counts.items():
+            if given is not None:
+                checked_count("Tensor", field, given)
         if isinstance(data, TensorWrapper):
             if base_ndim not in (None, data.base_ndim):
                 raise ValueError(
@@ -41,7 +51,9 @@ class Tensor(TensorWrapper):
             base_ndim = data.base_ndim
         sites = data.sub_batch_ndim if isinstance(data, TensorWrapper) else sub_batch_ndim or 0
         seeds = data.k_ndim if isinstance(data, TensorWrapper) else metadata.get("k_ndim") or 0
-        rest = (data.ndim if hasattr(data, "ndim") else jnp.ndim(data)) - sites - seeds
+        if not hasattr(data, "ndim"):
+            data = _as_array(data, "Tensor")
+        rest = data.ndim - sites - seeds
         if base_ndim is None:
             base_ndim = rest - (batch_ndim or 0)
         assert base_ndim is not None

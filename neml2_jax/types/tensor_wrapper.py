@@ -11,6 +11,10 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
+from .axis_metadata import checked_count, checked_entries, checked_size
+from .refusals import NotAnArray, refuse_array
+from .tensor_text import tensor_text
+
 if TYPE_CHECKING:
     from .regions import BaseView, BatchView, DynamicBatchView, KView, SubBatchView
 
@@ -30,7 +34,7 @@ _METADATA = (
 )
 
 
-class TensorWrapper(eqx.Module):
+class TensorWrapper(NotAnArray, eqx.Module):
     r"""An array over the regions `(*K, *dynamic_batch, *sub_batch, *base)`.
 
     Only `data` is traced; everything else is static and part of the pytree's structure.
@@ -44,11 +48,13 @@ class TensorWrapper(eqx.Module):
     | `k_state` | per K axis `"full"` or `"broadcast"` (stored with size 1) |
     | `k_pairing` | per K axis the sub-batch axis whose diagonal it stores, or `None` |
 
+    A field that is not given, or given as `None`, takes its default: no such axes, all of them
+    full, none paired. Two K axes may be paired with one sub-batch axis (second derivatives are).
     Wrapping another wrapper inherits its metadata. Invariants are checked here, never when JAX
     rebuilds a tensor from its leaves.
 
     **Raises:** `ValueError` where the metadata contradict each other or the shape of `data`;
-    `TypeError` where `data` wraps a type of another base shape.
+    `TypeError` where `data` is no array of numbers, or a field is no count or no tuple.
     """
 
     data: Any  # an array; anything that becomes one is welcome to the constructor
@@ -89,19 +95,26 @@ class TensorWrapper(eqx.Module):
             k_pairing=k_pairing,
         )
         name = type(self).__name__
+        for key, value in given.items():
+            if value is not None:
+                check = checked_count if key.endswith("ndim") else checked_entries
+                given[key] = check(name, key, value)
         if isinstance(data, TensorWrapper):
             given = _inherit_metadata(name, given, data)
             data = data.data
-        self.data = _as_array(data, accepts_integers=type(self).ACCEPTS_INTEGERS)
-        n = given["sub_batch_ndim"] or 0
-        k = given["k_ndim"] or 0
+        self.data = _as_array(data, name, accepts_integers=type(self).ACCEPTS_INTEGERS)
+        n = _or(given["sub_batch_ndim"], 0)
+        k = _or(given["k_ndim"], 0)
         self.sub_batch_ndim = n
-        self.sub_batch_state = tuple(given["sub_batch_state"] or (FULL,) * n)
-        self.sub_batch_meta = tuple(given["sub_batch_meta"] or (None,) * n)
+        self.sub_batch_state = _or(given["sub_batch_state"], (FULL,) * n)
+        self.sub_batch_meta = _or(given["sub_batch_meta"], (None,) * n)
         self.k_ndim = k
-        self.k_state = tuple(given["k_state"] or (FULL,) * k)
-        self.k_pairing = tuple(given["k_pairing"] or (None,) * k)
+        self.k_state = _or(given["k_state"], (FULL,) * k)
+        self.k_pairing = _or(given["k_pairing"], (None,) * k)
         self._check()
+
+    def __repr__(self) -> str:
+        return tensor_text(self)
 
     # ------------------------------------------------------------------ shapes
 
@@ -278,7 +291,10 @@ class TensorWrapper(eqx.Module):
         """One tensor from its components in storage order."""
         size = math.prod(cls.BASE_SHAPE)
         if len(components) != size:
-            raise ValueError(f"{cls.__name__}.fill takes {size} components, got {len(components)}")
+            unpack = "; unpack an array, as fill(*a)" if len(components) == 1 else ""
+            raise ValueError(
+                f"{cls.__name__}.fill takes {size} components, got {len(components)}{unpack}"
+            )
         data = jnp.stack([_as_array(_unwrap(c)) for c in components], axis=-1)
         return cls(data.reshape(data.shape[:-1] + cls.BASE_SHAPE))
 
@@ -319,8 +335,6 @@ class TensorWrapper(eqx.Module):
     def _check(self) -> None:
         name = type(self).__name__
         n, k = self.sub_batch_ndim, self.k_ndim
-        if n < 0 or k < 0:
-            raise ValueError(f"{name}: negative sub_batch_ndim={n} or k_ndim={k}")
         for field, length in (
             ("sub_batch_state", n),
             ("sub_batch_meta", n),
@@ -328,9 +342,10 @@ class TensorWrapper(eqx.Module):
             ("k_pairing", k),
         ):
             if len(getattr(self, field)) != length:
+                axes = "sub_batch_ndim" if field.startswith("sub") else "k_ndim"
                 raise ValueError(
                     f"{name}: {field}={getattr(self, field)} must have {length} entries, "
-                    f"one an axis"
+                    f"one an axis, for {axes}={length}; leave it out for the default"
                 )
         for field in ("sub_batch_state", "k_state"):
             for state in getattr(self, field):
@@ -338,6 +353,14 @@ class TensorWrapper(eqx.Module):
                     raise ValueError(
                         f"{name}: {field} entries are 'full' or 'broadcast', got {state!r}"
                     )
+        for i, meta in enumerate(self.sub_batch_meta):
+            if meta is not None:
+                checked_size(name, f"sub_batch_meta[{i}]", meta)
+        for i, pair in enumerate(self.k_pairing):
+            if pair is not None and not 0 <= checked_count(name, f"k_pairing[{i}]", pair) < n:
+                raise ValueError(
+                    f"{name}: k_pairing[{i}]={pair} names no sub-batch axis (sub_batch_ndim={n})"
+                )
         shape = getattr(self.data, "shape", None)
         if shape is None:
             return
@@ -366,13 +389,7 @@ class TensorWrapper(eqx.Module):
                 raise ValueError(
                     f"{name}: K axis {i} is 'broadcast' and must be stored with size 1, got {size}"
                 )
-            if pair is None:
-                continue
-            if not 0 <= pair < n:
-                raise ValueError(
-                    f"{name}: k_pairing[{i}]={pair} names no sub-batch axis (sub_batch_ndim={n})"
-                )
-            if state == FULL:
+            if pair is not None and state == FULL:
                 raise ValueError(
                     f"{name}: K axis {i} is paired with sub-batch axis {pair}, so it stores a "
                     f"diagonal and k_state[{i}] must be 'broadcast'"
@@ -396,13 +413,33 @@ def _unwrap(x: Any) -> Any:
     return x.data if isinstance(x, TensorWrapper) else x
 
 
-def _as_array(data: Any, accepts_integers: bool = False) -> Any:
-    """Arrays and numbers become JAX arrays of the default float; placeholders pass untouched."""
+def _or(given: Any, default: Any) -> Any:
+    return default if given is None else given
+
+
+def _as_array(data: Any, name: str = "a tensor", accepts_integers: bool = False) -> Any:
+    """Arrays and numbers become JAX arrays of the default float; what JAX traces passes untouched.
+
+    **Raises:** `TypeError` for anything else.
+    """
+    if isinstance(data, (list, tuple)) and any(isinstance(x, TensorWrapper) for x in data):
+        raise TypeError(
+            f"{name} of a {type(data).__name__} of tensors: put them side by side with "
+            f"neml2_jax.types.functions.stack, as stack([x.dynamic_batch, y.dynamic_batch]), or "
+            f"make one of components with {name}.fill"
+        )
     if isinstance(data, (bool, int, float, list, tuple, np.ndarray, np.generic)):
         data = jnp.asarray(np.asarray(data))  # through NumPy, so that the dtype is not weak
     if isinstance(data, jax.Array) and not accepts_integers:
         if jnp.issubdtype(data.dtype, jnp.integer):
             data = data.astype(jnp.result_type(float))
+    if not (hasattr(data, "shape") and hasattr(data, "dtype")):
+        shown = repr(data)
+        shown = shown if len(shown) < 60 else shown[:57] + "..."
+        raise TypeError(
+            f"{name}: a number or an array of numbers is needed, got a {type(data).__name__}, "
+            f"{shown}"
+        )
     if getattr(data, "weak_type", False):  # a weak dtype would retrace and upset loops
         data = jax.lax.convert_element_type(data, data.dtype)
     return data
@@ -563,6 +600,7 @@ def _binary(symbol: str, op: Any, a: Any, b: Any, *, multiplicative: bool) -> An
     left = a if isinstance(a, TensorWrapper) else _number(a)
     right = b if isinstance(b, TensorWrapper) else _number(b)
     if left is None or right is None:
+        refuse_array(symbol, a, b)
         return NotImplemented
     if isinstance(left, TensorWrapper) and isinstance(right, TensorWrapper):
         if type(left) is not type(right) and left.base_ndim and right.base_ndim:

@@ -42,6 +42,7 @@ def test_run_saves_and_draws(tmp_path):
     assert saved["input.strain"].shape == (21, 3, 6)
     assert output.with_suffix(".png").stat().st_size > 5000
     assert "21 of 21 steps" in done.output
+    assert f"saved {output.with_suffix('.png')}: all 3 points" in done.output
 
 
 def test_an_override_changes_the_result(tmp_path):

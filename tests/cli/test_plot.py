@@ -6,7 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from neml2_jax.cli import main as cli
+from neml2_jax.cli import plot
 from neml2_jax.drivers.history import History
+from neml2_jax.texture.pole_figure_plots import _indices
 from neml2_jax.types import MRP
 from neml2_jax.types.functions import euler_rodrigues
 
@@ -48,6 +50,34 @@ def test_it_draws(results, tmp_path, ending, more):
     assert done.exit_code == 0, done.output
     assert f"saved {output}" in done.output.replace("\n", "")
     assert output.stat().st_size > 5000
+
+
+@pytest.mark.parametrize("group", ("-1", "2/m", "mmm", "4/mmm", "-3m", "6/mmm", "m-3", "m-3m"))
+def test_inverse_pole_figures_need_no_lattice(results, tmp_path, group):
+    output = tmp_path / "f.png"
+    done = invoke(results["npz"], "--inverse", "0,0,1", "--symmetry", group, "--kind", "points",
+                  "--output", output)  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert output.stat().st_size > 3000
+
+
+def test_poles_of_an_orthorhombic_crystal_need_its_lattice(results, tmp_path):
+    lattice = ["--b-over-a", "1.2", "--c-over-a", "0.8"]
+    arguments = [results["npz"], "--pole", "0,1,1", "--symmetry", "mmm", "--kind", "points",
+                 "--output", tmp_path / "f.png"]  # fmt: skip
+    assert invoke(*arguments, *lattice).exit_code == 0
+    done = invoke(*arguments)
+    assert done.exit_code == 2 and "--b-over-a" in done.output
+    normal = plot._normal("mmm", 1.2, 0.8)((0, 1, 1))
+    right = np.array([0.0, 1.0 / 1.2, 1.0 / 0.8])  # along the reciprocal vector b* + c*
+    np.testing.assert_allclose(np.ravel(normal), right / np.linalg.norm(right), atol=1e-12)
+
+
+def test_indices_of_two_digits_stand_apart():
+    assert plot._text((1, 1, 1)) == "111" and plot._text((1, 0, -1, 0)) == "10-10"
+    assert plot._text((4, 4, 11)) == "4 4 11" and plot._text((4, 4, -11)) == "4 4 -11"
+    assert _indices(np.array([4.0, 4.0, 11.0]), "{}") == "{4 4 11}"
+    assert _indices(np.array([1.0, 0.0, 0.0]), "()") == "(100)"
 
 
 def test_matrices_and_parameters_make_the_same_figure(results, tmp_path):

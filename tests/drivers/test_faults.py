@@ -52,10 +52,10 @@ def test_other_points_keep_their_bits_in_one_solve(kind):
     solver = kind(max_its=10)
     k, f = with_faults()
     right, reports = two_equations(GOOD_K, solver).run({"f": Scalar(GOOD_F)})
-    assert reports[""].converged.all()
+    assert reports["ImplicitUpdate"].converged.all()
     faulty = two_equations(k, solver)
     outputs, reports = faulty.run({"f": Scalar(f)})
-    status = np.asarray(reports[""].status)
+    status = np.asarray(reports["ImplicitUpdate"].status)
     others = np.setdiff1d(np.arange(POINTS), [NAN, SINGULAR, CAP])
     assert status[NAN] == Status.NOT_FINITE
     assert status[SINGULAR] == Status.SINGULAR

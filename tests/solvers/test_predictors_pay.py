@@ -50,8 +50,8 @@ class Material:
             outputs, reports = self.run(self.update, history, step, given)
             for n in self.unknowns:
                 history[n].append(outputs[n])
-            iterations.append(np.asarray(reports[""].iterations))
-            status.append(np.asarray(reports[""].status))
+            iterations.append(np.asarray(reports["ImplicitUpdate"].iterations))
+            status.append(np.asarray(reports["ImplicitUpdate"].status))
         last = {n: np.asarray(history[n][-1].data) for n in self.unknowns}
         return np.array(iterations), np.array(status), last
 

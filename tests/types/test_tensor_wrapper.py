@@ -76,11 +76,79 @@ def test_batch_is_stripped_by_vmap(kind):
         (dict(k_ndim=1, k_state=("broadcast",)), "stored with size 1, got 2"),
         (dict(k_ndim=1, k_pairing=(0,)), "names no sub-batch axis"),
         (dict(k_ndim=1, sub_batch_ndim=1, k_pairing=(0,)), "must be 'broadcast'"),
+        (
+            dict(k_ndim=1, k_state=()),
+            r"k_state=\(\) must have 1 entries, one an axis, for k_ndim=1",
+        ),
+        (dict(k_ndim=1, k_pairing=()), r"k_pairing=\(\) must have 1 entries"),
+        (dict(sub_batch_ndim=1, sub_batch_state=()), r"sub_batch_state=\(\) must have 1 entries"),
+        (dict(sub_batch_ndim=1, sub_batch_meta=()), r"sub_batch_meta=\(\) must have 1 entries"),
+        (dict(k_state=("full",)), "must have 0 entries, one an axis, for k_ndim=0"),
+        (dict(sub_batch_meta=(None,)), "must have 0 entries, one an axis, for sub_batch_ndim=0"),
+        (dict(k_ndim=-1), "negative k_ndim=-1"),
+        (dict(k_ndim=1, sub_batch_ndim=1, k_pairing=(1,)), "names no sub-batch axis"),
+        (dict(k_ndim=1, sub_batch_ndim=1, k_pairing=(-1,)), r"negative k_pairing\[0\]=-1"),
+        (
+            dict(sub_batch_ndim=1, sub_batch_meta=(0,)),
+            r"sub_batch_meta\[0\] is the size of an axis",
+        ),
+        (dict(sub_batch_ndim=1, sub_batch_meta=(-2,)), "at least 1, got -2"),
     ),
 )
 def test_contradictions_are_refused(keywords, message):
     with pytest.raises(ValueError, match=message):
         Scalar(jnp.ones((2, 4)), **keywords)
+
+
+@pytest.mark.parametrize(
+    "keywords, message",
+    (
+        (dict(k_ndim=True), "k_ndim is a whole number, got True, a bool"),
+        (dict(sub_batch_ndim=False), "sub_batch_ndim is a whole number, got False"),
+        (dict(sub_batch_ndim=1.0), "sub_batch_ndim is a whole number, got 1.0, a float"),
+        (dict(sub_batch_ndim="1"), "sub_batch_ndim is a whole number, got '1', a str"),
+        (dict(k_ndim=1, k_state="full"), r"one entry an axis, got 'full'; write \('full',\)"),
+        (dict(k_ndim=1, k_pairing=0), r"write \(0,\) for a single axis"),
+        (dict(k_ndim=1, sub_batch_ndim=1, k_pairing=(False,)), r"k_pairing\[0\] is a whole"),
+        (dict(sub_batch_ndim=1, sub_batch_meta=(True,)), r"sub_batch_meta\[0\] is a whole number"),
+        (dict(sub_batch_ndim=1, sub_batch_meta=(2.5,)), r"sub_batch_meta\[0\] is a whole number"),
+    ),
+)
+def test_metadata_of_other_kinds_are_refused(keywords, message):
+    for make in (Scalar, lambda data, **k: Tensor(data, base_ndim=0, **k)):
+        with pytest.raises(TypeError, match=message):
+            make(jnp.ones((2, 4)), **keywords)
+
+
+@pytest.mark.parametrize("sites", (True, -1, 3, 1.0))
+def test_every_way_to_make_a_tensor_checks_its_sites(sites):
+    x = Scalar(jnp.ones((2, 4)))
+    for make in (
+        lambda: Scalar.zeros(2, 4, sub_batch_ndim=sites),
+        lambda: SR2.ones(2, 4, sub_batch_ndim=sites),
+        lambda: Vec.full(2, 4, fill_value=1.0, sub_batch_ndim=sites),
+        lambda: Scalar.arange(4, sub_batch_ndim=sites),
+        lambda: MRP.rand(jax.random.key(0), 2, 4, sub_batch_ndim=sites),
+        lambda: x.bare(x.data, sites),
+        lambda: x.replace(x.data, sub_batch_ndim=sites),
+        lambda: x.with_sub_batch_ndim(sites),
+        lambda: x.sub_batch.retag(sites),
+        lambda: Tensor(x.data, base_ndim=0, sub_batch_ndim=sites),
+    ):
+        with pytest.raises((ValueError, TypeError)):
+            make()
+
+
+def test_not_given_is_none_alone():
+    x = Scalar(jnp.ones((1, 4)), k_ndim=1, k_state=None, k_pairing=None, sub_batch_ndim=None)
+    assert (x.k_state, x.k_pairing, x.sub_batch_ndim) == (("full",), (None,), 0)
+    lists = Scalar(jnp.ones((1, 4)), k_ndim=np.int64(1), k_state=["full"], k_pairing=[None])  # type: ignore[arg-type]
+    assert lists.metadata == x.metadata and hash(tuple(lists.metadata.items()))
+    with pytest.raises(ValueError, match=r"k_state=\(\) contradicts the wrapped Scalar"):
+        Scalar(x, k_state=())
+    for keywords in (dict(base_ndim=True), dict(batch_ndim=True), dict(base_ndim=1.0)):
+        with pytest.raises(TypeError, match="is a whole number"):
+            Tensor(jnp.ones((2, 4)), **keywords)  # type: ignore[arg-type]
 
 
 def test_base_shape_is_checked():

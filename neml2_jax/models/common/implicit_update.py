@@ -122,7 +122,7 @@ class ImplicitUpdate(AbstractModel):
             if solved.history is None
             else {n: problem.over_batch(solved.history[:, i]) for i, n in enumerate(names)},
         )
-        return problem.outputs(solved.unknowns), {"": report}
+        return problem.outputs(solved.unknowns), {type(self).__name__: report}
 
     def forward(self, *inputs: Any) -> Any:
         return tuple(self.call_by_name(dict(zip(self.input_spec, inputs))).values())

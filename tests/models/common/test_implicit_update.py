@@ -67,8 +67,8 @@ def test_solution_meets_its_equations():
     residual = Residual(k=2.0).call_by_name({**out, "f": f})
     for x in residual.values():
         np.testing.assert_allclose(x.data, 0.0, atol=1e-9)
-    np.testing.assert_array_equal(reports[""].status, Status.CONVERGED)
-    assert reports[""].iterations.shape == (5,)
+    np.testing.assert_array_equal(reports["ImplicitUpdate"].status, Status.CONVERGED)
+    assert reports["ImplicitUpdate"].iterations.shape == (5,)
 
 
 def test_first_derivatives_agree_with_differences_in_every_mode():
@@ -162,7 +162,7 @@ def test_a_failed_point_is_nan_and_alone():
     f[1] = np.nan
     out, reports = update().run({"f": SR2(f)})
     np.testing.assert_array_equal(
-        reports[""].status, [Status.CONVERGED, Status.NOT_FINITE, Status.CONVERGED]
+        reports["ImplicitUpdate"].status, [Status.CONVERGED, Status.NOT_FINITE, Status.CONVERGED]
     )
     a = update().call_by_name({"f": SR2(f)})["a"].data
     assert np.isnan(a[1]).all() and np.isfinite(a[::2]).all()
@@ -191,7 +191,7 @@ def test_reports_hold_the_last_step_length_and_on_request_the_history_of_the_res
     solver = NewtonWithLineSearch(rel_tol=1e-12, record_residuals=True)
     system = NonlinearSystem(model=Residual(k=50.0), unknowns="a b")
     model = ImplicitUpdate(equation_system=system, solver=solver)
-    report = jax.jit(model.run)({"f": SR2(30.0 * forces(3).data)})[1][""]
+    report = jax.jit(model.run)({"f": SR2(30.0 * forces(3).data)})[1]["ImplicitUpdate"]
     assert report.step_length.shape == (3,)
     np.testing.assert_array_equal(report.step_length, 1.0)  # the last steps are full ones
     for name in ("a_residual", "b_residual"):
@@ -203,4 +203,4 @@ def test_reports_hold_the_last_step_length_and_on_request_the_history_of_the_res
             np.testing.assert_array_equal(
                 history[n, point], np.asarray(report.residual_norms[name])[point]
             )
-    assert update().run({"f": forces()})[1][""].residual_history == {}
+    assert update().run({"f": forces()})[1]["ImplicitUpdate"].residual_history == {}

@@ -63,7 +63,7 @@ def values(f: Any = F):
 
 def run(model, given):
     out, reports = jax.jit(lambda model, given: model.run(given))(model, given)
-    return {n: np.asarray(x.data) for n, x in out.items()}, reports[""]
+    return {n: np.asarray(x.data) for n, x in out.items()}, reports["ImplicitUpdate"]
 
 
 CHORD = GMRES(preconditioner=FullPreconditioner(), cache_strategy="chord")

@@ -67,10 +67,13 @@ def test_a_point_that_fails_is_bisected_alone():
     """Full steps of 2 (x - f) = -1 converge, of -4 and below -1.39 do not."""
     values = inputs([0.5, 2.0, 4.0], d=jnp.array([1.0, 1.0, 1.0]))
     alone = update(0).run(values)
-    assert list(alone[1][""].status) == [0, 1, 1] or alone[1][""].status[0] == 0
-    assert (np.asarray(alone[1][""].status[1:]) != Status.CONVERGED).all()
+    assert (
+        list(alone[1]["ImplicitUpdate"].status) == [0, 1, 1]
+        or alone[1]["ImplicitUpdate"].status[0] == 0
+    )
+    assert (np.asarray(alone[1]["ImplicitUpdate"].status[1:]) != Status.CONVERGED).all()
     out, reports = update(4).run(values)
-    np.testing.assert_array_equal(reports[""].status, Status.CONVERGED)
+    np.testing.assert_array_equal(reports["ImplicitUpdate"].status, Status.CONVERGED)
     np.testing.assert_allclose(out["x"].data, values["f"].data, rtol=1e-12)
     # The first in one part, the others in as many as keep |2 (x - f)| below 1.39: 4 and 8.
     parts = np.array([1, 4, 8])
@@ -82,7 +85,7 @@ def test_a_point_that_fails_is_bisected_alone():
 
 def test_the_deepest_bisection_is_reported():
     out, reports = update(2).run(inputs([0.5, 4.0]))
-    assert list(reports[""].status) == [Status.CONVERGED, Status.SUBSTEP_FLOOR]
+    assert list(reports["ImplicitUpdate"].status) == [Status.CONVERGED, Status.SUBSTEP_FLOOR]
     np.testing.assert_allclose(out["x"].data[0], 0.5, rtol=1e-12)
     assert np.isnan(update(2).call_by_name(inputs([0.5, 4.0]))["x"].data[1])
 

@@ -3,6 +3,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from neml2_jax import drivers
 from neml2_jax.models.solid_mechanics import PronySeries
 from neml2_jax.testing import check_model
 from neml2_jax.types import SR2, Scalar
@@ -39,6 +40,20 @@ def test_ramp_and_hold():
     branch = E * TAU / ramp * (np.exp(-(t - end) / TAU) - np.exp(-t / TAU))
     got = march(np.minimum(times / ramp, 1.0), times)
     np.testing.assert_allclose(got, E_INF * end[:, 0] / ramp + branch.sum(1), rtol=1e-12)
+
+
+def test_a_driver_starts_the_branches_from_rest():
+    """As the march above, whose branches start from zero."""
+    times = np.array([0.0, 0.2, 0.7, 1.0, 5.0])
+    prescribed = {"strain": SR2(times[:, None] * STRAIN), "t": Scalar(times)}
+    history = drivers.march(model, prescribed)
+    right = np.asarray(march(times, times))
+    np.testing.assert_allclose(history["stress"].data[:, 0] / STRAIN[0], right, rtol=1e-12)
+    assert history["branch_stresses"].sub_batch_shape == (3,)
+    driver = drivers.TransientDriver(
+        model=model, prescribed_time=Scalar(times), prescribed={"strain": prescribed["strain"]}
+    )
+    np.testing.assert_allclose(driver.run()["output.stress"][1:, 0] / STRAIN[0], right, rtol=1e-12)
 
 
 @pytest.mark.parametrize("frequency", (0.3, 5.0))
