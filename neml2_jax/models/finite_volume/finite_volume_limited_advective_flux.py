@@ -15,10 +15,15 @@ from ..model import AbstractModel
 Limiter = Callable[[jax.Array, jax.Array, jax.Array, jax.Array], jax.Array]
 
 
+def _of_one_sign(a: jax.Array, b: jax.Array) -> jax.Array:
+    """By signs: the product of small numbers is 0."""
+    return jnp.sign(a) * jnp.sign(b) > 0.0
+
+
 def _minmod(a: jax.Array, b: jax.Array) -> jax.Array:
     """The smaller one of two of the same sign, else 0."""
     smaller = jnp.where(jnp.abs(a) < jnp.abs(b), a, b)
-    return jnp.where(a * b > 0.0, smaller, 0.0)
+    return jnp.where(_of_one_sign(a, b), smaller, 0.0)
 
 
 def _minmod_slope(a: jax.Array, b: jax.Array, ra: jax.Array, rb: jax.Array) -> jax.Array:
@@ -26,8 +31,8 @@ def _minmod_slope(a: jax.Array, b: jax.Array, ra: jax.Array, rb: jax.Array) -> j
 
 
 def _van_leer_slope(a: jax.Array, b: jax.Array, ra: jax.Array, rb: jax.Array) -> jax.Array:
-    same = a * b > 0.0
-    harmonic = jnp.where(same, 2.0 * a * b, 0.0) / jnp.where(same, a + b, 1.0)
+    same = _of_one_sign(a, b)
+    harmonic = jnp.where(same, 2.0 * a * (b / jnp.where(same, a + b, 1.0)), 0.0)
     return _minmod(harmonic, _minmod(ra * a, rb * b))
 
 

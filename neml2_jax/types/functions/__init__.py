@@ -90,6 +90,7 @@ from .rotations import euler_rodrigues as euler_rodrigues
 from .rotations import exp_map as exp_map
 from .rotations import inverse as inverse
 from .rotations import shadow as shadow
+from .signed_power import signed_power as signed_power
 from .structure import fullify as fullify
 from .structure import identity_seed as identity_seed
 from .structure import materialize as materialize
