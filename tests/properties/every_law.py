@@ -66,6 +66,12 @@ GIVEN: dict[str, dict] = {
         cell_values="q", cell_centers=increasing, cell_edges=[0.0, 0.5, 1.0, 1.5, 2.0]
     ),
     "PrecipitateVolumeFraction": dict(radius=increasing),
+    "OrthotropicElasticityTensor": dict(
+        poissons_ratio_xy=0.2, poissons_ratio_xz=0.1, poissons_ratio_yz=0.15
+    ),
+    "TransverselyIsotropicElasticityTensor": dict(
+        axial_poissons_ratio=0.2, transverse_poissons_ratio=0.3
+    ),
     "CubicElasticityTensor": dict(
         coefficients=(3.0, 0.3, 1.4),
         coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO", "SHEAR_MODULUS"),

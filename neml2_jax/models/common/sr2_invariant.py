@@ -58,10 +58,10 @@ class SR2Invariant(AbstractModel):
             case "J3":
                 return det(dev(A))
             case "TRESCA":
-                values = principal_values(A).data
+                values = principal_values(A, kinks=True).data
                 return Scalar(values[..., 2] - values[..., 0])
             case "MAX_PRINCIPAL":
-                return Scalar(principal_values(A).data[..., 2])
+                return Scalar(principal_values(A, kinks=True).data[..., 2])
         return _lode_angle(A)
 
 

@@ -81,8 +81,12 @@ class FiniteVolumeLimitedAdvectiveFlux(AbstractModel):
         Scalar, "Velocities at the edges between them, $v$ [length/time]", core=("edge",)
     )
     flux: str = output_variable(Scalar, "Flux, $J$ [any length/time]", core=("edge",))
-    cell_centers: Scalar = parameter("Centres of the cells, $x$ [length]", core=("cell",))
-    cell_edges: Scalar = parameter("Edges between them, $x^*$ [length]", core=("edge",))
+    cell_centers: Scalar = parameter(
+        "Centres of the cells, $x$ [length]", core=("cell",), ascending=True
+    )
+    cell_edges: Scalar = parameter(
+        "Edges between them, $x^*$ [length]", core=("edge",), ascending=True
+    )
     limiter: str = option("Mean of the slopes", default="VAN_LEER", choices=tuple(_SLOPES))
     periodic: bool = option("Whether the last cell borders on the first", default=False)
 

@@ -41,6 +41,8 @@ from .elementwise import tanh as tanh
 from .elementwise import where as where
 from .interpolation import bilinear_interpolation as bilinear_interpolation
 from .interpolation import bilinear_interpolation_slopes as bilinear_interpolation_slopes
+from .interpolation import grid_interpolation as grid_interpolation
+from .interpolation import integral_of_interpolation as integral_of_interpolation
 from .interpolation import linear_interpolation as linear_interpolation
 from .invariants import det as det
 from .invariants import dev as dev

@@ -9,6 +9,7 @@ from ....declaration import parameters, register
 from ....errors import DeclarationError
 from ....types import SR2, Scalar
 from ....types.functions import inner, isotropic_function, principal_values
+from ..elasticity.positive_energy import check_shear_modulus
 from .hyperelasticity import AbstractHyperelasticity
 
 
@@ -53,7 +54,8 @@ class Ogden(AbstractHyperelasticity):
     The shear modulus at small strain is $\tfrac12 \sum_p \mu_p \alpha_p$. Equal stretches are
     ordinary points.
 
-    **Raises:** `DeclarationError` if there are not as many moduli as exponents.
+    **Raises:** `DeclarationError` if there are not as many moduli as exponents, or the shear
+    modulus is not positive.
     **Source:** R. W. Ogden, Proc. R. Soc. A 326 (1972) 565-584.
     """
 
@@ -67,6 +69,9 @@ class Ogden(AbstractHyperelasticity):
                 f"Ogden: {len(self.moduli)} moduli and {len(self.exponents)} exponents; give at "
                 "least one of each, and as many of one as of the other"
             )
+
+    def __check_init__(self) -> None:
+        check_shear_modulus(self, 0.5, *zip(self.moduli, self.exponents))
 
     def isochoric_energy(self, C: SR2) -> Scalar:
         W = Scalar(0.0)

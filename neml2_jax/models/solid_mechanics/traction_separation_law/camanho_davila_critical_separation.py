@@ -26,7 +26,7 @@ class CamanhoDavilaCriticalSeparation(AbstractModel):
         Scalar, "Effective separation at onset, $\\delta_c$ [length]"
     )
     mode_mixity: Scalar = parameter("Mode mixity, $\\beta$ [-]")
-    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]")
+    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]", above=0.0)
     normal_strength: Scalar = parameter("Normal strength, $N$ [stress]")
     shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")
 

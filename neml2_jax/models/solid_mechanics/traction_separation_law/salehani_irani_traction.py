@@ -52,7 +52,7 @@ class SalehaniIraniTraction(AbstractModel):
     normal_strength: Scalar = parameter("Normal strength, $N$ [stress]")
     shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")
     penalty_stiffness: Scalar = parameter(
-        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0
+        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0, at_least=0.0
     )
 
     def forward(
