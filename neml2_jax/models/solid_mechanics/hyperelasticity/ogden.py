@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import jax
 import jax.numpy as jnp
 
@@ -74,7 +77,5 @@ class Ogden(AbstractHyperelasticity):
         check_shear_modulus(self, 0.5, *zip(self.moduli, self.exponents))
 
     def isochoric_energy(self, C: SR2) -> Scalar:
-        W = Scalar(0.0)
-        for mu, alpha in zip(self.moduli, self.exponents, strict=True):
-            W = W + mu / alpha * trace_of_power(C, alpha / 2.0)
-        return W
+        terms = zip(self.moduli, self.exponents, strict=True)
+        return reduce(add, (mu / a * trace_of_power(C, a / 2.0) for mu, a in terms))

@@ -24,7 +24,7 @@ class SwiftIsotropicHardening(AbstractModel):
     )
     isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
     strength: Scalar = parameter("Flow stress at unit strain, $K$ [stress]")
-    prestrain: Scalar = parameter("Prestrain, $\\varepsilon_0 > 0$ [-]")
+    prestrain: Scalar = parameter("Prestrain, $\\varepsilon_0$ [-]", above=0.0)
     exponent: Scalar = parameter("Exponent, $n$ [-]")
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
