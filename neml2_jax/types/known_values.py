@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import jax
 import numpy as np
+from jax.core import Tracer
 
 from ..errors import DeclarationError
 from .tensor_wrapper import TensorWrapper
@@ -14,7 +15,7 @@ from .tensor_wrapper import TensorWrapper
 def known_values(x: Any) -> np.ndarray | None:
     """The numbers of a tensor or an array, or `None` where they are traced or absent."""
     data = x.data if isinstance(x, TensorWrapper) else x
-    if isinstance(data, jax.core.Tracer) or not isinstance(data, (np.ndarray, jax.Array)):
+    if isinstance(data, Tracer) or not isinstance(data, (np.ndarray, jax.Array)):
         return None
     if isinstance(data, jax.Array) and not data.is_fully_addressable:
         return None
@@ -91,4 +92,5 @@ def _advice(row: np.ndarray, i: int, jumps: bool) -> str:
 
 
 def _place(at: tuple[int, ...]) -> str:
-    return f" at position {list(at) if len(at) > 1 else at[0]}" if at else ""
+    place = ", ".join(str(i) for i in at)
+    return f" at position {place}" if place else ""

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from ...declaration import VALUE_TYPE, input_variable, option, output_variable, parameter, register
 from ...types import SR2, Scalar, Vec
 from ...types.functions import bilinear_interpolation
-from .interpolation_table import SCALES, AbstractInterpolation, check_table, make_table
+from ...types.functions.interpolation import SCALES
+from .interpolation_table import AbstractInterpolation, check_table, make_table
 
 
 class AbstractBilinearInterpolation(AbstractInterpolation):

@@ -20,7 +20,8 @@ from ...declaration import (
 from ...errors import DeclarationError
 from ...types import SR2, Scalar, TensorWrapper, Vec
 from ...types.functions import grid_interpolation
-from .interpolation_table import SCALES, AbstractInterpolation, check_table
+from ...types.functions.interpolation import SCALES
+from .interpolation_table import AbstractInterpolation, check_table
 
 
 class AbstractGridInterpolation(AbstractInterpolation):
@@ -132,10 +133,10 @@ class AbstractGridInterpolation(AbstractInterpolation):
             x,
             points,
             grid,
-            extrapolation=self.extrapolation,  # type: ignore[arg-type]
+            extrapolation=self.extrapolation,
             jumps=self.jumps,
-            argument_scales=self._scales,  # type: ignore[arg-type]
-            value_scale=self.value_scale,  # type: ignore[arg-type]
+            argument_scales=self._scales,
+            value_scale=self.value_scale,
         )
 
 

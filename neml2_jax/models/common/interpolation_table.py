@@ -7,11 +7,10 @@ from typing import Any
 
 from ...declaration import Promoted, option
 from ...errors import DeclarationError
-from ...types import Scalar, TensorWrapper
+from ...types import TensorWrapper
+from ...types.functions.interpolation import EXTRAPOLATIONS, SCALES
 from ...types.known_values import check_ascending, known_values
 from ..model import AbstractModel
-
-SCALES = ("LINEAR", "LOGARITHMIC")
 
 
 class AbstractTable(AbstractModel):
@@ -25,7 +24,7 @@ class AbstractTable(AbstractModel):
         "Outside of the table: LINEAR continues the outermost pieces, CONSTANT holds the values at "
         "the ends, ERROR gives NaN, or an error where the argument is a known number",
         default="LINEAR",
-        choices=("LINEAR", "CONSTANT", "ERROR"),
+        choices=EXTRAPOLATIONS,
     )
 
 
@@ -107,7 +106,7 @@ def check_table(
         _check_positive(kind, of, values_there)
 
 
-def _check_positive(kind: str, name: str, x: Scalar) -> None:
+def _check_positive(kind: str, name: str, x: Any) -> None:
     values = known_values(x)
     if values is not None and (values <= 0).any():
         raise DeclarationError(

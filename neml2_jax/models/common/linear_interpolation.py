@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from ...declaration import VALUE_TYPE, input_variable, option, output_variable, parameter, register
 from ...types import SR2, Scalar, Vec
 from ...types.functions import linear_interpolation
-from .interpolation_table import SCALES, AbstractInterpolation, check_table, make_table
+from ...types.functions.interpolation import SCALES
+from .interpolation_table import AbstractInterpolation, check_table, make_table
 
 
 class AbstractLinearInterpolation(AbstractInterpolation):
@@ -47,10 +48,10 @@ class AbstractLinearInterpolation(AbstractInterpolation):
             x,
             self.abscissa,
             self.ordinate,
-            extrapolation=self.extrapolation,  # type: ignore[arg-type]
+            extrapolation=self.extrapolation,
             jumps=self.jumps,
-            argument_scale=self.argument_scale,  # type: ignore[arg-type]
-            value_scale=self.value_scale,  # type: ignore[arg-type]
+            argument_scale=self.argument_scale,
+            value_scale=self.value_scale,
         )
 
 

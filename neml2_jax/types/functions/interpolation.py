@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -18,8 +18,8 @@ from ..tensor_wrapper import TensorWrapper, _write_out_diagonals, align
 from .structure import fullify
 
 T = TypeVar("T", bound=TensorWrapper)
-Extrapolation = Literal["LINEAR", "CONSTANT", "ERROR"]
-Scale = Literal["LINEAR", "LOGARITHMIC"]
+EXTRAPOLATIONS = ("LINEAR", "CONSTANT", "ERROR")
+SCALES = ("LINEAR", "LOGARITHMIC")
 
 # Longer tables are searched by bisection; in shorter ones counting points fuses with what follows.
 _COUNTED = 64
@@ -30,10 +30,10 @@ def linear_interpolation(
     abscissa: Scalar,
     ordinate: T,
     *,
-    extrapolation: Extrapolation = "LINEAR",
+    extrapolation: str = "LINEAR",
     jumps: bool = False,
-    argument_scale: Scale = "LINEAR",
-    value_scale: Scale = "LINEAR",
+    argument_scale: str = "LINEAR",
+    value_scale: str = "LINEAR",
 ) -> T:
     r"""Piecewise linear in `argument`.
 
@@ -90,10 +90,10 @@ def grid_interpolation(
     abscissae: Sequence[Scalar],
     ordinate: T,
     *,
-    extrapolation: Extrapolation = "LINEAR",
+    extrapolation: str = "LINEAR",
     jumps: bool = False,
-    argument_scales: Sequence[Scale] = (),
-    value_scale: Scale = "LINEAR",
+    argument_scales: Sequence[str] = (),
+    value_scale: str = "LINEAR",
 ) -> T:
     r"""Linear in each of any number of arguments between the points of a grid.
 
@@ -110,6 +110,9 @@ def grid_interpolation(
     scales = tuple(argument_scales) or ("LINEAR",) * n
     if len(scales) != n:
         raise ValueError(f"interpolation: {n} arguments and {len(scales)} scales")
+    _check_choice("extrapolation", extrapolation, EXTRAPOLATIONS)
+    for scale in (*scales, value_scale):
+        _check_choice("scale", scale, SCALES)
     for k in range(n):
         _check_known(abscissae[k], _numbered("abscissa", k, n), jumps, scales[k])
         if extrapolation == "ERROR":
@@ -162,7 +165,7 @@ def integral_of_interpolation(
     abscissa: Scalar,
     ordinate: T,
     *,
-    extrapolation: Extrapolation = "LINEAR",
+    extrapolation: str = "LINEAR",
 ) -> T:
     r"""The integral of `linear_interpolation` from the first point of the table on.
 
@@ -171,6 +174,7 @@ def integral_of_interpolation(
     It is exact: parabolic in each piece. Shapes and what is raised are those of
     `linear_interpolation`.
     """
+    _check_choice("extrapolation", extrapolation, EXTRAPOLATIONS)
     _check_known(abscissa, "abscissa", False, "LINEAR")
     if extrapolation == "ERROR":
         _check_inside(argument, abscissa, "argument")
@@ -266,7 +270,12 @@ def _check_lengths(name: str, size: int, expected: int) -> None:
         raise ValueError(f"interpolation: {name} has {size} points, its abscissa {expected}")
 
 
-def _check_known(xs: Scalar, name: str, jumps: bool, scale: Scale) -> None:
+def _check_choice(what: str, given: str, choices: tuple[str, ...]) -> None:
+    if given not in choices:
+        raise ValueError(f"interpolation: {what} {given!r} is none of {', '.join(choices)}")
+
+
+def _check_known(xs: Scalar, name: str, jumps: bool, scale: str) -> None:
     points = known_values(xs)
     if points is not None and points.ndim:
         check_ascending(points, f"interpolation: points of {name}", jumps)
@@ -307,9 +316,7 @@ def _aligned(arguments: Any, abscissae: Any, ordinate: Tensor) -> Any:
     return points, ready.data[n:-1], ready.data[-1], ready.metadata
 
 
-def _locate(
-    x: jax.Array, xs: jax.Array, extrapolation: Extrapolation, jumps: bool, scale: Scale
-) -> _Piece:
+def _locate(x: jax.Array, xs: jax.Array, extrapolation: str, jumps: bool, scale: str) -> _Piece:
     n = xs.shape[-1]
     if scale == "LOGARITHMIC":
         positive = x > 0

@@ -13,6 +13,7 @@ from neml2_jax.models.common import (
     VecLinearInterpolation,
 )
 from neml2_jax.types import SR2, Scalar, Vec
+from neml2_jax.types.functions import linear_interpolation
 
 T = np.array([300.0, 400.0, 600.0, 800.0])
 E = np.array([200e3, 190e3, 170e3, 140e3])
@@ -147,3 +148,15 @@ def test_lengths_are_compared():
         )
     with pytest.raises(DeclarationError, match="needs two points at least, got 1"):
         young(abscissa=[300.0], ordinate=[1.0])
+
+
+def test_options_are_checked():
+    with pytest.raises(ValueError, match="LINEAR, CONSTANT, ERROR"):
+        young(extrapolation="NEAREST")
+    with pytest.raises(ValueError, match="'log' is none of LINEAR, LOGARITHMIC"):
+        linear_interpolation(
+            Scalar(1.0),
+            Scalar(T, sub_batch_ndim=1),
+            Scalar(E, sub_batch_ndim=1),
+            value_scale="log",
+        )

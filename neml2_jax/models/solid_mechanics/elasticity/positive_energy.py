@@ -71,7 +71,9 @@ def check_shear_modulus(model: Any, factor: float, *terms: tuple[Any, Any]) -> N
 
     **Raises:** `DeclarationError` if it is not positive.
     """
-    values = [tuple(x if isinstance(x, float) else known_values(x) for x in term) for term in terms]
+    values: list[Any] = [
+        tuple(x if isinstance(x, float) else known_values(x) for x in term) for term in terms
+    ]
     if any(x is None for term in values for x in term):
         return
     try:
