@@ -21,6 +21,7 @@ import numpy as np
 
 from .errors import DeclarationError
 from .types import TensorWrapper
+from .types.known_values import Bounds, check_ascending, check_bounds, known_values
 
 Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency", "table"]
 Section = Literal["Models", "Solvers", "Drivers", "Data", "EquationSystems", "Tensors"]
@@ -66,6 +67,8 @@ class Declaration:
     section: Section | None = None
     default_block: str | None = None
     compat: tuple[tuple[str, Any], ...] = ()
+    bounds: Bounds = Bounds()
+    ascending: bool = False
 
     @property
     def required(self) -> bool:
@@ -138,21 +141,58 @@ def output_variables(type: Any, description: str, *, core: tuple[str, ...] = ())
 
 
 def parameter(
-    description: str, *, type: Any = None, default: Any = REQUIRED, core: tuple[str, ...] = ()
+    description: str,
+    *,
+    type: Any = None,
+    default: Any = REQUIRED,
+    core: tuple[str, ...] = (),
+    above: float | None = None,
+    below: float | None = None,
+    at_least: float | None = None,
+    ascending: bool = False,
 ) -> Any:
     """A tensor of the model: a number, an array, a tensor, or the name of a variable to read.
 
     Its type is the field's annotation unless `type` is given. It is a leaf of the pytree, so it is
     differentiated and may carry batch axes; a string makes it an input variable of that name.
+    Values that are known at construction must lie above `above`, below `below`, be `at_least` so
+    large, and with `ascending` ascend along their last core axis.
     """
-    return _leaf(Declaration("parameter", description, type, core=core, default=default))
+    return _leaf(
+        Declaration(
+            "parameter",
+            description,
+            type,
+            core=core,
+            default=default,
+            bounds=Bounds(above, below, at_least),
+            ascending=ascending,
+        )
+    )
 
 
 def parameters(
-    type: Any, description: str, *, default: Any = REQUIRED, core: tuple[str, ...] = ()
+    type: Any,
+    description: str,
+    *,
+    default: Any = REQUIRED,
+    core: tuple[str, ...] = (),
+    above: float | None = None,
+    below: float | None = None,
+    at_least: float | None = None,
 ) -> Any:
     """A tuple of tensors of one type, each as in `parameter`."""
-    return _leaf(Declaration("parameter", description, type, many=True, core=core, default=default))
+    return _leaf(
+        Declaration(
+            "parameter",
+            description,
+            type,
+            many=True,
+            core=core,
+            default=default,
+            bounds=Bounds(above, below, at_least),
+        )
+    )
 
 
 def buffer(
@@ -354,8 +394,8 @@ def _converted(obj: Any, name: str, declaration: Declaration, value: Any) -> Any
         case "parameter" | "buffer":
             if declaration.many:
                 values = value if isinstance(value, (tuple, list)) else (value,)
-                return tuple(_tensor(declaration, v) for v in values)
-            return _tensor(declaration, value)
+                return tuple(_checked(declaration, v) for v in values)
+            return _checked(declaration, value)
         case "option":
             value = tuple(value) if isinstance(value, list) else value
             for choice in value if isinstance(value, tuple) else (value,):
@@ -389,6 +429,16 @@ def _variable_name(obj: Any, declaration: Declaration, value: Any) -> Any:
 def _check_name(name: Any) -> None:
     if not isinstance(name, str) or not name or any(c.isspace() for c in name):
         raise ValueError(f"a variable name is needed, got {name!r}")
+
+
+def _checked(declaration: Declaration, value: Any) -> Any:
+    tensor = _tensor(declaration, value)
+    if declaration.bounds != Bounds():
+        check_bounds(tensor, declaration.bounds)
+    points = known_values(tensor) if declaration.ascending else None
+    if points is not None:
+        check_ascending(points, "its values")
+    return tensor
 
 
 def _tensor(declaration: Declaration, value: Any) -> Any:

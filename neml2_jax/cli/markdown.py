@@ -134,6 +134,8 @@ def _description(field: Record) -> str:
     text = field["description"]
     if "choices" in field:
         text += f". One of {', '.join(f'`{c}`' for c in field['choices'])}"
+    if "bounds" in field:
+        text += f". It is {field['bounds']}"
     if field["kind"] == "parameter" and not field["promotable"]:
         text += ". Never a variable"
     for name, value in field.get("compat", {}).items():

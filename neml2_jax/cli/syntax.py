@@ -107,6 +107,8 @@ def describe(cls: type) -> dict[str, Any]:
             entry["choices"] = list(d.choices)
         if d.compat:
             entry["compat"] = dict(d.compat)
+        if str(d.bounds):
+            entry["bounds"] = str(d.bounds)
         if d.core:
             entry["core_axes"] = list(d.core)
         if d.kind == "parameter":

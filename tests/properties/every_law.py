@@ -29,7 +29,22 @@ path = solid_mechanics.VoceSingleSlipHardeningRule(initial_slope=5.0, saturated_
 increasing = [0.2, 0.7, 1.1, 1.9]
 isotropic = dict(coefficients=(3.0, 0.3), coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO"))
 
+
+def grid(*base: int) -> dict:
+    ordinate = np.cos(np.arange(16 * np.prod(base, dtype=int))).reshape(16, *base)
+    return dict(abscissae=[increasing, increasing], ordinate=ordinate)
+
+
 GIVEN: dict[str, dict] = {
+    "ScalarGridInterpolation": grid(),
+    "VecGridInterpolation": grid(3),
+    "SR2GridInterpolation": grid(6),
+    "TabulatedThermalEigenstrain": dict(
+        temperatures=increasing,
+        coefficients=[0.3, 0.1, 0.4, 0.2],
+        coefficient_temperature=None,
+    ),
+    "WLFShiftFactor": dict(reference_temperature=0.5, C2=3.0),
     "BarlatYld2004EffectiveStress": dict(
         first_coefficients=[1.0, 0.9, 1.1, 0.8, 1.2, 0.7, 0.9, 1.0, 1.1],
         second_coefficients=[0.7, 1.2, 0.8, 1.1, 0.9, 1.0, 1.1, 0.9, 0.8],
@@ -66,6 +81,12 @@ GIVEN: dict[str, dict] = {
         cell_values="q", cell_centers=increasing, cell_edges=[0.0, 0.5, 1.0, 1.5, 2.0]
     ),
     "PrecipitateVolumeFraction": dict(radius=increasing),
+    "OrthotropicElasticityTensor": dict(
+        poissons_ratio_xy=0.2, poissons_ratio_xz=0.1, poissons_ratio_yz=0.15
+    ),
+    "TransverselyIsotropicElasticityTensor": dict(
+        axial_poissons_ratio=0.2, transverse_poissons_ratio=0.3
+    ),
     "CubicElasticityTensor": dict(
         coefficients=(3.0, 0.3, 1.4),
         coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO", "SHEAR_MODULUS"),

@@ -86,7 +86,24 @@ def test_repeated_principal_values_have_finite_derivatives(mode):
 
     got, expected = (jax.jit(jax.vmap(mode(g)))(states) for g in (symmetric, same))
     np.testing.assert_allclose(got, expected, atol=1e-12)
-    assert np.isfinite(jax.jit(jax.vmap(jax.jacfwd(mode(f))))(states)).all()
+    # The second derivative of a symmetric function follows from none of the vector's.
+    assert np.isnan(jax.jit(jax.vmap(jax.jacfwd(mode(symmetric))))(states)).any(axis=(1, 2)).all()
+
+    def largest(s):
+        return F.principal_values(SR2(s), kinks=True).data[2]
+
+    assert np.isfinite(jax.jit(jax.vmap(jax.jacfwd(mode(largest))))(states)).all()
+
+
+def test_second_derivative_of_the_sum_of_cubes_along_shear():
+    """tr a^3 at unity: 6 tr(da da) is 12 along a unit shear, where eigenvalues coincide."""
+    shear = jnp.asarray([0.0, 0.0, 0.0, 0.0, 0.0, np.sqrt(2.0)])
+
+    def along(x):
+        a = SR2(SR2.identity().data + x * shear)
+        return F.tr(F.isotropic_function(a, lambda x: x**3)).data
+
+    np.testing.assert_allclose(jax.grad(jax.grad(along))(0.0), 12.0, rtol=1e-12)
 
 
 def test_isotropic_function():

@@ -75,6 +75,9 @@ from .forward_euler_time_integration import (
 from .forward_euler_time_integration import (
     WR2ForwardEulerTimeIntegration as WR2ForwardEulerTimeIntegration,
 )
+from .grid_interpolation import ScalarGridInterpolation as ScalarGridInterpolation
+from .grid_interpolation import SR2GridInterpolation as SR2GridInterpolation
+from .grid_interpolation import VecGridInterpolation as VecGridInterpolation
 from .hermite_smooth_step import HermiteSmoothStep as HermiteSmoothStep
 from .implicit_update import ImplicitUpdate as ImplicitUpdate
 from .input_parameter import MillerIndexInputParameter as MillerIndexInputParameter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...declaration import input_variable, option, output_variable, register
 from ...declaration import parameter as declare_parameter
 from ...types import Scalar
-from ...types.functions import exp
+from ...types.functions import exp, gt, where
 from ..model import AbstractModel
 
 
@@ -14,6 +14,8 @@ class ArrheniusParameter(AbstractModel):
     r"""A parameter that depends on temperature by an activation energy.
 
     $$p = p_0 \exp\left(-\frac{Q}{R T}\right)$$
+
+    At absolute zero, its limit for a positive activation energy, it is 0.
 
     **Source:** S. Arrhenius, Z. Phys. Chem. 4 (1889) 226-248.
     """
@@ -26,4 +28,5 @@ class ArrheniusParameter(AbstractModel):
 
     def forward(self, T: Scalar) -> Scalar:
         p0, Q, R = self.reference_value, self.activation_energy, self.ideal_gas_constant
-        return p0 * exp(-Q / (R * T))
+        warm = gt(T, 0.0)
+        return where(warm, p0 * exp(-Q / (R * where(warm, T, 1.0))), 0.0)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ...declaration import VALUE_TYPE, input_variable, output_variable, parameter, register
+from ...declaration import VALUE_TYPE, input_variable, option, output_variable, parameter, register
 from ...types import SR2, Scalar, Vec
 from ...types.functions import bilinear_interpolation
-from ..model import AbstractModel
+from ...types.functions.interpolation import SCALES
+from .interpolation_table import AbstractInterpolation, check_table, make_table
 
 
-class AbstractBilinearInterpolation(AbstractModel):
-    r"""Bilinear between the points of a grid, continued by the outermost cells.
+class AbstractBilinearInterpolation(AbstractInterpolation):
+    r"""Bilinear between the points of a grid.
 
     $$y = (1 - s)(1 - t)\, y_{ij} + s (1 - t)\, y_{i+1,j} + (1 - s)\, t\, y_{i,j+1}
           + s t\, y_{i+1,j+1}$$
 
+    Outside of the grid the outermost cells go on, unless `extrapolation` says otherwise; for more
+    arguments see `ScalarGridInterpolation`.
+
+    **Raises:** as `AbstractInterpolation`: `DeclarationError` for points that do not ascend,
+    lengths that differ, and numbers without a logarithm.
     **Source:** definition.
     """
 
@@ -29,9 +35,33 @@ class AbstractBilinearInterpolation(AbstractModel):
     ordinate: Any = parameter(
         "Values on the grid, $y_{ij}$ [any]", type=VALUE_TYPE, core=("point1", "point2")
     )
+    argument1_scale: str = option(
+        "Whether the first argument, or its logarithm, is interpolated in",
+        default="LINEAR",
+        choices=SCALES,
+    )
+    argument2_scale: str = option("The same of the second", default="LINEAR", choices=SCALES)
+
+    def __post_init__(self) -> None:
+        for name, axes in (("abscissa1", 1), ("abscissa2", 1), ("ordinate", 2)):
+            make_table(self, name, axes)
+        super().__post_init__()
+        first = (self.abscissa1, self.argument1_scale)
+        second = (self.abscissa2, self.argument2_scale)
+        check_table(self, {"abscissa1": first, "abscissa2": second}, ("ordinate", self.ordinate))
 
     def forward(self, x1: Scalar, x2: Scalar) -> Any:
-        return bilinear_interpolation(x1, x2, self.abscissa1, self.abscissa2, self.ordinate)
+        return bilinear_interpolation(
+            x1,
+            x2,
+            self.abscissa1,
+            self.abscissa2,
+            self.ordinate,
+            extrapolation=self.extrapolation,
+            jumps=self.jumps,
+            argument_scales=(self.argument1_scale, self.argument2_scale),
+            value_scale=self.value_scale,
+        )
 
 
 @register

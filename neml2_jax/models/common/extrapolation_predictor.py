@@ -98,8 +98,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
     def has_history(self, values: Mapping[str, TensorWrapper]) -> Scalar:
         """Whether a finished step lies behind, as a condition."""
         end, start = (values[name] for name in self.step_before)
-        step = end - start
-        return gt(abs(step), step.epsilon)
+        return gt(abs(end - start), 0.0)
 
 
 @register

@@ -12,11 +12,11 @@ from ..model import AbstractModel
 class FBComplementarity(AbstractModel):
     r"""Zero exactly where both inequalities hold and one of them with equality.
 
-    $$r = \pm a \pm b - \sqrt{a^2 + b^2 + \epsilon}$$
+    $$r = \pm a \pm b - \sqrt{a^2 + b^2}$$
 
     An inequality `GE` ($\ge 0$) enters with plus, `LE` ($\le 0$) with minus.
 
-    The machine precision $\epsilon$ keeps it smooth where both are zero.
+    Where both are zero the derivatives of the root are taken as 0.
 
     **Source:** A. Fischer, Optimization 24 (1992) 269-284.
     """
@@ -31,4 +31,4 @@ class FBComplementarity(AbstractModel):
         sa = 1.0 if self.a_inequality == "GE" else -1.0
         sb = 1.0 if self.b_inequality == "GE" else -1.0
         total = sa * a + sb * b
-        return total - sqrt(a * a + b * b + a.epsilon)
+        return total - sqrt(a * a + b * b)

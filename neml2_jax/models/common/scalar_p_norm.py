@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
+import jax.numpy as jnp
+from jax import lax
+
 from ...declaration import input_variables, output_variable, parameter, parameters, register
 from ...errors import DeclarationError
 from ...types import Scalar
-from ...types.functions import abs, pow
+from ...types.functions import abs, maximum, pow
 from ..model import AbstractModel
 
 
@@ -13,9 +19,9 @@ from ..model import AbstractModel
 class ScalarPNorm(AbstractModel):
     r"""The weighted p-norm of scalars.
 
-    $$y = \left(\sum_i w_i |x_i|^p + \epsilon\right)^{1/p}$$
+    $$y = \left(\sum_i w_i |x_i|^p\right)^{1/p}$$
 
-    The machine precision $\epsilon$ keeps it smooth where all are zero.
+    Where all are zero its derivatives are taken as 0.
 
     **Raises:** `DeclarationError` if there are neither one weight nor one for each variable.
     **Source:** definition.
@@ -38,7 +44,8 @@ class ScalarPNorm(AbstractModel):
     def forward(self, x: tuple[Scalar, ...]) -> Scalar:
         p = self.exponent
         w = list(self.weights) if len(self.weights) > 1 else list(self.weights) * len(x)
-        total = w[0] * pow(abs(x[0]), p)
-        for w_i, x_i in zip(w[1:], x[1:]):
-            total = total + w_i * pow(abs(x_i), p)
-        return pow(total + float(x[0].epsilon), 1.0 / p)
+        # Relative to the largest, on which the norm does not depend: powers overflow.
+        largest = reduce(maximum, (abs(x_i) for x_i in x))
+        scale = largest.replace(lax.stop_gradient(jnp.where(largest.data > 0, largest.data, 1.0)))
+        total = reduce(add, (w_i * pow(abs(x_i) / scale, p) for w_i, x_i in zip(w, x)))
+        return scale * pow(total, 1.0 / p)

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, register
 from ...types import SR2, Scalar
-from ...types.functions import det, dev, norm_sq, principal_values, tr, vonmises
+from ...types.functions import det, dev, norm, norm_sq, principal_values, tr, unit, vonmises
 from ..model import AbstractModel
 
 INVARIANTS = (
@@ -20,8 +20,8 @@ class SR2Invariant(AbstractModel):
     r"""An invariant of a symmetric tensor $A$ with deviator $s$ and principal values $\lambda_i$.
 
     $$\begin{aligned}
-      \mathrm{VONMISES} &= \sqrt{\tfrac32 s : s + \epsilon} &
-      \mathrm{EFFECTIVE\_STRAIN} &= \sqrt{\tfrac23 A : A + \epsilon} \\
+      \mathrm{VONMISES} &= \sqrt{\tfrac32 s : s} &
+      \mathrm{EFFECTIVE\_STRAIN} &= \sqrt{\tfrac23 A : A} \\
       I_1 &= \mathrm{tr} A, \quad I_2 = \tfrac12 (I_1^2 - A : A), & I_3 &= \det A \\
       J_2 &= \tfrac12 s : s, & J_3 &= \det s \\
       \mathrm{TRESCA} &= \lambda_{\max} - \lambda_{\min}, &
@@ -29,7 +29,7 @@ class SR2Invariant(AbstractModel):
       \mathrm{LODE\_ANGLE} &= \tfrac13 \arccos \frac{3 \sqrt3 J_3}{2 J_2^{3/2}} &&
     \end{aligned}$$
 
-    The machine precision $\epsilon$ keeps the first two smooth at zero. The Lode angle is in
+    At zero the derivatives of the first two are taken as 0. The Lode angle is in
     $[0, \pi/3]$, 0 for triaxial extension, and $\pi/6$ where the deviator vanishes.
 
     **Source:** E. A. de Souza Neto, D. Peric, D. R. J. Owen, Computational Methods for Plasticity,
@@ -41,13 +41,12 @@ class SR2Invariant(AbstractModel):
     invariant_type: str = option("Which invariant", choices=INVARIANTS)
 
     def forward(self, tensor: SR2) -> Scalar:
-        A, eps = tensor, tensor.epsilon
+        A = tensor
         match self.invariant_type:
             case "VONMISES":
-                return vonmises(A, eps)
+                return vonmises(A)
             case "EFFECTIVE_STRAIN":
-                square = 2.0 / 3.0 * norm_sq(A) + eps
-                return square.replace(jnp.sqrt(square.data))
+                return (2.0 / 3.0) ** 0.5 * norm(A)
             case "I1":
                 return tr(A)
             case "I2":
@@ -59,17 +58,17 @@ class SR2Invariant(AbstractModel):
             case "J3":
                 return det(dev(A))
             case "TRESCA":
-                values = principal_values(A).data
+                values = principal_values(A, kinks=True).data
                 return Scalar(values[..., 2] - values[..., 0])
             case "MAX_PRINCIPAL":
-                return Scalar(principal_values(A).data[..., 2])
+                return Scalar(principal_values(A, kinks=True).data[..., 2])
         return _lode_angle(A)
 
 
 def _lode_angle(A: SR2) -> Scalar:
-    J2, J3 = (0.5 * norm_sq(dev(A))).data, det(dev(A)).data
-    none = J2 == 0
-    ratio = 1.5 * 3.0**0.5 * J3 / jnp.where(none, 1.0, J2) ** 1.5
+    direction = unit(dev(A))  # for which J2 is one half: powers of a stress overflow
+    none = norm(direction).data == 0
+    ratio = 1.5 * 3.0**0.5 * 2.0**1.5 * det(direction).data
     # The arc cosine has infinite slope at both ends: beyond them the angle is held.
     limit = 1.0 - 4.0 * A.epsilon
     inside = jnp.abs(ratio) < limit

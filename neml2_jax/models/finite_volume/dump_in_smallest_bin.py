@@ -22,7 +22,9 @@ class DumpInSmallestBin(AbstractModel):
     dumped_source: str = output_variable(
         Scalar, "Source in each cell, $s_k$ [any]", default="state/dumped_source", core=("cell",)
     )
-    cell_centers: Scalar = parameter("Centres of the cells, ascending [length]", core=("cell",))
+    cell_centers: Scalar = parameter(
+        "Centres of the cells, ascending [length]", core=("cell",), ascending=True
+    )
 
     def forward(self, magnitude: Scalar) -> Scalar:
         S = magnitude.data

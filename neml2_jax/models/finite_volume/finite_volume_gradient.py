@@ -32,7 +32,9 @@ class FiniteVolumeGradient(AbstractModel):
 
     u: str = input_variable(Scalar, "Values in the cells, $u$ [any]", core=("cell",))
     grad_u: str = output_variable(Scalar, "Flux, $J$ [any]", core=("edge",))
-    dx: Scalar = parameter("Distances between centres, $\\Delta x$ [length]", core=("edge",))
+    dx: Scalar = parameter(
+        "Distances between centres, $\\Delta x$ [length]", core=("edge",), above=0.0
+    )
     prefactor: Scalar = parameter("Factors of the gradient, $k$ [any]", default=1.0, core=("edge",))
 
     def __post_init__(self) -> None:

@@ -15,10 +15,15 @@ from ..model import AbstractModel
 Limiter = Callable[[jax.Array, jax.Array, jax.Array, jax.Array], jax.Array]
 
 
+def _of_one_sign(a: jax.Array, b: jax.Array) -> jax.Array:
+    """By signs: the product of small numbers is 0."""
+    return jnp.sign(a) * jnp.sign(b) > 0.0
+
+
 def _minmod(a: jax.Array, b: jax.Array) -> jax.Array:
     """The smaller one of two of the same sign, else 0."""
     smaller = jnp.where(jnp.abs(a) < jnp.abs(b), a, b)
-    return jnp.where(a * b > 0.0, smaller, 0.0)
+    return jnp.where(_of_one_sign(a, b), smaller, 0.0)
 
 
 def _minmod_slope(a: jax.Array, b: jax.Array, ra: jax.Array, rb: jax.Array) -> jax.Array:
@@ -26,8 +31,8 @@ def _minmod_slope(a: jax.Array, b: jax.Array, ra: jax.Array, rb: jax.Array) -> j
 
 
 def _van_leer_slope(a: jax.Array, b: jax.Array, ra: jax.Array, rb: jax.Array) -> jax.Array:
-    same = a * b > 0.0
-    harmonic = jnp.where(same, 2.0 * a * b, 0.0) / jnp.where(same, a + b, 1.0)
+    same = _of_one_sign(a, b)
+    harmonic = jnp.where(same, 2.0 * a * (b / jnp.where(same, a + b, 1.0)), 0.0)
     return _minmod(harmonic, _minmod(ra * a, rb * b))
 
 
@@ -76,8 +81,12 @@ class FiniteVolumeLimitedAdvectiveFlux(AbstractModel):
         Scalar, "Velocities at the edges between them, $v$ [length/time]", core=("edge",)
     )
     flux: str = output_variable(Scalar, "Flux, $J$ [any length/time]", core=("edge",))
-    cell_centers: Scalar = parameter("Centres of the cells, $x$ [length]", core=("cell",))
-    cell_edges: Scalar = parameter("Edges between them, $x^*$ [length]", core=("edge",))
+    cell_centers: Scalar = parameter(
+        "Centres of the cells, $x$ [length]", core=("cell",), ascending=True
+    )
+    cell_edges: Scalar = parameter(
+        "Edges between them, $x^*$ [length]", core=("edge",), ascending=True
+    )
     limiter: str = option("Mean of the slopes", default="VAN_LEER", choices=tuple(_SLOPES))
     periodic: bool = option("Whether the last cell borders on the first", default=False)
 

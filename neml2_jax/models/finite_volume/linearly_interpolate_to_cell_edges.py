@@ -19,9 +19,11 @@ class LinearlyInterpolateToCellEdges(AbstractModel):
     """
 
     cell_values: Scalar = parameter("Values in the cells, $q$ [any]", core=("cell",))
-    cell_centers: Scalar = parameter("Centres of the cells, $x$ [length]", core=("cell",))
+    cell_centers: Scalar = parameter(
+        "Centres of the cells, $x$ [length]", core=("cell",), ascending=True
+    )
     cell_edges: Scalar = parameter(
-        "Edges of the cells, the outer ones too, $x^*$ [length]", core=("edge",)
+        "Edges of the cells, the outer ones too, $x^*$ [length]", core=("edge",), ascending=True
     )
     edge_values: str = output_variable(
         Scalar, "Values at the inner edges [any]", core=("inner_edge",)

@@ -28,7 +28,9 @@ class SmearedDeltaSource(AbstractModel):
         core=("cell",),
     )
     width: Scalar = parameter("Standard deviation of the Gaussian, $w$ [length]")
-    cell_centers: Scalar = parameter("Centres of the cells, $x_k$ [length]", core=("cell",))
+    cell_centers: Scalar = parameter(
+        "Centres of the cells, $x_k$ [length]", core=("cell",), ascending=True
+    )
 
     def forward(self, magnitude: Scalar, location: Scalar) -> Scalar:
         w = self.width

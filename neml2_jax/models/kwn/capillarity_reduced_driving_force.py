@@ -25,7 +25,7 @@ class CapillarityReducedDrivingForce(AbstractModel):
     reduced_driving_force: str = output_variable(
         Scalar, "What is left of it, $\\Delta g_R$ [energy/amount]"
     )
-    radius: Scalar = parameter("Radius, $R$ [length]")
+    radius: Scalar = parameter("Radius, $R$ [length]", above=0.0)
     surface_energy: Scalar = parameter("Surface energy, $\\gamma$ [energy/length^2]")
     molar_volume: Scalar = parameter("Molar volume of the precipitate, $V_m$ [length^3/amount]")
 

@@ -23,7 +23,7 @@ class GibbsThomsonConcentration(AbstractModel):
     interface_concentration: str = output_variable(
         Scalar, "Concentration at the interface, $x_R$ [-]"
     )
-    radius: Scalar = parameter("Radius, $R$ [length]")
+    radius: Scalar = parameter("Radius, $R$ [length]", above=0.0)
     equilibrium_concentration: Scalar = parameter(
         "Concentration in equilibrium with a flat interface, $x^{eq}$ [-]"
     )

@@ -11,9 +11,9 @@ from ...declaration import (
     register,
 )
 from ...types import Scalar
-from ...types.functions import log
 from ..model import AbstractModel
 from .matching_lists import one_for_each
+from .present_concentration import log_saturation
 
 
 @register
@@ -21,6 +21,9 @@ class IdealSolutionVolumetricDrivingForce(AbstractModel):
     r"""Gibbs free energy that precipitation from an ideal solution sets free.
 
     $$\Delta g = R T \sum_i w_i \ln\frac{x_i}{x_i^{eq}}$$
+
+    It is negative below saturation, and finite where an element is used up: see
+    `log_saturation`.
 
     **Raises:** `DeclarationError` unless there is one entry for each variable.
     **Source:** K. C. Russell, Adv. Colloid Interface Sci. 13 (1980) 205-318.
@@ -48,5 +51,5 @@ class IdealSolutionVolumetricDrivingForce(AbstractModel):
     def forward(self, temperature: Scalar, current_concentrations: tuple[Scalar, ...]) -> Scalar:
         x, w = current_concentrations, self.weights
         species = zip(w * len(x) if len(w) == 1 else w, x, self.equilibrium_concentrations)
-        affinity = sum(w * log(x / equilibrium) for w, x, equilibrium in species)
+        affinity = sum(w * log_saturation(x, eq) for w, x, eq in species)
         return self.gas_constant * temperature * affinity

@@ -30,4 +30,5 @@ class KineticFactor(AbstractModel):
     def forward(self, critical_radius: Scalar, projected_diffusivity_sum: Scalar) -> Scalar:
         R, s = critical_radius, projected_diffusivity_sum
         density = self.avogadro_number / self.molar_volume
-        return 4.0 * math.pi * density ** (4.0 / 3.0) * R * R / s
+        across = density ** (2.0 / 3.0) * R  # first, since the power of a density may overflow
+        return 4.0 * math.pi * across * across / s

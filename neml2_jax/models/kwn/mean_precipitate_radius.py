@@ -23,7 +23,9 @@ class MeanPrecipitateRadius(AbstractModel):
         Scalar, "Precipitates of each class, $n_k$ [1/length^3]", core=("bin",)
     )
     mean_radius: str = output_variable(Scalar, "Mean radius, $\\bar R$ [length]")
-    radius: Scalar = parameter("Radius of each class, $R_k$ [length]", core=("bin",))
+    radius: Scalar = parameter(
+        "Radius of each class, $R_k$ [length]", core=("bin",), ascending=True, at_least=0.0
+    )
 
     def forward(self, number_density: Scalar) -> Scalar:
         total = sum(number_density.sub_batch)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+import jax.numpy as jnp
+
 from ...declaration import output_variable, parameter, register
 from ...types import Scalar
+from ...types.functions import gt, where
 from ..model import AbstractModel
 
 
@@ -15,6 +18,9 @@ class NucleationBarrierAndCriticalRadius(AbstractModel):
 
     $$\Delta g^* = \frac{16 \pi}{3} \frac{\gamma^3 V_m^2}{\Delta g^2}, \qquad
     R^* = \frac{2 \gamma V_m}{\Delta g}$$
+
+    At saturation, $\Delta g = 0$, and below it no nucleus grows, of whatever size: the radius is
+    the fourth root of the largest number, the barrier that of this radius, and both do not move.
 
     **Source:** K. C. Russell, Adv. Colloid Interface Sci. 13 (1980) 205-318.
     """
@@ -29,5 +35,8 @@ class NucleationBarrierAndCriticalRadius(AbstractModel):
 
     def forward(self) -> tuple[Scalar, Scalar]:
         gamma, dg = self.surface_energy, self.total_gibbs_free_energy_difference
-        R = 2.0 * gamma * self.molar_volume / dg
+        capillarity = 2.0 * gamma * self.molar_volume
+        largest = float(jnp.finfo(capillarity.dtype).max) ** 0.25
+        grows = gt(dg * largest, capillarity)
+        R = where(grows, capillarity / where(grows, dg, 1.0), largest)
         return 4.0 / 3.0 * math.pi * gamma * R * R, R

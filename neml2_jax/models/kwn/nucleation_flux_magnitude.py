@@ -14,7 +14,8 @@ class NucleationFluxMagnitude(AbstractModel):
 
     $$J = Z \beta N_0 \exp\left(-\frac{\Delta g^*}{k T}\right)$$
 
-    At absolute zero, its limit for a positive barrier, it is 0.
+    At absolute zero, its limit for a positive barrier, it is 0, and where the barrier is so high
+    that the exponential vanishes.
 
     **Source:** K. C. Russell, Adv. Colloid Interface Sci. 13 (1980) 205-318.
     """
@@ -36,8 +37,11 @@ class NucleationFluxMagnitude(AbstractModel):
         nucleation_barrier: Scalar,
         temperature: Scalar,
     ) -> Scalar:
-        attempts = zeldovich_factor * kinetic_factor * self.nucleation_site_density
         warm = gt(temperature, 0.0)
-        T = where(warm, temperature, 1.0)
-        chance = exp(-nucleation_barrier / (self.boltzmann_constant * T))
-        return attempts * where(warm, chance, 0.0)
+        thermal = self.boltzmann_constant * where(warm, temperature, 1.0)
+        possible = gt(where(warm, exp(-nucleation_barrier / thermal), 0.0), 0.0)
+        # The other factors may be infinite where this one vanishes.
+        Z, beta, barrier = (
+            where(possible, x, 0.0) for x in (zeldovich_factor, kinetic_factor, nucleation_barrier)
+        )
+        return Z * beta * self.nucleation_site_density * exp(-barrier / thermal)

@@ -23,7 +23,9 @@ class PrecipitateVolumeFraction(AbstractModel):
         Scalar, "Precipitates of each class, $n_k$ [1/length^3]", core=("bin",)
     )
     volume_fraction: str = output_variable(Scalar, "Volume fraction, $f$ [-]")
-    radius: Scalar = parameter("Radius of each class, $R_k$ [length]", core=("bin",))
+    radius: Scalar = parameter(
+        "Radius of each class, $R_k$ [length]", core=("bin",), ascending=True, at_least=0.0
+    )
 
     def forward(self, number_density: Scalar) -> Scalar:
         R = self.radius

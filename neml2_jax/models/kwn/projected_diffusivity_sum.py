@@ -9,6 +9,7 @@ from ...declaration import input_variables, output_variable, parameters, registe
 from ...types import Scalar
 from ..model import AbstractModel
 from .matching_lists import one_for_each
+from .present_concentration import inverse_concentration
 
 
 @register
@@ -16,6 +17,8 @@ class ProjectedDiffusivitySum(AbstractModel):
     r"""Sum of the resistances of all species to the growth of a precipitate.
 
     $$s = \sum_i \frac{\Delta x_i^2}{D_i \, x_i^\infty}$$
+
+    Where an element is used up it is large, so that growth ceases: see `inverse_concentration`.
 
     **Raises:** `DeclarationError` unless there is one entry for each variable.
     **Source:** J. Svoboda, F. D. Fischer, P. Fratzl, E. Kozeschnik, Mater. Sci. Eng. A 385 (2004)
@@ -39,4 +42,4 @@ class ProjectedDiffusivitySum(AbstractModel):
 
     def forward(self, far_field_concentrations: tuple[Scalar, ...]) -> Scalar:
         species = zip(far_field_concentrations, self.concentration_differences, self.diffusivities)
-        return reduce(add, (dx * dx / (D * x) for x, dx, D in species))
+        return reduce(add, (dx * dx / D * inverse_concentration(x) for x, dx, D in species))

@@ -18,7 +18,7 @@ class RateLimitedPrecipitateGrowthRate(AbstractModel):
 
     current_concentration: str = input_variable(Scalar, "Concentration in the matrix, $x$ [-]")
     growth_rate: str = output_variable(Scalar, "Growth rate, $\\dot R$ [length/time]")
-    radius: Scalar = parameter("Radius, $R$ [length]")
+    radius: Scalar = parameter("Radius, $R$ [length]", above=0.0)
     equilibrium_concentration: Scalar = parameter(
         "Concentration at the interface, in equilibrium, $x^{eq}$ [-]"
     )

@@ -6,7 +6,7 @@ import math
 
 from ...declaration import input_variable, output_variable, parameter, register
 from ...types import Scalar
-from ...types.functions import sqrt
+from ...types.functions import gt, sqrt, where
 from ..model import AbstractModel
 
 
@@ -15,6 +15,8 @@ class ZeldovichFactor(AbstractModel):
     r"""Fraction of the critical nuclei that grow on.
 
     $$Z = \frac{V_m}{2 \pi N_A R^2} \sqrt{\frac{\gamma}{k T}}$$
+
+    At absolute zero it is infinite.
 
     **Source:** J. B. Zeldovich, Acta Physicochim. URSS 18 (1943) 1-22.
     """
@@ -30,4 +32,6 @@ class ZeldovichFactor(AbstractModel):
     def forward(self, critical_radius: Scalar, temperature: Scalar) -> Scalar:
         R, k = critical_radius, self.boltzmann_constant
         atom = self.molar_volume / self.avogadro_number
-        return atom / (2.0 * math.pi * R * R) * sqrt(self.surface_energy / (k * temperature))
+        warm = gt(temperature, 0.0)
+        bent = sqrt(self.surface_energy / (k * where(warm, temperature, 1.0)))
+        return where(warm, atom / (2.0 * math.pi * R * R) * bent, math.inf)

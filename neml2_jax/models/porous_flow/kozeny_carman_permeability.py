@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
 from ...types import Scalar
+from ...types.functions import gt, where
 from ..model import AbstractModel
 
 
@@ -13,6 +14,8 @@ class KozenyCarmanPermeability(AbstractModel):
 
     $$K = K_0 \left(\frac{\varphi}{1 - \varphi}\right)^n
     \left(\frac{1 - \varphi_0}{\varphi_0}\right)^m$$
+
+    A porosity below 0, to which an iteration may stray, counts as 0.
 
     **Source:** P. C. Carman, Trans. Inst. Chem. Eng. 15 (1937) 150-166.
     """
@@ -28,5 +31,6 @@ class KozenyCarmanPermeability(AbstractModel):
 
     def forward(self, porosity: Scalar) -> Scalar:
         K0, phi0 = self.reference_permeability, self.reference_porosity
-        void_ratio, reference = porosity / (1.0 - porosity), phi0 / (1.0 - phi0)
+        void = where(gt(porosity, 0.0), porosity, 0.0)
+        void_ratio, reference = void / (1.0 - void), phi0 / (1.0 - phi0)
         return K0 * void_ratio**self.n / reference**self.m

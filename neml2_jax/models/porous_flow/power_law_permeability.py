@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
 from ...types import Scalar
+from ...types.functions import gt, where
 from ..model import AbstractModel
 
 
@@ -12,6 +13,8 @@ class PowerLawPermeability(AbstractModel):
     r"""Permeability that grows as a power of porosity.
 
     $$K = K_0 \left(\frac{\varphi}{\varphi_0}\right)^p$$
+
+    A porosity below 0, to which an iteration may stray, counts as 0.
 
     **Source:** C. David, T.-F. Wong, W. Zhu, J. Zhang, Pure Appl. Geophys. 143 (1994) 425-456.
     """
@@ -26,4 +29,5 @@ class PowerLawPermeability(AbstractModel):
 
     def forward(self, porosity: Scalar) -> Scalar:
         K0, phi0 = self.reference_permeability, self.reference_porosity
-        return K0 * (porosity / phi0) ** self.exponent
+        void = where(gt(porosity, 0.0), porosity, 0.0)
+        return K0 * (void / phi0) ** self.exponent

@@ -61,6 +61,7 @@ from .kinematics import StressMeasureConversion as StressMeasureConversion
 from .kinematics import (
     SwellingAndPhaseChangeDeformationJacobian as SwellingAndPhaseChangeDeformationJacobian,
 )
+from .kinematics import TabulatedThermalEigenstrain as TabulatedThermalEigenstrain
 from .kinematics import ThermalDeformationJacobian as ThermalDeformationJacobian
 from .kinematics import ThermalEigenstrain as ThermalEigenstrain
 from .kinematics import TruesdellStressRate as TruesdellStressRate

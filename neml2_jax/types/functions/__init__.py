@@ -41,6 +41,8 @@ from .elementwise import tanh as tanh
 from .elementwise import where as where
 from .interpolation import bilinear_interpolation as bilinear_interpolation
 from .interpolation import bilinear_interpolation_slopes as bilinear_interpolation_slopes
+from .interpolation import grid_interpolation as grid_interpolation
+from .interpolation import integral_of_interpolation as integral_of_interpolation
 from .interpolation import linear_interpolation as linear_interpolation
 from .invariants import det as det
 from .invariants import dev as dev
@@ -90,6 +92,7 @@ from .rotations import euler_rodrigues as euler_rodrigues
 from .rotations import exp_map as exp_map
 from .rotations import inverse as inverse
 from .rotations import shadow as shadow
+from .signed_power import signed_power as signed_power
 from .structure import fullify as fullify
 from .structure import identity_seed as identity_seed
 from .structure import materialize as materialize

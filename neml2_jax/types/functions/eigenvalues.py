@@ -19,18 +19,20 @@ from .rotate import mandel_rotation
 Law = Callable[[jax.Array], jax.Array]
 
 
-def principal_values(a: SR2) -> Vec:
+def principal_values(a: SR2, *, kinks: bool = False) -> Vec:
     r"""The eigenvalues $\lambda_1 \le \lambda_2 \le \lambda_3$.
 
     $$\dot\lambda_i = n_i \cdot \dot a\, n_i, \qquad
       \ddot\lambda_i = 2 \sum_{j \ne i} \frac{(n_i \cdot \dot a\, n_j)^2}{\lambda_i - \lambda_j}$$
 
-    Where two coincide each has no derivative of its own: it is given that of one eigenbasis, and
-    pairs that coincide are left out of the second sum. The first derivative of a symmetric function
-    of the eigenvalues is right there; for its second, write the function by `isotropic_function`.
+    Where two coincide each has no derivative of its own: it is given that of one eigenbasis. The
+    first derivative of a symmetric function of the eigenvalues is right there, the second cannot
+    be, and is NaN: write the function by `isotropic_function`, as $\operatorname{tr} f(a)$. A
+    function with `kinks`, as the largest eigenvalue, has no second derivative there at all: pairs
+    that coincide are left out of the sum.
     """
     a = _write_out_diagonals(a)
-    return Vec(_eigenvalues(a.data), **a.metadata)
+    return Vec(_eigenvalues(kinks, a.data), **a.metadata)
 
 
 def isotropic_function(a: SR2, law: Law) -> SR2:
@@ -51,25 +53,25 @@ def isotropic_function(a: SR2, law: Law) -> SR2:
 # not be spelled out in terms of eigenvectors there.
 
 
-@jax.custom_jvp
-def _eigenvalues(a: jax.Array) -> jax.Array:
+@partial(jax.custom_jvp, nondiff_argnums=(0,))
+def _eigenvalues(kinks: bool, a: jax.Array) -> jax.Array:
     return _eigh(a)[0]
 
 
 @_eigenvalues.defjvp
-def _eigenvalues_jvp(primals, tangents):
+def _eigenvalues_jvp(kinks, primals, tangents):
     (a,), (da,) = primals, tangents
-    return _eigenvalues(a), _apply(_directions(a), da)
+    return _eigenvalues(kinks, a), _apply(_directions(kinks, a), da)
 
 
-@jax.custom_jvp
-def _directions(a: jax.Array) -> jax.Array:
+@partial(jax.custom_jvp, nondiff_argnums=(0,))
+def _directions(kinks: bool, a: jax.Array) -> jax.Array:
     r"""The packed $n_i \otimes n_i$, one a row."""
     return jnp.swapaxes(_eigh(a)[1][..., :, :3], -1, -2)
 
 
 @_directions.defjvp
-def _directions_jvp(primals, tangents):
+def _directions_jvp(kinks, primals, tangents):
     (a,), (da,) = primals, tangents
     values, M = _eigh(a)
     scale = jnp.max(jnp.abs(values), axis=-1)
@@ -78,10 +80,10 @@ def _directions_jvp(primals, tangents):
     for shear, i, j in ((3, 1, 2), (4, 0, 2), (5, 0, 1)):
         gap = values[..., i] - values[..., j]
         close = jnp.abs(gap) <= 8.0 * jnp.finfo(a.dtype).eps * scale
-        turn = jnp.where(close, 0.0, rate[..., shear] / jnp.where(close, 1.0, gap))
+        turn = rate[..., shear] / jnp.where(close, jnp.inf if kinks else jnp.nan, gap)
         rows[i] = rows[i] + turn[..., None] * M[..., shear]
         rows[j] = rows[j] - turn[..., None] * M[..., shear]
-    return _directions(a), jnp.stack(rows, axis=-2)
+    return _directions(kinks, a), jnp.stack(rows, axis=-2)
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))

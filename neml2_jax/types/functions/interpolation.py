@@ -2,73 +2,202 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
+from ..known_values import check_ascending, known_values
 from ..scalar import Scalar
 from ..tensor import Tensor
 from ..tensor_wrapper import TensorWrapper, _write_out_diagonals, align
 from .structure import fullify
 
 T = TypeVar("T", bound=TensorWrapper)
+EXTRAPOLATIONS = ("LINEAR", "CONSTANT", "ERROR")
+SCALES = ("LINEAR", "LOGARITHMIC")
 
 # Longer tables are searched by bisection; in shorter ones counting points fuses with what follows.
 _COUNTED = 64
 
 
-def linear_interpolation(argument: Scalar, abscissa: Scalar, ordinate: T) -> T:
-    r"""Piecewise linear in `argument`, continued by the outermost pieces at both ends.
+def linear_interpolation(
+    argument: Scalar,
+    abscissa: Scalar,
+    ordinate: T,
+    *,
+    extrapolation: str = "LINEAR",
+    jumps: bool = False,
+    argument_scale: str = "LINEAR",
+    value_scale: str = "LINEAR",
+) -> T:
+    r"""Piecewise linear in `argument`.
 
     $$y = y_i + \frac{x - x_i}{x_{i+1} - x_i} (y_{i+1} - y_i)$$
 
-    `abscissa` and `ordinate` carry the table as their last sub-batch axis, ascending; the other
-    batch axes align with those of `argument`. Differentiable in all three; at a point of the table
-    the slope is that of the piece to its right.
+    `abscissa` and `ordinate` carry the table as their last sub-batch axis; the other batch axes
+    align with those of `argument`. Differentiable in all three; at a point of the table the slope
+    is that of the piece to its right.
 
-    **Raises:** `ValueError` where a table lacks its axis, is shorter than two points, or the
-    lengths differ.
+    - Outside of the table `extrapolation = "LINEAR"` continues the outermost pieces, `"CONSTANT"`
+      holds the value at the end, and `"ERROR"` gives NaN, or an error where the argument is known.
+    - Points ascend. With `jumps` two may be equal: there the table jumps, and holds the second
+      value from this point on.
+    - On a logarithmic scale it is linear in $\ln x$, in $\ln y$ (component by component), or both.
+
+    Points that do not ascend, and numbers on a logarithmic scale that are not positive, give NaN
+    where they are traced.
+
+    **Raises:** `ValueError` where a table lacks its axis, is shorter than two points, the lengths
+    differ, or values that are known and not traced are as said.
     """
-    tables = (_table("abscissa", abscissa, 1), _table("ordinate", ordinate, 1))
-    _check_lengths("ordinate", tables[1].base_shape[0], tables[0].base_shape[0])
-    (x,), (xs,), ys, metadata = _aligned((argument,), tables[:1], tables[1])
-    piece = _locate(x, xs)
-    low, high = (_pick(ys, piece.start + i) for i in (0, 1))
-    return type(ordinate)(low + _beside(piece.weight, low) * (high - low), **metadata)
+    return grid_interpolation(
+        (argument,),
+        (abscissa,),
+        ordinate,
+        extrapolation=extrapolation,
+        jumps=jumps,
+        argument_scales=(argument_scale,),
+        value_scale=value_scale,
+    )
 
 
 def bilinear_interpolation(
-    argument1: Scalar, argument2: Scalar, abscissa1: Scalar, abscissa2: Scalar, ordinate: T
+    argument1: Scalar,
+    argument2: Scalar,
+    abscissa1: Scalar,
+    abscissa2: Scalar,
+    ordinate: T,
+    **options: Any,
 ) -> T:
-    r"""Bilinear on a grid, continued by the outermost cells.
+    r"""Bilinear on a grid.
 
     $$y = (1 - s)(1 - t)\, y_{ij} + s (1 - t)\, y_{i+1,j} + (1 - s)\, t\, y_{i,j+1}
           + s t\, y_{i+1,j+1}$$
 
-    `ordinate` carries both table axes as its last two sub-batch axes; else as
-    `linear_interpolation`, also in what it raises.
+    `ordinate` carries both table axes as its last two sub-batch axes. Else as
+    `grid_interpolation`, with its options.
     """
-    (s, _), (t, _), corners, metadata = _cell(argument1, argument2, abscissa1, abscissa2, ordinate)
-    (a, b), (c, d) = corners
-    s, t = _beside(s, a), _beside(t, a)
-    low, high = a + t * (b - a), c + t * (d - c)
-    return type(ordinate)(low + s * (high - low), **metadata)
+    return grid_interpolation((argument1, argument2), (abscissa1, abscissa2), ordinate, **options)
+
+
+def grid_interpolation(
+    arguments: Sequence[Scalar],
+    abscissae: Sequence[Scalar],
+    ordinate: T,
+    *,
+    extrapolation: str = "LINEAR",
+    jumps: bool = False,
+    argument_scales: Sequence[str] = (),
+    value_scale: str = "LINEAR",
+) -> T:
+    r"""Linear in each of any number of arguments between the points of a grid.
+
+    $$y = \sum_{c \in \{0, 1\}^n} \left[\prod_k s_k^{c_k} (1 - s_k)^{1 - c_k}\right] y_{i + c},
+      \qquad s_k = \frac{x_k - x_{k, i_k}}{x_{k, i_k + 1} - x_{k, i_k}}$$
+
+    Each abscissa carries its points as its last sub-batch axis, `ordinate` one such axis for each
+    argument, in order. The options, one scale for each argument, and what is raised are those of
+    `linear_interpolation`.
+    """
+    n = len(arguments)
+    if n == 0 or len(abscissae) != n:
+        raise ValueError(f"interpolation: {n} arguments and {len(abscissae)} abscissae")
+    scales = tuple(argument_scales) or ("LINEAR",) * n
+    if len(scales) != n:
+        raise ValueError(f"interpolation: {n} arguments and {len(scales)} scales")
+    _check_choice("extrapolation", extrapolation, EXTRAPOLATIONS)
+    for scale in (*scales, value_scale):
+        _check_choice("scale", scale, SCALES)
+    for k in range(n):
+        _check_known(abscissae[k], _numbered("abscissa", k, n), jumps, scales[k])
+        if extrapolation == "ERROR":
+            _check_inside(arguments[k], abscissae[k], _numbered("argument", k, n))
+    if value_scale == "LOGARITHMIC":
+        _check_positive(ordinate, "ordinate")
+    pieces, corners, metadata = _cell(
+        arguments, abscissae, ordinate, extrapolation, jumps, scales, value_scale
+    )
+    # Over the last argument first, as a reader of a table does.
+    for piece in reversed(pieces):
+        half = [low + _beside(piece.weight, low) * (high - low) for low, high in _pairs(corners)]
+        corners = half
+    (value,) = corners
+    if value_scale == "LOGARITHMIC":
+        value = jnp.exp(value)
+    return type(ordinate)(value, **metadata)
 
 
 def bilinear_interpolation_slopes(
-    argument1: Scalar, argument2: Scalar, abscissa1: Scalar, abscissa2: Scalar, ordinate: T
+    argument1: Scalar,
+    argument2: Scalar,
+    abscissa1: Scalar,
+    abscissa2: Scalar,
+    ordinate: T,
 ) -> tuple[T, T]:
-    """The derivatives of `bilinear_interpolation` with respect to both arguments."""
-    (s, dx), (t, dy), corners, metadata = _cell(
-        argument1, argument2, abscissa1, abscissa2, ordinate
+    """The derivatives of `bilinear_interpolation`, without options, by both arguments."""
+    for k, xs in enumerate((abscissa1, abscissa2)):
+        _check_known(xs, _numbered("abscissa", k, 2), False, "LINEAR")
+    (first_piece, second_piece), (a, b, c, d), metadata = _cell(
+        (argument1, argument2),
+        (abscissa1, abscissa2),
+        ordinate,
+        "LINEAR",
+        False,
+        ("LINEAR", "LINEAR"),
+        "LINEAR",
     )
-    (a, b), (c, d) = corners
-    s, t, dx, dy = (_beside(w, a) for w in (s, t, dx, dy))
+    s, dx, t, dy = (
+        _beside(w, a) for piece in (first_piece, second_piece) for w in (piece.weight, piece.width)
+    )
     first = (c - a + t * (d - c - b + a)) / dx
     second = (b - a + s * (d - c - b + a)) / dy
     kind = type(ordinate)
     return kind(first, **metadata), kind(second, **metadata)
+
+
+def integral_of_interpolation(
+    argument: Scalar,
+    abscissa: Scalar,
+    ordinate: T,
+    *,
+    extrapolation: str = "LINEAR",
+) -> T:
+    r"""The integral of `linear_interpolation` from the first point of the table on.
+
+    $$Y = \int_{x_0}^x y(x') \, \mathrm{d} x'$$
+
+    It is exact: parabolic in each piece. Shapes and what is raised are those of
+    `linear_interpolation`.
+    """
+    _check_choice("extrapolation", extrapolation, EXTRAPOLATIONS)
+    _check_known(abscissa, "abscissa", False, "LINEAR")
+    if extrapolation == "ERROR":
+        _check_inside(argument, abscissa, "argument")
+    table, values = _table("abscissa", abscissa, 1), _table("ordinate", ordinate, 1)
+    _check_lengths("ordinate", values.base_shape[0], table.base_shape[0])
+    (x,), (xs,), ys, metadata = _aligned((argument,), [table], values)
+    piece = _locate(x, xs, extrapolation, False, "LINEAR")
+    n = piece.start.ndim
+    gaps = _beside(jnp.diff(xs, axis=-1), ys)
+    before, after = (jax.lax.slice_in_dim(ys, i, ys.shape[n] - 1 + i, axis=n) for i in (0, 1))
+    sums = jnp.cumsum(0.5 * gaps * (before + after), axis=n)
+    sums = jnp.concatenate((jnp.zeros_like(jax.lax.slice_in_dim(sums, 0, 1, axis=n)), sums), axis=n)
+    low, high, start = (
+        _pick(y, index, n)
+        for y, index in ((ys, piece.start), (ys, piece.start + 1), (sums, piece.start))
+    )
+    s, width = _beside(piece.weight, low), _beside(piece.width, low)
+    value = start + width * s * (low + 0.5 * s * (high - low))
+    if extrapolation == "CONSTANT":
+        first, last = xs[..., 0], xs[..., -1]
+        beyond = jnp.where(x > last, x - last, jnp.where(x < first, x - first, 0.0))
+        value = value + _beside(beyond, low) * jnp.where(_beside(beyond, low) > 0, high, low)
+    return type(ordinate)(value, **metadata)
 
 
 class _Piece(NamedTuple):
@@ -79,21 +208,38 @@ class _Piece(NamedTuple):
     width: jax.Array
 
 
-def _cell(argument1, argument2, abscissa1, abscissa2, ordinate):
-    """Weight and width along both axes, the four corners, and the metadata of the result."""
-    tables = [_table("abscissa1", abscissa1, 1), _table("abscissa2", abscissa2, 1)]
-    grid = _table("ordinate", ordinate, 2)
-    for n, (table, size) in enumerate(zip(tables, grid.base_shape)):
-        _check_lengths(f"axis {n} of ordinate", size, table.base_shape[0])
-    points, abscissae, ys, metadata = _aligned((argument1, argument2), tables, grid)
-    i, j = (_locate(x, xs) for x, xs in zip(points, abscissae))
-    n1, n2 = grid.base_shape[:2]
-    front = ys.shape[: ys.ndim - grid.base_ndim]
-    flat = ys.reshape(front + (n1 * n2,) + grid.base_shape[2:])
-    corners = [
-        [_pick(flat, (i.start + p) * n2 + j.start + q, len(front)) for q in (0, 1)] for p in (0, 1)
+def _cell(arguments, abscissae, ordinate, extrapolation, jumps, scales, value_scale):
+    """The piece along each axis, the corners in the order of the table, and the metadata."""
+    n = len(arguments)
+    tables = [_table(_numbered("abscissa", k, n), x, 1) for k, x in enumerate(abscissae)]
+    grid = _table("ordinate", ordinate, n)
+    for k, (table, size) in enumerate(zip(tables, grid.base_shape)):
+        axis = "ordinate" if n == 1 else f"axis {k} of ordinate"
+        _check_lengths(axis, size, table.base_shape[0])
+    points, tables, ys, metadata = _aligned(arguments, tables, grid)
+    pieces = [
+        _locate(x, xs, extrapolation, jumps, scale) for x, xs, scale in zip(points, tables, scales)
     ]
-    return (i.weight, i.width), (j.weight, j.width), corners, metadata
+    if value_scale == "LOGARITHMIC":
+        ys = jnp.log(ys)
+    sizes = grid.base_shape[:n]
+    front = ys.shape[: ys.ndim - grid.base_ndim]
+    flat = ys.reshape(front + (math.prod(sizes),) + grid.base_shape[n:])
+    corners = []
+    for corner in product((0, 1), repeat=n):
+        index = jnp.zeros((), int)
+        for piece, step, size in zip(pieces, corner, sizes):
+            index = index * size + (piece.start + step)
+        corners.append(_pick(flat, index, len(front)))
+    return pieces, corners, metadata
+
+
+def _pairs(corners: list[jax.Array]) -> Iterable[tuple[jax.Array, jax.Array]]:
+    return zip(corners[0::2], corners[1::2])
+
+
+def _numbered(name: str, k: int, n: int) -> str:
+    return name if n == 1 else f"{name}{k + 1}"
 
 
 def _table(name: str, x: TensorWrapper, axes: int) -> Tensor:
@@ -124,6 +270,42 @@ def _check_lengths(name: str, size: int, expected: int) -> None:
         raise ValueError(f"interpolation: {name} has {size} points, its abscissa {expected}")
 
 
+def _check_choice(what: str, given: str, choices: tuple[str, ...]) -> None:
+    if given not in choices:
+        raise ValueError(f"interpolation: {what} {given!r} is none of {', '.join(choices)}")
+
+
+def _check_known(xs: Scalar, name: str, jumps: bool, scale: str) -> None:
+    points = known_values(xs)
+    if points is not None and points.ndim:
+        check_ascending(points, f"interpolation: points of {name}", jumps)
+    if scale == "LOGARITHMIC":
+        _check_positive(xs, name)
+
+
+def _check_positive(x: TensorWrapper, name: str) -> None:
+    values = known_values(x)
+    if values is not None and (values <= 0).any():
+        raise ValueError(
+            f"interpolation: {name} must be positive on a logarithmic scale, got "
+            f"{values[values <= 0].flat[0]:g}"
+        )
+
+
+def _check_inside(x: Scalar, xs: Scalar, name: str) -> None:
+    given, points = known_values(x), known_values(xs)
+    if given is None or points is None:
+        return
+    low, high = points[..., 0].min(), points[..., -1].max()
+    outside = (given < low) | (given > high)
+    if outside.any():
+        raise ValueError(
+            f"interpolation: {name} lies outside of the table, from {low:g} to {high:g}: "
+            f"{np.asarray(given)[outside].flat[0]:g}; extrapolation = CONSTANT holds the value at "
+            f"the end, LINEAR continues the outermost piece"
+        )
+
+
 def _aligned(arguments: Any, abscissae: Any, ordinate: Tensor) -> Any:
     """Arrays over common batch axes. The value is linear in the ordinate: its diagonals stay."""
     others = [_write_out_diagonals(x) for x in (*arguments, *abscissae)]
@@ -134,15 +316,38 @@ def _aligned(arguments: Any, abscissae: Any, ordinate: Tensor) -> Any:
     return points, ready.data[n:-1], ready.data[-1], ready.metadata
 
 
-def _locate(x: jax.Array, xs: jax.Array) -> _Piece:
+def _locate(x: jax.Array, xs: jax.Array, extrapolation: str, jumps: bool, scale: str) -> _Piece:
     n = xs.shape[-1]
+    if scale == "LOGARITHMIC":
+        positive = x > 0
+        x = jnp.where(positive, jnp.log(jnp.where(positive, x, 1.0)), -jnp.inf)
+        xs = jnp.log(xs)
     if xs.size == n and n > _COUNTED:
         inner = xs.reshape(n)[1:-1]
         index = jnp.searchsorted(inner, x, side="right")
     else:
         index = jnp.sum(x[..., None] >= xs[..., 1:-1], axis=-1)
     low, high = _pick(xs, index), _pick(xs, index + 1)
-    return _Piece(index, (x - low) / (high - low), high - low)
+    below, above = x < xs[..., 0], x > xs[..., -1]
+    if extrapolation != "LINEAR":
+        x = jnp.where(below | above, low, x)  # what is not there has no part in derivatives
+    weight = (x - low) / (high - low)
+    if extrapolation == "CONSTANT":
+        weight = jnp.where(below, 0.0, jnp.where(above, 1.0, weight))
+    elif extrapolation == "ERROR":
+        weight = jnp.where(below | above, jnp.nan, weight)
+    elif scale == "LOGARITHMIC":
+        weight = jnp.where(x == -jnp.inf, jnp.nan, weight)
+    return _Piece(index, jnp.where(_ascend(xs, jumps), weight, jnp.nan), high - low)
+
+
+def _ascend(xs: jax.Array, jumps: bool) -> jax.Array:
+    """Whether the points do, as `check_ascending` says."""
+    gap = jnp.diff(xs, axis=-1)
+    if not jumps or xs.shape[-1] < 3:
+        return jnp.all(gap > 0, axis=-1)
+    inside = (gap[..., 1:] > 0) | ((gap[..., 1:] == 0) & (gap[..., :-1] > 0))
+    return (gap[..., 0] > 0) & (gap[..., -1] > 0) & jnp.all(inside, axis=-1)
 
 
 def _pick(table: jax.Array, index: jax.Array, front: int | None = None) -> jax.Array:

@@ -1,11 +1,8 @@
-import numpy as np
 import pytest
 
 from neml2_jax.errors import DeclarationError
 from neml2_jax.models.common import ScalarPNorm
 from neml2_jax.testing import check_model
-
-EPS = np.finfo(float).eps
 
 
 def has_second_derivatives(p, x):
@@ -21,7 +18,7 @@ def test_closed_form(p, x):
     check_model(
         ScalarPNorm(from_="a b c", to="y", exponent=p, weights=w),
         inputs=dict(zip("abc", x, strict=True)),
-        outputs={"y": (total + EPS) ** (1.0 / p)},
+        outputs={"y": total ** (1.0 / p)},
         second_order=has_second_derivatives(p, x),
     )
 
@@ -31,8 +28,8 @@ def test_all_zero(p):
     check_model(
         ScalarPNorm(from_="a b", to="y", exponent=p),
         inputs={"a": 0.0, "b": 0.0},
-        outputs={"y": EPS ** (1.0 / p)},
-        differences=False,  # the smoothed corner is narrower than a difference
+        outputs={"y": 0.0},
+        differences=False,  # a tip, at which derivatives are taken as 0
         second_order=has_second_derivatives(p, (0.0, 0.0)),
     )
 

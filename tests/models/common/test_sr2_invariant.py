@@ -5,8 +5,6 @@ from neml2_jax.models.common import SR2Invariant
 from neml2_jax.testing import check_model
 from neml2_jax.types import SR2, Scalar
 
-EPS = np.finfo(float).eps
-
 # Mandel components.
 STATES = {
     "zero": np.zeros(6),
@@ -30,8 +28,8 @@ def expected(which, a):
     if which == "LODE_ANGLE":  # from principal values, without arc cosine
         return np.arctan2(np.sqrt(3.0) * (middle - low), 2.0 * high - middle - low)
     return {
-        "VONMISES": np.sqrt(1.5 * np.sum(s * s) + EPS),
-        "EFFECTIVE_STRAIN": np.sqrt(2.0 / 3.0 * np.sum(A * A) + EPS),
+        "VONMISES": np.sqrt(1.5 * np.sum(s * s)),
+        "EFFECTIVE_STRAIN": np.sqrt(2.0 / 3.0 * np.sum(A * A)),
         "I1": low + middle + high,
         "I2": low * middle + middle * high + high * low,
         "I3": low * middle * high,
@@ -53,6 +51,9 @@ def test_smooth_invariants(which, state):
         atol=1e-14,
         # The deviator of a hydrostatic tensor is rounding, as are differences of its invariants.
         derivative_atol=1e-14 if state == "hydrostatic" and which in ("J2", "J3") else None,
+        differences=not (
+            which in ("VONMISES", "EFFECTIVE_STRAIN") and expected(which, a) == 0.0  # a tip
+        ),
     )
 
 

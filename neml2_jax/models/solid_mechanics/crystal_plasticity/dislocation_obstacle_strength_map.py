@@ -23,7 +23,7 @@ class DislocationObstacleStrengthMap(AbstractModel):
     slip_strengths: str = output_variable(Scalar, "Slip strength, $\\hat\\tau_i$ [stress]")
     constant_strength: Scalar = parameter("Strength without dislocations, $\\tau_0$ [stress]")
     alpha: Scalar = parameter("Interaction coefficient, $\\alpha$ [-]")
-    mu: Scalar = parameter("Shear modulus, $\\mu$ [stress]")
+    mu: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
     b: Scalar = parameter("Length of the Burgers vector, $b$ [length]")
 
     def forward(self, dislocation_density: Scalar) -> Scalar:

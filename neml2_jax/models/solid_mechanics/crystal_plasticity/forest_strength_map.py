@@ -26,7 +26,7 @@ class ForestStrengthMap(AbstractModel):
         Scalar, "Slip strength, $\\hat\\tau_i$ [stress]", core=("slip",)
     )
     constant_strength: Scalar = parameter("Strength without dislocations, $\\tau_0$ [stress]")
-    mu: Scalar = parameter("Shear modulus, $\\mu$ [stress]")
+    mu: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
     b: Scalar = parameter("Length of the Burgers vector, $b$ [length]")
     interaction: Scalar = parameter(
         "Interaction of slip systems, $a_{ij}$ [-]", core=("slip", "other slip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import abs, pow, sinh
+from ....types.functions import signed_power, sinh
 from ...model import AbstractModel
 
 
@@ -27,4 +27,4 @@ class HyperbolicSineSlipRule(AbstractModel):
 
     def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
         s = sinh(resolved_shears / slip_strengths)
-        return self.gamma0 * pow(abs(s), self.n - 1.0) * s
+        return self.gamma0 * signed_power(s, self.n)

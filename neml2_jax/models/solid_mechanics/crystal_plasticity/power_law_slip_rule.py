@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import abs, pow
+from ....types.functions import signed_power
 from ...model import AbstractModel
 
 
@@ -26,4 +26,4 @@ class PowerLawSlipRule(AbstractModel):
 
     def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
         ratio = resolved_shears / slip_strengths
-        return self.gamma0 * pow(abs(ratio), self.n - 1.0) * ratio
+        return self.gamma0 * signed_power(ratio, self.n)

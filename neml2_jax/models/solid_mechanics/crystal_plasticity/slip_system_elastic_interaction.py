@@ -7,6 +7,7 @@ from ....declaration import dependency, input_variable, output_variable, paramet
 from ....types import MRP, SSR4, Scalar
 from ....types.functions import inner
 from ...model import AbstractModel
+from ..elasticity.positive_energy import check_stiffness
 
 
 @register
@@ -21,6 +22,7 @@ class SlipSystemElasticInteraction(AbstractModel):
     and Schmid tensors turn with the crystal together: the orientation is read, and has no
     influence.
 
+    **Raises:** `DeclarationError` for a stiffness that is not positive definite.
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.6.
     """
 
@@ -38,6 +40,9 @@ class SlipSystemElasticInteraction(AbstractModel):
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )
+
+    def __check_init__(self) -> None:
+        check_stiffness(self, "elastic_stiffness_tensor")
 
     def forward(self, orientation: MRP, time: Scalar, time_n: Scalar) -> Scalar:
         C, M = self.elastic_stiffness_tensor, self.crystal_geometry.symmetric_schmid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import abs, exp, macaulay, pow, sign
+from ....types.functions import abs, exp, gt, macaulay, pow, sign, where
 from ...model import AbstractModel
 
 
@@ -46,5 +46,8 @@ class ThermallyActivatedSlipRule(AbstractModel):
         tau, tau_a, p, q = resolved_shears, self.athermal_strength, self.p, self.q
         stress = macaulay(abs(tau) - tau_a) / slip_strengths
         barrier = pow(macaulay(1.0 - pow(stress, p)), q)
-        height = self.activation_energy / (self.k * temperature)
-        return self.gamma0 * exp(-height * barrier) * sign(tau)
+        warm = gt(temperature, 0.0)
+        height = self.activation_energy / (self.k * where(warm, temperature, 1.0))
+        frozen = where(gt(barrier, 0.0), 0.0, 1.0)
+        chance = where(warm, exp(-height * barrier), frozen)
+        return self.gamma0 * chance * sign(tau)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import abs, macaulay, pow, sum, where
+from ....types.functions import macaulay, signed_power, sum, where
 from ...model import AbstractModel
 
 
@@ -49,7 +49,7 @@ class TwinningSlipRule(AbstractModel):
     ) -> Scalar:
         twin = Scalar(self.crystal_geometry.is_twin, sub_batch_ndim=1)
         ratio = where(twin, macaulay(resolved_shears), resolved_shears) / slip_strengths
-        rates = self.gamma0 * pow(abs(ratio), self.n - 1.0) * ratio
+        rates = self.gamma0 * signed_power(ratio, self.n)
         if twin_volume_fractions is None:
             return rates
         return rates * (1.0 - sum(twin_volume_fractions.sub_batch))

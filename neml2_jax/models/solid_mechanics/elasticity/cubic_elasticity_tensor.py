@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ....declaration import option, output_variable, register
 from ....errors import DeclarationError
@@ -53,8 +53,9 @@ class CubicElasticityTensor(AbstractElasticConstants):
                 f"coefficient_types = {list(self.coefficient_types)}"
             )
 
-    def forward(self) -> SSR4:
-        constants = self.constants
+    def moduli(self, constants: dict[str, Any]) -> tuple[Any, Any]:
+        """The bulk modulus and $C'$, which is the shear modulus of two of the constants."""
+        constants = dict(constants)
         C44, A = constants.pop(SHEAR, None), constants.pop(ZENER, None)
         if TETRAGONAL in constants:
             constants[SHEAR] = constants.pop(TETRAGONAL)
@@ -62,9 +63,12 @@ class CubicElasticityTensor(AbstractElasticConstants):
             constants[SHEAR] = C44 / A
         # The other two fix C11 and C12 as in the isotropic solid that shares both: its shear
         # modulus is C'.
-        K, G = bulk_and_shear_modulus(constants)
-        if C44 is None:
-            C44 = A * G
+        return bulk_and_shear_modulus(constants)
+
+    def forward(self) -> SSR4:
+        constants = self.constants
+        K, G = self.moduli(constants)
+        C44 = constants[SHEAR] if SHEAR in constants else constants[ZENER] * G
         C11, C12 = K + 4.0 / 3.0 * G, K - 2.0 / 3.0 * G
         I1, I2, I3 = SSR4.identity_C1(), SSR4.identity_C2(), SSR4.identity_C3()
         return C11 * I1 + C12 * I2 + 2.0 * C44 * I3

@@ -6,6 +6,7 @@ from ....declaration import input_variable, output_variable, parameter, register
 from ....types import MRP, SR2, SSR4
 from ....types.functions import euler_rodrigues, rotate, transpose
 from ...model import AbstractModel
+from .positive_energy import check_stiffness
 
 
 @register
@@ -16,6 +17,7 @@ class GeneralElasticity(AbstractModel):
 
     $Q \star C$ is the stiffness rotated from the reference axes to the current ones.
 
+    **Raises:** `DeclarationError` for a stiffness that is not positive definite.
     **Source:** J. F. Nye, Physical Properties of Crystals, Oxford (1985), VIII.
     """
 
@@ -23,6 +25,9 @@ class GeneralElasticity(AbstractModel):
     orientation: str = input_variable(MRP, "Rotation from reference to current axes, $Q$ [-]")
     stress: str = output_variable(SR2, "Stress, $\\sigma$ [stress]")
     elastic_stiffness_tensor: SSR4 = parameter("Stiffness in the reference axes, $C$ [stress]")
+
+    def __check_init__(self) -> None:
+        check_stiffness(self, "elastic_stiffness_tensor")
 
     def forward(self, strain: SR2, orientation: MRP) -> SR2:
         Q = euler_rodrigues(orientation)

@@ -21,5 +21,6 @@ class GreenLagrangeStrain(AbstractModel):
     strain: str = output_variable(SR2, "Green-Lagrange strain, $E$ [-]")
 
     def forward(self, deformation_gradient: R2) -> SR2:
-        F = deformation_gradient
-        return 0.5 * (sym(transpose(F) @ F) - SR2.identity(F.dtype))
+        # By the displacement gradient, so that small strains keep their digits.
+        H = deformation_gradient - R2.identity(deformation_gradient.dtype)
+        return sym(H) + 0.5 * sym(transpose(H) @ H)

@@ -8,6 +8,7 @@ from ....declaration import output_variable, parameter, register
 from ....types import SR2, SSR4, Scalar
 from ....types.functions import inv
 from ...model import AbstractModel
+from .positive_energy import check_engineering_constants
 
 
 def orthotropic_stiffness(
@@ -43,14 +44,16 @@ class OrthotropicElasticityTensor(AbstractModel):
     $\nu_{ji} = \nu_{ij} E_j / E_i$ follows. A strain energy that is positive needs
     $\nu_{ij}^2 < E_i / E_j$ and a positive determinant of $S$.
 
+    **Raises:** `DeclarationError` for constants whose strain energy is not.
+
     **Source:** S. G. Lekhnitskii, Theory of Elasticity of an Anisotropic Body, Mir (1981), 1.6;
     R. M. Jones, Mechanics of Composite Materials, Taylor and Francis (1999), 2.3-2.4.
     """
 
     C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
-    youngs_modulus_x: Scalar = parameter("Young's modulus along x, $E_x$ [stress]")
-    youngs_modulus_y: Scalar = parameter("Young's modulus along y, $E_y$ [stress]")
-    youngs_modulus_z: Scalar = parameter("Young's modulus along z, $E_z$ [stress]")
+    youngs_modulus_x: Scalar = parameter("Young's modulus along x, $E_x$ [stress]", above=0.0)
+    youngs_modulus_y: Scalar = parameter("Young's modulus along y, $E_y$ [stress]", above=0.0)
+    youngs_modulus_z: Scalar = parameter("Young's modulus along z, $E_z$ [stress]", above=0.0)
     poissons_ratio_xy: Scalar = parameter(
         "Contraction along y by a stress along x, $\\nu_{xy}$ [-]"
     )
@@ -60,9 +63,16 @@ class OrthotropicElasticityTensor(AbstractModel):
     poissons_ratio_yz: Scalar = parameter(
         "Contraction along z by a stress along y, $\\nu_{yz}$ [-]"
     )
-    shear_modulus_xy: Scalar = parameter("Shear modulus of xy, $G_{xy}$ [stress]")
-    shear_modulus_xz: Scalar = parameter("Shear modulus of xz, $G_{xz}$ [stress]")
-    shear_modulus_yz: Scalar = parameter("Shear modulus of yz, $G_{yz}$ [stress]")
+    shear_modulus_xy: Scalar = parameter("Shear modulus of xy, $G_{xy}$ [stress]", above=0.0)
+    shear_modulus_xz: Scalar = parameter("Shear modulus of xz, $G_{xz}$ [stress]", above=0.0)
+    shear_modulus_yz: Scalar = parameter("Shear modulus of yz, $G_{yz}$ [stress]", above=0.0)
+
+    def __check_init__(self) -> None:
+        check_engineering_constants(
+            self,
+            (self.youngs_modulus_x, self.youngs_modulus_y, self.youngs_modulus_z),
+            (self.poissons_ratio_xy, self.poissons_ratio_xz, self.poissons_ratio_yz),
+        )
 
     def forward(self) -> SSR4:
         return orthotropic_stiffness(

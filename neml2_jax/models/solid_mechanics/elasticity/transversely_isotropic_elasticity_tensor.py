@@ -8,6 +8,7 @@ from ....declaration import option, output_variable, parameter, register
 from ....types import SSR4, Scalar
 from ...model import AbstractModel
 from .orthotropic_elasticity_tensor import orthotropic_stiffness
+from .positive_energy import check_engineering_constants
 
 
 @register
@@ -22,20 +23,33 @@ class TransverselyIsotropicElasticityTensor(AbstractModel):
     with the axis $a$ and the directions $p$, $q$ across it. $\nu_a$ is the contraction across by a
     stress along the axis.
 
+    **Raises:** `DeclarationError` for constants whose strain energy is not positive.
     **Source:** S. G. Lekhnitskii, Theory of Elasticity of an Anisotropic Body, Mir (1981), 1.6.
     """
 
     C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
-    axial_youngs_modulus: Scalar = parameter("Young's modulus along the axis, $E_a$ [stress]")
-    transverse_youngs_modulus: Scalar = parameter("Young's modulus across it, $E_t$ [stress]")
+    axial_youngs_modulus: Scalar = parameter(
+        "Young's modulus along the axis, $E_a$ [stress]", above=0.0
+    )
+    transverse_youngs_modulus: Scalar = parameter(
+        "Young's modulus across it, $E_t$ [stress]", above=0.0
+    )
     axial_poissons_ratio: Scalar = parameter(
         "Contraction across by a stress along the axis, $\\nu_a$ [-]"
     )
     transverse_poissons_ratio: Scalar = parameter(
         "Contraction across by a stress across, $\\nu_t$ [-]"
     )
-    axial_shear_modulus: Scalar = parameter("Shear modulus along the axis, $G_a$ [stress]")
+    axial_shear_modulus: Scalar = parameter(
+        "Shear modulus along the axis, $G_a$ [stress]", above=0.0
+    )
     axis: str = option("Axis around which it is isotropic", default="z", choices=("x", "y", "z"))
+
+    def __check_init__(self) -> None:
+        E_a, E_t = self.axial_youngs_modulus, self.transverse_youngs_modulus
+        nu_a, nu_t = self.axial_poissons_ratio, self.transverse_poissons_ratio
+        axes = ("axial", "transverse", "transverse")
+        check_engineering_constants(self, (E_a, E_t, E_t), (nu_a, nu_a, nu_t), axes)
 
     def forward(self) -> SSR4:
         E_a, E_t = self.axial_youngs_modulus, self.transverse_youngs_modulus

@@ -28,8 +28,8 @@ class HolzapfelGasserOgden(AbstractHyperelasticity):
     G. A. Holzapfel, T. C. Gasser, R. W. Ogden, J. Elasticity 61 (2000) 1-48.
     """
 
-    matrix_modulus: Scalar = parameter("Shear modulus of the matrix, $c$ [stress]")
-    fiber_modulus: Scalar = parameter("Modulus of the fibres, $k_1$ [stress]")
+    matrix_modulus: Scalar = parameter("Shear modulus of the matrix, $c$ [stress]", above=0.0)
+    fiber_modulus: Scalar = parameter("Modulus of the fibres, $k_1$ [stress]", at_least=0.0)
     fiber_exponent: Scalar = parameter("Stiffening of the fibres, $k_2 > 0$ [-]")
     dispersion: Scalar = parameter("Dispersion of the fibres, $\\kappa$ [-]", default=0.0)
     fiber_directions: tuple[Vec, ...] = parameters(

@@ -31,7 +31,7 @@ class AbstractHyperelasticity(AbstractModel):
     pk1_stress: str = output_variable(R2, "First Piola-Kirchhoff stress, $P$ [stress]")
     pk2_stress: str = output_variable(SR2, "Second Piola-Kirchhoff stress, $S$ [stress]")
     cauchy_stress: str = output_variable(SR2, "Cauchy stress, $\\sigma$ [stress]")
-    bulk_modulus: Scalar = parameter("Bulk modulus, $K$ [stress]")
+    bulk_modulus: Scalar = parameter("Bulk modulus, $K$ [stress]", above=0.0)
 
     @abstractmethod
     def isochoric_energy(self, C: SR2) -> Scalar:

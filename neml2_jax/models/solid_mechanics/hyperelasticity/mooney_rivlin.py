@@ -5,6 +5,7 @@ from __future__ import annotations
 from ....declaration import parameter, register
 from ....types import SR2, Scalar
 from ....types.functions import tr
+from ..elasticity.positive_energy import check_shear_modulus
 from .hyperelasticity import AbstractHyperelasticity
 
 
@@ -16,12 +17,16 @@ class MooneyRivlin(AbstractHyperelasticity):
 
     The shear modulus at small strain is $2 (C_{10} + C_{01})$.
 
+    **Raises:** `DeclarationError` if that is not positive.
     **Source:** M. Mooney, J. Appl. Phys. 11 (1940) 582-592; R. S. Rivlin, Phil. Trans. R. Soc. A
     241 (1948) 379-397.
     """
 
     C10: Scalar = parameter("Coefficient of the first invariant, $C_{10}$ [stress]")
     C01: Scalar = parameter("Coefficient of the second invariant, $C_{01}$ [stress]")
+
+    def __check_init__(self) -> None:
+        check_shear_modulus(self, 2.0, (self.C10, 1.0), (self.C01, 1.0))
 
     def isochoric_energy(self, C: SR2) -> Scalar:
         return self.C10 * (tr(C) - 3.0) + self.C01 * (second_invariant(C) - 3.0)

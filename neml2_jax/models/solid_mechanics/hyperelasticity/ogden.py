@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import jax
 import jax.numpy as jnp
 
@@ -9,6 +12,7 @@ from ....declaration import parameters, register
 from ....errors import DeclarationError
 from ....types import SR2, Scalar
 from ....types.functions import inner, isotropic_function, principal_values
+from ..elasticity.positive_energy import check_shear_modulus
 from .hyperelasticity import AbstractHyperelasticity
 
 
@@ -53,7 +57,8 @@ class Ogden(AbstractHyperelasticity):
     The shear modulus at small strain is $\tfrac12 \sum_p \mu_p \alpha_p$. Equal stretches are
     ordinary points.
 
-    **Raises:** `DeclarationError` if there are not as many moduli as exponents.
+    **Raises:** `DeclarationError` if there are not as many moduli as exponents, or the shear
+    modulus is not positive.
     **Source:** R. W. Ogden, Proc. R. Soc. A 326 (1972) 565-584.
     """
 
@@ -68,8 +73,9 @@ class Ogden(AbstractHyperelasticity):
                 "least one of each, and as many of one as of the other"
             )
 
+    def __check_init__(self) -> None:
+        check_shear_modulus(self, 0.5, *zip(self.moduli, self.exponents))
+
     def isochoric_energy(self, C: SR2) -> Scalar:
-        W = Scalar(0.0)
-        for mu, alpha in zip(self.moduli, self.exponents, strict=True):
-            W = W + mu / alpha * trace_of_power(C, alpha / 2.0)
-        return W
+        terms = zip(self.moduli, self.exponents, strict=True)
+        return reduce(add, (mu / a * trace_of_power(C, a / 2.0) for mu, a in terms))

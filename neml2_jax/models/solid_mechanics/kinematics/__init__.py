@@ -13,6 +13,9 @@ from .stress_measure_conversion import StressMeasureConversion as StressMeasureC
 from .swelling_and_phase_change_deformation_jacobian import (
     SwellingAndPhaseChangeDeformationJacobian as SwellingAndPhaseChangeDeformationJacobian,
 )
+from .tabulated_thermal_eigenstrain import (
+    TabulatedThermalEigenstrain as TabulatedThermalEigenstrain,
+)
 from .thermal_deformation_jacobian import ThermalDeformationJacobian as ThermalDeformationJacobian
 from .thermal_eigenstrain import ThermalEigenstrain as ThermalEigenstrain
 from .truesdell_stress_rate import TruesdellStressRate as TruesdellStressRate

@@ -32,6 +32,8 @@ class HenckyStrain(AbstractModel):
     )
 
     def forward(self, deformation_gradient: R2) -> SR2:
-        F, F_T = deformation_gradient, transpose(deformation_gradient)
-        squared = sym(F_T @ F if self.configuration == "REFERENCE" else F @ F_T)
-        return 0.5 * isotropic_function(squared, jnp.log)
+        # By the displacement gradient, so that small strains keep their digits.
+        H = deformation_gradient - R2.identity(deformation_gradient.dtype)
+        H_T = transpose(H)
+        squared = sym(H_T @ H if self.configuration == "REFERENCE" else H @ H_T)
+        return 0.5 * isotropic_function(2.0 * sym(H) + squared, jnp.log1p)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from ....declaration import input_variable, output_variable, parameter, register
+from ....declaration import output_variable, parameter, register
 from ....types import Scalar
-from ...model import AbstractModel
+from .mean_expansion import AbstractMeanExpansion
 
 
 @register
-class ThermalDeformationJacobian(AbstractModel):
-    r"""Volume ratio of thermal expansion.
+class ThermalDeformationJacobian(AbstractMeanExpansion):
+    r"""Volume ratio of thermal expansion, by a mean coefficient.
 
-    $$J = 1 + \alpha \, (T - T_0)$$
+    $$J = 1 + \alpha(T) \, (T - T_0)$$
 
+    $\alpha(T)$ is the mean volumetric coefficient from $T_0$ to $T$. One that is the mean from
+    another temperature $T_d$, `coefficient_temperature`, gives
+
+    $$J = 1 + \alpha(T) \, (T - T_d) - \alpha(T_0) \, (T_0 - T_d)$$
+
+    **Raises:** `DeclarationError` if of `coefficient_temperature` and `reference_CTE` only one is
+    given.
     **Source:** T. Mura, Micromechanics of Defects in Solids, Nijhoff (1987), 1.
     """
 
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
     jacobian_: str = output_variable(Scalar, "Volume ratio, $J$ [-]")
-    reference_temperature: Scalar = parameter("Temperature of no strain, $T_0$ [temperature]")
-    CTE: Scalar = parameter("Volumetric thermal expansion, $\\alpha$ [1/temperature]")
+    CTE: Scalar = parameter(
+        "Volumetric thermal expansion, the mean from $T_d$ to $T$, $\\alpha(T)$ [1/temperature]"
+    )
 
     def forward(self, temperature: Scalar) -> Scalar:
-        return 1.0 + self.CTE * (temperature - self.reference_temperature)
+        return 1.0 + self.expansion(temperature)

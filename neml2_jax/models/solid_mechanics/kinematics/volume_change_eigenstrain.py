@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import SR2, Scalar
+from ....types.functions import expm1, log1p
 from ...model import AbstractModel
 
 
@@ -21,5 +22,6 @@ class VolumeChangeEigenstrain(AbstractModel):
     reference_volume: Scalar = parameter("Volume of no strain, $V_0$ [length^3]")
 
     def forward(self, volume: Scalar) -> SR2:
-        stretch = (volume / self.reference_volume) ** (1.0 / 3.0)
-        return (stretch - 1.0) * SR2.identity(stretch.dtype)
+        change = (volume - self.reference_volume) / self.reference_volume
+        strain = expm1(log1p(change) / 3.0)
+        return strain * SR2.identity(strain.dtype)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 
-import jax.numpy as jnp
-
 from ....declaration import input_variable, output_variable, register
 from ....types import SR2
-from ....types.functions import dev, norm
+from ....types.functions import dev, unit
 from ...model import AbstractModel
 
 SQRT_3_2 = math.sqrt(1.5)
@@ -19,9 +17,9 @@ class AssociativeJ2FlowDirection(AbstractModel):
     r"""Gradient of the von Mises stress.
 
     $$N = \frac32 \frac{S}{\bar\sigma}, \quad S = \operatorname{dev} M, \quad
-    \bar\sigma = \sqrt{\tfrac32 (S : S + \epsilon)}$$
+    \bar\sigma = \sqrt{\tfrac32 S : S}$$
 
-    The machine precision $\epsilon$ keeps it finite at zero stress.
+    At zero stress it is zero, and so are its derivatives.
 
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.3.
     """
@@ -30,6 +28,4 @@ class AssociativeJ2FlowDirection(AbstractModel):
     flow_direction: str = output_variable(SR2, "Flow direction, $N$ [-]")
 
     def forward(self, mandel_stress: SR2) -> SR2:
-        S = dev(mandel_stress)
-        effective_stress = SQRT_3_2 * norm(S, float(jnp.finfo(S.dtype).eps))
-        return 1.5 * S / effective_stress
+        return SQRT_3_2 * unit(dev(mandel_stress))

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from ....declaration import input_variable, option, output_variable, parameters, register
 from ....errors import DeclarationError
 from ....types import SR2, Scalar
-from ....types.functions import det, dev, norm_sq, tr
+from ....types.functions import det, dev, norm, norm_sq, tr, unit
 from ...model import AbstractModel
 
 ORDER = "c12 c13 c21 c23 c31 c32 c44 c55 c66"
@@ -31,7 +31,7 @@ class BarlatYld2004EffectiveStress(AbstractModel):
     $S'_i$ and $S''_j$ are principal values; $x$ is the rolling and $z$ the normal direction. With
     all coefficients 1 it is Hosford's effective stress. The exponent is even: 6 suits bcc and 8
     fcc metals. The sum is then a polynomial in the invariants, so it needs no principal values, and
-    equal ones are ordinary points. The machine precision keeps it smooth at zero stress.
+    equal ones are ordinary points. At zero stress its derivatives are taken as 0.
 
     **Raises:** `DeclarationError` if the exponent is not a positive even number, or a
     transformation has not nine coefficients.
@@ -67,12 +67,12 @@ class BarlatYld2004EffectiveStress(AbstractModel):
         a, eps = self.exponent, float(jnp.finfo(stress.dtype).eps)
         s = dev(stress)
         # Of a state of unit size no power overflows or vanishes.
-        size = (norm_sq(s) + eps) ** 0.5
-        p = power_sums(_transformed(s / size, self.first_coefficients), a)
-        q = power_sums(_transformed(s / size, self.second_coefficients), a)
+        direction = unit(s)
+        p = power_sums(_transformed(direction, self.first_coefficients), a)
+        q = power_sums(_transformed(direction, self.second_coefficients), a)
         # The binomial theorem, summed over all pairs.
         total = sum(math.comb(a, k) * (-1.0) ** k * p[a - k] * q[k] for k in range(a + 1))
-        return size * (0.25 * total + eps) ** (1.0 / a)
+        return norm(s) * (0.25 * total + eps) ** (1.0 / a)
 
 
 def _transformed(s: SR2, coefficients: tuple[Scalar, ...]) -> SR2:

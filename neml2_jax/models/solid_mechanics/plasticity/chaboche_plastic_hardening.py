@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import SR2, Scalar
-from ....types.functions import norm
+from ....types.functions import signed_power
 from ...model import AbstractModel
 
 
@@ -14,10 +12,9 @@ from ...model import AbstractModel
 class ChabochePlasticHardening(AbstractModel):
     r"""Back stress rate with linear hardening, dynamic recovery and static recovery.
 
-    $$\dot X = \left(\tfrac23 C N - g X\right) \dot\gamma - A \|X\|^{a-1} X, \quad
-    \|X\| = \sqrt{X : X + \epsilon}$$
+    $$\dot X = \left(\tfrac23 C N - g X\right) \dot\gamma - A \|X\|^{a-1} X$$
 
-    The machine precision $\epsilon$ keeps it smooth at zero back stress.
+    Where $a < 1$ the slope of the last term at zero back stress is infinite, and taken as 0.
 
     **Source:** J. L. Chaboche, Int. J. Plasticity 5 (1989) 247-302.
     """
@@ -36,5 +33,4 @@ class ChabochePlasticHardening(AbstractModel):
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         C, g, A, a = self.C, self.g, self.A, self.a
         N, X = flow_direction, back_stress
-        size = norm(X, float(jnp.finfo(X.dtype).eps))
-        return flow_rate * (2.0 / 3.0 * C * N - g * X) - A * size ** (a - 1.0) * X
+        return flow_rate * (2.0 / 3.0 * C * N - g * X) - A * signed_power(X, a)

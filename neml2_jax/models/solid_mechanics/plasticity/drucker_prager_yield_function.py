@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import SR2, Scalar
 from ....types.functions import dev, norm, tr
@@ -16,7 +14,7 @@ class DruckerPragerYieldFunction(AbstractModel):
 
     $$f = \sqrt{J_2} + \alpha I_1 - k - h$$
 
-    Tension is positive. The machine precision is added under the root, so that the axis is smooth.
+    Tension is positive. On the axis the derivatives of $\sqrt{J_2}$ are taken as 0.
 
     **Source:** D. C. Drucker, W. Prager, Q. Appl. Math. 10 (1952) 157-165.
     """
@@ -30,7 +28,6 @@ class DruckerPragerYieldFunction(AbstractModel):
     cohesion: Scalar = parameter("Shear strength at zero pressure, $k$ [stress]")
 
     def forward(self, stress: SR2, isotropic_hardening: Scalar | None) -> Scalar:
-        eps = float(jnp.finfo(stress.dtype).eps)
-        shear = norm(dev(stress), eps) * (0.5**0.5)
+        shear = norm(dev(stress)) * (0.5**0.5)
         f = shear + self.friction * tr(stress) - self.cohesion
         return f if isotropic_hardening is None else f - isotropic_hardening

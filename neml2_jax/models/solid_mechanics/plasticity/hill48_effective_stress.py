@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import SR2, Scalar
 from ....types.functions import sqrt
@@ -16,10 +14,10 @@ class Hill48EffectiveStress(AbstractModel):
 
     $$\bar\sigma^2 = F (\sigma_{yy} - \sigma_{zz})^2 + G (\sigma_{zz} - \sigma_{xx})^2
     + H (\sigma_{xx} - \sigma_{yy})^2
-    + 2 L \sigma_{yz}^2 + 2 M \sigma_{xz}^2 + 2 N \sigma_{xy}^2 + \epsilon$$
+    + 2 L \sigma_{yz}^2 + 2 M \sigma_{xz}^2 + 2 N \sigma_{xy}^2$$
 
-    $F = G = H = 1/2$ and $L = M = N = 3/2$ give the von Mises stress. The machine precision
-    $\epsilon$ keeps it smooth at zero stress.
+    $F = G = H = 1/2$ and $L = M = N = 3/2$ give the von Mises stress. At zero stress
+    its derivatives are taken as 0.
 
     **Source:** R. Hill, Proc. R. Soc. A 193 (1948) 281-297.
     """
@@ -38,4 +36,4 @@ class Hill48EffectiveStress(AbstractModel):
         xx, yy, zz, yz, xz, xy = (Scalar(stress.data[i]) for i in range(6))
         normal = self.F * (yy - zz) ** 2 + self.G * (zz - xx) ** 2 + self.H * (xx - yy) ** 2
         shear = self.L * yz**2 + self.M * xz**2 + self.N * xy**2
-        return sqrt(normal + shear + float(jnp.finfo(stress.dtype).eps))
+        return sqrt(normal + shear)

@@ -25,7 +25,7 @@ class KocksMeckingFlowViscosity(AbstractModel):
     )
     A: Scalar = parameter("Slope of the diagram, $A$ [-]")
     B: Scalar = parameter("Intercept of the diagram, $B$ [-]")
-    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]")
+    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
     eps0: float = option("Reference strain rate, $\\dot\\varepsilon_0$ [1/time]")
     k: float = option("Boltzmann constant, $k$ [energy/temperature]")
     b: float = option("Length of the Burgers vector, $b$ [length]")

@@ -19,7 +19,7 @@ class KocksMeckingRateSensitivity(AbstractModel):
     temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
     rate_sensitivity: str = output_variable(Scalar, "Exponent of the flow rule, $n$ [-]")
     A: Scalar = parameter("Slope of the diagram, $A$ [-]")
-    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]")
+    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
     k: float = option("Boltzmann constant, $k$ [energy/temperature]")
     b: float = option("Length of the Burgers vector, $b$ [length]")
 

@@ -19,7 +19,7 @@ class KocksMeckingYieldStress(AbstractModel):
 
     yield_stress: str = output_variable(Scalar, "Yield stress, $\\sigma_y$ [stress]")
     C: Scalar = parameter("Height of the horizontal line, $C$ [-]")
-    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]")
+    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
 
     def forward(self) -> Scalar:
         return self.shear_modulus * exp(self.C)

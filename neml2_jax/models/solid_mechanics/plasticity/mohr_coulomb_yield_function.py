@@ -8,7 +8,7 @@ import jax.numpy as jnp
 
 from ....declaration import input_variable, option, output_variable, parameter, register
 from ....types import SR2, Scalar
-from ....types.functions import cos, det, dev, inner, sin, sqrt, tr
+from ....types.functions import cos, det, dev, inner, sin, sqrt, tr, unit
 from ...model import AbstractModel
 
 
@@ -23,8 +23,8 @@ class MohrCoulombYieldFunction(AbstractModel):
     A - B \sin 3\theta & |\theta| > \theta_T \end{cases}, \quad
     \sin 3\theta = -\frac{3\sqrt3}{2} \frac{J_3}{J_2^{3/2}}$$
 
-    Tension is positive, angles are in radians. $A$ and $B$ make $K$ and its slope continuous. The
-    machine precision is added to $J_2$.
+    Tension is positive, angles are in radians. $A$ and $B$ make $K$ and its slope continuous. On
+    the pressure axis the derivatives of $\theta$ are taken as 0.
 
     **Source:** A. J. Abbo, S. W. Sloan, Comput. Struct. 54 (1995) 427-441.
     """
@@ -43,9 +43,9 @@ class MohrCoulombYieldFunction(AbstractModel):
         phi, c, a = self.friction_angle, self.cohesion, self.tip_rounding
         sin_phi = sin(phi)
         S = dev(stress)
-        J2 = 0.5 * inner(S, S) + float(jnp.finfo(stress.dtype).eps)
-        K = self.section(-1.5 * math.sqrt(3.0) * det(S) / J2**1.5, sin_phi)
-        radius = sqrt(J2 * K * K + a * a * sin_phi * sin_phi)
+        # The deviator of unit size has J2 = 1/2: powers of a stress overflow.
+        K = self.section(-1.5 * math.sqrt(3.0) * 2.0**1.5 * det(unit(S)), sin_phi)
+        radius = sqrt(0.5 * inner(S, S) * K * K + a * a * sin_phi * sin_phi)
         return tr(stress) / 3.0 * sin_phi + radius - c * cos(phi)
 
     def section(self, sin_3theta: Scalar, sin_phi: Scalar) -> Scalar:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import SR2, Scalar
-from ....types.functions import inner, macaulay, sqrt
+from ....types.functions import inner, macaulay, norm, unit
 from ...model import AbstractModel
 
 
@@ -16,9 +14,9 @@ class OhnoWangPlasticHardening(AbstractModel):
 
     $$\dot X = \zeta \left[\tfrac23 r N - \left(\frac{\bar X}{r}\right)^m
     \left\langle N : \frac{X}{\bar X} \right\rangle X\right] \dot\gamma, \quad
-    \bar X = \sqrt{\tfrac32 X : X + \epsilon}$$
+    \bar X = \sqrt{\tfrac32 X : X}$$
 
-    The machine precision $\epsilon$ keeps it smooth at zero back stress.
+    At zero back stress there is no recovery.
 
     **Source:** N. Ohno, J.-D. Wang, Int. J. Plasticity 9 (1993) 375-390.
     """
@@ -36,6 +34,6 @@ class OhnoWangPlasticHardening(AbstractModel):
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         r, zeta, m = self.limit, self.rate, self.exponent
         N, X = flow_direction, back_stress
-        size = sqrt(1.5 * inner(X, X) + float(jnp.finfo(X.dtype).eps))
-        recovery = (size / r) ** m / size * macaulay(inner(N, X))
+        size = 1.5**0.5 * norm(X)
+        recovery = (size / r) ** m * macaulay(inner(N, unit(X))) / 1.5**0.5
         return zeta * flow_rate * (2.0 / 3.0 * r * N - recovery * X)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import gt, where
+from ....types.functions import gt, pow, where
 from ...model import AbstractModel
 
 
@@ -12,7 +12,7 @@ def power_from_a_chord(strain: Scalar, exponent: Scalar, chord: float) -> Scalar
     """`strain**exponent`, replaced below `chord` by the straight line from the origin."""
     beyond = gt(strain, chord)
     power = where(beyond, strain, 1.0) ** exponent
-    return where(beyond, power, strain * Scalar(chord) ** (exponent - 1.0))
+    return where(beyond, power, strain * pow(chord, exponent - 1.0))
 
 
 @register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import abs, pow
+from ....types.functions import signed_power
 from ...model import AbstractModel
 
 
@@ -28,5 +28,4 @@ class PowerLawIsotropicHardeningStaticRecovery(AbstractModel):
     n: Scalar = parameter("Exponent, $n \\ge 1$ [-]")
 
     def forward(self, isotropic_hardening: Scalar) -> Scalar:
-        h, tau, n = isotropic_hardening, self.tau, self.n
-        return -pow(abs(h) / tau, n - 1.0) * h / tau
+        return -signed_power(isotropic_hardening / self.tau, self.n)

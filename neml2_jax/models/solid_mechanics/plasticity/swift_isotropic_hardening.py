@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
+from ....types.functions import expm1, log1p
 from ...model import AbstractModel
 
 
@@ -23,9 +24,10 @@ class SwiftIsotropicHardening(AbstractModel):
     )
     isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
     strength: Scalar = parameter("Flow stress at unit strain, $K$ [stress]")
-    prestrain: Scalar = parameter("Prestrain, $\\varepsilon_0 > 0$ [-]")
+    prestrain: Scalar = parameter("Prestrain, $\\varepsilon_0$ [-]", above=0.0)
     exponent: Scalar = parameter("Exponent, $n$ [-]")
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         K, e0, n = self.strength, self.prestrain, self.exponent
-        return K * ((e0 + equivalent_plastic_strain) ** n - e0**n)
+        # The difference of two powers, written so that small strains keep their digits.
+        return K * e0**n * expm1(n * log1p(equivalent_plastic_strain / e0))

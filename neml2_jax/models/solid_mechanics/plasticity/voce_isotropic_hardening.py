@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import exp
+from ....types.functions import expm1
 from ...model import AbstractModel
 
 
@@ -26,4 +26,4 @@ class VoceIsotropicHardening(AbstractModel):
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         R, d = self.saturated_hardening, self.saturation_rate
-        return R * (1.0 - exp(-d * equivalent_plastic_strain))
+        return -R * expm1(-d * equivalent_plastic_strain)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from ....declaration import register
 from ....types import Scalar
 from .full_separation import AbstractFullSeparation
@@ -14,9 +12,9 @@ class BenzeggaghKenaneFullSeparation(AbstractFullSeparation):
     r"""Effective separation at failure in mixed mode, by a power of the share of shear.
 
     $$\delta_f = \frac{2}{K \delta_c} \left[G_{Ic} + (G_{IIc} - G_{Ic})
-    \left(\frac{\beta^2}{1 + \beta^2} + \epsilon\right)^\eta\right]$$
+    \left(\frac{\beta^2}{1 + \beta^2}\right)^\eta\right]$$
 
-    Where the interface is closed it is $2 G_{IIc} / S$. $\epsilon$ is the machine precision.
+    Where the interface is closed it is $2 G_{IIc} / S$.
 
     **Source:** M. L. Benzeggagh, M. Kenane, Compos. Sci. Technol. 56 (1996) 439-449.
     """
@@ -24,5 +22,5 @@ class BenzeggaghKenaneFullSeparation(AbstractFullSeparation):
     def opening(self) -> Scalar:
         beta, K, delta_c = self.mode_mixity, self.penalty_stiffness, self.critical_separation
         G_I, G_II = self.mode_I_fracture_toughness, self.mode_II_fracture_toughness
-        shear = beta * beta / (1.0 + beta * beta) + float(jnp.finfo(beta.dtype).eps)
+        shear = beta * beta / (1.0 + beta * beta)
         return 2.0 / (K * delta_c) * (G_I + (G_II - G_I) * shear**self.eta)

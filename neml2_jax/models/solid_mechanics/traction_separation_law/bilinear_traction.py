@@ -39,7 +39,7 @@ class BilinearTraction(AbstractModel):
     )
     traction: str = output_variable(Vec, "Traction, $T$ [stress]")
     damage: str = output_variable(Scalar, "Damage, $d$ [-]")
-    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]")
+    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]", above=0.0)
     critical_separation: Scalar = parameter("Separation at onset, $\\delta_c$ [length]")
     full_separation: Scalar = parameter("Separation at failure, $\\delta_f$ [length]")
 

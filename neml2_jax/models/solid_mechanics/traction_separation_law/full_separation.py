@@ -17,7 +17,7 @@ class AbstractFullSeparation(AbstractModel):
     )
     mode_mixity: Scalar = parameter("Mode mixity, $\\beta$ [-]")
     critical_separation: Scalar = parameter("Separation at onset, $\\delta_c$ [length]")
-    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]")
+    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]", above=0.0)
     mode_I_fracture_toughness: Scalar = parameter("Toughness in opening, $G_{Ic}$ [energy/area]")
     mode_II_fracture_toughness: Scalar = parameter("Toughness in shear, $G_{IIc}$ [energy/area]")
     shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")

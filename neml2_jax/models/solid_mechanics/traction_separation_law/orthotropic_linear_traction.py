@@ -30,10 +30,12 @@ class OrthotropicLinearTraction(AbstractModel):
         Scalar, "Second tangential separation, $\\delta_{s2}$ [length]"
     )
     traction: str = output_variable(Vec, "Traction, $T$ [stress]")
-    normal_stiffness: Scalar = parameter("Normal stiffness, $K_n$ [stress/length]")
-    tangential_stiffness: Scalar = parameter("Tangential stiffness, $K_t$ [stress/length]")
+    normal_stiffness: Scalar = parameter("Normal stiffness, $K_n$ [stress/length]", above=0.0)
+    tangential_stiffness: Scalar = parameter(
+        "Tangential stiffness, $K_t$ [stress/length]", above=0.0
+    )
     penalty_stiffness: Scalar = parameter(
-        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0
+        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0, at_least=0.0
     )
 
     def forward(

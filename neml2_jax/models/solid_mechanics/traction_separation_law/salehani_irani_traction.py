@@ -6,7 +6,7 @@ import math
 
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar, Vec
-from ....types.functions import exp, gt, vec_from_scalars, where
+from ....types.functions import expm1, gt, vec_from_scalars, where
 from ...model import AbstractModel
 
 SQRT_2 = math.sqrt(2.0)
@@ -52,7 +52,7 @@ class SalehaniIraniTraction(AbstractModel):
     normal_strength: Scalar = parameter("Normal strength, $N$ [stress]")
     shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")
     penalty_stiffness: Scalar = parameter(
-        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0
+        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0, at_least=0.0
     )
 
     def forward(
@@ -67,7 +67,7 @@ class SalehaniIraniTraction(AbstractModel):
         b_n = normal_separation / self.normal_characteristic_length
         b_1 = tangential_separation_1 / tangential_length
         b_2 = tangential_separation_2 / tangential_length
-        trial = 1.0 - exp(-(b_n + b_1 * b_1 + b_2 * b_2))
+        trial = -expm1(-(b_n + b_1 * b_1 + b_2 * b_2))
         d = where(gt(trial, damage_old), trial, damage_old)
         T_n = math.e * self.normal_strength * b_n * (1.0 - d)
         if normal_penetration is not None:

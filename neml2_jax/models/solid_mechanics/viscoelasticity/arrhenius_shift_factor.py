@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from ....declaration import input_variable, option, output_variable, parameter, register
 from ....types import Scalar
-from ....types.functions import exp
+from ....types.functions import exp, gt, where
 from ...model import AbstractModel
 
 
@@ -14,7 +16,7 @@ class ArrheniusShiftFactor(AbstractModel):
 
     $$\ln a_T = \frac{Q}{R} \left(\frac1T - \frac1{T_r}\right)$$
 
-    The relaxation times at $T$ are $a_T$ times those at $T_r$.
+    The relaxation times at $T$ are $a_T$ times those at $T_r$; at absolute zero it is infinite.
 
     **Source:** J. D. Ferry, Viscoelastic Properties of Polymers, Wiley (1980), 11.C.
     """
@@ -27,4 +29,7 @@ class ArrheniusShiftFactor(AbstractModel):
 
     def forward(self, temperature: Scalar) -> Scalar:
         Q, R = self.activation_energy, self.ideal_gas_constant
-        return exp(Q / R * (1.0 / temperature - 1.0 / self.reference_temperature))
+        warm = gt(temperature, 0.0)
+        inverse = 1.0 / where(warm, temperature, self.reference_temperature)
+        factor = exp(Q / R * (inverse - 1.0 / self.reference_temperature))
+        return where(warm, factor, math.inf)

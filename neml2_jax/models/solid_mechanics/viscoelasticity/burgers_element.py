@@ -38,13 +38,15 @@ class BurgersElement(AbstractModel):
         of="kelvin_voigt_strain",
         suffix="_rate",
     )
-    maxwell_modulus: Scalar = parameter("Modulus of the Maxwell spring, $E_M$ [stress]")
+    maxwell_modulus: Scalar = parameter("Modulus of the Maxwell spring, $E_M$ [stress]", above=0.0)
     maxwell_viscosity: Scalar = parameter(
-        "Viscosity of the Maxwell dashpot, $\\eta_M$ [stress time]"
+        "Viscosity of the Maxwell dashpot, $\\eta_M$ [stress time]", above=0.0
     )
-    kelvin_modulus: Scalar = parameter("Modulus of the Kelvin-Voigt spring, $E_K$ [stress]")
+    kelvin_modulus: Scalar = parameter(
+        "Modulus of the Kelvin-Voigt spring, $E_K$ [stress]", above=0.0
+    )
     kelvin_viscosity: Scalar = parameter(
-        "Viscosity of the Kelvin-Voigt dashpot, $\\eta_K$ [stress time]"
+        "Viscosity of the Kelvin-Voigt dashpot, $\\eta_K$ [stress time]", above=0.0
     )
 
     def forward(

@@ -39,10 +39,12 @@ class GeneralizedMaxwellElement(AbstractModel):
         suffix="_rate",
         core=("branch",),
     )
-    equilibrium_modulus: Scalar = parameter("Modulus of the spring, $E_\\infty$ [stress]")
+    equilibrium_modulus: Scalar = parameter(
+        "Modulus of the spring, $E_\\infty$ [stress]", at_least=0.0
+    )
     moduli: Scalar = parameter("Modulus of each branch, $E_i$ [stress]", core=("branch",))
     relaxation_times: Scalar = parameter(
-        "Relaxation time of each branch, $\\tau_i$ [time]", core=("branch",)
+        "Relaxation time of each branch, $\\tau_i$ [time]", core=("branch",), above=0.0
     )
 
     def forward(

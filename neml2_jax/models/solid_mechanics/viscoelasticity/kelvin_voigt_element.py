@@ -21,8 +21,8 @@ class KelvinVoigtElement(AbstractModel):
         SR2, "Strain rate, $\\dot\\varepsilon$ [1/time]", of="strain", suffix="_rate"
     )
     stress: str = output_variable(SR2, "Stress, $\\sigma$ [stress]")
-    modulus: Scalar = parameter("Modulus of the spring, $E$ [stress]")
-    viscosity: Scalar = parameter("Viscosity of the dashpot, $\\eta$ [stress time]")
+    modulus: Scalar = parameter("Modulus of the spring, $E$ [stress]", at_least=0.0)
+    viscosity: Scalar = parameter("Viscosity of the dashpot, $\\eta$ [stress time]", above=0.0)
 
     def forward(self, strain: SR2, strain_rate: SR2) -> SR2:
         return self.modulus * strain + self.viscosity * strain_rate

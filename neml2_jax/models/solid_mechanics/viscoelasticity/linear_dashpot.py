@@ -20,7 +20,7 @@ class LinearDashpot(AbstractModel):
     viscous_strain_rate: str = output_variable(
         SR2, "Rate of viscous strain, $\\dot\\varepsilon_v$ [1/time]"
     )
-    viscosity: Scalar = parameter("Viscosity, $\\eta$ [stress time]")
+    viscosity: Scalar = parameter("Viscosity, $\\eta$ [stress time]", above=0.0)
 
     def forward(self, stress: SR2) -> SR2:
         return stress / self.viscosity

@@ -51,10 +51,12 @@ class PronySeries(AbstractModel):
     branch_stresses: str = output_variable(
         SR2, "Stress of each branch, $\\sigma_i$ [stress]", core=("branch",)
     )
-    equilibrium_modulus: Scalar = parameter("Modulus at infinite time, $E_\\infty$ [stress]")
+    equilibrium_modulus: Scalar = parameter(
+        "Modulus at infinite time, $E_\\infty$ [stress]", at_least=0.0
+    )
     moduli: Scalar = parameter("Modulus of each branch, $E_i$ [stress]", core=("branch",))
     relaxation_times: Scalar = parameter(
-        "Relaxation time of each branch, $\\tau_i$ [time]", core=("branch",)
+        "Relaxation time of each branch, $\\tau_i$ [time]", core=("branch",), above=0.0
     )
 
     def forward(

@@ -37,11 +37,17 @@ class WiechertElement(AbstractModel):
         of="viscous_strain_2",
         suffix="_rate",
     )
-    equilibrium_modulus: Scalar = parameter("Modulus of the spring, $E_\\infty$ [stress]")
-    modulus_1: Scalar = parameter("Modulus of the first branch, $E_1$ [stress]")
-    viscosity_1: Scalar = parameter("Viscosity of the first branch, $\\eta_1$ [stress time]")
-    modulus_2: Scalar = parameter("Modulus of the second branch, $E_2$ [stress]")
-    viscosity_2: Scalar = parameter("Viscosity of the second branch, $\\eta_2$ [stress time]")
+    equilibrium_modulus: Scalar = parameter(
+        "Modulus of the spring, $E_\\infty$ [stress]", at_least=0.0
+    )
+    modulus_1: Scalar = parameter("Modulus of the first branch, $E_1$ [stress]", above=0.0)
+    viscosity_1: Scalar = parameter(
+        "Viscosity of the first branch, $\\eta_1$ [stress time]", above=0.0
+    )
+    modulus_2: Scalar = parameter("Modulus of the second branch, $E_2$ [stress]", above=0.0)
+    viscosity_2: Scalar = parameter(
+        "Viscosity of the second branch, $\\eta_2$ [stress time]", above=0.0
+    )
 
     def forward(
         self, strain: SR2, viscous_strain_1: SR2, viscous_strain_2: SR2

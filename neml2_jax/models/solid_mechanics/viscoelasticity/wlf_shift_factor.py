@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from ....declaration import input_variable, output_variable, parameter, register
 from ....types import Scalar
+from ....types.functions import gt, where
 from ...model import AbstractModel
 
 
@@ -13,8 +16,8 @@ class WLFShiftFactor(AbstractModel):
 
     $$\log_{10} a_T = -\frac{C_1 (T - T_r)}{C_2 + T - T_r}$$
 
-    The relaxation times at $T$ are $a_T$ times those at $T_r$. It has no meaning at and below
-    $T_r - C_2$.
+    The relaxation times at $T$ are $a_T$ times those at $T_r$. At and below
+    $T_r - C_2$ it is infinite: nothing relaxes.
 
     **Source:** M. L. Williams, R. F. Landel, J. D. Ferry, J. Am. Chem. Soc. 77 (1955) 3701-3707,
     eq. 17.
@@ -28,4 +31,7 @@ class WLFShiftFactor(AbstractModel):
 
     def forward(self, temperature: Scalar) -> Scalar:
         above = temperature - self.reference_temperature
-        return 10.0 ** (-self.C1 * above / (self.C2 + above))
+        distance = self.C2 + above
+        moves = gt(distance, 0.0)
+        power = -self.C1 * above / where(moves, distance, 1.0)
+        return where(moves, 10.0 ** where(moves, power, 0.0), math.inf)

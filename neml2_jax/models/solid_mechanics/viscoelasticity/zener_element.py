@@ -26,9 +26,13 @@ class ZenerElement(AbstractModel):
         of="viscous_strain",
         suffix="_rate",
     )
-    equilibrium_modulus: Scalar = parameter("Modulus of the spring, $E_\\infty$ [stress]")
-    maxwell_modulus: Scalar = parameter("Modulus of the branch, $E_M$ [stress]")
-    maxwell_viscosity: Scalar = parameter("Viscosity of the branch, $\\eta_M$ [stress time]")
+    equilibrium_modulus: Scalar = parameter(
+        "Modulus of the spring, $E_\\infty$ [stress]", at_least=0.0
+    )
+    maxwell_modulus: Scalar = parameter("Modulus of the branch, $E_M$ [stress]", above=0.0)
+    maxwell_viscosity: Scalar = parameter(
+        "Viscosity of the branch, $\\eta_M$ [stress time]", above=0.0
+    )
 
     def forward(self, strain: SR2, viscous_strain: SR2) -> tuple[SR2, SR2]:
         branch = self.maxwell_modulus * (strain - viscous_strain)

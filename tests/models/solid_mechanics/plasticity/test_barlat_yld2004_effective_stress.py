@@ -64,12 +64,10 @@ def test_definition(stress):
 
 @pytest.mark.slow
 def test_no_stress():
-    """Only the machine precision is left, and all derivatives are finite."""
-    eps = np.finfo(float).eps
     check_model(
         law(),
         inputs={"stress": SR2(np.zeros(6))},
-        outputs={"effective_stress": Scalar(np.sqrt(eps) * eps ** (1.0 / 8))},
+        outputs={"effective_stress": Scalar(0.0)},
         differences=False,
     )
 

@@ -25,5 +25,6 @@ def test_on_the_axis_with_hardening():
     check_model(
         DruckerPragerYieldFunction(friction=ALPHA, cohesion=K, isotropic_hardening="h"),
         inputs={"stress": SR2(np.array([-10.0] * 3 + [0.0] * 3)), "h": Scalar(4.0)},
-        outputs={"yield_function": Scalar(-6.0 - K - 4.0 + math.sqrt(np.finfo(float).eps / 2))},
+        outputs={"yield_function": Scalar(-6.0 - K - 4.0)},
+        differences=False,  # the cone has a kink there
     )

@@ -26,10 +26,9 @@ def test_one_component_at_a_time(component, square):
 def test_isotropic_coefficients_give_von_mises(scale):
     stress = scale * np.array([80.0, -20.0, 10.0, 5.0, -7.0, 30.0])
     deviator = stress - stress[:3].mean() * np.array([1, 1, 1, 0, 0, 0])
-    eps = np.finfo(float).eps
     check_model(
         Hill48EffectiveStress(),
         inputs={"stress": SR2(stress)},
-        outputs={"effective_stress": Scalar(np.sqrt(1.5 * deviator @ deviator + eps))},
-        differences=scale > 0.0,  # a tip, rounded off at a scale far below their step
+        outputs={"effective_stress": Scalar(np.sqrt(1.5 * deviator @ deviator))},
+        differences=scale > 0.0,  # a tip
     )
