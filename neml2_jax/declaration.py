@@ -19,6 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .errors import DeclarationError
+from .held_once import AbstractHolder
 from .types import TensorWrapper
 
 Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency", "table"]
@@ -236,7 +237,7 @@ def _field(declaration: Declaration, default: Any, static: bool) -> Any:
     return eqx.field(static=static, kw_only=True, metadata=metadata, default=default)
 
 
-class AbstractDeclared(eqx.Module):
+class AbstractDeclared(AbstractHolder):
     """What models, solvers, drivers and data share: fields that are declared."""
 
     SECTION: ClassVar[Section]

@@ -19,7 +19,8 @@ LAYERS = {
     "errors": set(),
     "types": {"errors"},
     "crystallography": {"errors", "types", "declaration"},
-    "declaration": {"errors", "types"},
+    "held_once": {"types"},
+    "declaration": {"errors", "types", "held_once"},
     "texture": {"errors", "types", "crystallography"},
     "solvers": {"errors", "types", "declaration"},
     "models": {
