@@ -64,11 +64,9 @@ class _Part:
             raise AttributeError(f"{type(obj).__name__} has no {self.name!r} yet")
         if not stored.get("_ties"):
             return stored[self.name]
-        complete = getattr(obj, "_complete", None)
-        if complete is None:
-            complete = _completed(obj)
-            object.__setattr__(obj, "_complete", complete)
-        return complete[self.name]
+        if getattr(obj, "_complete", None) is None:
+            object.__setattr__(obj, "_complete", _completed(obj, {}))
+        return obj._complete[self.name]
 
     def __set__(self, obj: Any, value: Any) -> None:
         obj.__dict__[self.name] = value
@@ -102,14 +100,10 @@ class AbstractHolder(eqx.Module, metaclass=_HolderMeta):
 
     def __check_init__(self) -> None:
         ties, objects_only = _found_again(self)
-        object.__setattr__(self, "_ties", ())
-        complete = {name: getattr(self, name) for name in _parts_of(type(self))}
-        for place, _ in ties:
-            head, *rest = place
-            vars(self)[head] = _with(vars(self)[head], rest, HeldElsewhere())
-        object.__setattr__(self, "_ties", ties)
-        if ties and objects_only:
-            object.__setattr__(self, "_complete", complete)
+        complete = {name: getattr(self, name) for name, _ in _fields_of(type(self))}
+        _store(self, complete, ties)
+        if not objects_only:  # of tensors that are one, all places are to show the same
+            object.__setattr__(self, "_complete", None)
 
     def __getstate__(self) -> Any:
         return vars(self)
@@ -118,16 +112,56 @@ class AbstractHolder(eqx.Module, metaclass=_HolderMeta):
 # ------------------------------------------------------------------------- what is stored
 
 
-def _completed(root: Any) -> dict[str, Any]:
-    """The parts of an object with what is held elsewhere put in.
+def _store(obj: Any, complete: dict[str, Any], ties: tuple[tuple[Path, Path], ...]) -> None:
+    """Keep what the fields show, and store them without what is held elsewhere."""
+    stored = dict(complete)
+    for (head, *rest), _ in ties:
+        stored[head] = _with(stored[head], rest, HeldElsewhere())
+    vars(obj).update(stored, _ties=ties)
+    object.__setattr__(obj, "_complete", complete)
 
-    What is held twice is so in two parts, of which the first comes first in the order of ties: it
-    is complete when it is read. Objects on the way to a place are copied, all others are kept.
+
+def _completed(obj: Any, given: dict[Path, Any]) -> dict[str, Any]:
+    """The fields of an object with what is held elsewhere put in.
+
+    `given` is what objects that hold this one put in, by its path. What this one holds twice is in
+    two of its children, of which the first is complete when it is read. An object that nothing is
+    put into is kept, any other is made anew, once: what was one object is one object again.
     """
-    parts = {name: vars(root)[name] for name in _parts_of(type(root))}
-    for (head, *rest), source in root._ties:
-        parts[head] = _with(parts[head], rest, _at(parts, source))
-    return parts
+    fields = {name: vars(obj)[name] for name, _ in _fields_of(type(obj))}
+    by_child: dict[Path, dict[Path, Any]] = {}
+    for path, x in given.items():
+        child = _child(fields, path)
+        by_child.setdefault(child, {})[path[len(child) :]] = x
+    own: dict[Path, dict[Path, Path]] = {}
+    for place, source in obj._ties:
+        if not any(place[: len(path)] == path for path in given):
+            child = _child(fields, place)
+            own.setdefault(child, {})[place[len(child) :]] = source
+    for child in (*(c for c in by_child if c not in own), *own):
+        put = {rest: _at(fields, source) for rest, source in own.get(child, {}).items()}
+        x = _with_put(_at(fields, child), {**by_child.get(child, {}), **put})
+        fields[child[0]] = _with(fields[child[0]], child[1:], x)
+    return fields
+
+
+def _with_put(obj: Any, given: dict[Path, Any]) -> Any:
+    if () in given:
+        return given[()]
+    new = object.__new__(type(obj))
+    vars(new).update(vars(obj))
+    _store(new, _completed(obj, given), obj._ties)
+    return new
+
+
+def _child(fields: dict[str, Any], path: Path) -> Path:
+    """The part of a path that leads to a child: the first object on it, or the end."""
+    x: Any = fields
+    for i, step in enumerate(path):
+        if isinstance(x, AbstractHolder):
+            return path[:i]
+        x = _at(x, (step,))
+    return path
 
 
 def _at(x: Any, path: Path) -> Any:

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import io
 import pickle
+from pathlib import Path
 
 import equinox as eqx
 import jax
@@ -15,7 +16,8 @@ import pytest
 
 from neml2_jax import AbstractModel, Scalar, dependency, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.input_files import load_string
+from neml2_jax.held_once import AbstractHolder
+from neml2_jax.input_files import load_input, load_string
 from neml2_jax.models.common import ComposedModel, ImplicitUpdate
 from neml2_jax.models.solid_mechanics import Normality
 from neml2_jax.solvers import Newton
@@ -58,6 +60,7 @@ class Twice(AbstractModel):
 
 
 K, N, X = 3.0, 2.0, 0.7
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 def with_normal(law):
@@ -271,6 +274,7 @@ def test_what_is_taken_out_is_complete(models, case):
     for taken, whole in zip(rebuilt.models, model.models):
         assert numbers(taken) == numbers(whole)
         assert len(leaves(taken)) == len(taken.named_parameters)
+        assert jax.tree_util.tree_structure(taken) == jax.tree_util.tree_structure(whole)
     nested = rebuilt.models[1 if case == "nested" else 2]
     values = {n: Scalar(X) for n in nested.input_spec}
     assert np.isfinite(total(nested, values))
@@ -278,6 +282,90 @@ def test_what_is_taken_out_is_complete(models, case):
     again = ComposedModel(models=rebuilt.models, names=rebuilt.names)
     assert len(leaves(again)) == len(leaves(model))
     assert list(again.named_parameters) == list(model.named_parameters)
+
+
+def test_objects_stay_the_same_at_any_depth():
+    """Laws with parameters of their own that hold another, in two places of two compositions."""
+    law = Power(K=K, n=N)
+    twice = Twice(law=law, p=0.5)
+    slope = Normality(model=twice, function="z", from_=("x",), to=("dz",))
+    first = ComposedModel(models={"law": law, "twice": twice, "slope": slope})
+    second = ComposedModel(
+        models={
+            "twice": Twice(law=law, x="y", z="w", p=2.0),
+            "again": Normality(model=slope, function="dz", from_=("x",), to=("ddz",)),
+            "law": Normality(model=law, function="y", from_=("x",), to=("dy",)),
+        }
+    )
+    model = ComposedModel(models={"first": first, "second": second})
+    assert numbers(model) == {
+        "law.K": K, "law.n": N, "first.twice.p": 0.5, "second.twice.p": 2.0
+    }  # fmt: skip
+    rebuilt = jax.tree_util.tree_map(lambda x: 1.0 * x, model)
+    for m in (model, rebuilt, rebuilt.models[0], rebuilt.models[1], rebuilt.models[1].models[1]):
+        assert len(leaves(m)) == len(m.named_parameters)
+    one, two = rebuilt.models
+    assert two.models[1].model is one.models[2]
+    assert one.models[2].model is one.models[1]
+    for holder in (one.models[1].law, two.models[0].law, two.models[2].model):
+        assert holder is one.models[0]
+    for taken, whole in ((one, first), (two, second)):
+        again = jax.tree_util.tree_map(lambda x: x, taken)
+        assert jax.tree_util.tree_structure(again) == jax.tree_util.tree_structure(whole)
+        assert numbers(again) == numbers(whole)
+    values = {"x": Scalar(X), "y": Scalar(0.3)}
+    want = model.call_by_name({n: values[n] for n in model.input_spec})
+    got = rebuilt.call_by_name({n: values[n] for n in rebuilt.input_spec})
+    assert {n: float(x.data) for n, x in got.items()} == {
+        n: pytest.approx(float(x.data)) for n, x in want.items()
+    }
+
+
+class Pair(eqx.Module):
+    first: AbstractModel
+    second: AbstractModel
+
+
+class InContainers(AbstractModel):
+    x: str = input_variable(Scalar, "x [-]")
+    y: str = output_variable(Scalar, "y [-]")
+    pair: Pair = eqx.field(kw_only=True)
+    laws: dict = eqx.field(kw_only=True)
+
+    def forward(self, x):
+        laws = (self.pair.first, self.pair.second, self.laws["b"], *self.laws["a"])
+        return sum((law.forward(x) for law in laws), Scalar(0.0))
+
+
+def test_laws_in_containers_of_other_kinds():
+    law = Power(K=K, n=N)
+    model = InContainers(pair=Pair(law, law), laws={"b": law, "a": [law, Power(K=1.0, n=N)]})
+    assert len(leaves(model)) == 4
+    gradient = jax.grad(lambda m: m(Scalar(X)).data)(model)
+    assert float(gradient.pair.first.K.data) == pytest.approx(4 * X**N)
+    assert gradient.laws["a"][0] is gradient.laws["b"] is gradient.pair.second
+    assert float(gradient.laws["a"][1].K.data) == pytest.approx(X**N)
+
+
+@pytest.mark.parametrize(
+    ("example", "name"),
+    (
+        ("chaboche/chaboche.i", "material"),
+        ("brittle_bar/bar.i", "bar"),
+        ("rolling_texture/rolling.i", "grain"),  # whose laws hold one crystal
+    ),
+)
+def test_no_law_of_an_example_is_stored_twice(example, name):
+    model = load_input(EXAMPLES / example).get_model(name)
+    seen = []
+
+    def is_holder(x):
+        if isinstance(x, AbstractHolder) and jax.tree_util.tree_leaves(x):
+            seen.append(id(x))
+        return False
+
+    jax.tree_util.tree_leaves(model, is_leaf=is_holder)
+    assert len(seen) == len(set(seen)) > 5
 
 
 def test_laws_that_only_have_equal_numbers_stay_apart():

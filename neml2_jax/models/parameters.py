@@ -27,8 +27,9 @@ def parameters(model: AbstractModel) -> dict[str, tuple[Any, list[str]]]:
         by_identity.setdefault(place.identity, []).append(place)
     out: dict[str, tuple[Any, list[str]]] = {}
     for identity, places in by_identity.items():
-        own = (p.short for p in places if {q.identity for q in by_short[p.short]} == {identity})
-        out[next(own, places[0].path)] = (places[0].leaf, [p.path for p in places])
+        short, path, leaf, _ = places[0]
+        alone = {p.identity for p in by_short[short]} == {identity}
+        out[short if alone else path] = (leaf, [p.path for p in places])
     return out
 
 
