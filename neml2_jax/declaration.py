@@ -20,6 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .errors import DeclarationError
+from .held_once import AbstractHolder
 from .types import TensorWrapper
 from .types.known_values import Bounds, check_ascending, check_bounds, known_values
 
@@ -291,7 +292,7 @@ if TYPE_CHECKING:
         def __init__(self, **fields: Any) -> None: ...
 
 else:
-    _Constructed = eqx.Module
+    _Constructed = AbstractHolder
 
 
 class AbstractDeclared(_Constructed):

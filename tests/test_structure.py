@@ -19,7 +19,8 @@ LAYERS = {
     "text_files": {"errors"},
     "types": {"errors"},
     "crystallography": {"errors", "types", "declaration"},
-    "declaration": {"errors", "types"},
+    "held_once": {"types"},
+    "declaration": {"errors", "types", "held_once"},
     "texture": {"errors", "types", "crystallography", "text_files"},
     "solvers": {"errors", "types", "declaration"},
     "models": {

@@ -417,25 +417,19 @@ class AbstractModel(AbstractDeclared):
         return out
 
     @property
-    def shared_parameters(self) -> tuple[tuple[str, ...], ...]:
-        """Groups of paths below this model that lead to one parameter, where that is recorded."""
-        return ()
-
-    @property
     def named_parameters(self) -> dict[str, Any]:
         """Parameters of this model and of those in it, promoted ones as such.
 
         A parameter is called `model.parameter` after the model that has it. Where one model is
-        held in several places its parameter appears once; where different models have one name,
-        their whole paths tell them apart.
+        held in several places its parameter is one, here and in the pytree, and is called after
+        the first of them; where different models have one name, their whole paths tell them apart.
         """
         return {name: leaf for name, (leaf, _) in _parameters.parameters(self).items()}
 
     def with_parameters(self, values: Mapping[str, Any]) -> Self:
         """A copy with some of `named_parameters` replaced, everywhere they are held.
 
-        Values of a new batch shape are welcome. Differentiate through this function for the
-        derivative by a parameter that is held in several places.
+        Values of a new batch shape are welcome.
 
         **Raises:** `KeyError` for an unknown name, `TypeError` for a value of another type than the
         parameter's, `ValueError` for one of another shape.

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import equinox as eqx
-import numpy as np
-from jax.core import Tracer
 
 from ..declaration import AbstractDeclared, Promoted, declarations, suggestion
-from ..types import TensorWrapper, is_tensor
+from ..types import is_tensor
 
 if TYPE_CHECKING:
     from .model import AbstractModel
@@ -21,17 +19,17 @@ M = TypeVar("M", bound="AbstractModel")
 
 def parameters(model: AbstractModel) -> dict[str, tuple[Any, list[str]]]:
     """Name to parameter and all paths to it; see `AbstractModel.named_parameters`."""
-    by_short: dict[str, list[tuple[str, Any]]] = {}
-    for short, path, leaf in _paths(model, "", ""):
-        by_short.setdefault(short, []).append((path, leaf))
-    one = {path: group[0] for group in _known_to_be_one(model, "") for path in group}
+    by_short: dict[str, list[_Place]] = {}
+    for place in _places(model):
+        by_short.setdefault(place.short, []).append(place)
+    by_identity: dict[Any, list[_Place]] = {}
+    for place in (p for places in by_short.values() for p in places):
+        by_identity.setdefault(place.identity, []).append(place)
     out: dict[str, tuple[Any, list[str]]] = {}
-    for short, found in by_short.items():
-        path, first = found[0]
-        if all(_same(leaf, first, one.get(p, p) == one.get(path, path)) for p, leaf in found):
-            out[short] = (first, [path for path, _ in found])
-        else:
-            out.update({path: (leaf, [path]) for path, leaf in found})
+    for identity, places in by_identity.items():
+        short, path, leaf, _ = places[0]
+        alone = {p.identity for p in by_short[short]} == {identity}
+        out[short if alone else path] = (leaf, [p.path for p in places])
     return out
 
 
@@ -41,27 +39,34 @@ def chosen(what: str, model: AbstractModel, names: Iterable[str]) -> dict[str, A
     out = {}
     for name in names:
         if name not in known:
-            raise KeyError(
-                f"{what}: no parameter {name!r}{suggestion(name, known)}; it has {list(known)}"
-            )
+            raise KeyError(f"{what}: no parameter {name!r}{_hint(model, name, known)}")
         out[name] = known[name][0]
         if isinstance(out[name], Promoted):
             raise KeyError(f"{what}: {name!r} is the input variable {out[name].name!r}")
     return out
 
 
+def _hint(model: AbstractModel, name: str, known: Mapping[str, tuple[Any, list[str]]]) -> str:
+    """What to say instead of a name that is none of the `known`."""
+    meant = {p.path for p in _places(model) if name in (p.short, p.path)}
+    called = [n for n, (_, paths) in known.items() if meant.intersection(paths)]
+    if called:
+        return f"; this one is called {' or '.join(map(repr, called))}"
+    return f"{suggestion(name, known)}; it has {list(known)}"
+
+
 def replaced(model: M, values: Mapping[str, Any]) -> M:
     """A copy with parameters replaced everywhere they are held."""
+    if not values:
+        return model
     known = parameters(model)
-    for name, value in values.items():
-        for path in known[name][1]:
-            model = eqx.tree_at(
-                lambda m, path=path: _walk(m, path),
-                model,
-                value,
-                is_leaf=is_tensor,
-            )
-    return model
+    first = [known[name][1][0] for name in values]
+    return eqx.tree_at(
+        lambda m: [_walk(m, path) for path in first],
+        model,
+        list(values.values()),
+        is_leaf=is_tensor,
+    )
 
 
 def promoted(model: M, names: Iterable[str]) -> M:
@@ -72,62 +77,53 @@ def promoted(model: M, names: Iterable[str]) -> M:
     """
     known = parameters(model)
     variables = {name: Promoted(name, type(known[name][0])) for name in names}
-    return _constructed_again(replaced(model, variables))
+    return _constructed_again(replaced(model, variables), {})
 
 
-def shared(model: AbstractModel) -> tuple[tuple[str, ...], ...]:
-    """Paths that lead to one parameter, told by the identity of its array.
-
-    A model keeps them from its construction: `jax.jit` hands the array over once for each path.
-    """
-    paths: dict[int, list[str]] = {}
-    for _, path, leaf in _paths(model, "", ""):
-        if isinstance(leaf, TensorWrapper):
-            paths.setdefault(id(leaf.data), []).append(path)
-    return tuple(tuple(p) for p in paths.values() if len(p) > 1)
-
-
-def _known_to_be_one(model: AbstractModel, prefix: str) -> Iterator[list[str]]:
-    yield from ([prefix + p for p in group] for group in model.shared_parameters)
-    for name, child in model.named_children():
-        yield from _known_to_be_one(child, f"{prefix}{name}.")
-
-
-def _constructed_again(x: Any) -> Any:
+def _constructed_again(x: Any, again: dict[int, Any]) -> Any:
     if isinstance(x, tuple) and not hasattr(x, "_fields"):
-        return tuple(_constructed_again(item) for item in x)
+        return tuple(_constructed_again(item, again) for item in x)
     if not isinstance(x, AbstractDeclared):
         return x
-    fields = [f.name for f in dataclasses.fields(x) if f.init]
-    return type(x)(**{name: _constructed_again(getattr(x, name)) for name in fields})
+    if id(x) not in again:
+        fields = [f.name for f in dataclasses.fields(x) if f.init]
+        values = {name: _constructed_again(getattr(x, name), again) for name in fields}
+        again[id(x)] = type(x)(**values)
+    return again[id(x)]
 
 
-def _same(a: Any, b: Any, known: bool) -> bool:
-    """Whether two places hold one parameter: the same array, whatever wraps it.
+class _Place(NamedTuple):
+    """A parameter in one of the places where it is held."""
 
-    Transformations hand one array over as several. They are one still where this is `known` from
-    the construction, unless they have been given values apart.
-    """
-    if isinstance(a, TensorWrapper) and isinstance(b, TensorWrapper):
-        if a.data is b.data or not known:
-            return a.data is b.data
-        traced = any(isinstance(x.data, Tracer) for x in (a, b))
-        return traced or np.array_equal(a.data, b.data)
-    return isinstance(a, Promoted) and isinstance(b, Promoted) and a.name == b.name
+    short: str
+    """What it is called after the law that has it."""
+    path: str
+    leaf: Any
+    identity: Any
+    """Equal in all places of one parameter."""
 
 
-def _paths(model: AbstractModel, owner: str, prefix: str) -> Iterator[tuple[str, str, Any]]:
-    """(name after the owner, whole path, parameter) of each parameter."""
-    for field, declaration in declarations(type(model)).items():
-        value = getattr(model, field)
-        if declaration.kind != "parameter" or value is None:
-            continue
-        leaves = value if declaration.many else (value,)
-        for i, leaf in enumerate(leaves):
-            local = f"{field}.{i}" if declaration.many else field
-            yield owner + local, prefix + local, leaf
+def _places(model: AbstractModel) -> Iterator[_Place]:
+    one: dict[Any, Any] = {}
+    for owner, prefix, law in _laws(model, "", ""):
+        for field, declaration in declarations(type(law)).items():
+            value = getattr(law, field)
+            if declaration.kind != "parameter" or value is None:
+                continue
+            for i, leaf in enumerate(value if declaration.many else (value,)):
+                local = f"{field}.{i}" if declaration.many else field
+                short = owner + local
+                held = leaf.name if isinstance(leaf, Promoted) else id(leaf)
+                identity = one.setdefault((id(law), local), (id(law), local))
+                identity = one[id(law), local] = one.setdefault((short, held), identity)
+                yield _Place(short, prefix + local, leaf, identity)
+
+
+def _laws(model: AbstractModel, owner: str, prefix: str) -> Iterator[tuple[str, str, Any]]:
+    """What names and paths of a model's parameters start with, and the model."""
+    yield owner, prefix, model
     for name, child in model.named_children():
-        yield from _paths(child, f"{name}.", f"{prefix}{name}.")
+        yield from _laws(child, f"{name}.", f"{prefix}{name}.")
 
 
 def _walk(model: Any, path: str) -> Any:

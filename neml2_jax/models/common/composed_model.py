@@ -13,7 +13,6 @@ from ...types import TensorWrapper
 from ..chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..composition import Composition, compose
 from ..model import AbstractModel, Reports, Values
-from ..parameters import shared
 from ..pushforward import Slot
 
 
@@ -40,7 +39,6 @@ class ComposedModel(AbstractModel):
         "Names of the models in messages and parameter paths; by default their types", default=()
     )
     composition: Composition = eqx.field(static=True, init=False)
-    _shared: tuple[tuple[str, ...], ...] = eqx.field(static=True, init=False)
 
     def __post_init__(self) -> None:
         models: Any = self.models
@@ -59,11 +57,6 @@ class ComposedModel(AbstractModel):
             )
         composition = compose(self.names, self.models, self.additional_outputs)
         object.__setattr__(self, "composition", composition)
-        object.__setattr__(self, "_shared", shared(self))
-
-    @property
-    def shared_parameters(self) -> tuple[tuple[str, ...], ...]:
-        return self._shared
 
     def named_children(self) -> list[tuple[str, AbstractModel]]:
         return list(zip(self.names, self.models))
