@@ -20,6 +20,7 @@ import numpy as np
 
 from .errors import DeclarationError
 from .types import TensorWrapper
+from .types.number_text import check_promotable, number, starts_like_a_number
 
 Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency", "table"]
 Section = Literal["Models", "Solvers", "Drivers", "Data", "EquationSystems", "Tensors"]
@@ -350,22 +351,20 @@ def _variable_name(obj: Any, declaration: Declaration, value: Any) -> Any:
 def _check_name(name: Any) -> None:
     if not isinstance(name, str) or not name or any(c.isspace() for c in name):
         raise ValueError(f"a variable name is needed, got {name!r}")
+    if starts_like_a_number(name):
+        raise ValueError(f"a variable name is needed, got {name!r}, which starts like a number")
 
 
 def _tensor(declaration: Declaration, value: Any) -> Any:
     if value is None or isinstance(value, Promoted):
         return value
     if isinstance(value, str):
-        try:
-            number = float(value)
-        except ValueError:
+        text, value = value, number(value)
+        if value is None:
             if not declaration.promotable:
-                raise ValueError(
-                    f"it cannot be promoted to the variable {value!r}; give its value"
-                ) from None
-            _check_name(value)
-            return Promoted(value, declaration.type)
-        value = number
+                raise ValueError(f"it cannot be promoted to the variable {text!r}; give its value")
+            check_promotable(text)
+            return Promoted(text, declaration.type)
     core = len(declaration.core)
     if isinstance(value, declaration.type):
         missing = core - value.sub_batch_ndim

@@ -240,7 +240,7 @@ class NonlinearSystem(AbstractDeclared):
 
     def residual(self, layout: Sequence[GroupLayout], u: BlockVector, given: Values) -> BlockVector:
         """$r(u, g)$ at one point."""
-        values = self.model.run({**given, **self.unpack(layout, u)})[0]
+        values = self.model.evaluate({**given, **self.unpack(layout, u)})[0]
         return self._packed_residuals(layout, values)
 
     def _packed_residuals(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:

@@ -19,10 +19,11 @@ from ..declaration import (
     option_name,
     suggestion,
 )
-from ..errors import InputFileError, NEML2Error
+from ..errors import InputFileError, MissingInputError, NEML2Error
 from ..models.common.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
+from ..types.number_text import check_promotable, number
 from .hit import Block, InputFile, Option
 from .settings import Settings
 from .tensors import TensorBlocks
@@ -47,6 +48,7 @@ class Input:
         self._built: dict[tuple[str, str], Any] = {}
         self._building: list[tuple[str, str]] = []
         self._providers: dict[str, list[str]] = {}
+        self._promoted: dict[str, Option] = {}
 
     # ------------------------------------------------------------------ what a user asks for
 
@@ -112,8 +114,22 @@ class Input:
             return self.settings.applied_to(cls(**arguments))
         except InputFileError:
             raise
+        except MissingInputError as error:
+            found = "".join(self._no_number(name) for name in error.names)
+            raise InputFileError(f"{_where(block)}: {error}{found}") from error
         except (NEML2Error, ValueError, TypeError) as error:
             raise InputFileError(f"{_where(block)}: {error}") from error
+
+    def _no_number(self, name: str) -> str:
+        """Where a missing input was given as a parameter, which makes it a variable."""
+        given = self._promoted.get(name)
+        if given is None:
+            return ""
+        blocks = [*self.file.sections.get("Tensors", {}), *self.file.sections.get("Models", {})]
+        return (
+            f"\n{given.where}: {name!r} is no number and no block of [Tensors] or [Models], so it "
+            f"was taken for a variable{suggestion(name, blocks)}"
+        )
 
     def _arguments(self, cls: type, block: Block) -> dict[str, Any]:
         declared = declarations(cls)
@@ -175,12 +191,13 @@ class Input:
 
     def _parameter(self, block: Block, d: Declaration, text: str, given: Option) -> Any:
         """Number(s), a tensor's name, a model's name (or `model.output`), or a variable's name."""
-        numbers = _numbers(text)
-        if numbers is not None:
-            return numbers[0] if len(numbers) == 1 else numbers
         if text in self.file.sections.get("Tensors", {}):
             return _as_type(d, self.get_tensor(text), text, given)
         head, dot, output = text.partition(".")
+        if head not in self.file.sections.get("Models", {}):
+            numbers = _numbers(text, d, given)
+            if numbers is not None:
+                return numbers
         if not d.promotable:
             raise InputFileError(
                 f"{given.where}: {text!r} is neither a number nor a block of [Tensors]"
@@ -200,6 +217,12 @@ class Input:
                 )
             self._providers.setdefault(block.name, []).append(head)
             return output if dot else outputs[0]
+        try:
+            check_promotable(text)
+        except ValueError as error:
+            blocks = [*self.file.sections.get("Tensors", {}), *self.file.sections.get("Models", {})]
+            raise InputFileError(f"{given.where}: {error}{suggestion(head, blocks)}") from None
+        self._promoted.setdefault(text, given)
         return text
 
     def _fill_table(self, cls, tables, name, block: Block, arguments: dict[str, Any]) -> bool:
@@ -222,8 +245,8 @@ class Input:
                 raise InputFileError(f"{given.where}: {len(keys)} names but {len(tokens)} values")
             entries = arguments.setdefault(field, {})
             for key, token in zip(keys, tokens):
-                numbers = _numbers(token)
-                if numbers is None:
+                single = _number(token, values)
+                if single is None or token in self._tensors:
                     value = _as_type(None, self.get_tensor(token), token, values, kind)
                 elif kind.BASE_SHAPE:
                     raise InputFileError(
@@ -231,7 +254,7 @@ class Input:
                         f"not by the number {token}"
                     )
                 else:
-                    value = kind(numbers[0])
+                    value = kind(single)
                 entries[key] = value
             return True
         return False
@@ -297,18 +320,35 @@ def _scalar_option(kind: Any, token: str, given: Option) -> Any:
     try:
         if kind is bool:
             return {"true": True, "false": False, "1": True, "0": False}[token.lower()]
-        return kind(token)
+        return _number(token, given) if kind is float else kind(token)
+    except InputFileError:
+        raise
     except (ValueError, KeyError):
         raise InputFileError(
             f"{given.where}: {token!r} is no {getattr(kind, '__name__', kind)}"
         ) from None
 
 
-def _numbers(text: str) -> list[float] | None:
+def _numbers(text: str, d: Declaration, given: Option) -> float | list[float] | None:
+    """The number, or the components or sites of one value; `None` for what may be a name."""
+    found = [_number(token, given) for token in text.split()]
+    if len(found) == 1:
+        return found[0]
+    if not found or None in found:
+        raise InputFileError(f"{given.where}: one value is needed, got {text!r}")
+    if not (d.type.BASE_SHAPE or d.core):
+        raise InputFileError(
+            f"{given.where}: one number is needed, got {len(found)}; a value for each point of a "
+            f"batch is a block of [Tensors], which is given by its name"
+        )
+    return [x for x in found if x is not None]
+
+
+def _number(token: str, given: Option) -> float | None:
     try:
-        return [float(token) for token in text.split()] or None
-    except ValueError:
-        return None
+        return number(token)
+    except ValueError as error:
+        raise InputFileError(f"{given.where}: {error}") from None
 
 
 def _where(block: Block) -> str:

@@ -16,7 +16,7 @@ from ..declaration import (
     declarations,
     suggestion,
 )
-from ..errors import Status
+from ..errors import Status, VariableError
 from ..types import TensorWrapper
 from ..types.functions.structure import identity_seed
 from . import parameters as _parameters
@@ -58,12 +58,14 @@ class AbstractModel(AbstractDeclared):
 
     A law derives from this class, declares its variables and parameters as fields and writes
     `forward` for one site; batching and every derivative follow from these. Models that hold
-    models (`ComposedModel`, `ImplicitUpdate`) override `run` and `pushforward` instead.
+    models (`ComposedModel`, `ImplicitUpdate`) override `evaluate` and the derivatives instead.
     """
 
     SECTION = "Models"
     maps_dynamic_batch: ClassVar[bool] = True
     """Whether points are independent; a law that mixes points of the batch says False."""
+    needs_duration: ClassVar[bool] = False
+    """Whether it divides by the duration of a step: what it reads must not jump at one time."""
 
     # ------------------------------------------------------------------ what it reads and gives
 
@@ -121,8 +123,7 @@ class AbstractModel(AbstractDeclared):
 
         Points at which a solve did not converge are NaN; `run` tells why.
         """
-        outputs, reports = self.run(self.typed(inputs))
-        return poison(outputs, reports)
+        return self.run(self.typed(inputs))[0]
 
     def compiled(self) -> Callable[[Mapping[str, Any]], Values]:
         """`call_by_name`, compiled, for many calls: the model is taken apart once, not at each.
@@ -134,8 +135,19 @@ class AbstractModel(AbstractDeclared):
         call = _call_of(structure)
         return lambda inputs: call(arrays, dict(inputs))
 
-    def run(self, inputs: Values) -> tuple[Values, Reports]:
-        """Outputs by name, and one report for every implicit solve inside, by its name."""
+    def run(self, inputs: Mapping[str, Any]) -> tuple[Values, Reports]:
+        """Outputs as of `call_by_name`, and one report for every implicit solve, by its name.
+
+        **Raises:** as `typed`.
+        """
+        outputs, reports = self.evaluate(self.typed(inputs))
+        return poison(outputs, reports), reports
+
+    def evaluate(self, inputs: Values) -> tuple[Values, Reports]:
+        """What `run` does, for inputs that are known to be right, as from model to model.
+
+        Where a solve failed at a point, its outputs are whatever the solver ended with.
+        """
         law, slots, values = bound(self, inputs)
         outputs = self.output_slots()
         results = _pushforward.evaluate(
@@ -146,13 +158,14 @@ class AbstractModel(AbstractDeclared):
     def typed(self, inputs: Mapping[str, Any]) -> Values:
         """`inputs` wrapped in the declared types.
 
-        **Raises:** `KeyError` naming missing or unknown variables, `TypeError` a wrong type.
+        **Raises:** `VariableError`, a `KeyError`, naming missing or unknown variables; `TypeError`
+        for a wrong type, and for numbers that are boolean or complex.
         """
         spec = self.input_spec
         missing = [name for name in spec if name not in inputs]
         unknown = [name for name in inputs if name not in spec]
         if missing or unknown:
-            raise KeyError(
+            raise VariableError(
                 f"{_describe(self)}: "
                 + (f"missing inputs {missing}; " if missing else "")
                 + (f"unknown inputs {unknown}{suggestion(unknown[0], spec)}; " if unknown else "")
@@ -166,7 +179,9 @@ class AbstractModel(AbstractDeclared):
                     f"{_describe(self)}: {name!r} is a {kind.__name__}, "
                     f"got a {type(value).__name__}"
                 )
-            out[name] = value if isinstance(value, kind) else kind(value)
+            value = value if isinstance(value, kind) else kind(value)
+            check_real(f"{_describe(self)}: {name!r}", value)
+            out[name] = value
         return out
 
     # ------------------------------------------------------------------ derivatives
@@ -440,6 +455,15 @@ def _call_of(structure: Any) -> Callable[[list[Any], Values], Values]:
     return jax.jit(
         lambda arrays, inputs: jax.tree_util.tree_unflatten(structure, arrays).call_by_name(inputs)
     )
+
+
+def check_real(what: str, x: TensorWrapper) -> None:
+    """**Raises:** `TypeError` for a tensor of booleans or complex numbers."""
+    dtype = getattr(x.data, "dtype", None)
+    if dtype is None:  # a placeholder of JAX
+        return
+    if jnp.issubdtype(dtype, jnp.bool_) or jnp.issubdtype(dtype, jnp.complexfloating):
+        raise TypeError(f"{what} holds {dtype} values; real numbers are needed")
 
 
 def poison(outputs: Values, reports: Reports) -> Values:

@@ -82,12 +82,12 @@ class ComposedModel(AbstractModel):
             out.update(self.models[i].output_priorities)
         return {slot.name: out.get(slot.name, "default") for slot in composition.outputs}
 
-    def run(self, inputs: Values) -> tuple[Values, Reports]:
+    def evaluate(self, inputs: Values) -> tuple[Values, Reports]:
         composition = self.composition
         values, reports = dict(inputs), {}
         for i in composition.order:
             model = self.models[i]
-            outputs, inner = model.run({n: values[n] for n in model.input_spec})
+            outputs, inner = model.evaluate({n: values[n] for n in model.input_spec})
             values.update(outputs)
             reports.update({_joined(self.names[i], name): r for name, r in inner.items()})
         return {slot.name: values[slot.name] for slot in composition.outputs}, reports
@@ -125,7 +125,7 @@ class ComposedModel(AbstractModel):
 
     def forward(self, *inputs: Any) -> Any:
         by_name = dict(zip(self.input_spec, inputs))
-        return tuple(self.run(by_name)[0].values())
+        return tuple(self.evaluate(by_name)[0].values())
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         composition = self.composition

@@ -8,7 +8,7 @@ from typing import Any
 from ...declaration import option, register
 from ...errors import DeclarationError
 from ...types import MRP, R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
-from ...types.functions import abs, gt, where
+from ...types.functions import where
 from ..model import AbstractModel, Reports, Values
 from ..pushforward import Slot
 
@@ -86,7 +86,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
     def arguments(self, by_name: Values) -> Iterator[Any]:
         return iter([by_name])
 
-    def run(self, inputs: Values) -> tuple[Values, Reports]:
+    def evaluate(self, inputs: Values) -> tuple[Values, Reports]:
         # Not the broadcast of a law: each unknown keeps the sites of its own history.
         return dict(zip(self.unknown_types, self.forward(inputs), strict=True)), {}
 
@@ -99,7 +99,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
         """Whether a finished step lies behind, as a condition."""
         end, start = (values[name] for name in self.step_before)
         step = end - start
-        return gt(abs(step), step.epsilon)
+        return step.replace(step.data != 0)
 
 
 @register

@@ -67,7 +67,7 @@ class Normality(AbstractModel):
         fixed = {n: x for n, x in state.items() if n not in self.from_}
 
         def f(v: Values) -> Any:
-            return self.model.run({**fixed, **v})[0][self.function].data
+            return self.model.evaluate({**fixed, **v})[0][self.function].data
 
         gradient = jax.grad(f)({n: state[n] for n in self.from_})
         return tuple(gradient[n] for n in self.from_)
