@@ -95,22 +95,21 @@ def _missing_error(
     way_out: str,
 ) -> MissingInputError:
     known = [n for n in [*strangers, *initial, *variables(model)] if n not in missing]
-    lines = [f"{what}: {text}" for text in strangers.values()]
-    lines.append(f"{what}: nothing gives these inputs of the model; none is zero by itself:")
+    parts = list(strangers.values())
     for name in missing:
         base, order = lag(name)
         if order and base in missing:
             continue
-        text = f"  {name!r} ({model.input_spec[name].__name__}), read by "
+        text = f"nothing gives the input {name!r} ({model.input_spec[name].__name__}), read by "
         text += ", ".join(readers(model, name))
         if order:
-            text += f"; no model gives {base!r}, of which it is an earlier value"
-        lines.append(text + suggestion(base, [n for n in known if lag(n)[0] != base]))
-    lines.append(
-        f"prescribe them, correct the names, or add the models that give them (to `models`, or to "
-        f"the `unknowns` of the system); {way_out}"
+            text += f", and no model gives {base!r}, of which it is an earlier value"
+        parts.append(text + suggestion(base, [n for n in known if lag(n)[0] != base]))
+    parts.append(
+        f"no input is zero by itself: prescribe it, correct its name, or add what gives it (to "
+        f"`models`, or to the `unknowns` of the system); {way_out}"
     )
-    return MissingInputError("\n".join(lines), list(missing))
+    return MissingInputError(f"{what}: " + "; ".join(parts), list(missing))
 
 
 def check_initial(
@@ -185,12 +184,13 @@ def check_precision(what: str, model: AbstractModel, values: Values) -> None:
         if isinstance(x, TensorWrapper) and jnp.issubdtype(x.dtype, jnp.floating):
             found.setdefault(str(x.dtype), []).append(name)
     if len(found) > 1:
-        few = min(found, key=lambda d: len(found[d]))
-        others = " and ".join(d for d in found if d != few)
-        more = ", ..." if len(found[few]) > 5 else ""
+        lists = (
+            f"{dtype} ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''})"
+            for dtype, names in found.items()
+        )
         raise DeclarationError(
-            f"{what}: {', '.join(found[few][:5])}{more} are {few}, the rest is {others}: digits "
-            f"are lost. Set jax_enable_x64 before anything is built or loaded, or cast the inputs"
+            f"{what}: precisions are mixed and digits are lost: {', '.join(lists)}; set "
+            f"jax_enable_x64 before anything is built or loaded, or cast the inputs"
         )
 
 

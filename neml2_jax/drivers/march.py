@@ -203,7 +203,10 @@ def _checked(
                 f"got {type(x).__name__}"
             )
         check_real(f"march: {name!r}", x)
-    values = {n: x for n, x in prescribed.items() if n != time or reads(model, time)}
+    if not prescribed:
+        raise DeclarationError("march: without a prescribed value or a time there are no steps")
+    unread = {time} if time in prescribed and not reads(model, time) else set()
+    values = {n: x for n, x in prescribed.items() if n not in unread}
     way_out = "or name them in `zero` to have zeros"
     zeros = check_names("march", model, [*values], [*initial], zero, way_out)
     check_types("march", model, values, "prescribed")
@@ -218,10 +221,10 @@ def _checked(
     if time in prescribed:
         check_times("march", model, time, prescribed[time], values)
     if zeros:
-        count = next(iter(lengths.values()), (1,))[0]
-        dtype = jnp.result_type(float, *(x.dtype for x in values.values()))
+        (count,) = next(iter(lengths.values()))
+        dtype = jnp.result_type(*(x.dtype for x in prescribed.values()))
         values |= {n: kind.zeros(count, dtype=dtype) for n, kind in zeros.items()}
-    return values, dict(initial)
+    return {**values, **{n: prescribed[n] for n in unread}}, dict(initial)
 
 
 def reads(model: AbstractModel, name: str) -> bool:

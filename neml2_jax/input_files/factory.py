@@ -127,7 +127,7 @@ class Input:
             return ""
         blocks = [*self.file.sections.get("Tensors", {}), *self.file.sections.get("Models", {})]
         return (
-            f"\n{given.where}: {name!r} is no number and no block of [Tensors] or [Models], so it "
+            f"; {given.where}: {name!r} is no number and no block of [Tensors] or [Models], so it "
             f"was taken for a variable{suggestion(name, blocks)}"
         )
 

@@ -55,12 +55,14 @@ def _hint(good: str, rest: str) -> str:
 def check_promotable(name: str) -> None:
     """Whether a text may name the variable that a parameter is read from.
 
-    **Raises:** `ValueError` for a text that is no name: letters, digits and `_`, with `~1`, `~2`,
-    ... for an earlier value.
+    **Raises:** `ValueError` for a text that is no name: letters, digits and `_`, in parts that `/`
+    separates, with `~1`, `~2`, ... for an earlier value.
     """
     number(name)  # says what is wrong with a number
     base, _, order = name.partition("~")
-    if not base.isidentifier() or not re.fullmatch(r"([1-9]\d*)?", order, re.ASCII):
+    if not all(part.isidentifier() for part in base.split("/")) or not re.fullmatch(
+        r"([1-9]\d*)?", order, re.ASCII
+    ):
         raise ValueError(
             f"{name!r} is neither a number nor the name of a variable (letters, digits and _)"
         )
