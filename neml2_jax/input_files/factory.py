@@ -191,14 +191,14 @@ class Input:
 
     def _parameter(self, block: Block, d: Declaration, text: str, given: Option) -> Any:
         """Number(s), a tensor's name, a model's name (or `model.output`), or a variable's name."""
-        if text in self.file.sections.get("Tensors", {}):
+        numbers = _numbers(text, d, given)
+        if numbers is not None:
+            return numbers
+        if text in self._tensors:
             return _as_type(d, self.get_tensor(text), text, given)
         head, dot, output = text.partition(".")
-        if head not in self.file.sections.get("Models", {}):
-            numbers = _numbers(text, d, given)
-            if numbers is not None:
-                return numbers
         if not d.promotable:
+            _number(text, given)
             raise InputFileError(
                 f"{given.where}: {text!r} is neither a number nor a block of [Tensors]"
                 f"{suggestion(text, self.file.sections.get('Tensors', {}))}"
@@ -245,8 +245,8 @@ class Input:
                 raise InputFileError(f"{given.where}: {len(keys)} names but {len(tokens)} values")
             entries = arguments.setdefault(field, {})
             for key, token in zip(keys, tokens):
-                single = _number(token, values)
-                if single is None or token in self._tensors:
+                single = None if token in self._tensors else _number(token, values)
+                if single is None:
                     value = _as_type(None, self.get_tensor(token), token, values, kind)
                 elif kind.BASE_SHAPE:
                     raise InputFileError(
@@ -320,9 +320,10 @@ def _scalar_option(kind: Any, token: str, given: Option) -> Any:
     try:
         if kind is bool:
             return {"true": True, "false": False, "1": True, "0": False}[token.lower()]
-        return _number(token, given) if kind is float else kind(token)
-    except InputFileError:
-        raise
+        value = number(token) if kind is float else kind(token)
+        if value is None or (kind is int and "_" in token):
+            raise ValueError
+        return value
     except (ValueError, KeyError):
         raise InputFileError(
             f"{given.where}: {token!r} is no {getattr(kind, '__name__', kind)}"
@@ -331,9 +332,13 @@ def _scalar_option(kind: Any, token: str, given: Option) -> Any:
 
 def _numbers(text: str, d: Declaration, given: Option) -> float | list[float] | None:
     """The number, or the components or sites of one value; `None` for what may be a name."""
-    found = [_number(token, given) for token in text.split()]
-    if len(found) == 1:
-        return found[0]
+    tokens = text.split()
+    if len(tokens) == 1:
+        try:
+            return number(text)
+        except ValueError:  # a block may have such a name
+            return None
+    found = [_number(token, given) for token in tokens]
     if not found or None in found:
         raise InputFileError(f"{given.where}: one value is needed, got {text!r}")
     if not (d.type.BASE_SHAPE or d.core):
