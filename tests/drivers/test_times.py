@@ -14,7 +14,7 @@ from neml2_jax.models.common import (
     SR2ForwardEulerTimeIntegration,
     SR2VariableRate,
 )
-from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity
+from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity, PronySeries
 
 E, NU = 200e3, 0.3
 M = E * (1 - NU) / ((1 + NU) * (1 - 2 * NU))
@@ -95,6 +95,19 @@ def test_a_jump_in_total_form(how):
     got = taken(how, in_total_form(), JUMP, prescribed)
     np.testing.assert_allclose(got[:, 0], M * np.array([0.001, 0.002, 0.003]))
     assert got[1, 0] == pytest.approx(538.46, rel=1e-5)
+
+
+def test_relaxation_after_a_jump_at_the_start():
+    """A Prony series held at a strain of no rise time: its relaxation function, from rest."""
+    law = PronySeries(
+        equilibrium_modulus=10.0,
+        moduli=Scalar([100.0, 200.0], sub_batch_ndim=1),
+        relaxation_times=Scalar([1.0, 10.0], sub_batch_ndim=1),
+    )
+    t = np.array([0.0, 0.0, 1.0, 5.0])
+    got = taken("march", law, t, {"strain": strains([0.0, 1e-3, 1e-3, 1e-3])})
+    want = 1e-3 * (10.0 + 100.0 * np.exp(-t) + 200.0 * np.exp(-t / 10.0))
+    np.testing.assert_allclose(got[:, 0], want[1:])
 
 
 @HOW
