@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import math
 import typing
 from collections.abc import Iterable
 from typing import Any, ClassVar, Literal, TypeVar
@@ -355,6 +356,15 @@ def _check_name(name: Any) -> None:
         raise ValueError(f"a variable name is needed, got {name!r}, which starts like a number")
 
 
+def check_real(what: str, x: TensorWrapper) -> None:
+    """**Raises:** `TypeError` for a tensor of booleans or complex numbers."""
+    dtype = getattr(x.data, "dtype", None)
+    if dtype is None:  # a placeholder of JAX
+        return
+    if jnp.issubdtype(dtype, jnp.bool_) or jnp.issubdtype(dtype, jnp.complexfloating):
+        raise TypeError(f"{what} holds {dtype} values; real numbers are needed")
+
+
 def _tensor(declaration: Declaration, value: Any) -> Any:
     if value is None or isinstance(value, Promoted):
         return value
@@ -365,6 +375,8 @@ def _tensor(declaration: Declaration, value: Any) -> Any:
                 raise ValueError(f"it cannot be promoted to the variable {text!r}; give its value")
             check_promotable(text)
             return Promoted(text, declaration.type)
+    if isinstance(value, TensorWrapper):
+        check_real("the value", value)
     core = len(declaration.core)
     if isinstance(value, declaration.type):
         missing = core - value.sub_batch_ndim
@@ -372,11 +384,24 @@ def _tensor(declaration: Declaration, value: Any) -> Any:
         return value.sub_batch.unsqueeze(-1, missing) if plain else value
     if isinstance(value, TensorWrapper):
         raise TypeError(f"a {declaration.type.__name__} is needed, got a {type(value).__name__}")
+    _check_number(value)
     if core and np.ndim(value) == declaration.type.base_ndim:
         # One value for all: its core axes have size 1.
         one = jnp.asarray(value, jnp.result_type(float))
         value = one.reshape((1,) * core + one.shape)
     return declaration.type(value, sub_batch_ndim=core)
+
+
+def _check_number(value: Any) -> None:
+    """**Raises:** `TypeError` for booleans and complex numbers, `ValueError` out of the range."""
+    dtype = value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
+    if jnp.issubdtype(dtype, jnp.bool_) or jnp.issubdtype(dtype, jnp.complexfloating):
+        raise TypeError(f"real numbers are needed, got {dtype} values")
+    if isinstance(value, (int, float)) and math.isfinite(value):
+        with np.errstate(over="ignore", under="ignore"):
+            kept = float(np.asarray(value).astype(jnp.result_type(float)))
+        if not math.isfinite(kept) or (kept == 0.0) != (value == 0.0):
+            raise ValueError(f"{value!r} is outside of what {jnp.result_type(float)} can hold")
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:

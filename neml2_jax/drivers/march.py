@@ -10,8 +10,9 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
+from ..declaration import check_real
 from ..errors import DeclarationError
-from ..models.model import AbstractModel, Reports, Values, check_real
+from ..models.model import AbstractModel, Reports, Values
 from ..types import TensorWrapper
 from .given_inputs import check_names, check_precision, check_types
 from .lags import lag as lag

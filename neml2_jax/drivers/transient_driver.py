@@ -13,9 +13,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..declaration import AbstractDeclared, buffer, dependency, option, register, table
+from ..declaration import AbstractDeclared, buffer, check_real, dependency, option, register, table
 from ..errors import STATUS_TEXTS, ConvergenceError, DeclarationError, Status
-from ..models.model import AbstractModel, SolveReport, Values, check_real
+from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
 from .devices import Device, march_chunk_on_devices
 from .fingerprint import SOLVERS, differing, fingerprint

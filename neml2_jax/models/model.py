@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from ..declaration import (
     AbstractDeclared,
     Promoted,
+    check_real,
     declarations,
     suggestion,
 )
@@ -455,15 +456,6 @@ def _call_of(structure: Any) -> Callable[[list[Any], Values], Values]:
     return jax.jit(
         lambda arrays, inputs: jax.tree_util.tree_unflatten(structure, arrays).call_by_name(inputs)
     )
-
-
-def check_real(what: str, x: TensorWrapper) -> None:
-    """**Raises:** `TypeError` for a tensor of booleans or complex numbers."""
-    dtype = getattr(x.data, "dtype", None)
-    if dtype is None:  # a placeholder of JAX
-        return
-    if jnp.issubdtype(dtype, jnp.bool_) or jnp.issubdtype(dtype, jnp.complexfloating):
-        raise TypeError(f"{what} holds {dtype} values; real numbers are needed")
 
 
 def poison(outputs: Values, reports: Reports) -> Values:

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, Scalar, load_input
+from neml2_jax import SR2, Scalar, load_input, load_string
 from neml2_jax.declaration import input_variable, output_variable, parameter
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.equation_systems import NonlinearSystem
@@ -194,6 +194,36 @@ def test_a_parameter_that_is_read_is_named():
     assert error.value.names == ["k"]
 
 
+def test_single_precision_that_was_loaded_before_the_switch():
+    """A model built in single precision is not marched in double without a word."""
+    with jax.enable_x64(False):
+        model, x = Follow(k=0.1), Scalar([1.0, 2.0, 4.0])
+    assert model.k.dtype == x.dtype == jnp.float32
+    assert march(model, {"x": x})["y"].dtype == jnp.float32  # one precision is one precision
+    with pytest.raises(DeclarationError, match="mixed.* float32 .parameter k.* float64 .x"):
+        march(model, {"x": X})
+    with pytest.raises(DeclarationError, match="mixed.*set jax_enable_x64 before"):
+        TransientDriver(model=model, prescribed_time=Scalar(TIMES), prescribed={"x": X})
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    ((True, "bool"), (1j, "complex"), (np.array([True]), "bool"), (Scalar([True]), "bool"),
+     (Scalar(jnp.array(1j)), "complex")),
+)  # fmt: skip
+def test_parameters_are_real_numbers(value, message):
+    with pytest.raises(TypeError, match=message):
+        Follow(k=value)
+    assert Follow(k=2).k.dtype == jnp.float64
+
+
+def test_numbers_that_single_precision_cannot_hold():
+    with jax.enable_x64(False):
+        for k in (1e39, "1e39", 1e-50):
+            with pytest.raises(ValueError, match="k: 1e.* is outside of what float32 can hold"):
+                Follow(k=k)
+
+
 def test_under_jit():
     """Names are checked when the program is traced."""
     good = jax.jit(lambda x: march(Follow(k=1.0), {"x": x})["y"])(X)
@@ -228,6 +258,25 @@ def chaboche(*overrides, **options):
 def test_a_link_that_leads_nowhere(override, message):
     with pytest.raises(InputFileError, match=message):
         chaboche(override).get_driver("cycles")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    (
+        (" elastic_strain_rate mandel_stress back_stress", " elastic_strain_rate back_stress",
+         "nothing gives the input 'mandel_stress' .SR2., read by overstress"),
+        ("fast_back_stress slow_back_stress'\n  []\n[]", "fast_back_stress'\n  []\n[]",
+         "'slow_back_stress_residual', but 'slow_back_stress' is not among the unknowns"),
+        (" integrate_slow_back_stress'", "'", "gives no residual 'slow_back_stress_residual'"),
+        (" slow_back_stress_rate ", " ", "'slow_back_stress_rate' .* read by integrate_slow"),
+    ),
+)  # fmt: skip
+def test_a_model_or_an_unknown_that_is_left_out(old, new, message):
+    text = CHABOCHE.read_text()
+    assert text.replace("\n              ", " ").count(old) == 1
+    text = text.replace("\n              ", " ").replace(old, new)
+    with pytest.raises(InputFileError, match=message):
+        load_string(text, variables=FEW).get_driver("cycles")
 
 
 def test_zeros_by_compatibility(caplog):
