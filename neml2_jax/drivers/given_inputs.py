@@ -7,7 +7,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from ..declaration import Promoted, declarations, suggestion
+from ..declaration import Promoted, check_real, declarations, suggestion
 from ..errors import DeclarationError, MissingInputError
 from ..models.model import AbstractModel, Values, VariableSpec
 from ..models.parameters import parameters
@@ -163,7 +163,21 @@ def _strangers(model: AbstractModel, prescribed: Iterable[str]) -> dict[str, str
     return found
 
 
-def check_types(what: str, model: AbstractModel, values: Mapping[str, Any], how: str) -> None:
+def check_values(
+    what: str, model: AbstractModel, prescribed: Values, initial: Values, time: Values
+) -> None:
+    """**Raises:** `DeclarationError` for values of another type than that of their variable, and
+    for two precisions; `TypeError` for booleans and complex numbers.
+    """
+    _check_types(what, model, prescribed, "prescribed")
+    _check_types(what, model, initial, "initial condition")
+    every = {**time, **prescribed, **initial}
+    for name, x in every.items():
+        check_real(f"{what}: {name!r}", x)
+    _check_precision(what, model, every)
+
+
+def _check_types(what: str, model: AbstractModel, values: Mapping[str, Any], how: str) -> None:
     """**Raises:** `DeclarationError` for a value of another type than that of its variable."""
     spec = {**model.output_spec, **{lag(n)[0]: k for n, k in model.input_spec.items()}}
     spec |= model.input_spec
@@ -176,7 +190,7 @@ def check_types(what: str, model: AbstractModel, values: Mapping[str, Any], how:
             )
 
 
-def check_precision(what: str, model: AbstractModel, values: Values) -> None:
+def _check_precision(what: str, model: AbstractModel, values: Values) -> None:
     """**Raises:** `DeclarationError` where some tensors are float32 and others float64."""
     found: dict[str, list[str]] = {}
     held = {f"parameter {n}": x for n, (x, _) in parameters(model).items()}

@@ -10,11 +10,10 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ..declaration import check_real
 from ..errors import DeclarationError
 from ..models.model import AbstractModel, Reports, Values
 from ..types import TensorWrapper
-from .given_inputs import check_names, check_precision, check_types
+from .given_inputs import check_names, check_values
 from .lags import lag as lag
 from .lags import previous as previous
 from .lags import with_lower_orders
@@ -203,16 +202,13 @@ def _checked(
                 f"march: {name!r} is to be a tensor, such as Scalar(...) or SR2(...), "
                 f"got {type(x).__name__}"
             )
-        check_real(f"march: {name!r}", x)
     if not prescribed:
         raise DeclarationError("march: without a prescribed value or a time there are no steps")
     unread = {time} if time in prescribed and not reads(model, time) else set()
     values = {n: x for n, x in prescribed.items() if n not in unread}
     way_out = "or name them in `zero` to have zeros"
     zeros = check_names("march", model, [*values], [*initial], zero, way_out)
-    check_types("march", model, values, "prescribed")
-    check_types("march", model, initial, "initial condition")
-    check_precision("march", model, {**values, **initial})
+    check_values("march", model, values, {**initial}, {n: prescribed[n] for n in unread})
     lengths = {n: x.dynamic_batch_shape[:1] for n, x in prescribed.items()}
     if len(set(lengths.values())) > 1 or () in lengths.values():
         raise DeclarationError(

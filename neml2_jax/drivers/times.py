@@ -27,7 +27,7 @@ def check_times(
 
     **Raises:** `DeclarationError` naming the row.
     """
-    if isinstance(time.data, Tracer):
+    if not _is_known(time):
         return
     t = np.asarray(time.data)
     if not np.isfinite(t).all():
@@ -45,14 +45,13 @@ def check_times(
     rows = np.flatnonzero((later == before).reshape(len(t) - 1, -1).any(axis=1))
     if rows.size:
         still = (later == before)[rows]
-        _check_jumps(what, model, name, t, rows, still, prescribed)
+        _check_jumps(what, model, name, rows, still, prescribed)
 
 
 def _check_jumps(
     what: str,
     model: AbstractModel,
     name: str,
-    t: np.ndarray,
     rows: np.ndarray,
     still: np.ndarray,
     prescribed: Mapping[str, TensorWrapper],
@@ -61,7 +60,7 @@ def _check_jumps(
     for variable, x in prescribed.items():
         # What a law reads of others may follow from anything that is prescribed.
         readers = [n for n, read in laws.items() if variable in read or read - {*prescribed, name}]
-        if variable == name or not readers or isinstance(x.data, Tracer):
+        if variable == name or not readers or not _is_known(x):
             continue
         data = np.asarray(x.data)
         changes = (data[rows + 1] != data[rows]).reshape(len(rows), *x.dynamic_batch_shape[1:], -1)
@@ -70,11 +69,15 @@ def _check_jumps(
         if len(jumps):
             row = int(rows[jumps[0][0]])
             raise DeclarationError(
-                f"{what}: rows {row} and {row + 1} have one time, {t.reshape(len(t), -1)[row, 0]:g}"
-                f", and {variable!r} jumps between them; {', '.join(readers)} divides by the "
-                f"duration of the step, and a jump has no rate. Let the jump take a short time, or "
-                f"use a law in total form"
+                f"{what}: rows {row} and {row + 1} have one time {name!r}, and {variable!r} jumps "
+                f"between them; {', '.join(readers)} divides by the duration of the step, and a "
+                f"jump has no rate. Let the jump take a short time, or use a law in total form"
             )
+
+
+def _is_known(x: TensorWrapper) -> bool:
+    """Whether numbers are there to be looked at: neither traced, nor on other processes."""
+    return not isinstance(x.data, Tracer) and getattr(x.data, "is_fully_addressable", True)
 
 
 def _padded(x: np.ndarray, ndim: int) -> np.ndarray:
@@ -89,5 +92,6 @@ def dividing_laws(model: Any, path: str) -> dict[str, set[str]]:
         label = f"{path} ({type(model).__name__})" if path else type(model).__name__
         found[label] = {lag(n)[0] for n in model.input_spec}
     for child, held in model.named_children():
-        found |= dividing_laws(held, child if child != "model" else path)
+        inside = dividing_laws(held, child if child != "model" else path)
+        found |= {label: found.get(label, set()) | read for label, read in inside.items()}
     return found

@@ -13,13 +13,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..declaration import AbstractDeclared, buffer, check_real, dependency, option, register, table
+from ..declaration import AbstractDeclared, buffer, dependency, option, register, table
 from ..errors import STATUS_TEXTS, ConvergenceError, DeclarationError, Status
 from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
 from .devices import Device, march_chunk_on_devices
 from .fingerprint import SOLVERS, differing, fingerprint
-from .given_inputs import check_names, check_precision, check_types
+from .given_inputs import check_names, check_values
 from .history import History
 from .interrupts import Interrupted, Request, deferred
 from .march import Carry, StepRecord, at_step, march_chunk, reads, start, with_history
@@ -102,18 +102,11 @@ class TransientDriver(AbstractDriver):
                 f"got {self.steps_per_chunk} and {self.max_step_cuts}"
             )
         what, model, values = type(self).__name__, self.model, self.prescribed
-        check_types(what, model, values, "prescribed")
-        check_types(what, model, self.ic, "initial condition")
-        for name, x in {self.time: self.prescribed_time, **values, **self.ic}.items():
-            check_real(f"{what}: {name!r}", x)
-        check_precision(what, model, {**values, **self.ic, self.time: self.prescribed_time})
+        check_values(what, model, values, self.ic, {self.time: self.prescribed_time})
         check_times(what, model, self.time, self.prescribed_time, self.prescribed_values())
 
     def zeros(self) -> dict[str, TensorWrapper]:
-        """Inputs that are zero at every step: those of `zero_inputs`, or all that are missing.
-
-        **Raises:** as the constructor, for what the names alone tell.
-        """
+        """Inputs that are zero at every step: those of `zero_inputs`, or all that are missing."""
         what, time, dtype = type(self).__name__, self.time, self.prescribed_time.dtype
         if time in self.prescribed:
             raise DeclarationError(

@@ -23,8 +23,9 @@ from ..errors import InputFileError, MissingInputError, NEML2Error
 from ..models.common.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
-from ..types.number_text import check_promotable, number
+from ..types.number_text import check_promotable
 from .hit import Block, InputFile, Option
+from .numbers import number_or_name, numbers_or_name, one_of_a_list
 from .settings import Settings
 from .tensors import TensorBlocks
 
@@ -191,14 +192,14 @@ class Input:
 
     def _parameter(self, block: Block, d: Declaration, text: str, given: Option) -> Any:
         """Number(s), a tensor's name, a model's name (or `model.output`), or a variable's name."""
-        numbers = _numbers(text, d, given)
+        numbers = numbers_or_name(text, d, given)
         if numbers is not None:
             return numbers
         if text in self._tensors:
             return _as_type(d, self.get_tensor(text), text, given)
         head, dot, output = text.partition(".")
         if not d.promotable:
-            _number(text, given)
+            number_or_name(text, given)
             raise InputFileError(
                 f"{given.where}: {text!r} is neither a number nor a block of [Tensors]"
                 f"{suggestion(text, self.file.sections.get('Tensors', {}))}"
@@ -245,7 +246,7 @@ class Input:
                 raise InputFileError(f"{given.where}: {len(keys)} names but {len(tokens)} values")
             entries = arguments.setdefault(field, {})
             for key, token in zip(keys, tokens):
-                single = None if token in self._tensors else _number(token, values)
+                single = None if token in self._tensors else number_or_name(token, values)
                 if single is None:
                     value = _as_type(None, self.get_tensor(token), token, values, kind)
                 elif kind.BASE_SHAPE:
@@ -303,7 +304,7 @@ def _option_value(hint: Any, given: Option) -> Any:
         if typing.get_origin(inner) is tuple:
             return tuple(tuple(g) for g in given.as_groups_of_str())
         tokens = given.as_list_of_str()
-        return tuple(_scalar_option(inner, token, given) for token in tokens)
+        return tuple(one_of_a_list(inner, token, given) for token in tokens)
     if args and typing.get_origin(hint) is not None:  # X | None
         hint = args[0]
     match hint:
@@ -314,46 +315,6 @@ def _option_value(hint: Any, given: Option) -> Any:
         case _ if hint is float:
             return given.as_float()
     return given.as_str()
-
-
-def _scalar_option(kind: Any, token: str, given: Option) -> Any:
-    try:
-        if kind is bool:
-            return {"true": True, "false": False, "1": True, "0": False}[token.lower()]
-        value = number(token) if kind is float else kind(token)
-        if value is None or (kind is int and "_" in token):
-            raise ValueError
-        return value
-    except (ValueError, KeyError):
-        raise InputFileError(
-            f"{given.where}: {token!r} is no {getattr(kind, '__name__', kind)}"
-        ) from None
-
-
-def _numbers(text: str, d: Declaration, given: Option) -> float | list[float] | None:
-    """The number, or the components or sites of one value; `None` for what may be a name."""
-    tokens = text.split()
-    if len(tokens) == 1:
-        try:
-            return number(text)
-        except ValueError:  # a block may have such a name
-            return None
-    found = [_number(token, given) for token in tokens]
-    if not found or None in found:
-        raise InputFileError(f"{given.where}: one value is needed, got {text!r}")
-    if not (d.type.BASE_SHAPE or d.core):
-        raise InputFileError(
-            f"{given.where}: one number is needed, got {len(found)}; a value for each point of a "
-            f"batch is a block of [Tensors], which is given by its name"
-        )
-    return [x for x in found if x is not None]
-
-
-def _number(token: str, given: Option) -> float | None:
-    try:
-        return number(token)
-    except ValueError as error:
-        raise InputFileError(f"{given.where}: {error}") from None
 
 
 def _where(block: Block) -> str:

@@ -74,8 +74,8 @@ JUMP = [0.0, 1.0, 1.0, 2.0]
         ([0.0, np.nan, 1.0, 2.0], "'t' is nan at row 1"),
         ([0.0, 1.0, 2.0, np.inf], "'t' is inf at row 3"),
         ([[0.0, 0.0], [1.0, 1.0], [2.0, 0.5], [3.0, 3.0]], "falls from 1 at row 1 to 0.5 at row 2"),
-        (JUMP, "rows 1 and 2 have one time, 1, and 'strain' jumps between them; strain_rate"),
-        ([0.0, 0.0, 1.0, 2.0], "rows 0 and 1 have one time, 0, and 'strain' jumps"),
+        (JUMP, "rows 1 and 2 have one time .t., and 'strain' jumps between them; strain_rate"),
+        ([0.0, 0.0, 1.0, 2.0], "rows 0 and 1 have one time .t., and 'strain' jumps"),
         ([[0.0, 0.0], [1.0, 1.0], [2.0, 1.0], [3.0, 2.0]], "rows 1 and 2 have one time"),
     ),
 )
