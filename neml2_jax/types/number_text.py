@@ -59,10 +59,8 @@ def check_promotable(name: str) -> None:
     separates, with `~1`, `~2`, ... for an earlier value.
     """
     number(name)  # says what is wrong with a number
-    base, _, order = name.partition("~")
-    if not all(part.isidentifier() for part in base.split("/")) or not re.fullmatch(
-        r"([1-9]\d*)?", order, re.ASCII
-    ):
+    base = re.sub(r"~[1-9]\d*$", "", name, flags=re.ASCII)
+    if not all(part.isidentifier() for part in base.split("/")):
         raise ValueError(
             f"{name!r} is neither a number nor the name of a variable (letters, digits and _)"
         )
