@@ -10,7 +10,6 @@ import jax.numpy as jnp
 from ..declaration import Promoted, check_real, declarations, suggestion
 from ..errors import DeclarationError, MissingInputError
 from ..models.model import AbstractModel, Values, VariableSpec
-from ..models.parameters import parameters
 from ..types import TensorWrapper
 from .lags import lag, previous, with_lower_orders
 
@@ -193,7 +192,7 @@ def _check_types(what: str, model: AbstractModel, values: Mapping[str, Any], how
 def _check_precision(what: str, model: AbstractModel, values: Values) -> None:
     """**Raises:** `DeclarationError` where some tensors are float32 and others float64."""
     found: dict[str, list[str]] = {}
-    held = {f"parameter {n}": x for n, (x, _) in parameters(model).items()}
+    held = {f"parameter {n}": x for n, x in model.named_parameters.items()}
     for name, x in {**held, **values}.items():
         if isinstance(x, TensorWrapper) and jnp.issubdtype(x.dtype, jnp.floating):
             found.setdefault(str(x.dtype), []).append(name)

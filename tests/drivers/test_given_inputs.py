@@ -268,6 +268,8 @@ def test_a_link_that_leads_nowhere(override, message):
         ("fast_back_stress slow_back_stress'\n  []\n[]", "fast_back_stress'\n  []\n[]",
          "'slow_back_stress_residual', but 'slow_back_stress' is not among the unknowns"),
         (" integrate_slow_back_stress'", "'", "gives no residual 'slow_back_stress_residual'"),
+        ("'overstress effective_stress yield_function'", "'overstress yield_function'",
+         "'yield_function' does not follow from 'mandel_stress', so that its derivative is zero"),
         (" slow_back_stress_rate ", " ", "'slow_back_stress_rate' .* read by integrate_slow"),
     ),
 )  # fmt: skip
