@@ -16,5 +16,6 @@ def mean_rate(change: Any, duration: Any) -> Any:
     something does, since a jump has no rate.
     """
     still = duration.replace(duration.data == 0)
-    at_once = change.replace(jnp.where(change.data == 0, change.data, jnp.nan))
-    return where(still, at_once, change / where(still, 1.0, duration))
+    rate = change * where(still, 0.0, 1.0 / where(still, 1.0, duration))
+    jumps = change.replace(jnp.where(change.data == 0, 0.0, jnp.nan).astype(change.dtype))
+    return rate + where(still, jumps, 0.0)
