@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import math
 import re
 import typing
 from collections.abc import Iterable
@@ -23,6 +24,7 @@ from .errors import DeclarationError
 from .held_once import AbstractHolder
 from .types import TensorWrapper
 from .types.known_values import Bounds, check_ascending, check_bounds, known_values
+from .types.number_text import check_promotable, number, starts_like_a_number
 
 Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency", "table"]
 Section = Literal["Models", "Solvers", "Drivers", "Data", "EquationSystems", "Tensors"]
@@ -430,6 +432,17 @@ def _variable_name(obj: Any, declaration: Declaration, value: Any) -> Any:
 def _check_name(name: Any) -> None:
     if not isinstance(name, str) or not name or any(c.isspace() for c in name):
         raise ValueError(f"a variable name is needed, got {name!r}")
+    if starts_like_a_number(name):
+        raise ValueError(f"a variable name is needed, got {name!r}, which starts like a number")
+
+
+def check_real(what: str, x: TensorWrapper) -> None:
+    """**Raises:** `TypeError` for a tensor of booleans or complex numbers."""
+    dtype = getattr(x.data, "dtype", None)
+    if dtype is None:  # a placeholder of JAX
+        return
+    if jnp.issubdtype(dtype, jnp.bool_) or jnp.issubdtype(dtype, jnp.complexfloating):
+        raise TypeError(f"{what} holds {dtype} values; real numbers are needed")
 
 
 def _checked(declaration: Declaration, value: Any) -> Any:
@@ -446,16 +459,14 @@ def _tensor(declaration: Declaration, value: Any) -> Any:
     if value is None or isinstance(value, Promoted):
         return value
     if isinstance(value, str):
-        try:
-            number = float(value)
-        except ValueError:
+        text, value = value, number(value)
+        if value is None:
             if not declaration.promotable:
-                raise ValueError(
-                    f"it cannot be promoted to the variable {value!r}; give its value"
-                ) from None
-            _check_name(value)
-            return Promoted(value, declaration.type)
-        value = number
+                raise ValueError(f"it cannot be promoted to the variable {text!r}; give its value")
+            check_promotable(text)
+            return Promoted(text, declaration.type)
+    if isinstance(value, TensorWrapper):
+        check_real("the value", value)
     core = len(declaration.core)
     if isinstance(value, declaration.type):
         missing = core - value.sub_batch_ndim
@@ -463,11 +474,24 @@ def _tensor(declaration: Declaration, value: Any) -> Any:
         return value.sub_batch.unsqueeze(-1, missing) if plain else value
     if isinstance(value, TensorWrapper):
         raise TypeError(f"a {declaration.type.__name__} is needed, got a {type(value).__name__}")
+    _check_number(value)
     if core and np.ndim(value) == declaration.type.base_ndim:
         # One value for all: its core axes have size 1.
         one = jnp.asarray(value, jnp.result_type(float))
         value = one.reshape((1,) * core + one.shape)
     return declaration.type(value, sub_batch_ndim=core)
+
+
+def _check_number(value: Any) -> None:
+    """**Raises:** `TypeError` for booleans and complex numbers, `ValueError` out of the range."""
+    dtype = value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
+    if jnp.issubdtype(dtype, jnp.bool_) or jnp.issubdtype(dtype, jnp.complexfloating):
+        raise TypeError(f"real numbers are needed, got {dtype} values")
+    if isinstance(value, (int, float)) and math.isfinite(value):
+        with np.errstate(over="ignore", under="ignore"):
+            kept = float(np.asarray(value).astype(jnp.result_type(float)))
+        if not math.isfinite(kept) or (kept == 0.0) != (value == 0.0):
+            raise ValueError(f"{value!r} is outside of what {jnp.result_type(float)} can hold")
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:

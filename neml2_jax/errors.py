@@ -16,6 +16,20 @@ class DeclarationError(NEML2Error, TypeError):
     """A model or tensor class is declared, or constructed, in a way that contradicts itself."""
 
 
+class MissingInputError(DeclarationError, ValueError):
+    """Nothing gives some inputs of a model that is to be marched; `names` are these inputs."""
+
+    def __init__(self, message: str, names: list[str]):
+        super().__init__(message)
+        self.names = names
+
+
+class VariableError(NEML2Error, KeyError):
+    """A model is called with variables that it does not read, or without some that it does."""
+
+    __str__ = Exception.__str__  # a KeyError shows the repr of its message
+
+
 class CompositionError(NEML2Error, ValueError):
     """Models that do not fit together: a cycle, two providers of one variable, two types of one."""
 

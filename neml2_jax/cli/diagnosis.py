@@ -222,7 +222,9 @@ class _Observer:
         for output, x in outputs.items():
             if not self.faults and not _finite(x):
                 self.faults.append(
-                    _fault(name, model, values, output, lambda m, v, o=output: m.run(v)[0][o].data)
+                    _fault(
+                        name, model, values, output, lambda m, v, o=output: m.evaluate(v)[0][o].data
+                    )
                 )
 
     def _solve(self, name: str, update: ImplicitUpdate, inputs: Values) -> Values:
@@ -345,7 +347,7 @@ def _finite(x: TensorWrapper) -> bool:
 
 @eqx.filter_jit
 def _reported(model: AbstractModel, values: Values) -> tuple[Values, Reports]:
-    return model.run(values)
+    return model.evaluate(values)
 
 
 def _run(model: AbstractModel, values: Values) -> Values:

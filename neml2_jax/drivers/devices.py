@@ -76,6 +76,8 @@ def march_on_devices(
     *,
     devices: Sequence[Device] | None = None,
     checkpoint: bool | int = False,
+    zero: Sequence[str] = (),
+    time: str = "t",
 ) -> Values:
     """`march`, the points shared among `devices` along the first axis of the batch.
 
@@ -90,7 +92,7 @@ def march_on_devices(
     """
 
     def run(model: AbstractModel, prescribed: Values, initial: Values) -> tuple[Values]:
-        return (march(model, prescribed, initial, checkpoint=checkpoint),)
+        return (march(model, prescribed, initial, checkpoint=checkpoint, zero=zero, time=time),)
 
     arguments = (model, dict(prescribed), dict(initial or {}))
     return _shared(run, devices or jax.devices(), arguments, (0, 1, 0), (1,))[0]

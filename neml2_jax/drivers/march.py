@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ..errors import BatchError
-from ..models.model import AbstractModel, Reports, Values, poison
+from ..errors import BatchError, DeclarationError
+from ..models.model import AbstractModel, Reports, Values
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
-
-_LAG = re.compile(r"^(?P<base>.+)~(?P<order>[1-9][0-9]*)$")
+from .given_inputs import check_names, check_values
+from .lags import lag as lag
+from .lags import previous as previous
+from .lags import with_lower_orders
+from .times import check_times
 
 
 class Carry(eqx.Module):
@@ -38,18 +40,6 @@ class StepRecord(eqx.Module):
     taken: jax.Array
 
 
-def lag(name: str) -> tuple[str, int]:
-    """`x~2` is `("x", 2)`; a name without suffix has lag 0."""
-    match = _LAG.match(name)
-    return (match["base"], int(match["order"])) if match else (name, 0)
-
-
-def previous(name: str) -> str:
-    """What `name` is called one step earlier in its own step: `x~2` was `x~1`, `x~1` was `x`."""
-    base, order = lag(name)
-    return base if order == 1 else f"{base}~{order - 1}"
-
-
 def with_history(model: AbstractModel) -> AbstractModel:
     """The model, giving every variable of which it reads an earlier value.
 
@@ -62,21 +52,20 @@ def with_history(model: AbstractModel) -> AbstractModel:
 def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[str, Any]) -> Carry:
     """The carry into the first step after the start.
 
-    `prescribed` holds values of the start itself, `initial` initial conditions. Whatever neither
-    gives is zero. Shapes are widened until a step returns the shapes that it was given.
+    `prescribed` holds values of the start itself, `initial` initial conditions. What the model
+    computes starts from zero otherwise. Nothing has happened before the start: `x~2` is then what
+    `x~1` is. Shapes are widened until a step returns the shapes that it was given.
     """
-    spec = model.input_spec
+    slots = {lag(s.name)[0]: s for s in model.input_slots() if lag(s.name)[1]}
     known = {**prescribed, **initial}
     lagged: Values = {}
     dtype = jnp.result_type(float, *(x.dtype for x in known.values()))
-    cores = {slot.name: slot.core for slot in model.input_slots()}
-    for name, kind in spec.items():
-        if lag(name)[1] == 0:
-            continue
-        value = known.get(previous(name))
-        if value is None:  # as many sites as a step then gives it
-            sites = (1,) * cores[name]
-            value = kind.zeros(*sites, sub_batch_ndim=len(sites), dtype=dtype)
+    for name in with_lower_orders(model.input_spec):
+        value = known.get(previous(name), lagged.get(previous(name)))
+        if value is None:
+            slot = slots[lag(name)[0]]
+            sites = slot.core  # of size 1, until a step says how many there are
+            value = slot.type.zeros(*(1,) * sites, sub_batch_ndim=sites, dtype=dtype)
         lagged[name] = value
     points = broadcast_named("march", [(n, x.dynamic_batch_shape) for n, x in known.items()])
     lagged = {
@@ -133,22 +122,16 @@ def _fitted(x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
 
 @jax.jit  # traced once, however often its shapes are asked for
 def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry, StepRecord]:
-    """One step: prescribed values now and lagged values in, outputs and the next carry out."""
-    inputs: Values = {}
-    for name, kind in model.input_spec.items():
-        if name in carry.lagged:
-            inputs[name] = carry.lagged[name]
-        elif name in prescribed:
-            inputs[name] = prescribed[name]
-        else:
-            dtype = jnp.result_type(float, *(x.dtype for x in prescribed.values()))
-            inputs[name] = kind.zeros(dtype=dtype)
-    outputs, reports = model.run(inputs)
+    """One step: prescribed values now and lagged values in, outputs and the next carry out.
+
+    Where a solve fails, outputs are NaN, also for the steps to come, which follow from them.
+    """
+    known = {**prescribed, **carry.lagged}
+    outputs, reports = model.run({n: known[n] for n in model.input_spec if n in known})
     failed = carry.failed
     for report in reports.values():
         failed = failed | ~jnp.all(report.converged)
-    outputs = poison(outputs, reports)  # also for the steps to come: they follow from it
-    lagged = carry_after(carry.lagged, {**inputs, **outputs})
+    lagged = carry_after(carry.lagged, {**known, **outputs})
     record = StepRecord(carry.lagged, outputs, reports, jnp.ones((), bool))
     return Carry(lagged, failed), record
 
@@ -164,12 +147,20 @@ def march(
     initial: Mapping[str, TensorWrapper] | None = None,
     *,
     checkpoint: bool | int = False,
+    zero: Sequence[str] = (),
+    time: str = "t",
 ) -> Values:
     r"""Outputs of `model` along a history, differentiable in everything.
 
     `prescribed` (time among them) carries the steps as its first dynamic axis; the first entry is
     the start, at which nothing is solved. Outputs have the steps after it in front. Where a solve
-    fails, outputs are NaN from that step on.
+    fails, outputs are NaN from that step on. Integers become floating numbers.
+
+    `initial` are values at the start of variables that the model computes and reads a step later;
+    without one they start from zero. Every other input is prescribed, or named in `zero`. `time` is
+    the name of the time, which may be prescribed although the model does not read it. It never
+    falls, and where it stands still no variable jumps of which a law forms the rate; of times that
+    are traced this is not known, and a rate over no duration is NaN.
 
     With `checkpoint`, a reverse-mode derivative of N steps stores carries only, and computes the
     rest again: the carry of every S-th step, and, while it goes through S steps, each of theirs.
@@ -177,13 +168,16 @@ def march(
     $2\sqrt N$ carries; a number is S itself. Inputs and outputs come on top. Each step is
     computed three times instead of once.
 
-    **Raises:** `BatchError` naming the values whose steps or points do not fit together.
+    **Raises:** `MissingInputError` for inputs that nothing gives, naming the models that read them;
+    `DeclarationError` for a name that the model does not read, an initial condition of which
+    nothing starts, values of another type or precision, and times that fall; `BatchError` naming
+    the values whose steps or points do not fit together.
     """
     model = with_history(model)
-    _check_steps(prescribed)
+    prescribed, initial = _checked(model, prescribed, initial or {}, zero, time)
     first = {n: at_step(x, 0) for n, x in prescribed.items()}
     rest = {n: _steps(x, slice(1, None)) for n, x in prescribed.items()}
-    carry = start(model, first, initial or {})
+    carry = start(model, first, initial)
 
     def body(carry: Carry, now: Values) -> tuple[Carry, Values]:
         carry, record = step(model, carry, now)
@@ -210,6 +204,42 @@ def _check_steps(prescribed: Mapping[str, TensorWrapper]) -> None:
     if len(steps) > 1:
         listing = "; ".join(f"{n} of {', '.join(names)}" for n, names in steps.items())
         raise BatchError(f"march: prescribed values differ in their numbers of steps: {listing}")
+
+
+def _checked(
+    model: AbstractModel,
+    prescribed: Mapping[str, Any],
+    initial: Mapping[str, Any],
+    zero: Sequence[str],
+    time: str,
+) -> tuple[Values, Values]:
+    """What `march` is given, checked, with zeros where they are asked for."""
+    if not prescribed:
+        raise DeclarationError("march: without a prescribed value or a time there are no steps")
+    _check_steps(prescribed)
+    for name, x in initial.items():
+        if not isinstance(x, TensorWrapper):
+            raise DeclarationError(
+                f"march: the initial {name!r} is to be a tensor, such as Scalar(...) or SR2(...), "
+                f"got {type(x).__name__}"
+            )
+    unread = {time} if time in prescribed and not reads(model, time) else set()
+    values = {n: x for n, x in prescribed.items() if n not in unread}
+    way_out = "or name them in `zero` to have zeros"
+    zeros = check_names("march", model, [*values], [*initial], zero, way_out)
+    check_values("march", model, values, {**initial}, {n: prescribed[n] for n in unread})
+    if time in prescribed:
+        check_times("march", model, time, prescribed[time], values)
+    if zeros:
+        count = next(iter(prescribed.values())).dynamic_batch_shape[0]
+        dtype = jnp.result_type(*(x.dtype for x in prescribed.values()))
+        values |= {n: kind.zeros(count, dtype=dtype) for n, kind in zeros.items()}
+    return {**values, **{n: prescribed[n] for n in unread}}, dict(initial)
+
+
+def reads(model: AbstractModel, name: str) -> bool:
+    """Whether a model reads a variable or an earlier value of it."""
+    return any(lag(n)[0] == name for n in model.input_spec)
 
 
 def _scan_in_segments(

@@ -13,20 +13,22 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..declaration import AbstractDeclared, buffer, dependency, option, register, suggestion, table
+from ..declaration import AbstractDeclared, buffer, dependency, option, register, table
 from ..errors import STATUS_TEXTS, ConvergenceError, DeclarationError, Status
 from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
 from ..types.region_keys import broadcast_named
 from .devices import Device, march_chunk_on_devices
 from .fingerprint import SOLVERS, differing, fingerprint
+from .given_inputs import check_names, check_values
 from .history import History
 from .interrupts import Interrupted, Request, deferred
-from .march import Carry, StepRecord, at_step, march_chunk, start, with_history
+from .march import Carry, StepRecord, at_step, march_chunk, reads, start, with_history
 from .march import step as march_step
 from .recorders import AbstractRecorder, NullRecorder, recorder_for
 from .result_files import ResumeError, ResumePoint, open_run
 from .step_cuts import take_in_parts
+from .times import check_times
 
 log = logging.getLogger(__name__)
 
@@ -43,17 +45,33 @@ class TransientDriver(AbstractDriver):
 
     Prescribed values carry the steps as their first axis; batch axes follow. At the first step
     nothing is evaluated: it holds the initial conditions. Variables `x~1` are `x` of the step
-    before; what is neither prescribed, nor lagged, nor an initial condition is zero.
+    before; what the model computes and has no initial condition starts from zero.
 
-    **Raises:** `DeclarationError` if a prescribed variable is no input of the model, an initial
-    condition neither input nor output, or numbers of steps differ.
+    Every other input is prescribed, or named in `zero_inputs`. Times never fall; where two rows
+    have one time, nothing jumps of which a law forms the rate.
+
+    **Raises:** `MissingInputError`, a `DeclarationError`, for inputs that nothing gives, naming the
+    models that read them; `DeclarationError` if a prescribed variable is no input of the model, an
+    initial condition is never read, numbers of steps or precisions differ, or a time falls or is
+    not finite.
     """
 
     model: AbstractModel = dependency("Model to march", "Models")
     prescribed_time: Scalar = buffer("Times, the first axis being the steps [time]")
     time: str = option("Name of the time variable", default="t")
     prescribed: dict[str, TensorWrapper] = table("Prescribed values of inputs, steps in front")
-    ic: dict[str, TensorWrapper] = table("Initial conditions of inputs or outputs")
+    ic: dict[str, TensorWrapper] = table(
+        "Initial conditions: values at the start of variables x of which x~1 is read"
+    )
+    zero_inputs: tuple[str, ...] = option(
+        "Inputs of the model that are zero at every step, because nothing gives them", default=()
+    )
+    missing_inputs: str = option(
+        "What becomes of an input that nothing gives: an ERROR, or ZERO with a warning",
+        default="ERROR",
+        choices=("ERROR", "ZERO"),
+        compat={"neml2": "ZERO"},
+    )
     save_as: str = option("File to save the result to, .npz or .h5", default="")
     steps_per_chunk: int = option(
         "Steps that are computed, and saved to a .h5 file, at once", default=100
@@ -67,31 +85,43 @@ class TransientDriver(AbstractDriver):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "model", with_history(self.model))
-        spec, outputs = self.model.input_spec, self.model.output_spec
+        if self.prescribed_time.dynamic_batch_ndim < 1 or not self.steps:
+            raise DeclarationError(
+                f"TransientDriver: the first axis of the prescribed time is the steps, at least "
+                f"one; got shape {self.prescribed_time.shape}"
+            )
+        self.zeros()  # checks the names
         for name, x in self.prescribed.items():
-            if name not in spec:
-                raise DeclarationError(
-                    f"TransientDriver: prescribed {name!r} is no input of the model"
-                    f"{suggestion(name, spec)}; it reads {list(spec)}"
-                )
-            _check_type("prescribed", name, x, spec[name])
             if x.dynamic_batch_ndim < 1 or x.dynamic_batch_shape[0] != self.steps:
                 raise DeclarationError(
                     f"TransientDriver: prescribed {name!r} has shape {x.shape}; its first axis "
                     f"must be the {self.steps} steps of the prescribed time"
                 )
-        for name, x in self.ic.items():
-            if name not in spec and name not in outputs:
-                raise DeclarationError(
-                    f"TransientDriver: the initial condition {name!r} is neither input nor output "
-                    f"of the model{suggestion(name, [*spec, *outputs])}"
-                )
-            _check_type("initial condition", name, x, spec.get(name, outputs.get(name)))
         if self.steps_per_chunk < 1 or self.max_step_cuts < 0:
             raise DeclarationError(
                 f"TransientDriver: steps_per_chunk is at least 1 and max_step_cuts at least 0, "
                 f"got {self.steps_per_chunk} and {self.max_step_cuts}"
             )
+        what, model, values = type(self).__name__, self.model, self.prescribed
+        check_values(what, model, values, self.ic, {self.time: self.prescribed_time})
+        check_times(what, model, self.time, self.prescribed_time, self.prescribed_values())
+
+    def zeros(self) -> dict[str, TensorWrapper]:
+        """Inputs that are zero at every step: those of `zero_inputs`, or all that are missing."""
+        what, time, dtype = type(self).__name__, self.time, self.prescribed_time.dtype
+        if time in self.prescribed:
+            raise DeclarationError(
+                f"{what}: {time!r} is the time, which prescribed_time gives; prescribe it once"
+            )
+        way_out = "or take them as zero, with the option zero_inputs"
+        prescribed = [*self.prescribed]
+        if reads(self.model, time):
+            prescribed.append(time)
+        else:
+            way_out += f"; the prescribed time is called {time!r} (option time)"
+        wanted = None if self.missing_inputs == "ZERO" else self.zero_inputs
+        found = check_names(what, self.model, prescribed, [*self.ic], wanted, way_out)
+        return {n: kind.zeros(self.steps, dtype=dtype) for n, kind in found.items()}
 
     @property
     def steps(self) -> int:
@@ -108,9 +138,8 @@ class TransientDriver(AbstractDriver):
 
     def prescribed_values(self) -> dict[str, TensorWrapper]:
         """Everything that is prescribed, time among it if the model reads it."""
-        values = dict(self.prescribed)
-        spec = self.model.input_spec
-        if self.time in spec or f"{self.time}~1" in spec:
+        values = {**self.prescribed, **self.zeros()}
+        if reads(self.model, self.time):
             values[self.time] = self.prescribed_time
         return values
 
@@ -136,6 +165,9 @@ class TransientDriver(AbstractDriver):
         """
         take = march_chunk_on_devices(devices) if devices else march_chunk
         values = self.prescribed_values()
+        unasked = [n for n in self.zeros() if n not in self.zero_inputs]
+        if unasked:
+            log.warning("nothing gives %s: taken as zero", ", ".join(unasked))
         first = {n: at_step(x, 0) for n, x in values.items()}
         identity = fingerprint(self.model, values, self.ic)
         carry = start(self.model, first, self.ic) if self.steps > 1 else None
@@ -367,11 +399,3 @@ def failure_text(step: int, index: int, record: StepRecord) -> str:
             + "; ".join(STATUS_TEXTS[Status(r)] for r in reasons)
         )
     return "\n".join(lines)
-
-
-def _check_type(what: str, name: str, x: Any, kind: type[TensorWrapper] | None) -> None:
-    if kind is not None and type(x) is not kind:
-        raise DeclarationError(
-            f"TransientDriver: {what} {name!r} is a {kind.__name__} in the model, "
-            f"got a {type(x).__name__}"
-        )

@@ -82,7 +82,8 @@ class NonlinearSystem(AbstractDeclared):
     inputs of the model are givens.
 
     **Raises:** `DeclarationError` if an unknown is no input of the model, a residual none of its
-    outputs, or if numbers, types or sites of unknowns and residuals do not match.
+    outputs, if numbers, types or sites of unknowns and residuals do not match, if a name is given
+    twice, or if the model gives the residual of a variable that is not among the unknowns.
     """
 
     SECTION = "EquationSystems"
@@ -128,10 +129,29 @@ class NonlinearSystem(AbstractDeclared):
                     f"NonlinearSystem: unknown {u!r} is a {spec[u].__name__} but its residual "
                     f"{r!r} a {outputs[r].__name__}"
                 )
+        self._check_complete()
         if self.structure and len(self.structure) != len(unknowns):
             raise DeclarationError(
                 f"NonlinearSystem: structure {self.structure} for {len(unknowns)} groups"
             )
+
+    def _check_complete(self) -> None:
+        """**Raises:** `DeclarationError` for a name given twice, and a residual without unknown."""
+        for what, names in (("unknown", self.unknown_names), ("residual", self.residual_names)):
+            for name in names:
+                if names.count(name) > 1:
+                    raise DeclarationError(f"NonlinearSystem: the {what} {name!r} is listed twice")
+        spec = self.model.input_spec
+        for name in self.model.output_spec:
+            stem = name.removesuffix("_residual")
+            if name not in self.residual_names and stem != name and stem in spec:
+                listed = "is an unknown with another residual" if stem in self.unknown_names else ""
+                raise DeclarationError(
+                    f"NonlinearSystem: the model gives {name!r}, but {stem!r} "
+                    f"{listed or 'is not among the unknowns'}; list both among `unknowns` and "
+                    f"`residuals`, or leave out the model that gives this residual; the unknowns "
+                    f"are {list(self.unknown_names)}"
+                )
 
     @property
     def unknown_names(self) -> tuple[str, ...]:
@@ -250,7 +270,7 @@ class NonlinearSystem(AbstractDeclared):
         self, layout: Sequence[GroupLayout], u: BlockVector, given: Mapping[str, TensorWrapper]
     ) -> BlockVector:
         """$r(u, g)$ at one point."""
-        values = self.model.run({**given, **self.unpack(layout, u)})[0]
+        values = self.model.evaluate({**given, **self.unpack(layout, u)})[0]
         return self._packed_residuals(layout, values)
 
     def _packed_residuals(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:

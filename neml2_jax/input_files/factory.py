@@ -20,11 +20,13 @@ from ..declaration import (
     option_name,
     suggestion,
 )
-from ..errors import InputFileError, NEML2Error
+from ..errors import InputFileError, MissingInputError, NEML2Error
 from ..models.common.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
+from ..types.number_text import check_promotable
 from .hit import Block, InputFile, Option
+from .numbers import number_or_name, numbers_or_name
 from .option_values import option_value
 from .settings import Settings
 from .tensors import TensorBlocks
@@ -51,6 +53,7 @@ class Input:
         self._built: dict[tuple[str, str], Any] = {}
         self._building: list[tuple[str, str]] = []
         self._providers: dict[str, list[str]] = {}
+        self._promoted: dict[str, Option] = {}
 
     def __repr__(self) -> str:
         sections = (f"[{s}] {', '.join(n for n in b if n)}" for s, b in self.file.sections.items())
@@ -120,8 +123,22 @@ class Input:
             return self.settings.applied_to(cls(**arguments))
         except InputFileError:
             raise
+        except MissingInputError as error:
+            found = "".join(self._no_number(name) for name in error.names)
+            raise InputFileError(f"{_where(block)}: {error}{found}") from error
         except (NEML2Error, ValueError, TypeError) as error:
             raise InputFileError(f"{_where(block)}: {error}") from error
+
+    def _no_number(self, name: str) -> str:
+        """Where a missing input was given as a parameter, which makes it a variable."""
+        given = self._promoted.get(name)
+        if given is None:
+            return ""
+        blocks = [*self.file.sections.get("Tensors", {}), *self.file.sections.get("Models", {})]
+        return (
+            f"; {given.where}: {name!r} is no number and no block of [Tensors] or [Models], so it "
+            f"was taken for a variable{suggestion(name, blocks)}"
+        )
 
     def _arguments(self, cls: type, block: Block) -> dict[str, Any]:
         declared = declarations(cls)
@@ -197,13 +214,14 @@ class Input:
 
     def _parameter(self, block: Block, d: Declaration, text: str, given: Option) -> Any:
         """Number(s), a tensor's name, a model's name (or `model.output`), or a variable's name."""
-        numbers = _numbers(text)
+        numbers = numbers_or_name(text, d, given)
         if numbers is not None:
-            return numbers[0] if len(numbers) == 1 else numbers
-        if text in self.file.sections.get("Tensors", {}):
+            return numbers
+        if text in self._tensors:
             return _as_type(d, self.get_tensor(text), text, given)
         head, dot, output = text.partition(".")
         if not d.promotable:
+            number_or_name(text, given)
             raise InputFileError(
                 f"{given.where}: {text!r} is neither a number nor a block of [Tensors]"
                 f"{suggestion(text, self.file.sections.get('Tensors', {}))}"
@@ -222,6 +240,12 @@ class Input:
                 )
             self._providers.setdefault(block.name, []).append(head)
             return output if dot else outputs[0]
+        try:
+            check_promotable(text)
+        except ValueError as error:
+            blocks = [*self.file.sections.get("Tensors", {}), *self.file.sections.get("Models", {})]
+            raise InputFileError(f"{given.where}: {error}{suggestion(head, blocks)}") from None
+        self._promoted.setdefault(text, given)
         return text
 
     def _fill_table(self, cls, tables, name, block: Block, arguments: dict[str, Any]) -> bool:
@@ -244,8 +268,8 @@ class Input:
                 raise InputFileError(f"{given.where}: {len(keys)} names but {len(tokens)} values")
             entries = arguments.setdefault(field, {})
             for key, token in zip(keys, tokens):
-                numbers = _numbers(token)
-                if numbers is None:
+                single = None if token in self._tensors else number_or_name(token, values)
+                if single is None:
                     value = _as_type(None, self.get_tensor(token), token, values, kind)
                 elif kind.BASE_SHAPE:
                     raise InputFileError(
@@ -253,7 +277,7 @@ class Input:
                         f"not by the number {token}"
                     )
                 else:
-                    value = kind(numbers[0])
+                    value = kind(single)
                 entries[key] = value
             return True
         return False
@@ -314,13 +338,6 @@ def _as_type(
         return kind(value, sub_batch_ndim=core)
     except (ValueError, TypeError) as error:
         raise InputFileError(f"{given.where}: [Tensors/{text}]: {error}") from error
-
-
-def _numbers(text: str) -> list[float] | None:
-    try:
-        return [float(token) for token in text.split()] or None
-    except ValueError:
-        return None
 
 
 def _where(block: Block) -> str:

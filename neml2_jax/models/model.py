@@ -13,10 +13,11 @@ import jax.numpy as jnp
 from ..declaration import (
     AbstractDeclared,
     Promoted,
+    check_real,
     declarations,
     suggestion,
 )
-from ..errors import Status
+from ..errors import Status, VariableError
 from ..types import TensorWrapper
 from ..types.functions.structure import identity_seed
 from . import parameters as _parameters
@@ -59,12 +60,14 @@ class AbstractModel(AbstractDeclared):
 
     A law derives from this class, declares its variables and parameters as fields and writes
     `forward` for one site; batching and every derivative follow from these. Models that hold
-    models (`ComposedModel`, `ImplicitUpdate`) override `run` and `pushforward` instead.
+    models (`ComposedModel`, `ImplicitUpdate`) override `evaluate` and the derivatives instead.
     """
 
     SECTION = "Models"
     maps_dynamic_batch: ClassVar[bool] = True
     """Whether points are independent; a law that mixes points of the batch says False."""
+    needs_duration: ClassVar[bool] = False
+    """Whether it divides by the duration of a step: what it reads must not jump at one time."""
 
     def __repr__(self) -> str:
         return model_text(self)
@@ -132,8 +135,7 @@ class AbstractModel(AbstractDeclared):
 
         Points at which a solve did not converge are NaN; `run` tells why.
         """
-        outputs, reports = self.run(self.typed(inputs))
-        return poison(outputs, reports)
+        return self.run(self.typed(inputs))[0]
 
     def compiled(self) -> Callable[[Mapping[str, Any]], Values]:
         """`call_by_name`, compiled, for many calls: the model is taken apart once, not at each.
@@ -145,11 +147,21 @@ class AbstractModel(AbstractDeclared):
         call = _call_of(structure)
         return lambda inputs: call(arrays, dict(inputs))
 
-    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
-        """Outputs by name, and one report for every implicit solve inside.
+    def run(self, inputs: Mapping[str, Any]) -> tuple[Values, Reports]:
+        """Outputs as of `call_by_name`, and one report for every implicit solve inside.
 
         A report is called by the path to its model, `name/name`; that of the model itself by the
         type of the model, `ImplicitUpdate`.
+
+        **Raises:** as `typed`.
+        """
+        outputs, reports = self.evaluate(self.typed(inputs))
+        return poison(outputs, reports), reports
+
+    def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
+        """What `run` does, for inputs that are known to be right, as from model to model.
+
+        Where a solve failed at a point, its outputs are whatever the solver ended with.
         """
         law, slots, values = bound(self, inputs)
         outputs = self.output_slots()
@@ -161,8 +173,9 @@ class AbstractModel(AbstractDeclared):
     def typed(self, inputs: Mapping[str, Any]) -> Values:
         """`inputs` wrapped in the declared types.
 
-        **Raises:** `KeyError` naming missing or unknown variables, `TypeError` a wrong type,
-        `ValueError` a wrong shape.
+        **Raises:** `VariableError`, a `KeyError`, naming missing or unknown variables; `TypeError`
+        for a wrong type, and for numbers that are boolean or complex; `ValueError` for a wrong
+        shape.
         """
         spec = self.input_spec
         if not isinstance(inputs, Mapping):
@@ -173,14 +186,17 @@ class AbstractModel(AbstractDeclared):
         missing = [name for name in spec if name not in inputs]
         unknown = [name for name in inputs if name not in spec]
         if missing or unknown:
-            raise KeyError(
+            raise VariableError(
                 f"{_describe(self)}: "
                 + (f"missing inputs {missing}; " if missing else "")
                 + (f"unknown inputs {unknown}{suggestion(unknown[0], spec)}; " if unknown else "")
                 + f"it reads {list(spec)}"
             )
         what = f"{_describe(self)}:"
-        return {name: _typed(what, name, inputs[name], kind) for name, kind in spec.items()}
+        out = {name: _typed(what, name, inputs[name], kind) for name, kind in spec.items()}
+        for name, x in out.items():
+            check_real(f"{what} {name!r}", x)
+        return out
 
     # ------------------------------------------------------------------ derivatives
 

@@ -125,3 +125,106 @@ def test_compat_changes_defaults_only():
     assert file.get_solver("a").wait_for_all is True and file.get_solver("b").wait_for_all is False
     with pytest.raises(ValueError, match="compat"):
         neml2_jax.load_string(text, compat="other")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    (
+        ("'120,'", "'120,' is no number: ',' does not parse after '120'; .*separated by blanks"),
+        ("120MPa", "'MPa' does not parse after '120'; a unit is not part of a number"),
+        ("12O", "'O' does not parse after '12'"),
+        ("1.2ee2", "'ee2' does not parse after '1.2'"),
+        ("2.0D5", "'D5' does not parse after '2.0'; an exponent is written with e, as 2.0e5"),
+        ("1.2-2", "'-2' does not parse after '1.2'"),
+        ("'1,2e2'", "',2e2' does not parse after '1'; the decimal sign is a point"),
+        ("'\u2212120'", "the sign '\u2212' is no minus, write '-'"),
+        ("'\u0661'", "is no number"),  # an Arabic digit
+        ("+", "'\\+' is no number"),
+        ("--1", "is no number"),
+        (".", "is no number"),
+        ("0x10", "'x10' does not parse"),
+        ("1_000", "'_000' does not parse"),
+        ("1e999", "outside of what a double can hold"),
+        ("1e-999", "outside of what a double can hold"),
+        ("'%s'", "'%s' is neither a number nor the name of a variable"),
+        ("']'", "neither a number nor the name"),
+        ("'a//b'", "neither a number nor the name"),
+        ("'strengt.x'", "neither a number nor the name .* mean 'strength'"),
+        ("'1 20'", "one number is needed, got 2; .*block of .Tensors."),
+        ("'120 abc'", "one value is needed, got '120 abc'"),
+        ("'R 120'", "one value is needed"),
+        ("''", "one value is needed, got ''"),
+    ),
+)
+def test_what_is_no_number_and_no_name(value, message):
+    with pytest.raises(InputFileError, match=r"<text>:5: \[Models/hardening\] .*" + message):
+        hardening(value).get_model("hardening")
+
+
+@pytest.mark.parametrize("value", ("120", "+1.2e2", "120.", "1.2E+02", ".12e3", "' 120 '"))
+def test_numbers(value):
+    assert hardening(value).get_model("hardening").saturated_hardening.data == 120.0
+
+
+ELASTICITY = """
+[Models]
+  [elasticity]
+    type = LinearIsotropicElasticity
+    strain = 'strain'
+    stress = 'stress'
+    coefficients = '%s'
+    coefficient_types = 'YOUNGS_MODULUS POISSONS_RATIO'
+  []
+[]
+[Tensors]
+  [e]
+    type = Python
+    expr = 'SR2(0.001 * jnp.ones((2, 6)))'
+  []
+  [t]
+    type = Python
+    expr = 'Scalar(jnp.array([0.0, 1.0]))'
+  []
+[]
+[Drivers]
+  [pull]
+    type = TransientDriver
+    model = 'elasticity'
+    prescribed_time = 't'
+    prescribed_SR2_names = 'strain'
+    prescribed_SR2_values = 'e'
+  []
+[]
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    (
+        ("200000, 0.3", "coefficients: '200000,' is no number"),
+        ("2.0D5 0.3", "'D5' does not parse"),
+        ("2e5 \u22120.3", "is no minus"),
+        ("2e5 nu", "'nu' .Scalar., read by LinearIsotropicElasticity as its parameter coeff"),
+        ("E nu", "'E' .*'nu' "),
+    ),
+)
+def test_lists_of_numbers_and_names_of_nothing(value, message):
+    with pytest.raises(InputFileError, match=message):
+        neml2_jax.load_string(ELASTICITY % value).get_driver("pull")
+
+
+def test_values_of_a_driver_are_numbers_or_blocks():
+    text = (ELASTICITY % "2e5 0.3").replace("SR2_names = 'strain'", "Scalar_names = 'strain'")
+    for value, message in (("1.0D2", "'D2' does not parse"), ("f", r"no block 'f'")):
+        with pytest.raises(InputFileError, match=message):
+            neml2_jax.load_string(
+                text.replace("SR2_values = 'e'", f"Scalar_values = '{value}'")
+            ).get_driver("pull")
+
+
+def test_a_variable_is_not_called_like_a_number():
+    text = (ELASTICITY % "2e5 0.3").replace("strain = 'strain'", "strain = '1e-3'")
+    with pytest.raises(InputFileError, match="got '1e-3', which starts like a number"):
+        neml2_jax.load_string(text).get_model("elasticity")
+    with pytest.raises(ValueError, match="saturated_hardening: '12O' is no number"):
+        VoceIsotropicHardening(saturated_hardening="12O", saturation_rate=1.0)

@@ -76,12 +76,12 @@ class ComposedModel(AbstractModel):
             out.update(self.models[i].output_priorities)
         return {slot.name: out.get(slot.name, "default") for slot in composition.outputs}
 
-    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
+    def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         composition = self.composition
         values, reports = dict(inputs), {}
         for i in composition.order:
             model = self.models[i]
-            outputs, inner = model.run({n: values[n] for n in model.input_spec})
+            outputs, inner = model.evaluate({n: values[n] for n in model.input_spec})
             values.update(outputs)
             reports.update({_report_name(self.names[i], model, n): r for n, r in inner.items()})
         return {slot.name: values[slot.name] for slot in composition.outputs}, reports
@@ -119,7 +119,7 @@ class ComposedModel(AbstractModel):
 
     def forward(self, *inputs: Any) -> Any:
         by_name = dict(zip(self.input_spec, inputs))
-        return tuple(self.run(by_name)[0].values())
+        return tuple(self.evaluate(by_name)[0].values())
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         composition = self.composition

@@ -73,7 +73,7 @@ class CoordinateDescentPredictor(AbstractModel):
         others = [s for s in self.rate_law.input_slots() if s.name != self.driving_force_input]
         return super().input_slots() + others
 
-    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
+    def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         arrays, static = eqx.partition((self.rate_law, dict(inputs)), eqx.is_inexact_array)
         law, inputs = eqx.combine(jax.lax.stop_gradient(arrays), static)
         A, b = inputs[self.coupling], inputs[self.trial_driving_force]
@@ -99,10 +99,10 @@ class CoordinateDescentPredictor(AbstractModel):
         return {self.rate: rates if vector else rates.sub_batch.squeeze(-1)}, {}
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
-        return self.run(values)[0], {self.rate: {}}
+        return self.evaluate(values)[0], {self.rate: {}}
 
     def second_order(self, values: Values, v: Any, vh: Any, v2: Any) -> Any:
-        return self.run(values)[0], {self.rate: {}}, {self.rate: {}}, {self.rate: {}}
+        return self.evaluate(values)[0], {self.rate: {}}, {self.rate: {}}, {self.rate: {}}
 
 
 class _Coordinates(eqx.Module):
@@ -158,7 +158,7 @@ class _Coordinates(eqx.Module):
         return jax.lax.while_loop(goes_on, sweep, (0, start, every))[1]
 
     def rate(self, w: Scalar, others: Values) -> Scalar:
-        outputs = self.law.run({self.settings.driving_force_input: w, **others})[0]
+        outputs = self.law.evaluate({self.settings.driving_force_input: w, **others})[0]
         (rate,) = outputs.values()
         assert isinstance(rate, Scalar)
         return rate.materialize()

@@ -8,7 +8,7 @@ from typing import Any
 from ...declaration import option, register
 from ...errors import DeclarationError
 from ...types import MRP, R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
-from ...types.functions import abs, gt, where
+from ...types.functions import where
 from ..model import AbstractModel, Reports, Values
 from ..pushforward import Slot
 
@@ -86,7 +86,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
     def arguments(self, by_name: Values) -> Iterator[Any]:
         return iter([by_name])
 
-    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
+    def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         # Not the broadcast of a law: each unknown keeps the sites of its own history.
         return dict(zip(self.unknown_types, self.forward(inputs), strict=True)), {}
 
@@ -98,7 +98,8 @@ class AbstractExtrapolationPredictor(AbstractModel):
     def has_history(self, values: Mapping[str, TensorWrapper]) -> Scalar:
         """Whether a finished step lies behind, as a condition."""
         end, start = (values[name] for name in self.step_before)
-        return gt(abs(end - start), 0.0)
+        step = end - start
+        return step.replace(step.data != 0)
 
 
 @register

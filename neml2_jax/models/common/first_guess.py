@@ -28,7 +28,7 @@ def first_guess(predictor: AbstractModel, inputs: Values, unknowns: Sequence[str
     predictor = predictor.restricted_to(wanted)
 
     def guess(predictor: AbstractModel) -> Values:
-        outputs = predictor.run({n: inputs[n] for n in predictor.input_spec})[0]
+        outputs = predictor.evaluate({n: inputs[n] for n in predictor.input_spec})[0]
         return {n: outputs[n] for n in wanted}
 
     gates = _with_cold_values(predictor)

@@ -106,7 +106,7 @@ class ImplicitUpdate(AbstractModel):
 
     # ------------------------------------------------------------------ values
 
-    def run(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
+    def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         given = {s.name: inputs[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(inputs)
         layout = self._layout(given, guess)
@@ -150,7 +150,7 @@ class ImplicitUpdate(AbstractModel):
         model = _at_a_point_model(system.model)
         for _ in range(len(guess) + 1):
             residuals = eqx.filter_eval_shape(
-                lambda x: model.run(x)[0], {**point_given, **point_guess}
+                lambda x: model.evaluate(x)[0], {**point_given, **point_guess}
             )
             changed = False
             for u, r in zip(system.unknown_names, system.residual_names):

@@ -62,7 +62,7 @@ class RateCondensation(AbstractModel):
         dtype = jax.numpy.result_type(float, *(x.dtype for x in values.values()))
 
         def driving_force(rate: Scalar) -> Any:
-            return self.model.run({**values, self.rate: rate})[0][self.driving_force]
+            return self.model.evaluate({**values, self.rate: rate})[0][self.driving_force]
 
         zero, one = Scalar.zeros(dtype=dtype), Scalar.ones(dtype=dtype)
         b, slope = jax.jvp(driving_force, (zero,), (one,))

@@ -6,19 +6,23 @@ from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
 from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
-from ...types.functions import where
+from ...types.functions import mean_rate
 from ..model import AbstractModel
 
 
 class AbstractVariableRate(AbstractModel):
-    r"""The mean rate of a variable over the step; zero for a step of zero duration.
+    r"""The mean rate of a variable over the step.
 
     $$\dot f = \frac{f - f_n}{t - t_n}$$
+
+    In a step of no duration it is 0 where nothing changes and NaN where something does: a jump has
+    no rate.
 
     **Source:** definition.
     """
 
     value_type: ClassVar[type]
+    needs_duration: ClassVar[bool] = True
 
     variable: str = input_variable(VALUE_TYPE, "Variable, $f$ [any]")
     variable_old: str = input_variable(
@@ -33,9 +37,7 @@ class AbstractVariableRate(AbstractModel):
     )
 
     def forward(self, f: Any, f_n: Any, t: Scalar, t_n: Scalar) -> Any:
-        dt = t - t_n
-        still = dt.replace(dt.data == 0)
-        return (f - f_n) * where(still, 0.0, 1.0 / where(still, 1.0, dt))
+        return mean_rate(f - f_n, t - t_n)
 
 
 @register

@@ -80,6 +80,7 @@ from .quaternions import quaternion_dist as quaternion_dist
 from .quaternions import quaternion_from_matrix as quaternion_from_matrix
 from .quaternions import quaternion_rotation_matrix as quaternion_rotation_matrix
 from .quaternions import to_quaternion as to_quaternion
+from .rate import mean_rate as mean_rate
 from .reductions import diff as diff
 from .reductions import mean as mean
 from .reductions import sum as sum

@@ -32,6 +32,16 @@ class Residual(AbstractModel):
         return r, b.data + 0.3 * jnp.sum(a.data * f.data) - 1
 
 
+class Doubled(AbstractModel):
+    """2 b: what follows from an unknown."""
+
+    b: str = input_variable(Scalar, "b [-]")
+    twice: str = output_variable(Scalar, "2 b [-]")
+
+    def forward(self, b):
+        return 2.0 * b
+
+
 class MeanOverGrains(AbstractModel):
     a: str = input_variable(SR2, "a [-]", core=("grain",))
     mean: str = output_variable(SR2, "mean [-]")
@@ -204,3 +214,33 @@ def test_reports_hold_the_last_step_length_and_on_request_the_history_of_the_res
                 history[n, point], np.asarray(report.residual_norms[name])[point]
             )
     assert update().run({"f": forces()})[1]["ImplicitUpdate"].residual_history == {}
+
+
+def test_a_failed_point_is_nan_in_run_too():
+    """As in `call_by_name`; the report says why, and the other points are untouched."""
+    f = SR2(forces(3).data.at[1, 2].set(jnp.nan))
+    doubled = ComposedModel(models={"update": update(), "double": Doubled()})
+    for model, name in ((update(), "ImplicitUpdate"), (doubled, "update")):
+        out, reports = model.run({"f": f})
+        np.testing.assert_array_equal(reports[name].converged, [True, False, True])
+        for variable, x in model.call_by_name({"f": f}).items():
+            finite = np.isfinite(out[variable].data).reshape(3, -1).all(axis=1)
+            np.testing.assert_array_equal(finite, [True, False, True])
+            np.testing.assert_array_equal(out[variable].data, x.data)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    (({}, "missing inputs .'f'."), ({"f": forces(), "g": forces()}, "unknown inputs .'g'.")),
+)
+def test_run_refuses_what_call_by_name_refuses(inputs, message):
+    for model in (update(), ComposedModel(models={"update": update()})):
+        for call in (model.run, model.call_by_name):
+            with pytest.raises(KeyError, match=message):
+                call(inputs)
+
+
+def test_booleans_and_complex_numbers_are_no_strains():
+    for dtype in (bool, complex):
+        with pytest.raises(TypeError, match="'f' holds .* values; real numbers are needed"):
+            update().call_by_name({"f": SR2(np.ones(6, dtype))})

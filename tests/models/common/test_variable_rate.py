@@ -10,7 +10,7 @@ from neml2_jax.models.common import (
     WR2VariableRate,
 )
 from neml2_jax.testing import check_model
-from neml2_jax.types import Scalar
+from neml2_jax.types import Scalar, Vec
 
 from .draws import draw
 
@@ -35,11 +35,21 @@ def test_closed_form(law):
     check_model(law(variable="f"), inputs(kind, f, f_n, 0.25), {"f_rate": kind((f - f_n) / 0.25)})
 
 
-@pytest.mark.parametrize("change", (0.0, 0.7))  # at rest, and a jump
-def test_no_time_passes(change):
+def test_no_time_passes_and_nothing_changes():
     check_model(
         ScalarVariableRate(variable="f"),
-        inputs(Scalar, 1.0 + change, 1.0, 0.0),
+        inputs(Scalar, 1.0, 1.0, 0.0),
         {"f_rate": Scalar(np.zeros(()))},
         differences=False,
     )
+
+
+def test_a_jump_has_no_rate():
+    """Only where it is: the other points and the other components have theirs."""
+    f_n, f = np.array([[1.0, 2.0], [1.0, 2.0]]), np.array([[1.5, 2.0], [1.5, 2.0]])
+    rate = VecVariableRate(variable="f")(
+        *(Vec(np.pad(x, ((0, 0), (0, 1)))) for x in (f, f_n)),
+        Scalar([2.0, 2.25]),
+        Scalar([2.0, 2.0]),
+    )
+    np.testing.assert_array_equal(rate.data, [[np.nan, 0.0, 0.0], [2.0, 0.0, 0.0]])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ....declaration import input_variable, option, output_variable, register
 from ....types import R2, Scalar
-from ....types.functions import inv
+from ....types.functions import inv, mean_rate
 from ...model import AbstractModel
 
 
@@ -18,8 +20,12 @@ class SpatialVelocityGradient(AbstractModel):
     The midpoint is of second order, and its spin turns by the increment of a rigid rotation: its
     symmetric part is zero then (incremental objectivity), which that of BACKWARD is not.
 
+    In a step of no duration it is 0 where nothing changes, and NaN where $F$ does.
+
     **Source:** T. J. R. Hughes, J. Winget, Int. J. Numer. Methods Eng. 15 (1980) 1862-1867.
     """
+
+    needs_duration: ClassVar[bool] = True
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     deformation_gradient_n: str = input_variable(
@@ -42,4 +48,4 @@ class SpatialVelocityGradient(AbstractModel):
     ) -> R2:
         F, F_n = deformation_gradient, deformation_gradient_n
         at = F if self.scheme == "BACKWARD" else 0.5 * (F + F_n)
-        return (F - F_n) @ inv(at) / (time - time_n)
+        return mean_rate(F - F_n, time - time_n) @ inv(at)

@@ -21,7 +21,8 @@ class Normality(AbstractModel):
     `model` gives $f$ under the name `function`; any model will do, at any number of sites.
 
     **Raises:** `DeclarationError` if `function` is no scalar output of the model, a variable of
-    `from` is not among its inputs, or `from` and `to` differ in length.
+    `from` is not among its inputs or the function does not follow from it, or `from` and `to`
+    differ in length.
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 2.2.
     """
 
@@ -48,6 +49,14 @@ class Normality(AbstractModel):
                     f"Normality: {name!r} is no input of the model{suggestion(name, spec)}; "
                     f"it reads {list(spec)}"
                 )
+        needed = self.model.restricted_to((self.function,)).input_spec
+        for name in self.from_:
+            if name not in needed:
+                raise DeclarationError(
+                    f"Normality: {self.function!r} does not follow from {name!r}, so that its "
+                    f"derivative is zero; it follows from {list(needed)}: a model between them is "
+                    f"missing, or has another name for what it gives"
+                )
 
     def input_slots(self) -> list[Slot]:
         return self.model.input_slots()
@@ -67,7 +76,7 @@ class Normality(AbstractModel):
         fixed = {n: x for n, x in state.items() if n not in self.from_}
 
         def f(v: Values) -> Any:
-            return self.model.run({**fixed, **v})[0][self.function].data
+            return self.model.evaluate({**fixed, **v})[0][self.function].data
 
         gradient = jax.grad(f)({n: state[n] for n in self.from_})
         return tuple(gradient[n] for n in self.from_)

@@ -23,8 +23,8 @@ class PronySeries(AbstractModel):
     no system is solved, and no step is too long. The branches are a site axis. The shift factor
     $a_T$, where given, is that of the step.
 
-    **Shapes:** `moduli` and `relaxation_times` have one value for each branch. `branch_stresses`
-    have a site for each; a driver starts them from zero where no initial condition is given.
+    **Shapes:** `moduli` and `relaxation_times` have one value for each branch. In a march the
+    `branch_stresses` start from zero, or from an initial condition with one site for each branch.
     **Source:** R. L. Taylor, K. S. Pister, G. L. Goudreau, Int. J. Numer. Methods Eng. 2 (1970)
     45-59; J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 10.3.
     """

@@ -45,3 +45,15 @@ def test_rigid_rotation():
     F = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
     spin = 2.0 * np.tan(0.5 * a) / 0.5
     check(np.eye(3), F, np.array([[0.0, -spin, 0.0], [spin, 0.0, 0.0], [0.0, 0.0, 0.0]]))
+
+
+@pytest.mark.parametrize("scheme", ("MIDPOINT", "BACKWARD"))
+def test_no_time_passes(scheme):
+    """Nothing changes: no velocity. A jump has none, and other points have theirs."""
+    F_n = np.stack([shear(0.3)] * 3)
+    F = np.stack([shear(0.3), shear(0.8), shear(0.8)])
+    law = SpatialVelocityGradient(scheme=scheme)
+    rate = law(R2(F), R2(F_n), Scalar([2.5, 2.5, 3.0]), Scalar(2.5)).data
+    np.testing.assert_array_equal(rate[0], np.zeros((3, 3)))
+    assert np.isnan(rate[1]).any()
+    np.testing.assert_allclose(rate[2], (shear(0.5) - np.eye(3)) / 0.5, atol=1e-14)

@@ -1,0 +1,21 @@
+"""The rate of a change over a step that may have no duration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+
+from .elementwise import where
+
+
+def mean_rate(change: Any, duration: Any) -> Any:
+    r"""$\Delta f / \Delta t$.
+
+    For a step of no duration, component by component: 0 where nothing changes, and NaN where
+    something does, since a jump has no rate.
+    """
+    still = duration.replace(duration.data == 0)
+    rate = change * where(still, 0.0, 1.0 / where(still, 1.0, duration))
+    jumps = change.replace(jnp.where(change.data == 0, 0.0, jnp.nan).astype(change.dtype))
+    return rate + where(still, jumps, 0.0)
