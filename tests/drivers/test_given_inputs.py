@@ -12,7 +12,7 @@ from neml2_jax import SR2, Scalar, load_input, load_string
 from neml2_jax.declaration import input_variable, output_variable, parameter
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.errors import DeclarationError, InputFileError, MissingInputError
+from neml2_jax.errors import BatchError, DeclarationError, InputFileError, MissingInputError
 from neml2_jax.models import AbstractModel
 from neml2_jax.models.common import (
     ComposedModel,
@@ -125,11 +125,11 @@ def test_names_types_and_precisions(how, prescribed, initial, message):
 
 
 def test_numbers_of_steps():
-    with pytest.raises(DeclarationError, match=r"as many of them; got x \(3,\), t \(2,\)"):
+    with pytest.raises(BatchError, match="numbers of steps: 3 of x; 2 of t"):
         march(Follow(k=1.0), {"x": X, "t": Scalar([0.0, 1.0])})
     with pytest.raises(DeclarationError, match="there are no steps"):
         march(Follow(k=1.0), {})
-    with pytest.raises(DeclarationError, match="'x' is to be a tensor"):
+    with pytest.raises(BatchError, match="'x' is a tensor with the steps .* got a ndarray"):
         march(Follow(k=1.0), {"x": np.ones(3)})
 
 
