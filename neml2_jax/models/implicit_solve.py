@@ -165,13 +165,14 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
     measure = norms if solver.record_residuals else None
     equations, start, first_norm = problem(None), guess, None
     if starts_in_float32(solver, guess):
-        start, first_norm = float32_start(solver, equations[0], problem(None, single=True), guess)
-    solution = solver.solve(*equations, start, measure=measure, first_norm=first_norm)
+        single = problem(None, single=True)
+        start, first_norm = float32_start(solver, equations[0], single, guess, sizes)
+    solution = solver.solve(*equations, start, measure=measure, first_norm=first_norm, sizes=sizes)
     substeps = None
     if static.roles is not None:
         before = _states_before(static, arrays, guess)
         level = model.max_substepping_level
-        solution, substeps = bisected(problem, solver, solution, before, level)
+        solution, substeps = bisected(problem, solver, solution, before, level, sizes)
     return Solved(
         solution.unknowns,
         solution.status,
