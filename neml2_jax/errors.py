@@ -38,12 +38,11 @@ STATUS_TEXTS: dict[Status, str] = {
     Status.MAX_ITERATIONS: (
         "the iteration cap was reached before the tolerance: take smaller steps, raise `max_its`, "
         "use NewtonWithLineSearch, give a predictor, or let ImplicitUpdate bisect the step of such "
-        "points (`max_substepping_level = 4`)"
+        "points (`max_substepping_level`)"
     ),
     Status.NOT_FINITE: (
         "a residual or an unknown became NaN or infinite: check the parameters and the prescribed "
-        "values of that point, take smaller steps, or let ImplicitUpdate bisect the step of such "
-        "points (`max_substepping_level = 4`)"
+        "values of that point, or take smaller steps (`max_substepping_level`)"
     ),
     Status.SINGULAR: (
         "the Jacobian is singular: an unknown may not appear in any residual, or the material has "
