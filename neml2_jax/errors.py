@@ -64,11 +64,12 @@ STATUS_TEXTS: dict[Status, str] = {
     Status.CONVERGED: "converged",
     Status.MAX_ITERATIONS: (
         "the iteration cap was reached before the tolerance: take smaller steps, raise `max_its`, "
-        "use NewtonWithLineSearch, or give a predictor"
+        "use NewtonWithLineSearch, give a predictor, or let ImplicitUpdate bisect the step of such "
+        "points (`max_substepping_level`)"
     ),
     Status.NOT_FINITE: (
         "a residual or an unknown became NaN or infinite: check the parameters and the prescribed "
-        "values of that point, or take smaller steps"
+        "values of that point, or take smaller steps (`max_substepping_level`)"
     ),
     Status.SINGULAR: (
         "the Jacobian is singular: an unknown may not appear in any residual, or the material has "

@@ -99,14 +99,21 @@ seed = 25
   [plastic_vorticity]
     type = PlasticVorticity
   []
+  # The lattice strain turns with the material, exactly for steps of any size
   [elastic_strain_rate]
-    type = ElasticStrainRate
+    type = SR2LinearCombination
+    from = 'deformation_rate plastic_deformation_rate'
+    to = 'elastic_strain_rate'
+    weights = '1 -1'
+  []
+  [rotation_increment]
+    type = SpinRotationIncrement
   []
   [orientation_rate]
     type = OrientationRate
   []
   [integrate_elastic_strain]
-    type = SR2BackwardEulerTimeIntegration
+    type = SR2CorotationalTimeIntegration
     variable = 'elastic_strain'
   []
   [integrate_hardening]
@@ -120,8 +127,8 @@ seed = 25
   [rates]
     type = ComposedModel
     models = 'orientation_matrix elasticity resolved_shear slip_strength slip_rule hardening
-              plastic_deformation_rate plastic_vorticity elastic_strain_rate orientation_rate
-              integrate_elastic_strain integrate_hardening integrate_orientation'
+              plastic_deformation_rate plastic_vorticity elastic_strain_rate rotation_increment
+              orientation_rate integrate_elastic_strain integrate_hardening integrate_orientation'
   []
   [first_strain]
     type = CrystalPlasticityStrainPredictor

@@ -92,14 +92,21 @@ rate = 1e-3
   [plastic_vorticity]
     type = PlasticVorticity
   []
+  # The lattice strain turns with the material, exactly for steps of any size
   [elastic_strain_rate]
-    type = ElasticStrainRate
+    type = SR2LinearCombination
+    from = 'deformation_rate plastic_deformation_rate'
+    to = 'elastic_strain_rate'
+    weights = '1 -1'
+  []
+  [rotation_increment]
+    type = SpinRotationIncrement
   []
   [orientation_rate]
     type = OrientationRate
   []
   [integrate_elastic_strain]
-    type = SR2BackwardEulerTimeIntegration
+    type = SR2CorotationalTimeIntegration
     variable = 'elastic_strain'
   []
   [integrate_hardening]
@@ -127,7 +134,8 @@ rate = 1e-3
     type = ComposedModel
     models = 'control as_prescribed orientation_matrix elasticity resolved_shear strength slip_rule
               hardening plastic_deformation_rate plastic_vorticity elastic_strain_rate
-              orientation_rate integrate_elastic_strain integrate_hardening integrate_orientation'
+              rotation_increment orientation_rate integrate_elastic_strain integrate_hardening
+              integrate_orientation'
   []
   [last_state]
     type = ConstantExtrapolationPredictor

@@ -21,6 +21,7 @@ from ..models.common.composed_model import ComposedModel
 from ..models.common.implicit_update import ImplicitUpdate
 from ..models.model import AbstractModel, Reports, Values
 from ..solvers.blocks import BlockMatrix, BlockVector, dense, squared_norm
+from ..solvers.newton import Iterate
 from ..types import TensorWrapper, is_tensor
 from .nan_origin import Origin, nan_origin
 
@@ -34,13 +35,17 @@ class DiagnosisError(NEML2Error, ValueError):
 
 @dataclasses.dataclass
 class Iteration:
-    """One iteration of a solve; the step length is that along the Newton direction."""
+    """One iteration of a solve; the step length is that along the Newton direction.
+
+    A line search may attempt a solve again from its first guess: `attempt` counts from 0.
+    """
 
     norm: float
     norms: dict[str, float]
     worst_equation: str
     worst_residual: float
     step_length: float | None = None
+    attempt: int = 0
 
 
 @dataclasses.dataclass
@@ -233,27 +238,33 @@ class _Observer:
         guess = update._guess(inputs)
         layout = update._layout(given, guess)
         iterate = _iteration(update, layout)
-        u = system.pack(layout, guess)
         values, reports = _reported(update, inputs)
         report = reports[type(update).__name__]
         status = Status(int(report.status))
         iterations: list[Iteration] = []
         jacobians: list[BlockMatrix] = []
         sound = True
-        # The solver knows more reasons to end than its tolerances.
-        last = int(report.iterations) if status == Status.CONVERGED else solver.max_its - 1
-        for k in range(last + 1):
-            r, A, du, moved, length = iterate(u, given)
-            jacobians = [*jacobians[:1], A]
-            iteration = _iteration_of(system, layout, r)
-            iterations.append(iteration)
-            sound = math.isfinite(iteration.norm) and _all_finite(A)
-            if not sound:
+        # The solver knows more reasons to end than its tolerances. What every attempt fails at
+        # ends as the first one did.
+        converged = status == Status.CONVERGED
+        left = int(report.iterations) if converged else solver.max_its - 1
+        for attempt in range(solver.attempts if converged else 1):
+            u = system.pack(layout, guess)
+            last = min(left, solver.max_its - 1)
+            for k in range(last + 1):
+                r, A, du, moved, length = iterate(u, given, attempt)
+                jacobians = [*jacobians[:1], A]
+                iteration = _iteration_of(system, layout, r)
+                iteration.attempt = attempt
+                iterations.append(iteration)
+                sound = math.isfinite(iteration.norm) and _all_finite(A)
+                if k == last or not sound or not _all_finite(du):
+                    break
+                iteration.step_length = float(length)
+                u = moved
+                left -= 1
+            if left == 0:
                 break
-            if k == last or not _all_finite(du):
-                break
-            iteration.step_length = float(length)
-            u = moved
         unknowns = system.unpack(layout, u)
         self.solves.append(
             Solve(
@@ -368,7 +379,7 @@ def _iteration(update: ImplicitUpdate, layout: tuple[GroupLayout, ...]):
         return jax.tree_util.tree_map(lambda a: a[..., 0], x)
 
     @jax.jit
-    def iterate(u: BlockVector, given: Values):
+    def iterate(u: BlockVector, given: Values, attempt: int):
         def residual(x: BlockVector) -> BlockVector:
             return batched(system.residual(layout, single(x), given))
 
@@ -376,7 +387,8 @@ def _iteration(update: ImplicitUpdate, layout: tuple[GroupLayout, ...]):
         b, of_point = batched(r), batched(A)
         du = solver.linear_solver.solve_one(of_point, tuple(-g for g in b))
         norm = jnp.sqrt(squared_norm(b))
-        moved, length = solver.step(residual, batched(u), du, b, of_point, norm)
+        at = Iterate(residual, batched(u), du, b, of_point, norm, [g.sizes for g in layout])
+        moved, length = solver.step(at, attempt)
         return r, A, single(du), single(moved), single(length)
 
     return iterate

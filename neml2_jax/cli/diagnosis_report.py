@@ -61,8 +61,9 @@ def _solve_tables(solve: Solve) -> Iterator[Any]:
         table.add_column(column, overflow="fold")
     for k, iteration in enumerate(solve.iterations):
         length = iteration.step_length
+        again = f" (attempt {iteration.attempt + 1})" if iteration.attempt else ""
         table.add_row(
-            str(k),
+            f"{k}{again}",
             _short(iteration.norm),
             iteration.worst_equation,
             _short(iteration.worst_residual),

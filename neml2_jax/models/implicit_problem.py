@@ -18,6 +18,7 @@ from ..types.functions.structure import fullify
 from ..types.region_keys import broadcast_named, broadcast_shapes
 from ..types.tensor_wrapper import FULL
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
+from .explicit_sharding import solve_where_points_are
 from .implicit_solve import Static, rebuilt, sensitivity_solver, solve
 from .model import Values
 from .substepping import Roles
@@ -255,7 +256,7 @@ class Problem:
         )(u, self.arrays, [d for d, _ in moved])
         out: dict[str, Values] = {}
         for seed, rhs in b.items():
-            x = solver.solve(A, tuple(-g for g in rhs))
+            x = solve_where_points_are(solver.solve, A, tuple(-g for g in rhs))
 
             def typed(point: Any, seed: str = seed) -> Values:
                 return _typed_tangents(layout, point, shapes[seed])

@@ -20,6 +20,7 @@ from ..solvers.jacobian_operator import JacobianOperator
 from ..solvers.linear_solver import AbstractLinearSolver
 from .batch_last import batch_last
 from .compiled_apart import compiled_apart
+from .explicit_sharding import solve_where_points_are, where_points_are
 from .model import Values
 from .substepping import Roles, Substep, SubstepRecord, at_substep, bisected
 
@@ -98,6 +99,11 @@ def sensitivity_solver(model: Any, own: AbstractLinearSolver | None) -> Abstract
 @functools.partial(jax.custom_jvp, nondiff_argnums=(0,))
 def solve(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
     """The solution at every point; differentiable by the implicit function theorem."""
+    return where_points_are(functools.partial(_solve, static), arrays, static.in_axes, guess)
+
+
+def _solve(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
+    """The solution at every point, in tiles."""
     batch: Any = guess[0].shape[-1]
     symbolic = export.is_symbolic_dim(guess[0].shape[-1])  # in tiles: of one size, unlike the whole
     if not symbolic and batch <= TILE:
@@ -165,13 +171,14 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
     measure = norms if solver.record_residuals else None
     equations, start, first_norm = problem(None), guess, None
     if starts_in_float32(solver, guess):
-        start, first_norm = float32_start(solver, equations[0], problem(None, single=True), guess)
-    solution = solver.solve(*equations, start, measure=measure, first_norm=first_norm)
+        single = problem(None, single=True)
+        start, first_norm = float32_start(solver, equations[0], single, guess, sizes)
+    solution = solver.solve(*equations, start, measure=measure, first_norm=first_norm, sizes=sizes)
     substeps = None
     if static.roles is not None:
         before = _states_before(static, arrays, guess)
         level = model.max_substepping_level
-        solution, substeps = bisected(problem, solver, solution, before, level)
+        solution, substeps = bisected(problem, solver, solution, before, level, sizes)
     return Solved(
         solution.unknowns,
         solution.status,
@@ -230,7 +237,7 @@ def _solve_jvp(static: Static, primals, tangents):
             )[1]
 
         def solved(solver: AbstractLinearSolver, dr: BlockVector) -> BlockVector:
-            return solver.solve_one(A, tuple(-g for g in dr))
+            return solve_where_points_are(solver.solve_one, A, tuple(-g for g in dr))
 
         if by_parameter is by_input:
             return solved(by_input, along(d_arrays, d_before))

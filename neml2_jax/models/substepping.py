@@ -16,7 +16,7 @@ import jax.numpy as jnp
 
 from ..errors import Status
 from ..solvers.blocks import BlockVector
-from ..solvers.newton import AbstractNonlinearSolver, NonlinearSolution
+from ..solvers.newton import AbstractNonlinearSolver, NonlinearSolution, Sizes
 from .model import Values
 
 
@@ -85,6 +85,7 @@ def bisected(
     whole: NonlinearSolution,
     before: BlockVector,
     level: int,
+    sizes: Sizes | None = None,
 ) -> tuple[NonlinearSolution, SubstepRecord]:
     """The solution with the points at which the whole step failed solved again in parts.
 
@@ -115,7 +116,7 @@ def bisected(
     def one_part(s: _Bisection) -> _Bisection:
         size = part_of(s)
         start, end = (x.astype(dtype) / parts for x in (s.position, s.position + size))
-        found = solver.solve(*problem(Substep(start, end, s.u)), s.u, s.active)
+        found = solver.solve(*problem(Substep(start, end, s.u)), s.u, s.active, sizes=sizes)
         good = s.active & (found.status == Status.CONVERGED)
         bad = s.active & ~good
         position = s.position + jnp.where(good, size, 0)

@@ -12,7 +12,7 @@ from ..errors import Status
 from .blocks import BlockVector, squared_norm
 
 if TYPE_CHECKING:
-    from .newton import AbstractNonlinearSolver, Jacobian, Residual
+    from .newton import AbstractNonlinearSolver, Jacobian, Residual, Sizes
 
 REL_TOL = 1e-4
 """What is asked of float32, relative to the first residual; a Newton step squares it about."""
@@ -37,6 +37,7 @@ def float32_start(
     residual: Residual,
     in_float32: tuple[Residual, Jacobian],
     guess: BlockVector,
+    sizes: Sizes | None = None,
 ) -> tuple[BlockVector, jax.Array]:
     """Where to start in float64, and the residual norm of the guess, per point.
 
@@ -47,7 +48,7 @@ def float32_start(
     rough = dataclasses.replace(
         solver, rel_tol=max(REL_TOL, solver.rel_tol), wait_for_all=False, start_in_float32=False
     )
-    found = rough.solve(*in_float32, to_float32(guess))
+    found = rough.solve(*in_float32, to_float32(guess), sizes=sizes)
     start = tuple(x.astype(g.dtype) for x, g in zip(found.unknowns, guess))
     norm, at_start = (jnp.sqrt(squared_norm(residual(u))) for u in (guess, start))
     # At a guess that is one already, the digits that float32 lacks are kept.

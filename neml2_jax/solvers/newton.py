@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import equinox as eqx
@@ -19,6 +20,25 @@ from .linear_solver import AbstractLinearSolver
 Residual = Callable[[BlockVector], BlockVector]
 Jacobian = Callable[[BlockVector], Any]
 """To a `BlockMatrix`, or to a `JacobianOperator` for a solver that is free of matrices."""
+
+Sizes = Sequence[Sequence[int]]
+"""Rows of each variable, by group."""
+
+
+class Iterate(NamedTuple):
+    """Where an iteration is: unknowns, the Newton step, residuals and what belongs to them.
+
+    `residual` is the function, and `r`, its `norm` and the Jacobian `A` are those at `u`. `sizes`
+    are the rows of each variable; without them each row counts as one.
+    """
+
+    residual: Residual
+    u: BlockVector
+    du: BlockVector
+    r: BlockVector
+    A: Any
+    norm: jax.Array
+    sizes: Sizes | None = None
 
 
 class NonlinearSolution(eqx.Module):
@@ -69,19 +89,13 @@ class AbstractNonlinearSolver(AbstractDeclared):
         default=1e-6,
     )
 
-    def step(
-        self,
-        residual: Residual,
-        u: BlockVector,
-        du: BlockVector,
-        r: BlockVector,
-        A: Any,
-        norm: jax.Array,
-    ) -> tuple[BlockVector, jax.Array]:
-        """Where a step along the Newton direction leads, and its length, per point.
+    @property
+    def attempts(self) -> int:
+        """How often a point is solved at most, each time from its first guess."""
+        return 1
 
-        `r`, its `norm` and the Jacobian `A` are those at `u`.
-        """
+    def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
+        """Where a step along the Newton direction leads, and its length, per point."""
         raise NotImplementedError
 
     def solve(
@@ -92,17 +106,66 @@ class AbstractNonlinearSolver(AbstractDeclared):
         active: jax.Array | None = None,
         measure: Callable[[BlockVector], jax.Array] | None = None,
         first_norm: jax.Array | None = None,
+        sizes: Sizes | None = None,
     ) -> NonlinearSolution:
         """Iterate until every point is done, at the cap, or not finite.
 
         Points that are not `active` are left at their guess. `measure` says what of the residuals
         goes into the history of the solution, `(..., B)`. `first_norm`, `(B,)`, is what residual
-        norms are relative to, if not those of the guess.
+        norms are relative to, if not those of the guess. `sizes` are the rows of each variable.
 
         A point that is done is frozen: its unknowns do not change while others go on. A point is
         also done when its residual falls no further and is below the square root of the dtype's
         precision, relative to its first, or is no more than rounding of the unknowns makes of it.
+
+        A point at which every attempt fails ends where its first attempt did. Iterations are those
+        of all attempts.
         """
+        batch, dtype = guess[0].shape[-1], guess[0].dtype
+        every = jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32)
+        start = NonlinearSolution(
+            guess,
+            tuple(jnp.zeros_like(g) for g in guess),
+            every if active is None else jnp.where(active, every, Status.CONVERGED),
+            jnp.zeros(batch, jnp.int32),
+            jnp.ones(batch, dtype),
+            None if measure is None else self._no_history(measure, guess),
+        )
+
+        def attempted(attempt: int | jax.Array, start: NonlinearSolution) -> NonlinearSolution:
+            return self._attempt(residual, jacobian, start, measure, first_norm, sizes, attempt)
+
+        if self.attempts == 1:
+            return attempted(0, start)
+
+        def next_attempt(state: tuple[jax.Array, NonlinearSolution]) -> Any:
+            attempt, best = state
+            missing = best.status != Status.CONVERGED
+            status = jnp.where(missing, every, best.status)
+            found = attempted(attempt, dataclasses.replace(start, status=status))
+            better = missing & ((attempt == 0) | (found.status == Status.CONVERGED))
+            taken = jax.tree_util.tree_map(lambda a, b: jnp.where(better, a, b), found, best)
+            iterations = best.iterations + found.iterations
+            return attempt + 1, dataclasses.replace(taken, iterations=iterations)
+
+        return jax.lax.while_loop(
+            lambda s: (s[0] < self.attempts) & jnp.any(s[1].status != Status.CONVERGED),
+            next_attempt,
+            (jnp.zeros((), jnp.int32), start),
+        )[1]
+
+    def _attempt(
+        self,
+        residual: Residual,
+        jacobian: Jacobian,
+        first: NonlinearSolution,
+        measure: Callable[[BlockVector], jax.Array] | None,
+        first_norm: jax.Array | None,
+        sizes: Sizes | None,
+        attempt: int | jax.Array,
+    ) -> NonlinearSolution:
+        """One attempt at the points whose status is MAX_ITERATIONS, from where they are."""
+        guess = first.unknowns
         batch, dtype = guess[0].shape[-1], guess[0].dtype
         # What the dtype cannot resolve is not asked for: a relative tolerance near its precision,
         # or progress from a residual that is small already and falls no further.
@@ -140,7 +203,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 now_met = met | rounding
                 du, memory = self.linear_solver.step(A, tuple(-g for g in r), state.memory)
                 sound = jnp.isfinite(squared_norm(du))
-                moved, length = self.step(residual, u, du, r, A, norm)
+                moved, length = self.step(Iterate(residual, u, du, r, A, norm, sizes), attempt)
                 moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
                 moved = _select(moves, moved, u)
                 length = jnp.where(moves, length, state.step_length)
@@ -176,18 +239,17 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 memory,
             )
 
-        every = jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32)
         start = _State(
             guess,
-            tuple(jnp.zeros_like(g) for g in guess),
-            every if active is None else jnp.where(active, every, Status.CONVERGED),
+            first.residual,
+            first.status,
             jnp.full(batch, jnp.inf, dtype),
             jnp.zeros(batch, dtype) if first_norm is None else first_norm,
             jnp.zeros(batch, bool),
-            jnp.zeros(batch, jnp.int32),
+            first.iterations,
             jnp.zeros((), jnp.int32),
-            jnp.ones(batch, dtype),
-            None if measure is None else self._no_history(measure, guess),
+            first.step_length,
+            first.history,
             self.linear_solver.prepare(lambda: jacobian(guess)),
         )
         end = jax.lax.while_loop(going_on, iterate, start)
@@ -255,13 +317,5 @@ class Newton(AbstractNonlinearSolver):
     **Source:** J. Nocedal, S. J. Wright, Numerical Optimization, 2nd ed. (2006), chapter 11.
     """
 
-    def step(
-        self,
-        residual: Residual,
-        u: BlockVector,
-        du: BlockVector,
-        r: BlockVector,
-        A: Any,
-        norm: jax.Array,
-    ) -> tuple[BlockVector, jax.Array]:
-        return tuple(a + b for a, b in zip(u, du)), jnp.ones_like(norm)
+    def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
+        return tuple(a + b for a, b in zip(at.u, at.du)), jnp.ones_like(at.norm)

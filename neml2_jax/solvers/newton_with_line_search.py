@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 
 from ..declaration import option, register
 from .blocks import BlockMatrix, BlockVector, matvec, squared_norm
-from .newton import AbstractNonlinearSolver, Residual
+from .newton import AbstractNonlinearSolver, Iterate
 
 _CURVATURE = 0.9  # the usual choice for Newton directions (Nocedal and Wright, 3.1)
 
@@ -27,13 +27,17 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
     holds; `STRONG_WOLFE` asks for both and also lengthens steps. After the last trial the last
     length is taken.
 
-    With the merit `SCALED_RESIDUAL`, $W = \mathrm{diag}(1 / \sum_j |A_{ij}|)$ where the step
-    starts, $A = \partial r / \partial u$. Equations then count alike whatever their units are, such
-    as strains beside stresses, and a stiff equation is not all that counts. With `RESIDUAL`,
-    $W = 1$; so it is too if the Jacobian is given as products.
+    With the merit `SCALED_RESIDUAL`, $W = \mathrm{diag}(1 / w)$ where the step starts, and
+    $w = \max_i \sum_j |A_{ij}\,\delta u_j|$ over the rows $i$ of a variable,
+    $A = \partial r / \partial u$: equations count by what the step would change in them. No unit of
+    an equation or of an unknown matters, even where the components of one unknown are strains
+    beside stresses. With `RESIDUAL`, $W = 1$; so it is too if the Jacobian is given as products.
+
+    No merit is best everywhere. With `switch_merit`, a point at which one fails is solved again
+    from its first guess with the other one, and then with full steps.
 
     **Source:** J. Nocedal, S. J. Wright, Numerical Optimization, 2nd ed. (2006), 3.1 and 11.2;
-    scaling: P. Deuflhard, Newton Methods for Nonlinear Problems (2004), 1.2 and 3.3.
+    invariance to scaling: P. Deuflhard, Newton Methods for Nonlinear Problems (2004), 1.2 and 3.3.
     """
 
     linesearch_type: str = option(
@@ -46,33 +50,44 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
     linesearch_cutback: float = option("What a failed length is divided by", default=2.0)
     linesearch_stopping_criteria: float = option("Sufficient decrease, $c$", default=1e-3)
     linesearch_merit: str = option(
-        "What has to decrease: the residual, or the residual by the row sums of the Jacobian",
+        "What has to decrease: the residual, or the residual relative to what a step changes in it",
         default="SCALED_RESIDUAL",
         choices=("SCALED_RESIDUAL", "RESIDUAL"),
         compat={"neml2": "RESIDUAL"},
+    )
+    switch_merit: bool = option(
+        "Whether a point that fails is solved again with the other merit, then with full steps",
+        default=True,
+        compat={"neml2": False},
     )
     check_negative_criterion: bool = option(
         "Accepted for NEML2's files; lengths are positive here", default=False
     )
 
-    def step(
-        self,
-        residual: Residual,
-        u: BlockVector,
-        du: BlockVector,
-        r: BlockVector,
-        A: Any,
-        norm: jax.Array,
-    ) -> tuple[BlockVector, jax.Array]:
+    @property
+    def attempts(self) -> int:
+        return len(self._merits)
+
+    @property
+    def _merits(self) -> tuple[str, ...]:
+        """What has to decrease, by attempt; the last one takes full steps."""
+        if not self.switch_merit:
+            return (self.linesearch_merit,)
+        others = [m for m in ("SCALED_RESIDUAL", "RESIDUAL") if m != self.linesearch_merit]
+        return (self.linesearch_merit, *others, "")
+
+    def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
+        residual, u, du, norm = at.residual, at.u, at.du, at.norm
         wolfe = self.linesearch_type == "STRONG_WOLFE"
         weights = None
-        if self.linesearch_merit == "SCALED_RESIDUAL" and isinstance(A, BlockMatrix):
-            weights = _one_by_row_sum(A, r)
+        if "SCALED_RESIDUAL" in self._merits and isinstance(at.A, BlockMatrix):
+            scaled = attempt == self._merits.index("SCALED_RESIDUAL")
+            weights = tuple(jnp.where(scaled, w, 1.0) for w in _weights(at))
 
         def weighted(r: BlockVector) -> BlockVector:
             return r if weights is None else tuple(w * g for w, g in zip(weights, r))
 
-        start = 0.5 * (norm**2 if weights is None else squared_norm(weighted(r)))
+        start = 0.5 * (norm**2 if weights is None else squared_norm(weighted(at.r)))
         slope = -2.0 * start  # phi'(0) along a Newton direction
 
         def along(length: jax.Array) -> BlockVector:
@@ -103,20 +118,34 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
 
         one = jnp.ones_like(norm)
         # A point without a finite residual is not searched for; a converged one needs no search.
-        first = _Search(
-            one, 0 * one, jnp.inf * one, ~(norm > self.abs_tol), jnp.zeros((), jnp.int32)
-        )
+        found = ~(norm > self.abs_tol)
+        if self.switch_merit:
+            found = found | (jnp.asarray(attempt) == len(self._merits) - 1)
+        first = _Search(one, 0 * one, jnp.inf * one, found, jnp.zeros((), jnp.int32))
         length = jax.lax.while_loop(going_on, trial, first).length
         return along(length), length
 
 
-def _one_by_row_sum(A: BlockMatrix, r: BlockVector) -> BlockVector:
-    """One where a row is zero or not finite: nothing can be said of its size."""
-    ones = tuple(jnp.ones_like(g)[..., None, :] for g in r)
-    sums = matvec(jax.tree_util.tree_map(jnp.abs, A), ones)
-    return tuple(
-        1.0 / jnp.where((x > 0.0) & jnp.isfinite(x), x, 1.0) for x in (s[..., 0, :] for s in sums)
-    )
+def _weights(at: Iterate) -> BlockVector:
+    """One over what the Newton step changes in a residual variable, row by row its largest.
+
+    Zero where it changes nothing, which tells no scale: the next step does. Components that change
+    by rounding alone count as little as they are, for the variable has one scale.
+    """
+    steps = tuple(jnp.abs(x)[..., None, :] for x in at.du)
+    terms = matvec(jax.tree_util.tree_map(jnp.abs, at.A), steps)
+    out = []
+    for group, x in enumerate(terms):
+        of_variables, start = [], 0
+        for size in (1,) * x.shape[0] if at.sizes is None else at.sizes[group]:
+            rows = x[start : start + size, ..., 0, :]
+            change = jnp.max(rows, axis=tuple(range(rows.ndim - 1)), keepdims=True)
+            seen = (change > 0.0) & jnp.isfinite(change)
+            weight = jnp.where(seen, 1.0 / jnp.where(seen, change, 1.0), 0.0)
+            of_variables.append(jnp.broadcast_to(weight, rows.shape))
+            start += size
+        out.append(jnp.concatenate(of_variables))
+    return tuple(out)
 
 
 class _Search(NamedTuple):

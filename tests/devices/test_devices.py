@@ -20,15 +20,26 @@ ROUNDING, ROUNDING_OF_PLASTIC_STRAIN = 1e-13, 1e-12
 
 @pytest.fixture(scope="module")
 def told():
+    return of_process("eight_devices.py", 8)
+
+
+def of_process(script, devices):
     done = subprocess.run(
-        [sys.executable, str(HERE / "eight_devices.py")],
-        env=environment(8),
+        [sys.executable, str(HERE / script)],
+        env=environment(devices),
         capture_output=True,
         text=True,
         timeout=900,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_points_shared_over_an_explicit_mesh_stay_where_they_are():
+    """Under plain `jit`; the same numbers as on one device, and nothing is sent."""
+    for what, found in of_process("explicit_mesh.py", 4).items():
+        assert found["collectives"] == 0 and found["shared"], what
+        assert found["off"] < 1e-12, what
 
 
 def test_without_a_solve_to_the_last_bit(told):

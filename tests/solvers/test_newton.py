@@ -116,9 +116,47 @@ def test_a_line_search_weighs_equations_whatever_their_units(kind, unit):
     assert end.status[0] == Status.CONVERGED and end.iterations[0] < 10
     np.testing.assert_allclose(end.unknowns[0][:, 0], [E * (STRAIN - p), H * p], rtol=1e-9)
     # The sum of squares is that of the hardening alone unless its unit is large.
-    plain = dataclasses.replace(solver, linesearch_merit="RESIDUAL")
-    converged = plain.solve(*power_law_rod(unit), guess).status[0] == Status.CONVERGED
-    assert converged == (unit < 1.0)
+    plain = dataclasses.replace(solver, linesearch_merit="RESIDUAL", switch_merit=False)
+    alone = plain.solve(*power_law_rod(unit), guess)
+    assert (alone.status[0] == Status.CONVERGED) == (unit < 1.0)
+    # Where it fails, the other merit takes over, and what was in vain is counted.
+    switched = dataclasses.replace(plain, switch_merit=True).solve(*power_law_rod(unit), guess)
+    assert switched.status[0] == Status.CONVERGED
+    in_vain = alone.iterations[0] if unit >= 1.0 else 0
+    after = alone if unit < 1.0 else end
+    assert switched.iterations[0] == in_vain + after.iterations[0]
+    np.testing.assert_array_equal(switched.unknowns[0], after.unknowns[0])
+
+
+@pytest.mark.parametrize("merit", ("SCALED_RESIDUAL", "RESIDUAL"))
+@pytest.mark.parametrize("kind", ("BACKTRACKING", "STRONG_WOLFE"))
+def test_full_steps_are_what_is_tried_last(kind, merit):
+    """u^3 - 3 u + 4 from 1.13: a decrease leads to its least value, at 1, a full step past it."""
+    problem = scalar_problem(lambda u: u**3 - 3 * u + 4, lambda u: 3 * u**2 - 3)
+    guess = (jnp.array([[1.13]]),)
+    solver = NewtonWithLineSearch(
+        linesearch_type=kind, linesearch_merit=merit, max_linesearch_iterations=20
+    )
+    alone = dataclasses.replace(solver, switch_merit=False).solve(*problem, guess)
+    assert alone.status[0] != Status.CONVERGED
+    end, full = solver.solve(*problem, guess), Newton().solve(*problem, guess)
+    assert end.status[0] == full.status[0] == Status.CONVERGED
+    np.testing.assert_array_equal(end.unknowns[0], full.unknowns[0])
+    assert end.unknowns[0][0, 0] == pytest.approx(np.roots([1, 0, -3, 4])[0].real, rel=1e-8)
+
+
+def test_where_every_attempt_fails_the_first_one_is_told():
+    """u^2 + 1 has no root; beside it a point that has one is as it is alone."""
+    shift = jnp.array([1.0, -1.0])
+    problem = scalar_problem(lambda u: u**2 + shift[: u.shape[-1]], lambda u: 2 * u)
+    guess = (jnp.array([[3.0, 5.0]]),)
+    once = NewtonWithLineSearch(switch_merit=False)
+    want, got = (s.solve(*problem, guess) for s in (once, NewtonWithLineSearch()))
+    assert want.status[0] != Status.CONVERGED
+    np.testing.assert_array_equal(got.status, want.status)
+    np.testing.assert_array_equal(got.unknowns[0], want.unknowns[0])
+    np.testing.assert_array_equal(got.residual[0], want.residual[0])
+    assert got.iterations[0] > want.iterations[0] and got.iterations[1] == want.iterations[1]
 
 
 def test_points_may_wait_for_the_slowest():

@@ -42,6 +42,9 @@ from .copy_variable import CopySR2 as CopySR2
 from .copy_variable import CopySSR4 as CopySSR4
 from .copy_variable import CopyVec as CopyVec
 from .copy_variable import CopyWR2 as CopyWR2
+from .corotational_time_integration import (
+    SR2CorotationalTimeIntegration as SR2CorotationalTimeIntegration,
+)
 from .determinant import R2Determinant as R2Determinant
 from .determinant import SR2Determinant as SR2Determinant
 from .dynamic_mean import R2DynamicMean as R2DynamicMean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import equinox as eqx
@@ -212,7 +212,13 @@ def _strip(x: TensorWrapper) -> TensorWrapper:
 
 
 def _at_a_point(values: Values) -> Values:
-    return {n: eqx.filter_eval_shape(_strip, x) for n, x in values.items()}
+    return {n: jax.tree_util.tree_map(_shape_at_a_point(x), x) for n, x in values.items()}
+
+
+def _shape_at_a_point(x: TensorWrapper) -> Callable[[jax.Array], jax.ShapeDtypeStruct]:
+    """Of data: taking an index of an axis that is shared among devices is no way to a shape."""
+    k, points = x.k_ndim, x.dynamic_batch_ndim
+    return lambda d: jax.ShapeDtypeStruct(d.shape[:k] + d.shape[k + points :], d.dtype)
 
 
 def _has_sites(model: AbstractModel) -> bool:

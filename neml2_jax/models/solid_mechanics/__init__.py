@@ -50,13 +50,16 @@ from .hyperelasticity import HolzapfelGasserOgden as HolzapfelGasserOgden
 from .hyperelasticity import MooneyRivlin as MooneyRivlin
 from .hyperelasticity import NeoHookean as NeoHookean
 from .hyperelasticity import Ogden as Ogden
+from .kinematics import GreenNaghdiRotationIncrement as GreenNaghdiRotationIncrement
 from .kinematics import GreenNaghdiStressRate as GreenNaghdiStressRate
 from .kinematics import HenckyStrain as HenckyStrain
 from .kinematics import JaumannStressRate as JaumannStressRate
 from .kinematics import PhaseTransformationEigenstrain as PhaseTransformationEigenstrain
 from .kinematics import PolarDecomposition as PolarDecomposition
+from .kinematics import RelativePolarDecomposition as RelativePolarDecomposition
 from .kinematics import RightCauchyGreenTensor as RightCauchyGreenTensor
 from .kinematics import SpatialVelocityGradient as SpatialVelocityGradient
+from .kinematics import SpinRotationIncrement as SpinRotationIncrement
 from .kinematics import StressMeasureConversion as StressMeasureConversion
 from .kinematics import (
     SwellingAndPhaseChangeDeformationJacobian as SwellingAndPhaseChangeDeformationJacobian,

@@ -92,6 +92,7 @@ from .rotations import drotate_self as drotate_self
 from .rotations import euler_rodrigues as euler_rodrigues
 from .rotations import exp_map as exp_map
 from .rotations import inverse as inverse
+from .rotations import rotation_vector as rotation_vector
 from .rotations import shadow as shadow
 from .signed_power import signed_power as signed_power
 from .structure import fullify as fullify

@@ -12,7 +12,8 @@ from ..mrp import MRP
 from ..r2 import R2
 from ..tensor_wrapper import _write_out_diagonals, align
 from ..wr2 import WR2
-from .packing import stack_components
+from .invariants import tr
+from .packing import skew, stack_components
 from .products import cross_product
 
 ExponentialMap = Literal["exact", "neml2"]
@@ -108,6 +109,26 @@ def exp_map(w: WR2, form: ExponentialMap = "exact") -> MRP:
     law = _exponential(form)
     w = _write_out_diagonals(w)
     return MRP(law(w.data), **w.metadata)
+
+
+def rotation_vector(R: R2) -> WR2:
+    r"""The vector $w = n \theta$ of a rotation by $\theta$ below 180 degrees about $n$.
+
+    $$w = \frac{2 \arctan |b|}{|b|} b, \quad
+      b = \frac{\operatorname{axial} \operatorname{skew} R}{\tfrac12 (1 + \operatorname{tr} R)}
+        = n \tan \frac{\theta}{2}$$
+
+    It is the inverse of `exp_map`, and not a number or not exact at 180 degrees.
+    """
+    R = _write_out_diagonals(R)
+    b = 2.0 * skew(R) / (1.0 + tr(R))
+    square = jnp.sum(b.data * b.data, -1, keepdims=True)
+    small = square < 1e-2
+    series = jnp.zeros_like(square)
+    for power in range(9, -1, -1):  # arctan(x)/x in powers of x^2
+        series = (-1) ** power / (2 * power + 1) + series * square
+    x = jnp.sqrt(jnp.where(small, 1.0, square))
+    return b.replace(2.0 * b.data * jnp.where(small, series, jnp.arctan(x) / x))
 
 
 def dexp_map(w: WR2, form: ExponentialMap = "exact") -> R2:

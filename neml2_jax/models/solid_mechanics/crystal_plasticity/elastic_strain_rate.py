@@ -14,6 +14,10 @@ class ElasticStrainRate(AbstractModel):
 
     $$\dot\varepsilon = d - d_p + w \varepsilon - \varepsilon w$$
 
+    Integrated by backward Euler the turn of the strain is of first order in the step, and spoils
+    it where a step turns far. `SR2CorotationalTimeIntegration` of $d - d_p$ with
+    `SpinRotationIncrement` turns it exactly.
+
     **Source:** E. B. Marin, P. R. Dawson, Comput. Methods Appl. Mech. Eng. 165 (1998) 1-21.
     """
 

@@ -31,7 +31,8 @@ class GreenNaghdiStressRate(AbstractObjectiveStressRate):
 
     with the axial vectors $\omega$ of $\Omega$ and of the vorticity $w = \operatorname{skew} l$,
     and $d = \operatorname{sym} l$. With `inverse` it reads the objective rate and gives
-    $\dot\sigma$.
+    $\dot\sigma$. Integrated by backward Euler that is of first order in the rotation of a step;
+    `SR2CorotationalTimeIntegration` with `GreenNaghdiRotationIncrement` turns stresses exactly.
 
     **Source:** J. K. Dienes, Acta Mech. 32 (1979) 217-232, eqs. 2.13-2.16; A. E. Green, P. M.
     Naghdi, Arch. Ration. Mech. Anal. 18 (1965) 251-281.

@@ -16,6 +16,8 @@ class JaumannStressRate(AbstractObjectiveStressRate):
     w = \operatorname{skew} l$$
 
     With `inverse` it reads the objective rate and gives $\dot\sigma$.
+    Integrated by backward Euler that is of first order in the rotation of a step;
+    `SR2CorotationalTimeIntegration` turns stresses exactly.
 
     **Source:** S. Zaremba, Bull. Int. Acad. Sci. Cracovie (1903) 594-614; G. A. Holzapfel,
     Nonlinear Solid Mechanics, Wiley (2000), eq. 5.58.

@@ -21,6 +21,9 @@ class AbstractObjectiveStressRate(AbstractModel):
     A law gives the rate that comes from following, $\sigma_f$. With `inverse` the model reads the
     objective rate, as a hypoelastic law gives it, and provides $\dot\sigma$ to be integrated.
 
+    Integrated by backward Euler the rotation is of first order in the step; for steps that turn far
+    see `SR2CorotationalTimeIntegration`.
+
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 5.3.
     """
 

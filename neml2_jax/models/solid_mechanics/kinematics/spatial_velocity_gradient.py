@@ -17,8 +17,10 @@ class SpatialVelocityGradient(AbstractModel):
     $$l = \frac{F - F_n}{t - t_n} F_*^{-1}, \quad
     F_* = F \text{ (BACKWARD)}, \quad F_* = \tfrac12 (F + F_n) \text{ (MIDPOINT)}$$
 
-    The midpoint is of second order, and its spin turns by the increment of a rigid rotation: its
-    symmetric part is zero then (incremental objectivity), which that of BACKWARD is not.
+    The midpoint is of second order. In a rigid rotation its symmetric part is zero, which that of
+    BACKWARD is not, and its skew part is the spin from which `SpinRotationIncrement` of scheme
+    MIDPOINT makes the rotation itself. A stress turns exactly if it is integrated by
+    `SR2CorotationalTimeIntegration` with that rotation, and not by backward Euler of its rate.
 
     In a step of no duration it is 0 where nothing changes, and NaN where $F$ does.
 

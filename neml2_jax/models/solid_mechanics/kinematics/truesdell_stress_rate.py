@@ -16,6 +16,7 @@ class TruesdellStressRate(AbstractObjectiveStressRate):
 
     It is the rate of the second Piola-Kirchhoff stress, pushed forward. With `inverse` it reads the
     objective rate and gives $\dot\sigma$.
+    Integrated by backward Euler that is of first order in the rotation of a step.
 
     **Source:** C. Truesdell, Commun. Pure Appl. Math. 8 (1955) 123-132; G. A. Holzapfel, Nonlinear
     Solid Mechanics, Wiley (2000), eq. 5.63.

@@ -1,0 +1,98 @@
+"""Run in a process of its own that has four devices; prints JSON for `test_devices.py`.
+
+Points are shared over a mesh of explicit axes, as `jax.make_mesh` gives them; plain `jax.jit`.
+"""
+
+import json
+import re
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import NamedSharding, PartitionSpec
+
+jax.config.update("jax_enable_x64", True)
+
+from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter  # noqa: E402  # noqa: E402
+from neml2_jax.drivers import march  # noqa: E402
+from neml2_jax.equation_systems import NonlinearSystem  # noqa: E402
+from neml2_jax.models.common import ImplicitUpdate  # noqa: E402
+from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity  # noqa: E402
+from neml2_jax.solvers import Newton  # noqa: E402
+
+POINTS = 300  # more than a tile a device, and no multiple of it
+COLLECTIVES = r"(all-gather|all-reduce|all-to-all|collective-permute|reduce-scatter)(-start)?\("
+
+
+class Cubic(AbstractModel):
+    """k a^3 + a = a_n + f."""
+
+    a: str = input_variable(SR2, "a [-]")
+    a_old: str = input_variable(SR2, "a before [-]", default="a~1")
+    f: str = input_variable(SR2, "f [-]")
+    a_residual: str = output_variable(SR2, "r [-]")
+    k: Scalar = parameter("k [-]")
+
+    def forward(self, a, a_old, f):
+        return self.k.data * a.data**3 + a.data - a_old.data - f.data
+
+
+def implicit():
+    return ImplicitUpdate(
+        equation_system=NonlinearSystem(model=Cubic(k=1.0), unknowns="a"), solver=Newton()
+    )
+
+
+def law():
+    return LinearIsotropicElasticity(
+        coefficients=(1e5, 0.3),
+        coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO"),
+        strain="f",
+        stress="s",
+    )
+
+
+def shared(x: SR2, axis: int) -> SR2:
+    mesh = jax.make_mesh((4,), ("points",))
+    spec = [None] * x.data.ndim
+    spec[axis] = "points"
+    return x.replace(jax.device_put(x.data, NamedSharding(mesh, PartitionSpec(*spec))))
+
+
+def told(function, model, values: dict, axis: int) -> dict:
+    """Collectives of the program, whether results stay shared, and how far they are off."""
+    there = {n: shared(x, axis) for n, x in values.items()}
+    compiled = jax.jit(function).lower(model, there).compile()
+    leaves = [
+        [x for x in jax.tree_util.tree_leaves(out) if x.ndim]
+        for out in (compiled(model, there), jax.jit(function)(model, values))
+    ]
+    return {
+        "collectives": len(re.findall(COLLECTIVES, compiled.as_text() or "")),
+        "shared": all("points" in x.sharding.spec for x in leaves[0]),
+        "off": max(float(np.abs(np.asarray(a) - np.asarray(b)).max()) for a, b in zip(*leaves)),
+    }
+
+
+if __name__ == "__main__":
+    assert len(jax.devices()) == 4
+    f = SR2(jnp.linspace(-2.0, 3.0, POINTS * 6).reshape(POINTS, 6))
+    both, steps = {"f": f, "a~1": f}, SR2(jnp.stack([f.data, 2.0 * f.data, 0.0 * f.data]))
+
+    def gradient(model, values):
+        return jax.grad(lambda v: jnp.sum(model.call_by_name(v)["a"].data ** 2))(values)
+
+    print(
+        json.dumps(
+            {
+                "law": told(lambda m, v: m.call_by_name(v), law(), {"f": f}, 0),
+                "law jacobian": told(
+                    lambda m, v: m.call_by_name(v) | m.jvp(v, v)[1], law(), {"f": f}, 0
+                ),
+                "call": told(lambda m, v: m.call_by_name(v), implicit(), both, 0),
+                "jacobian": told(lambda m, v: m.jacobian(v), implicit(), both, 0),
+                "gradient": told(gradient, implicit(), both, 0),
+                "march": told(lambda m, v: march(m, v), implicit(), {"f": steps}, 1),
+            }
+        )
+    )
