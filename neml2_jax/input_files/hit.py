@@ -12,11 +12,12 @@ import nmhit
 from ..declaration import suggestion
 from ..errors import InputFileError
 from .option import Option, option_of
+from .references import RawValue, References
+from .sources import LARGEST, check_ordinary, check_sources
 from .substitution import (
     apply_override,
-    assign_everywhere,
-    assignments,
     check_given_variables,
+    check_variables,
     split_overrides,
 )
 
@@ -69,8 +70,14 @@ class InputFile:
         **Raises:** `InputFileError` if there is none, if it cannot be parsed, if a block or an
         option is given twice, or if an override or a variable names nothing in it.
         """
-        if not path.is_file():
+        if not path.exists():
             raise InputFileError(f"no input file {path}")
+        check_ordinary(path, "input file")
+        if path.stat().st_size > LARGEST:
+            raise InputFileError(
+                f"{path}: {path.stat().st_size} bytes are too many for an input file, the limit "
+                f"is {LARGEST}; put data into CSV files"
+            )
         return _parsed(path, path.read_text(), overrides, dict(variables or {}))
 
     @staticmethod
@@ -85,17 +92,24 @@ def _parsed(
     path: Path, text: str, overrides: Sequence[str], variables: dict[str, Any]
 ) -> InputFile:
     to_variables, to_options = split_overrides(overrides)
-    given = assignments({**variables, **to_variables})
+    given = {**variables, **to_variables}
+    check_variables(given)
+    in_file = path is not TEXT
+    check_sources(
+        text, str(path), path.parent if in_file else Path.cwd(), path if in_file else None
+    )
     try:
         if path is TEXT:
-            root = nmhit.parse_text(text, [], given)
+            root = nmhit.parse_text(text)
         else:
-            root = nmhit.parse_file(path, [], given)
+            root = nmhit.parse_file(path)
     except nmhit.Error as error:
         raise InputFileError(_messages(path, error)) from None
-    check_given_variables(str(path), root, {**variables, **to_variables})
-    assign_everywhere(root, {**variables, **to_variables})
-    source = _Source(path, text)
+    references = References.of(root)
+    check_given_variables(str(path), references, given)
+    for name, value in given.items():
+        references.replace(name, RawValue(str(value)))
+    source = _Source(path, text, references)
     sections: dict[str, dict[str, Block]] = {}
     for top in root.children(nmhit.NodeType.Section):
         section = top.path()
@@ -125,15 +139,16 @@ def _parsed(
                 )
             blocks[block.name] = block
     for override in to_options:
-        apply_override(str(path), root, sections, override)
+        apply_override(str(path), references, sections, override)
     return InputFile(path, sections)
 
 
 class _Source:
     """Which file and line a node comes from, included files among them."""
 
-    def __init__(self, path: Path, text: str):
+    def __init__(self, path: Path, text: str, references: References):
         self._path = path
+        self.references = references
         self._lines = {str(path): text.splitlines()}
 
     def place(self, node: Any) -> tuple[str, int]:
@@ -165,7 +180,8 @@ def _options(source: _Source, label: str, node: Any) -> dict[str, Option]:
     options: dict[str, Option] = {}
     for field in node.children(nmhit.NodeType.Field):
         file, line = source.place(field)
-        options[_last(field)] = option_of(field, label, file, line, source.lines(file))
+        lines = source.lines(file)
+        options[_last(field)] = option_of(field, source.references, label, file, line, lines)
     return options
 
 

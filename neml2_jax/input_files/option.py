@@ -10,6 +10,7 @@ from typing import Any
 import nmhit
 
 from ..errors import InputFileError
+from .references import RawValue, References, Value
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Option:
     file: str
     line: int
     value_line: int
-    _node: Any = dataclasses.field(repr=False)
+    _value: Value = dataclasses.field(repr=False)
 
     @property
     def text(self) -> str:
@@ -72,26 +73,21 @@ class Option:
         """What to raise where the text is not what is expected of this option."""
         return InputFileError(f"{self.where}: {expected} is needed, got {self.text!r}")
 
-    def _read(self, parse: Callable[[Any], Any], expected: str = "text") -> Any:
+    def _read(self, parse: Callable[[Value], Any], expected: str = "text") -> Any:
         try:
-            return parse(self._node)
-        except nmhit.Error as error:
-            missing = re.search(r"no parameter '(.+?)'", str(error))
-            if missing:
-                raise InputFileError(
-                    f"{self.where}: ${{{missing[1]}}} has no value: "
-                    f"give it a value: {missing[1]}=VALUE"
-                ) from None
-            if "brace expression" in str(error):
-                raise InputFileError(f"{self.where}: {error}") from None
+            return parse(self._value)
+        except nmhit.Error:
             raise self.error(expected) from None
 
 
-def option_of(node: Any, label: str, file: str, line: int, lines: list[str]) -> Option:
+def option_of(
+    node: Any, references: References, label: str, file: str, line: int, lines: list[str]
+) -> Option:
     """The option of a field of a parsed file; `lines` are those of the file it stands in."""
     name = node.path().rsplit("/", 1)[-1]
     where = f"{file}:{line}: [{label}] {name}"
-    return Option(name, where, file, line, _value_line(line, lines), node)
+    value = Value(RawValue.of(node), references, where)
+    return Option(name, where, file, line, _value_line(line, lines), value)
 
 
 def _value_line(line: int, lines: list[str]) -> int:
