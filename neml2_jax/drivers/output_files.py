@@ -17,7 +17,7 @@ SLACK = 2**20
 """Bytes that a file takes besides its arrays."""
 
 
-class OutputError(NEML2Error, OSError):
+class OutputError(NEML2Error, ValueError):
     """A result cannot be written; the message says why and what to try."""
 
 
@@ -39,7 +39,7 @@ def check_output(path: Path) -> None:
         part = part_of(path)
         part.open("wb").close()
         part.unlink()
-    except OutputError:
+    except NEML2Error:
         raise
     except (OSError, ValueError) as error:
         raise cannot_write(path, error) from None
@@ -62,6 +62,8 @@ def check_space(path: Path, size: int) -> None:
 
 
 def cannot_write(path: Path, error: BaseException) -> OutputError:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return OutputError(f"cannot write {path}: a part of {path.parent} is a file, not a folder")
     reason = getattr(error, "strerror", None) or str(error).partition("(")[0].strip()
     return OutputError(f"cannot write {path}: {reason}; give another place for the result")
 

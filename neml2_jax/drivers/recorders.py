@@ -74,7 +74,7 @@ class AbstractRecorder(abc.ABC):
 def recorder_for(target: str | Path | None, steps: int) -> AbstractRecorder:
     """In memory, unless `target` is an HDF5 file.
 
-    **Raises:** `ValueError` for a file of another kind than `.npz` and `.h5`.
+    **Raises:** `OutputError` for a file of another kind than `.npz` and `.h5`.
     """
     path = Path(target) if target else None
     if path is not None and check_ending(path) == ".h5":

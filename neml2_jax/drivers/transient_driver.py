@@ -91,6 +91,12 @@ class TransientDriver(AbstractDriver):
                 f"TransientDriver: steps_per_chunk is at least 1 and max_step_cuts at least 0, "
                 f"got {self.steps_per_chunk} and {self.max_step_cuts}"
             )
+        for name, x in {**self.ic, **self.prescribed, self.time: self.prescribed_time}.items():
+            if 0 in x.batch_shape:
+                raise DeclarationError(
+                    f"TransientDriver: {name!r} has no values, its batch is of shape "
+                    f"{x.batch_shape}; give one step and one point at least"
+                )
 
     @property
     def steps(self) -> int:
