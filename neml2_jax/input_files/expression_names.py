@@ -104,6 +104,12 @@ def _sum(values: Any, start: Any = 0) -> Any:
     return sum(values, start)
 
 
+def _round(x: Any, digits: int | None = None) -> Any:
+    if digits is not None and abs(digits) > 400:  # beyond what any float has
+        raise ValueError(f"round: {digits} digits are too many")
+    return round(x) if digits is None else round(x, digits)
+
+
 BUILTINS: dict[str, Any] = {
     "range": _range,
     "len": len,
@@ -114,12 +120,14 @@ BUILTINS: dict[str, Any] = {
     "float": float,
     "int": int,
     "bool": bool,
-    "round": round,
+    "round": _round,
     "list": list,
     "tuple": tuple,
     "enumerate": enumerate,
     "zip": zip,
 }
+ITERATING = (min, max, _sum, list, tuple, enumerate, zip)
+"""Those that go through an array entry by entry."""
 for _name in ("abs", "sum"):
     FUNCTIONS[_name] = _either(FUNCTIONS[_name], BUILTINS[_name])
 
