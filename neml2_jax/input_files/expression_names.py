@@ -17,7 +17,7 @@ from ..types import TensorWrapper
 from ..types import functions as typed_functions
 from ..types.regions import RegionView
 from .array_dtypes import DTYPES, resolved
-from .expression_limits import check_length, check_shape
+from .expression_limits import check_iterated, check_length, check_shape
 from .numpy_names import MATH, NUMPY
 from .torch_names import ALONG, ELEMENTWISE, REDUCTIONS, TORCH, Generator, norm, size_argument
 
@@ -98,6 +98,7 @@ def _range(*args: int) -> range:
 
 
 def _sum(values: Any, start: Any = 0) -> Any:
+    check_iterated(values)
     values = list(values)
     if any(isinstance(v, (list, tuple, str)) for v in (start, *values)):
         raise TypeError("sum adds numbers and arrays")

@@ -198,7 +198,8 @@ class _Interpreter:
         except (RecursionError, MemoryError) as error:
             raise self.refuse(node, f"it is too large ({type(error).__name__})") from None
         except Exception as error:
-            raise self.refuse(node, f"{type(error).__name__}: {error}") from error
+            text = next(iter(str(error).splitlines()), "")  # JAX explains more below
+            raise self.refuse(node, f"{type(error).__name__}: {text}") from error
         return out
 
     def check_name(self, node: ast.AST, name: str) -> None:
