@@ -21,7 +21,7 @@ from .devices import Device, march_chunk_on_devices
 from .fingerprint import SOLVERS, differing, fingerprint, first_difference
 from .history import History
 from .interrupts import Interrupted, Request, deferred
-from .march import Carry, StepRecord, at_step, march_chunk, start, with_history
+from .march import Carry, StepRecord, at_step, march_chunk, on_host, start, with_history
 from .march import step as march_step
 from .recorders import AbstractRecorder, NullRecorder, recorder_for
 from .result_files import AbstractSavedRun, ResumeError, ResumePoint, open_run
@@ -66,6 +66,11 @@ class TransientDriver(AbstractDriver):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "model", with_history(self.model))
+        if self.prescribed_time.dynamic_batch_ndim < 1 or not self.steps:
+            raise DeclarationError(
+                f"TransientDriver: the first axis of the prescribed time is the steps, at least "
+                f"one; got shape {self.prescribed_time.shape}"
+            )
         spec, outputs = self.model.input_spec, self.model.output_spec
         for name, x in self.prescribed.items():
             if name not in spec:
@@ -91,6 +96,8 @@ class TransientDriver(AbstractDriver):
                 f"TransientDriver: steps_per_chunk is at least 1 and max_step_cuts at least 0, "
                 f"got {self.steps_per_chunk} and {self.max_step_cuts}"
             )
+        # A long history need not fit on the device: chunks of it are put there as they are needed.
+        object.__setattr__(self, "prescribed", {n: on_host(x) for n, x in self.prescribed.items()})
         for name, x in {**self.ic, **self.prescribed, self.time: self.prescribed_time}.items():
             if 0 in x.batch_shape:
                 raise DeclarationError(
@@ -283,7 +290,7 @@ class TransientDriver(AbstractDriver):
         """
         chunk = self.chunk
         index = np.minimum(np.arange(begin, begin + chunk), self.steps - 1)
-        now = {n: x.replace(x.data[index]) for n, x in values.items()}
+        now = {n: x.replace(jnp.asarray(x.data[index])) for n, x in values.items()}
         wanted = jnp.arange(begin, begin + chunk) < end
         carry, record = take(self.model, carry, now, wanted)
         taken = int(np.count_nonzero(np.asarray(record.taken)))

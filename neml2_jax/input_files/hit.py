@@ -13,7 +13,7 @@ from ..declaration import suggestion
 from ..errors import InputFileError
 from .option import Option, option_of
 from .references import RawValue, References
-from .sources import LARGEST, check_ordinary, check_sources
+from .sources import check_sources, text_of
 from .substitution import (
     apply_override,
     check_given_variables,
@@ -72,13 +72,8 @@ class InputFile:
         """
         if not path.exists():
             raise InputFileError(f"no input file {path}")
-        check_ordinary(path, "input file")
-        if path.stat().st_size > LARGEST:
-            raise InputFileError(
-                f"{path}: {path.stat().st_size} bytes are too many for an input file, the limit "
-                f"is {LARGEST}; put data into CSV files"
-            )
-        return _parsed(path, path.read_text(), overrides, dict(variables or {}))
+        text = text_of(path, "input file")
+        return _parsed(path, text, overrides, dict(variables or {}))
 
     @staticmethod
     def parse(
@@ -105,6 +100,10 @@ def _parsed(
             root = nmhit.parse_file(path)
     except nmhit.Error as error:
         raise InputFileError(_messages(path, error)) from None
+    except UnicodeDecodeError:  # in the parser's own message
+        raise InputFileError(
+            f"{path}: a character that is not ASCII stands outside of quotes and comments"
+        ) from None
     references = References.of(root)
     check_given_variables(str(path), references, given)
     for name, value in given.items():
@@ -159,7 +158,7 @@ class _Source:
     def lines(self, file: str) -> list[str]:
         if file not in self._lines:
             path = Path(file)
-            self._lines[file] = path.read_text().splitlines() if path.is_file() else []
+            self._lines[file] = path.read_text("utf-8").splitlines() if path.is_file() else []
         return self._lines[file]
 
 

@@ -234,6 +234,26 @@ def check_ordinary(path: Path, what: str) -> None:
         raise InputFileError(f"{what}: {path} is {kind}; give the path of a file")
 
 
+def text_of(path: Path, what: str) -> str:
+    """The text of a file.
+
+    **Raises:** `InputFileError` opening with `what` if it cannot be read, or is not in UTF-8.
+    """
+    check_ordinary(path, what)
+    if path.stat().st_size > LARGEST:
+        raise InputFileError(
+            f"{what}: {path} has {path.stat().st_size} bytes, too many for an input file, the "
+            f"limit is {LARGEST}; put data into CSV files"
+        )
+    try:
+        return path.read_bytes().decode()
+    except OSError as error:
+        raise InputFileError(f"{what}: cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise InputFileError(f"{what}: {path}:{line}: this is not UTF-8; save it so") from None
+
+
 def check_sources(text: str, label: str, folder: Path, path: Path | None = None) -> None:
     """Go through a text and all files that it includes, as `check_text`.
 
@@ -256,7 +276,7 @@ def check_sources(text: str, label: str, folder: Path, path: Path | None = None)
             continue
         where = f"{labels[-1]}:{line}: !include {name}"
         found = folders[-1] / name
-        check_ordinary(found, where)
+        check_ordinary(found, where)  # before its size is asked for
         identity, count = _identity(found), count + 1
         if identity in chain:
             ring = " -> ".join([*labels[chain.index(identity) :], str(found)])
@@ -271,10 +291,7 @@ def check_sources(text: str, label: str, folder: Path, path: Path | None = None)
                 else f"the files together are larger than {LARGEST} bytes; put data into CSV files"
             )
             raise InputFileError(f"{where}: {limit}")
-        try:
-            inner = found.read_bytes().decode(errors="replace")
-        except OSError as error:
-            raise InputFileError(f"{where}: cannot read it: {error.strerror}") from None
+        inner = text_of(found, where)
         waiting.append(iter(check_text(inner, str(found))))
         chain.append(identity)
         labels.append(str(found))
