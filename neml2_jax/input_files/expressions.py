@@ -35,6 +35,7 @@ from .expression_limits import (
 )
 
 _INDEXABLE: Any = (list, tuple, range, jax.Array, np.ndarray, TensorWrapper, RegionView)
+_RESULTS: Any = (int, float, list, tuple, jax.Array, np.ndarray, np.generic, TensorWrapper)
 _DEEPEST_CALL = 20
 _MOST_STEPS = 1_000_000
 _STEPS_OF_AN_ARRAY = 10
@@ -159,7 +160,9 @@ class _Interpreter:
             raise self.refuse(
                 last, "the block makes no tensor: assign `result`, or end in an expression"
             )
-        if callable(value) or isinstance(value, (str, dict, RegionView)):
+        if isinstance(value, range):
+            value = list(value)
+        if callable(value) or not isinstance(value, _RESULTS):
             raise self.refuse(
                 tree.body[-1], f"a tensor, array or number is needed, got a {type(value).__name__}"
             )
