@@ -258,7 +258,14 @@ def _as_type(
     d: Declaration | None, value: Any, text: str, given: Option, kind: Any = None
 ) -> TensorWrapper:
     kind = d.type if d is not None else kind
+    core = len(d.core) if d is not None else 0
     if isinstance(value, kind):
+        if value.sub_batch_ndim < core:
+            raise InputFileError(
+                f"{given.where}: [Tensors/{text}] gives the entries of a table along its last "
+                f"{'axis' if core == 1 else f'{core} axes'}; say so with {kind.__name__}(..., "
+                f"sub_batch_ndim={core}), it has sub_batch_ndim={value.sub_batch_ndim}"
+            )
         return value
     if isinstance(value, TensorWrapper):
         if value.BASE_SHAPE == kind.BASE_SHAPE and kind.BASE_SHAPE:
@@ -267,7 +274,6 @@ def _as_type(
             f"{given.where}: [Tensors/{text}] is a {type(value).__name__}, "
             f"a {kind.__name__} is needed"
         )
-    core = len(d.core) if d is not None else 0
     try:
         return kind(value, sub_batch_ndim=core)
     except (ValueError, TypeError) as error:

@@ -125,3 +125,25 @@ def test_compat_changes_defaults_only():
     assert file.get_solver("a").wait_for_all is True and file.get_solver("b").wait_for_all is False
     with pytest.raises(ValueError, match="compat"):
         neml2_jax.load_string(text, compat="other")
+
+
+def test_a_table_whose_entries_are_taken_for_points_says_what_to_write():
+    text = """
+    [Tensors]
+      [x]
+        type = Python
+        expr = 'Scalar(jnp.linspace(0.0, 1.0, 5){})'
+      []
+    []
+    [Models]
+      [m]
+        type = ScalarLinearInterpolation
+        argument = 'T'
+        abscissa = 'x'
+        ordinate = 'x'
+      []
+    []
+    """
+    with pytest.raises(InputFileError, match=r"abscissa: \[Tensors/x\].*Scalar\(\.\.\., sub_batc"):
+        neml2_jax.load_string(text.format("")).get_model("m")
+    neml2_jax.load_string(text.format(", sub_batch_ndim=1")).get_model("m")
