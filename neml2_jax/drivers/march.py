@@ -11,6 +11,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.core import Tracer
 
 from ..models.model import AbstractModel, Reports, Values, poison
 from ..types import TensorWrapper
@@ -227,7 +228,7 @@ def on_host(x: TensorWrapper) -> TensorWrapper:
     """`x` with its values in memory of the host, from which parts of it go to the device."""
 
     def moved(array: Any) -> Any:
-        return array if isinstance(array, jax.core.Tracer) else np.asarray(array)
+        return array if isinstance(array, Tracer) else np.asarray(array)
 
     return jax.tree_util.tree_map(moved, x)
 
