@@ -6,6 +6,7 @@ import io
 import os
 import shlex
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plot_app, name="plot")
+
+
+@app.callback()
+def common(
+    traceback: Annotated[
+        bool, typer.Option("--traceback", help="Show where an error comes from, in all detail.")
+    ] = False,
+) -> None:
+    """Constitutive modelling in JAX: run input files, look into models."""
+
+
+MOST_DEVICES = 256
+"""Cores that a CPU is split into at most."""
 
 File = Annotated[Path, typer.Argument(help="Input file (HIT).")]
 Settings = Annotated[
@@ -129,11 +143,21 @@ def run(
     resume: Resume = None,
     devices: Devices = None,
     cache: Cache = True,
+    overwrite: Annotated[
+        bool,
+        typer.Option(
+            "--overwrite",
+            help="Replace an output that is an unfinished run or no result. A result of a run that "
+            "is finished is always replaced.",
+        ),
+    ] = False,
 ) -> None:
     """Run a driver and save its result.
 
     Ctrl-C and SIGTERM save what is finished; the exit code is then 130 or 143.
     """
+    if devices is not None and not 1 <= devices <= MOST_DEVICES:
+        raise typer.BadParameter(f"--devices is 1 to {MOST_DEVICES}, got {devices}")
     configure(dtype, device)
     from ..drivers.devices import cores_worth_sharing, take_cores
 
@@ -143,7 +167,9 @@ def run(
 
         use_compilation_cache()
     from ..drivers import Interrupted, ModelUnitTest
+    from ..drivers.output_files import check_output
     from ..errors import ConvergenceError
+    from .outputs import check_target
     from .reporting import Progress, save_picture, summary
     from .tables import show
 
@@ -160,11 +186,24 @@ def run(
         if isinstance(runner, ModelUnitTest):
             raise typer.BadParameter(f"--devices: {driver} has no points to share out")
         if devices > 1 or device not in (None, "cpu"):
+            points = getattr(runner, "driver", runner).points
+            if devices > 1 and (not points or points[0] < devices):
+                raise typer.BadParameter(
+                    f"--devices {devices}: the points, a batch of shape {points}, are shared along "
+                    f"its first axis; take at most as many devices as that is long"
+                )
             options["devices"] = chosen_devices(devices, device)
     elif not isinstance(runner, ModelUnitTest):
         points = getattr(runner, "driver", runner).points if cores > 1 else ()
         options["devices"] = cores_worth_sharing(points, cores)
     target = output or getattr(getattr(runner, "driver", runner), "save_as", None) or resume
+    picture = (output or Path(driver)).with_suffix(".png")
+    if target:
+        replaces = check_target(Path(target), resume, overwrite)
+        if replaces:
+            print(replaces, file=sys.stderr)
+    if plot:
+        check_output(picture)
     try:
         with Progress(console) as progress:
             history = runner.run(progress=progress.update, **options)
@@ -185,8 +224,7 @@ def run(
     if output is not None:
         print(f"saved {output}")
     if plot:
-        target = (output or Path(driver)).with_suffix(".png")
-        print(f"saved {target}: {save_picture(history, target)}")
+        print(f"saved {picture}: {save_picture(history, picture)}")
 
 
 def goes_on_with(target: Path | str | None) -> str:
@@ -299,18 +337,25 @@ def syntax(
 
 
 def main() -> None:
-    """Entry point: what went wrong goes to stderr in one paragraph, with exit code 1."""
-    from ..errors import NEML2Error
+    """Entry point: what went wrong goes to stderr in one paragraph, with exit code 1.
 
+    With `--traceback` anywhere among the arguments the traceback comes before it.
+    """
     # Names may hold letters that the terminal's encoding lacks: shown as escapes, not a traceback.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    from .failures import failure_text
+
+    shown = "--traceback" in sys.argv
+    sys.argv[1:] = [word for word in sys.argv[1:] if word != "--traceback"]
     try:
         app()
-    except (NEML2Error, NotImplementedError, FileNotFoundError) as error:
+    except Exception as error:
         sys.stdout.flush()
-        print(f"error: {error}", file=sys.stderr)
+        if shown:
+            traceback.print_exception(error)
+        print(f"error: {failure_text(error)}", file=sys.stderr)
         sys.exit(1)
 
 

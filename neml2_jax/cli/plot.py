@@ -119,11 +119,15 @@ def polefigure(
     from .main import configure
 
     configure("float64", "cpu")
+    from ..drivers.output_files import check_output
+    from ..errors import NEML2Error
+
     if bool(pole) == bool(inverse):
         raise typer.BadParameter("give --pole or --inverse, such as --pole 1,1,1")
     names = axes.split(",")
     if len(names) != 2 or x_axis not in ("right", "up"):
         raise typer.BadParameter("--axes are two names, such as RD,TD, and --x-axis right or up")
+    check_output(output)
     try:
         _draw(
             _orientations(result, variable, step or [-1]),
@@ -139,6 +143,8 @@ def polefigure(
             ),
             dict(sample_symmetry=sample_symmetry, x_axis=x_axis, sample_axes=tuple(names)),
         )
+    except NEML2Error:
+        raise
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     print(f"saved {output}")

@@ -5,6 +5,7 @@ from .history import History as History
 from .interrupts import Interrupted as Interrupted
 from .march import march as march
 from .model_unit_test import ModelUnitTest as ModelUnitTest
+from .output_files import OutputError as OutputError
 from .result_files import ResumeError as ResumeError
 from .small_loops import compile_small_loops_whole as compile_small_loops_whole
 from .transient_driver import TransientDriver as TransientDriver

@@ -13,7 +13,10 @@ import numpy as np
 from ..declaration import AbstractDeclared, declarations
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
+from .result_files import AbstractSavedRun
 
+_COMPARED_AT_ONCE = 2**20
+"""Numbers that are compared at a time."""
 SOLVERS = "solvers"
 """The entry that may differ: a run that failed goes on with another solver."""
 
@@ -23,7 +26,11 @@ def fingerprint(
     prescribed: Mapping[str, TensorWrapper],
     initial: Mapping[str, TensorWrapper],
 ) -> dict[str, str]:
-    """A digest per part of a run, by the name of the part."""
+    """A digest per part of a run, by the name of the part.
+
+    Of prescribed values only what all steps have in common counts; `first_difference` compares
+    their steps.
+    """
     models, solvers = hashlib.sha256(), hashlib.sha256()
     _feed(models, solvers, model)
     out = {"structure of the model": models.hexdigest()[:32], SOLVERS: solvers.hexdigest()[:32]}
@@ -35,9 +42,30 @@ def fingerprint(
         for name, x in values.items():
             if isinstance(x, TensorWrapper):
                 digest = hashlib.sha256()
-                _feed_tensor(digest, x, values=True)
+                if what == "prescribed":
+                    _text(digest, f"{type(x).__name__} {sorted(x.metadata.items())!r}")
+                    _text(digest, f"{x.dtype} {x.shape[1:]}")
+                else:
+                    _feed_tensor(digest, x, values=True)
                 out[f"{what} {name}"] = digest.hexdigest()[:32]
     return out
+
+
+def first_difference(saved: AbstractSavedRun, key: str, values: Any, steps: int) -> int | None:
+    """The first of so many steps at which an array of a saved run has other bits than `values`."""
+    if key not in saved.keys:
+        return 0
+    values = np.asarray(values)
+    block = max(1, _COMPARED_AT_ONCE // max(1, values[:1].size))
+    for first in range(0, steps, block):
+        old = saved.rows(key, first, min(first + block, steps))
+        new = values[first : first + len(old)].astype(old.dtype)
+        if old.shape != new.shape:
+            return first
+        same = [a.tobytes() == b.tobytes() for a, b in zip(old, new)]
+        if not all(same):
+            return first + same.index(False)
+    return None
 
 
 def differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
@@ -87,7 +115,7 @@ def _feed_tensor(digest: Any, x: TensorWrapper, values: bool) -> None:
 def _feed_array(digest: Any, x: np.ndarray, values: bool) -> None:
     _text(digest, f"{x.dtype} {x.shape}")
     if values:
-        digest.update(np.ascontiguousarray(x).tobytes())
+        digest.update(np.ascontiguousarray(x).data.cast("B") if x.size else b"")
 
 
 def _text(digest: Any, text: str) -> None:

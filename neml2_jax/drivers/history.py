@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .output_files import OutputError
 from .result_files import ResumePoint, open_run, write_h5, write_npz
 
 
@@ -68,7 +69,7 @@ class History:
     def save(self, path: str | Path) -> Path:
         """Write the finished steps to a `.npz` or `.h5` file, from which a run can go on.
 
-        **Raises:** `ValueError` for another ending.
+        **Raises:** `OutputError` for another ending.
         """
         path = Path(path)
         write = write_npz if check_ending(path) == ".npz" else write_h5
@@ -114,7 +115,7 @@ def stored_dtype(dtype: np.dtype) -> np.dtype:
 def check_ending(path: Path) -> str:
     """`.npz` or `.h5`.
 
-    **Raises:** `ValueError` for another ending.
+    **Raises:** `OutputError` for another ending.
     """
     match path.suffix:
         case ".npz":
@@ -122,4 +123,4 @@ def check_ending(path: Path) -> str:
         case ".h5" | ".hdf5":
             return ".h5"
         case other:
-            raise ValueError(f"results are saved as .npz or .h5, got {other!r} in {path}")
+            raise OutputError(f"results are saved as .npz or .h5, got {other!r} in {path}")

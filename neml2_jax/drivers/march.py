@@ -9,6 +9,8 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
+from jax.core import Tracer
 
 from ..errors import BatchError, DeclarationError
 from ..models.model import AbstractModel, Reports, Values
@@ -272,7 +274,16 @@ def _scan_in_segments(
 
 
 def at_step(x: TensorWrapper, k: int) -> TensorWrapper:
-    return x.replace(x.data[k])
+    return x.replace(jnp.asarray(x.data[k]))
+
+
+def on_host(x: TensorWrapper) -> TensorWrapper:
+    """`x` with its values in memory of the host, from which parts of it go to the device."""
+
+    def moved(array: Any) -> Any:
+        return array if isinstance(array, Tracer) else np.asarray(array)
+
+    return jax.tree_util.tree_map(moved, x)
 
 
 def _steps(x: TensorWrapper, which: slice) -> TensorWrapper:

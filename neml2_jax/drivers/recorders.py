@@ -8,7 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from .available_memory import available_memory
 from .history import FileArrays, History, check_ending, stored_dtype
+from .output_files import (
+    Claim,
+    OutputError,
+    abandon,
+    cannot_write,
+    check_output,
+    check_space,
+    in_words,
+    new_h5,
+    replacing,
+)
 from .result_files import (
     RESUME,
     SLOTS,
@@ -17,7 +29,6 @@ from .result_files import (
     create_resume,
     datasets,
     import_h5py,
-    replacing,
 )
 
 Rows = dict[str, np.ndarray]
@@ -31,6 +42,13 @@ class AbstractRecorder(abc.ABC):
     """Takes steps in their order. `history` is what has been taken, complete after `close`."""
 
     history: History
+
+    @abc.abstractmethod
+    def prepare(self, row_types: dict[str, Any]) -> None:
+        """See that rows of these shapes and dtypes can be kept for all steps.
+
+        **Raises:** `OutputError` if they cannot.
+        """
 
     @abc.abstractmethod
     def begin(self, start: Rows, row_types: dict[str, Any], resume: ResumePoint) -> None:
@@ -56,7 +74,7 @@ class AbstractRecorder(abc.ABC):
 def recorder_for(target: str | Path | None, steps: int) -> AbstractRecorder:
     """In memory, unless `target` is an HDF5 file.
 
-    **Raises:** `ValueError` for a file of another kind than `.npz` and `.h5`.
+    **Raises:** `OutputError` for a file of another kind than `.npz` and `.h5`.
     """
     path = Path(target) if target else None
     if path is not None and check_ending(path) == ".h5":
@@ -69,7 +87,20 @@ class MemoryRecorder(AbstractRecorder):
 
     def __init__(self, path: Path | None, steps: int):
         self._path = path
+        self._claim: Claim | None = None
         self.history = History(steps)
+
+    def prepare(self, row_types: dict[str, Any]) -> None:
+        size = self.history.steps * _bytes(row_types)
+        if size > available_memory():
+            raise OutputError(
+                f"all steps take {in_words(size)}, more memory than there is; save to a .h5 file, "
+                f"which is written as the run goes on"
+            )
+        if self._path is not None:
+            check_output(self._path)
+            check_space(self._path, size)
+            self._claim = Claim(self._path)
 
     def begin(self, start: Rows, row_types: dict[str, Any], resume: ResumePoint) -> None:
         for key, x in start.items():
@@ -87,11 +118,17 @@ class MemoryRecorder(AbstractRecorder):
         for key, x in rows.items():
             history.put(key, history.finished, x)
         history.finished += count
-        history.resume = ResumePoint(history.finished, lagged, history.resume.fingerprint)
+        history.resume = ResumePoint(
+            history.finished, lagged, history.resume.fingerprint, history.steps
+        )
 
     def close(self) -> None:
-        if self._path is not None:
-            self.history.save(self._path)
+        try:
+            if self._path is not None and self.history.finished:
+                self.history.save(self._path)
+        finally:
+            if self._claim is not None:
+                self._claim.release()
 
 
 class StreamRecorder(AbstractRecorder):
@@ -104,12 +141,18 @@ class StreamRecorder(AbstractRecorder):
     def __init__(self, path: Path, steps: int):
         import_h5py()
         self._path = path
+        self._claim: Claim | None = None
         self._file: Any = None
         self._slot = 0
         self.history = History(steps)
 
+    def prepare(self, row_types: dict[str, Any]) -> None:
+        check_output(self._path)
+        check_space(self._path, self.history.steps * _bytes(row_types))
+        self._claim = Claim(self._path)
+
     def begin(self, start: Rows, row_types: dict[str, Any], resume: ResumePoint) -> None:
-        with replacing(self._path) as part, self._created(part) as file:
+        with replacing(self._path) as part, new_h5(part) as file:
             for key in [*start, *(k for k in row_types if k not in start)]:
                 known = [x for x in (start.get(key), row_types.get(key)) if x is not None]
                 shape = np.broadcast_shapes(*(x.shape for x in known))
@@ -121,7 +164,7 @@ class StreamRecorder(AbstractRecorder):
         self._open(resume)
 
     def adopt(self, run: AbstractSavedRun, resume: ResumePoint) -> None:
-        with replacing(self._path) as part, self._created(part) as file:
+        with replacing(self._path) as part, new_h5(part) as file:
             for key in run.keys:
                 shape, dtype = run.row_shape(key), run.dtype(key)
                 _create(file, key, shape, dtype, resume.finished)
@@ -132,10 +175,8 @@ class StreamRecorder(AbstractRecorder):
             create_resume(file, resume)
         self._open(resume)
 
-    def _created(self, part: Path) -> Any:
-        return import_h5py().File(part, "w", libver="latest")
-
     def _open(self, resume: ResumePoint) -> None:
+        self._resume = resume
         self._file = import_h5py().File(self._path, "r+", libver="latest")
         self._keys = datasets(self._file)
         self._file.swmr_mode = True
@@ -143,7 +184,18 @@ class StreamRecorder(AbstractRecorder):
         self.history.arrays = FileArrays(self._path)
 
     def append(self, rows: Rows, count: int, lagged: Rows) -> None:
-        first, end = self.finished, self.finished + count
+        try:
+            self._append(rows, self.finished + count, lagged)
+        except (OSError, RuntimeError) as error:
+            abandon(self._file)
+            raise OutputError(
+                f"{cannot_write(self._path, error)}; its first {self.finished} steps are whole, "
+                f"and can be gone on with"
+            ) from error
+        self.history.finished += count
+
+    def _append(self, rows: Rows, end: int, lagged: Rows) -> None:
+        first = self.finished
         for key in self._keys:
             dataset = self._file[key]
             dataset.resize(end, axis=0)  # where nothing is written it is NaN
@@ -156,14 +208,23 @@ class StreamRecorder(AbstractRecorder):
         for name, x in lagged.items():
             group["lagged"][name][self._slot] = x
             group["lagged"][name].flush()
+        point = ResumePoint(end, lagged, self._resume.fingerprint, self._resume.steps)
+        group["digest"][self._slot] = point.digest()
+        group["digest"].flush()
         group["finished"][self._slot] = end
         group["finished"].flush()
-        self.history.finished = end
 
     def close(self) -> None:
         if self._file is not None:
-            self._file.close()
-            self._file = None
+            try:
+                self._file.close()
+            except (OSError, RuntimeError) as error:
+                abandon(self._file)
+                raise cannot_write(self._path, error) from error
+            finally:
+                self._file = None
+        if self._claim is not None:
+            self._claim.release()
 
 
 class NullRecorder(AbstractRecorder):
@@ -171,6 +232,9 @@ class NullRecorder(AbstractRecorder):
 
     def __init__(self, steps: int):
         self.history = History(steps, finished=1)
+
+    def prepare(self, row_types: dict[str, Any]) -> None:
+        pass
 
     def begin(self, start: Rows, row_types: dict[str, Any], resume: ResumePoint) -> None:
         pass
@@ -195,8 +259,14 @@ def _create(file: Any, key: str, shape: tuple[int, ...], dtype: Any, steps: int)
         dtype=dtype,
         chunks=chunk,
         fillvalue=np.nan,
+        fletcher32=True,
     )
 
 
 def _row_bytes(shape: tuple[int, ...], dtype: Any) -> int:
     return int(np.prod(shape, dtype=int)) * np.dtype(dtype).itemsize
+
+
+def _bytes(row_types: dict[str, Any]) -> int:
+    """Bytes of a step."""
+    return sum(_row_bytes(x.shape, stored_dtype(x.dtype)) for x in row_types.values())

@@ -2,7 +2,8 @@
 
 `input.<name>` and `output.<name>` hold the finished steps. What a run needs to go on lies beside
 them: in HDF5 in the group `resume`, in `.npz` under keys that begin with `resume.`. In HDF5 there
-are two slots of it, so that one is whole while the other is being written.
+are two slots of it, so that one is whole while the other is being written. Checksums guard all of
+it: those of zip in `.npz`; in HDF5 those of its metadata and of its chunks, and a digest of a slot.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import abc
 import contextlib
 import dataclasses
+import hashlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import NEML2Error
+from .available_memory import available_memory
+from .output_files import in_words, new_h5, replacing
+from .unmarked_file import UnmarkedFile, is_marked
 
 RESUME = "resume"
 SLOTS = 2
@@ -30,27 +34,61 @@ class ResumeError(NEML2Error, ValueError):
 
 @dataclasses.dataclass(frozen=True)
 class ResumePoint:
-    """What a run needs to go on: finished steps, lagged values of the next one, what was run."""
+    """What a run needs to go on: finished steps, lagged values of the next one, what was run.
+
+    `steps` are those that the run was to have.
+    """
 
     finished: int
     lagged: dict[str, np.ndarray]
     fingerprint: dict[str, str]
+    steps: int
+
+    def digest(self) -> np.ndarray:
+        """A checksum of all of it."""
+        sha = hashlib.sha256()
+        sha.update(json.dumps([self.finished, self.steps, self.fingerprint]).encode())
+        for name, x in sorted(self.lagged.items()):
+            sha.update(f"{name} {x.dtype} {x.shape}".encode())
+            sha.update(np.ascontiguousarray(x).data)
+        return np.frombuffer(sha.digest(), np.uint8)
 
 
 @contextlib.contextmanager
 def open_run(path: Path) -> Iterator[AbstractSavedRun]:
     """A result file, for reading.
 
-    **Raises:** `FileNotFoundError`; `ResumeError` if the file cannot be read.
+    **Raises:** `FileNotFoundError`; `ResumeError` if the file cannot be read, now or by one of the
+    methods of what this gives.
     """
     if not path.exists():
         raise FileNotFoundError(f"no result file {path}")
-    if path.suffix == ".npz":
-        with np.load(path) as file:
-            yield _NpzRun(file)
-    else:
-        with _open_h5(path) as file:
-            yield _H5Run(file)
+    if not path.is_file():
+        raise ResumeError(f"{path} is no file; a result is an .npz or .h5 file")
+    with contextlib.ExitStack() as stack:
+        with reading(path):
+            if path.suffix == ".npz":
+                run = _NpzRun(path, stack.enter_context(np.load(path)))
+            else:
+                run = _H5Run(path, _open_h5(path, stack))
+            if not run.keys:
+                raise ResumeError(f"{path} holds no results of a run")
+        yield run
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Within it, whatever is wrong with a file is a `ResumeError`."""
+    try:
+        yield
+    except (NEML2Error, ModuleNotFoundError):
+        raise
+    except Exception as error:  # libraries raise all kinds for a file that is damaged
+        text = str(error) or type(error).__name__
+        raise ResumeError(
+            f"{path} cannot be read: {text}; it is damaged or no result of a run: give another "
+            f"file, or run from the start"
+        ) from error
 
 
 class AbstractSavedRun(abc.ABC):
@@ -58,31 +96,72 @@ class AbstractSavedRun(abc.ABC):
 
     keys: list[str]
 
-    @property
-    @abc.abstractmethod
-    def resume(self) -> ResumePoint | None:
-        """`None` where the file holds results only."""
+    def __init__(self, path: Path):
+        self._path = path
 
     @property
-    @abc.abstractmethod
+    def resume(self) -> ResumePoint | None:
+        """`None` where the file holds results only.
+
+        **Raises:** `ResumeError` if it is damaged.
+        """
+        with reading(self._path):
+            point = self._resume()
+            if point is None:
+                return None
+            short = [k for k in self.keys if self._rows(k) < point.finished]
+            if short or point.finished < 1:
+                raise ResumeError(
+                    f"{self._path} is damaged: {', '.join(short)} have fewer than the "
+                    f"{point.finished} finished steps; run from the start"
+                )
+            return point
+
+    @property
     def finished(self) -> int:
         """Steps that are whole."""
+        with reading(self._path):
+            return min(self._finished(), *(self._rows(k) for k in self.keys))
 
-    @abc.abstractmethod
     def rows(self, key: str, first: int, end: int) -> np.ndarray:
         """Steps `first` to `end` of an array."""
+        with reading(self._path):
+            size = (end - first) * int(np.prod(self.row_shape(key))) * self.dtype(key).itemsize
+            if size > available_memory():
+                raise ResumeError(
+                    f"{self._path}: {key} takes {in_words(size)}, more than there is memory"
+                )
+            return self._array(key)[first:end]
 
-    @abc.abstractmethod
     def row_shape(self, key: str) -> tuple[int, ...]:
         """Shape of one step."""
+        with reading(self._path):
+            return self._array(key).shape[1:]
 
-    @abc.abstractmethod
     def dtype(self, key: str) -> np.dtype:
         """Its dtype."""
+        with reading(self._path):
+            return self._array(key).dtype
+
+    def _rows(self, key: str) -> int:
+        return self._array(key).shape[0]
+
+    @abc.abstractmethod
+    def _array(self, key: str) -> Any:
+        """An array, or something to index like one."""
+
+    @abc.abstractmethod
+    def _finished(self) -> int:
+        pass
+
+    @abc.abstractmethod
+    def _resume(self) -> ResumePoint | None:
+        pass
 
 
 class _NpzRun(AbstractSavedRun):
-    def __init__(self, file: Any):
+    def __init__(self, path: Path, file: Any):
+        super().__init__(path)
         self._file = file
         self.keys = [k for k in file.files if not k.startswith(f"{RESUME}.")]
         self._read: dict[str, np.ndarray] = {}
@@ -92,8 +171,7 @@ class _NpzRun(AbstractSavedRun):
             self._read = {key: self._file[key]}  # a member is decoded whole: keep the last one
         return self._read[key]
 
-    @property
-    def resume(self) -> ResumePoint | None:
+    def _resume(self) -> ResumePoint | None:
         if f"{RESUME}.fingerprint" not in self._file:
             return None
         prefix = f"{RESUME}.lagged."
@@ -101,54 +179,45 @@ class _NpzRun(AbstractSavedRun):
             int(self._file[f"{RESUME}.finished"]),
             {k.removeprefix(prefix): self._file[k] for k in self._file if k.startswith(prefix)},
             json.loads(str(self._file[f"{RESUME}.fingerprint"])),
+            int(self._file[f"{RESUME}.steps"]),
         )
 
-    @property
-    def finished(self) -> int:
-        return len(self._array(self.keys[0]))
-
-    def rows(self, key: str, first: int, end: int) -> np.ndarray:
-        return self._array(key)[first:end]
-
-    def row_shape(self, key: str) -> tuple[int, ...]:
-        return self._array(key).shape[1:]
-
-    def dtype(self, key: str) -> np.dtype:
-        return self._array(key).dtype
+    def _finished(self) -> int:
+        return self._rows(self.keys[0])
 
 
 class _H5Run(AbstractSavedRun):
-    def __init__(self, file: Any):
+    def __init__(self, path: Path, file: Any):
+        super().__init__(path)
         self._file = file
         self.keys = datasets(file)
 
-    @property
-    def resume(self) -> ResumePoint | None:
+    def _array(self, key: str) -> Any:
+        return self._file[key]
+
+    def _resume(self) -> ResumePoint | None:
         group = self._file.get(RESUME)
         if group is None:
             return None
         finished = group["finished"][()]
         slot = int(np.argmax(finished))
         lagged = group["lagged"]
-        return ResumePoint(
+        point = ResumePoint(
             int(finished[slot]),
             {n: lagged[n][slot] for n in json.loads(lagged.attrs["names"])},
             json.loads(group.attrs["fingerprint"]),
+            int(group.attrs["steps"]),
         )
+        if not np.array_equal(group["digest"][slot], point.digest()):
+            raise ResumeError(
+                f"{self._path} is damaged: what a run would go on from does not have the checksum "
+                f"that was saved with it; run from the start"
+            )
+        return point
 
-    @property
-    def finished(self) -> int:
+    def _finished(self) -> int:
         group = self._file.get(RESUME)
-        return len(self._file[self.keys[0]]) if group is None else int(max(group["finished"]))
-
-    def rows(self, key: str, first: int, end: int) -> np.ndarray:
-        return self._file[key][first:end]
-
-    def row_shape(self, key: str) -> tuple[int, ...]:
-        return self._file[key].shape[1:]
-
-    def dtype(self, key: str) -> np.dtype:
-        return self._file[key].dtype
+        return self._rows(self.keys[0]) if group is None else int(max(group["finished"]))
 
 
 def import_h5py() -> Any:
@@ -162,16 +231,10 @@ def import_h5py() -> Any:
     return h5py
 
 
-def _open_h5(path: Path) -> Any:
+def _open_h5(path: Path, stack: contextlib.ExitStack) -> Any:
     h5py = import_h5py()
-    try:
-        return h5py.File(path, "r")
-    except OSError as error:
-        try:
-            # A writer that was killed leaves its mark; the mode for reading beside one ignores it.
-            return h5py.File(path, "r", libver="latest", swmr=True)
-        except (OSError, ValueError):
-            raise ResumeError(f"{path} cannot be read: {error}") from None
+    source = stack.enter_context(UnmarkedFile(path)) if is_marked(path) else path
+    return stack.enter_context(h5py.File(source, "r"))
 
 
 def datasets(file: Any) -> list[str]:
@@ -180,7 +243,7 @@ def datasets(file: Any) -> list[str]:
     found: list[str] = []
 
     def visit(name: str, item: Any) -> None:
-        if isinstance(item, h5py.Dataset) and not name.startswith(f"{RESUME}/"):
+        if isinstance(item, h5py.Dataset) and item.ndim and not name.startswith(f"{RESUME}/"):
             found.append(name)
 
     file.visititems(visit)
@@ -193,6 +256,7 @@ def write_npz(path: Path, arrays: dict[str, np.ndarray], resume: ResumePoint | N
     if resume is not None:
         extra = {f"{RESUME}.lagged.{n}": x for n, x in resume.lagged.items()}
         extra[f"{RESUME}.finished"] = np.asarray(resume.finished)
+        extra[f"{RESUME}.steps"] = np.asarray(resume.steps)
         extra[f"{RESUME}.fingerprint"] = np.asarray(json.dumps(resume.fingerprint))
     with replacing(path) as part, part.open("wb") as file:
         np.savez(file, **arrays, **extra)  # type: ignore[arg-type]
@@ -200,10 +264,10 @@ def write_npz(path: Path, arrays: dict[str, np.ndarray], resume: ResumePoint | N
 
 def write_h5(path: Path, arrays: dict[str, np.ndarray], resume: ResumePoint | None) -> None:
     """A whole file. An older one of that name is replaced when the new one is complete."""
-    h5py = import_h5py()
-    with replacing(path) as part, h5py.File(part, "w") as file:
+    import_h5py()
+    with replacing(path) as part, new_h5(part) as file:
         for key, x in arrays.items():
-            file.create_dataset(key, data=x)
+            file.create_dataset(key, data=x, **({"fletcher32": True} if x.size else {}))
         if resume is not None:
             create_resume(file, resume)
 
@@ -212,20 +276,10 @@ def create_resume(file: Any, resume: ResumePoint) -> None:
     """The group that a run goes on from, all slots alike."""
     group = file.create_group(RESUME)
     group.attrs["fingerprint"] = json.dumps(resume.fingerprint)
+    group.attrs["steps"] = resume.steps
     group.create_dataset("finished", data=np.full(SLOTS, resume.finished))
+    group.create_dataset("digest", data=np.stack([resume.digest()] * SLOTS))
     lagged = group.create_group("lagged")
     lagged.attrs["names"] = json.dumps(list(resume.lagged))
     for name, x in resume.lagged.items():
         lagged.create_dataset(name, data=np.stack([x] * SLOTS))
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A file beside `path` that takes its place once it is complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
-import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,23 @@ from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
 from ..types.region_keys import broadcast_named
 from .devices import Device, march_chunk_on_devices
-from .fingerprint import SOLVERS, differing, fingerprint
+from .fingerprint import SOLVERS, differing, fingerprint, first_difference
 from .given_inputs import check_names, check_values
 from .history import History
 from .interrupts import Interrupted, Request, deferred
-from .march import Carry, StepRecord, at_step, march_chunk, reads, start, with_history
+from .march import (
+    Carry,
+    StepRecord,
+    at_step,
+    march_chunk,
+    on_host,
+    reads,
+    start,
+    with_history,
+)
 from .march import step as march_step
 from .recorders import AbstractRecorder, NullRecorder, recorder_for
-from .result_files import ResumeError, ResumePoint, open_run
+from .result_files import AbstractSavedRun, ResumeError, ResumePoint, open_run
 from .step_cuts import take_in_parts
 from .times import check_times
 
@@ -102,6 +111,14 @@ class TransientDriver(AbstractDriver):
                 f"TransientDriver: steps_per_chunk is at least 1 and max_step_cuts at least 0, "
                 f"got {self.steps_per_chunk} and {self.max_step_cuts}"
             )
+        # A long history need not fit on the device: chunks of it are put there as they are needed.
+        object.__setattr__(self, "prescribed", {n: on_host(x) for n, x in self.prescribed.items()})
+        for name, x in {**self.ic, **self.prescribed, self.time: self.prescribed_time}.items():
+            if 0 in x.batch_shape:
+                raise DeclarationError(
+                    f"TransientDriver: {name!r} has no values, its batch is of shape "
+                    f"{x.batch_shape}; give one step and one point at least"
+                )
         what, model, values = type(self).__name__, self.model, self.prescribed
         check_values(what, model, values, self.ic, {self.time: self.prescribed_time})
         check_times(what, model, self.time, self.prescribed_time, self.prescribed_values())
@@ -155,13 +172,16 @@ class TransientDriver(AbstractDriver):
         A `.h5` file is appended to while the run goes on, so memory does not grow with the steps; a
         `.npz` file is written at the end. `resume` is the file of an earlier run, which is gone on
         with from its last finished step; the result is that of one run on as many devices, to the
-        last bit.
+        last bit. This run may have more steps than the earlier one; prescribed values have to be
+        equal up to the last finished step.
         `progress` is called with the finished steps and their total after each chunk. The points
         are shared among `devices`, if there are any, along the first axis of the batch.
 
         **Raises:** `ConvergenceError` naming step, points and worst variable if a solve fails;
         `Interrupted` on Ctrl-C and SIGTERM; everything finished is saved before. The `history`
-        attribute of both holds the same. `ResumeError` if `resume` is not of this run.
+        attribute of both holds the same. `ResumeError` if `resume` is not of this run;
+        `OutputError` if the result cannot be written, before the first step as far as that is
+        known then.
         """
         take = march_chunk_on_devices(devices) if devices else march_chunk
         values = self.prescribed_values()
@@ -169,31 +189,32 @@ class TransientDriver(AbstractDriver):
         if unasked:
             log.warning("nothing gives %s: taken as zero", ", ".join(unasked))
         first = {n: at_step(x, 0) for n, x in values.items()}
-        identity = fingerprint(self.model, values, self.ic)
-        carry = start(self.model, first, self.ic) if self.steps > 1 else None
         recorder = recorder_for(save_as or self.save_as or resume, self.steps)
-        if resume:
-            with open_run(Path(resume)) as saved:
-                point = self._resume_point(Path(resume), saved.resume, identity)
-                carry = carry and _restored(Path(resume), carry, point.lagged)
-                recorder.adopt(saved, point)
-        else:
-            begin = {f"input.{n}": np.asarray(x.data) for n, x in first.items()}
-            for name, x in self.ic.items():
-                side = "input" if name in self.model.input_spec else "output"
-                begin[f"{side}.{name}"] = np.asarray(x.data)
-            lagged = _on_host(carry.lagged) if carry else {}
+        with deferred() as stop, contextlib.closing(recorder):
+            carry = start(self.model, first, self.ic) if self.steps > 1 else None
             rows = _row_types(self.model, carry, first) if carry else {}
-            recorder.begin(begin, rows, ResumePoint(1, lagged, identity))
-        with deferred() as stop:
+            recorder.prepare(rows)
+            identity = fingerprint(self.model, values, self.ic)
+            if resume:
+                with open_run(Path(resume)) as saved:
+                    point = self._resume_point(Path(resume), saved, identity)
+                    if missing := [k for k in rows if k not in saved.keys and point.finished > 1]:
+                        raise ResumeError(f"{resume} is damaged: it lacks {', '.join(missing)}")
+                    carry = carry and _restored(Path(resume), carry, point.lagged)
+                    recorder.adopt(saved, point)
+            else:
+                begin = {f"input.{n}": np.asarray(x.data) for n, x in first.items()}
+                for name, x in self.ic.items():
+                    side = "input" if name in self.model.input_spec else "output"
+                    begin[f"{side}.{name}"] = np.asarray(x.data)
+                lagged = _on_host(carry.lagged) if carry else {}
+                recorder.begin(begin, rows, ResumePoint(1, lagged, identity, self.steps))
             try:
                 if carry is not None:
                     self._march(recorder, values, carry, progress, stop, take=take)
             except (ConvergenceError, Interrupted) as error:
                 error.history = recorder.history
                 raise
-            finally:
-                recorder.close()
         return recorder.history
 
     def carry_into(self, step: int, resume: str | Path | None = None) -> Carry:
@@ -214,7 +235,7 @@ class TransientDriver(AbstractDriver):
         if resume:
             with open_run(Path(resume)) as saved:
                 identity = fingerprint(self.model, values, self.ic)
-                point = self._resume_point(Path(resume), saved.resume, identity)
+                point = self._resume_point(Path(resume), saved, identity)
             if point.finished <= step:
                 carry = _restored(Path(resume), carry, point.lagged)
                 recorder.history.finished = point.finished
@@ -222,34 +243,44 @@ class TransientDriver(AbstractDriver):
             return self._march(recorder, values, carry, None, stop, step)
 
     def _resume_point(
-        self, path: Path, point: ResumePoint | None, identity: dict[str, str]
+        self, path: Path, saved: AbstractSavedRun, identity: dict[str, str]
     ) -> ResumePoint:
         """**Raises:** `ResumeError` if the file cannot be gone on with, or is of another run."""
+        point = saved.resume
         if point is None:
             raise ResumeError(
                 f"{path} holds results, but not what a run needs to go on; give the file that a "
                 f"run of this driver was saving to"
             )
+        if point.finished > self.steps:
+            raise ResumeError(
+                f"{path} holds {point.finished} finished steps, more than the {self.steps} of this "
+                f"run; give as many at least, or run from the start without resuming"
+            )
         other = differing(point.fingerprint, identity)
         if SOLVERS in other:
             log.warning("%s was computed with other solvers or other options of them", path)
             other.remove(SOLVERS)
+        for name, x in self.prescribed_values().items():
+            what = f"prescribed {name}"
+            if what not in other:
+                step = first_difference(saved, f"input.{name}", x.data, point.finished)
+                other += [] if step is None else [f"{what} from step {step} on"]
         if other:
             raise ResumeError(
                 f"{path} is of another run: {', '.join(other)} differ; restore them, or run from "
                 f"the start without resuming"
             )
-        return dataclasses.replace(point, fingerprint=identity)
+        return dataclasses.replace(point, fingerprint=identity, steps=self.steps)
 
     @property
     def chunk(self) -> int:
-        """Steps of one compiled call. Equal chunks waste the fewest padded steps.
+        """Steps of one compiled call.
 
-        The same wherever a run is gone on with: another length is another program, which may round
-        otherwise.
+        The same wherever a run is gone on with, also where its history is longer then: another
+        length is another program, which may round otherwise. Steps that there are not are skipped.
         """
-        steps = max(1, self.steps - 1)
-        return math.ceil(steps / math.ceil(steps / self.steps_per_chunk))
+        return min(self.steps_per_chunk, max(1, self.steps - 1))
 
     def _march(
         self,
@@ -296,7 +327,7 @@ class TransientDriver(AbstractDriver):
         """
         chunk = self.chunk
         index = np.minimum(np.arange(begin, begin + chunk), self.steps - 1)
-        now = {n: x.replace(x.data[index]) for n, x in values.items()}
+        now = {n: x.replace(jnp.asarray(x.data[index])) for n, x in values.items()}
         wanted = jnp.arange(begin, begin + chunk) < end
         carry, record = take(self.model, carry, now, wanted)
         taken = int(np.count_nonzero(np.asarray(record.taken)))

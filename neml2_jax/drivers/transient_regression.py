@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from ..declaration import dependency, option, register
 from ..errors import DeclarationError
 from .history import History
+from .result_files import open_run
 from .transient_driver import AbstractDriver, TransientDriver
 from .verification import difference, raise_differences
 
@@ -35,18 +34,19 @@ class TransientRegression(AbstractDriver):
         devices=None,
     ) -> History:
         path = Path(self.reference)
-        if not path.exists():
+        if not path.is_file():
             raise DeclarationError(f"TransientRegression: no reference file {path}")
         history = self.driver.run(progress, save_as, resume, devices)
         found = []
-        with np.load(path) as reference:
-            for name in reference:
+        with open_run(path) as reference:
+            for name in reference.keys:
                 if not name.startswith("output."):
                     continue
                 if name not in history.arrays:
                     found.append(f"{name}: missing from the result")
                     continue
-                text = difference(name, history[name], reference[name], self.rtol, self.atol)
+                want = reference.rows(name, 0, reference.finished)
+                text = difference(name, history[name], want, self.rtol, self.atol)
                 found += [text] if text else []
         raise_differences(f"the result differs from {path.name}", found)
         return history

@@ -17,7 +17,7 @@ from ..types import TensorWrapper
 from ..types import functions as typed_functions
 from ..types.regions import RegionView
 from .array_dtypes import DTYPES, resolved
-from .expression_limits import check_length, check_shape
+from .expression_limits import check_iterated, check_length, check_shape
 from .numpy_names import MATH, NUMPY
 from .torch_names import ALONG, ELEMENTWISE, REDUCTIONS, TORCH, Generator, norm, size_argument
 
@@ -98,10 +98,17 @@ def _range(*args: int) -> range:
 
 
 def _sum(values: Any, start: Any = 0) -> Any:
+    check_iterated(values)
     values = list(values)
     if any(isinstance(v, (list, tuple, str)) for v in (start, *values)):
         raise TypeError("sum adds numbers and arrays")
     return sum(values, start)
+
+
+def _round(x: Any, digits: int | None = None) -> Any:
+    if digits is not None and abs(digits) > 400:  # beyond what any float has
+        raise ValueError(f"round: {digits} digits are too many")
+    return round(x) if digits is None else round(x, digits)
 
 
 BUILTINS: dict[str, Any] = {
@@ -114,12 +121,14 @@ BUILTINS: dict[str, Any] = {
     "float": float,
     "int": int,
     "bool": bool,
-    "round": round,
+    "round": _round,
     "list": list,
     "tuple": tuple,
     "enumerate": enumerate,
     "zip": zip,
 }
+ITERATING = (min, max, _sum, list, tuple, enumerate, zip)
+"""Those that go through an array entry by entry."""
 for _name in ("abs", "sum"):
     FUNCTIONS[_name] = _either(FUNCTIONS[_name], BUILTINS[_name])
 

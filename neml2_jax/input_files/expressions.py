@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -20,12 +21,24 @@ from ..declaration import suggestion
 from ..errors import InputFileError
 from ..types import TensorWrapper
 from ..types.regions import RegionView
+from . import expression_limits as limits
 from . import expression_names as known
-from .expression_limits import check_arithmetic, check_call, check_lists, owns_limit, work
+from .expression_limits import (
+    Room,
+    check_arithmetic,
+    check_call,
+    check_iterated,
+    check_lists,
+    owns_limit,
+    room,
+    work,
+)
 
 _INDEXABLE: Any = (list, tuple, range, jax.Array, np.ndarray, TensorWrapper, RegionView)
+_RESULTS: Any = (int, float, list, tuple, jax.Array, np.ndarray, np.generic, TensorWrapper)
 _DEEPEST_CALL = 20
 _MOST_STEPS = 1_000_000
+_STEPS_OF_AN_ARRAY = 10
 _SHOWN = 200
 
 
@@ -49,7 +62,16 @@ def evaluate(
     **Raises:** `InputFileError` naming the expression, its line and what is not allowed in it.
     """
     source = dedented(text)
-    interpreter = _Interpreter(source, where, names, get)
+    if len(source) > limits.LONGEST_TEXT:
+        raise InputFileError(
+            f"{where(0)}: an expression of {len(source)} characters is too long, the limit is "
+            f"{limits.LONGEST_TEXT}; put the data into a CSV file"
+        )
+    with room() as space:
+        return _evaluated(source, _Interpreter(source, where, names, get, space), where)
+
+
+def _evaluated(source: str, interpreter: _Interpreter, where: Callable[[int], str]) -> Any:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -77,8 +99,11 @@ class _Interpreter:
         where: Callable[[int], str],
         names: Names,
         get: Callable[[str], Any],
+        space: Room,
     ):
         self.source, self.where, self.names, self.get = source, where, names, get
+        self.space = space
+        self.end = time.monotonic() + limits.SECONDS
         self.depth = 0
         self.steps = 0
 
@@ -97,6 +122,20 @@ class _Interpreter:
         self.steps += steps
         if self.steps > _MOST_STEPS:
             raise self.refuse(node, "this takes too many steps; put the data into a CSV file")
+        if time.monotonic() > self.end:
+            raise self.refuse(
+                node,
+                f"the expression takes longer than {limits.SECONDS:g} s; put the data into a CSV "
+                f"file, or use operations on whole arrays",
+            )
+
+    def made(self, node: ast.AST, value: Any) -> Any:
+        """`value`, counted as something new."""
+        self.count(node, work(value))
+        if isinstance(value, (jax.Array, np.ndarray, TensorWrapper, RegionView, list, tuple)):
+            self.count(node, 0 if isinstance(value, (list, tuple)) else _STEPS_OF_AN_ARRAY)
+            self.space.take(value)
+        return value
 
     # ------------------------------------------------------------------ statements
 
@@ -121,7 +160,9 @@ class _Interpreter:
             raise self.refuse(
                 last, "the block makes no tensor: assign `result`, or end in an expression"
             )
-        if callable(value) or isinstance(value, (str, dict, RegionView)):
+        if isinstance(value, range):
+            value = list(value)
+        if callable(value) or not isinstance(value, _RESULTS):
             raise self.refuse(
                 tree.body[-1], f"a tensor, array or number is needed, got a {type(value).__name__}"
             )
@@ -129,6 +170,8 @@ class _Interpreter:
             check_lists(value)
         except ValueError as error:
             raise self.refuse(tree.body[-1], str(error)) from None
+        except RecursionError:
+            raise self.refuse(tree.body[-1], "lists in lists are too deep") from None
         return value
 
     def assign(self, target: ast.AST, value: Any, scope: dict[str, Any]) -> None:
@@ -158,7 +201,8 @@ class _Interpreter:
         except (RecursionError, MemoryError) as error:
             raise self.refuse(node, f"it is too large ({type(error).__name__})") from None
         except Exception as error:
-            raise self.refuse(node, f"{type(error).__name__}: {error}") from error
+            text = next(iter(str(error).splitlines()), "")  # JAX explains more below
+            raise self.refuse(node, f"{type(error).__name__}: {text}") from error
         return out
 
     def check_name(self, node: ast.AST, name: str) -> None:
@@ -212,11 +256,12 @@ class _Interpreter:
                 raise self.refuse(node, "** in a call is not allowed")
             self.check_name(node, k.arg)
             kwargs[k.arg] = self.value(k.value, scope)
-        self.count(node, sum(work(a) for a in args if isinstance(a, (list, tuple, range))))
+        if function is not len:
+            self.count(node, sum(work(a) for a in args if isinstance(a, (list, tuple, range))))
+        if function in known.ITERATING:
+            self.count(node, _STEPS_OF_AN_ARRAY * check_iterated(*args))
         check_call(function, args, kwargs)
-        out = function(*args, **kwargs)
-        self.count(node, work(out))
-        return out
+        return self.made(node, function(*args, **kwargs))
 
     def on_Lambda(self, node: ast.Lambda, scope: dict[str, Any]) -> Any:
         a = node.args
@@ -248,7 +293,10 @@ class _Interpreter:
                 out.append(self.value(node.elt, scope))
                 return
             first, *rest = generators
-            for item in self.value(first.iter, scope):
+            values = self.value(first.iter, scope)
+            check_iterated(values)
+            for item in values:
+                self.made(node, item)
                 self.count(node)
                 inner = dict(scope)
                 self.assign(first.target, item, inner)
@@ -268,19 +316,17 @@ class _Interpreter:
         if operation is None:
             raise self.refuse(node, f"the operator {type(node.op).__name__} is not allowed")
         check_arithmetic(operation, left, right)
-        out = operation(left, right)
-        self.count(node, work(out))
-        return out
+        return self.made(node, operation(left, right))
 
     def on_UnaryOp(self, node: ast.UnaryOp, scope: dict[str, Any]) -> Any:
-        return known.UNARY[type(node.op)](self.value(node.operand, scope))
+        return self.made(node, known.UNARY[type(node.op)](self.value(node.operand, scope)))
 
     def on_Compare(self, node: ast.Compare, scope: dict[str, Any]) -> Any:
         if len(node.ops) != 1 or type(node.ops[0]) not in known.COMPARE:
             raise self.refuse(node, "one comparison at a time, with == != < <= > >=")
         left, right = self.value(node.left, scope), self.value(node.comparators[0], scope)
         check_arithmetic(known.COMPARE[type(node.ops[0])], left, right)
-        return known.COMPARE[type(node.ops[0])](left, right)
+        return self.made(node, known.COMPARE[type(node.ops[0])](left, right))
 
     def on_BoolOp(self, node: ast.BoolOp, scope: dict[str, Any]) -> Any:
         stop = isinstance(node.op, ast.Or)
@@ -304,7 +350,9 @@ class _Interpreter:
         out: list[Any] = []
         for node in nodes:
             if isinstance(node, ast.Starred):
-                values = list(self.value(node.value, scope))
+                values = self.value(node.value, scope)
+                self.count(node, _STEPS_OF_AN_ARRAY * check_iterated(values))
+                values = list(values)
                 self.count(node, len(values))
                 out.extend(values)
             else:
@@ -317,7 +365,13 @@ class _Interpreter:
             raise self.refuse(node, f"a {type(owner).__name__} cannot be indexed")
         key = self.value(node.slice, scope)
         check_arithmetic(operator.getitem, owner, key)
-        return owner[key]
+        out = owner[key]
+        # An entry of a list is not new, and a list of lists need not be gone through for it.
+        return (
+            out
+            if isinstance(owner, (list, tuple)) and isinstance(key, int)
+            else self.made(node, out)
+        )
 
     def on_Slice(self, node: ast.Slice, scope: dict[str, Any]) -> slice:
         parts = (node.lower, node.upper, node.step)

@@ -6,6 +6,7 @@ import importlib.util
 import logging
 import re
 import sys
+import traceback
 import typing
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -324,7 +325,14 @@ def _as_type(
     d: Declaration | None, value: Any, text: str, given: Option, kind: Any = None
 ) -> TensorWrapper:
     kind = d.type if d is not None else kind
+    core = len(d.core) if d is not None else 0
     if isinstance(value, kind):
+        if value.sub_batch_ndim < core:
+            raise InputFileError(
+                f"{given.where}: [Tensors/{text}] gives the entries of a table along its last "
+                f"{'axis' if core == 1 else f'{core} axes'}; say so with {kind.__name__}(..., "
+                f"sub_batch_ndim={core}), it has sub_batch_ndim={value.sub_batch_ndim}"
+            )
         return value
     if isinstance(value, TensorWrapper):
         if value.BASE_SHAPE == kind.BASE_SHAPE and kind.BASE_SHAPE:
@@ -333,7 +341,6 @@ def _as_type(
             f"{given.where}: [Tensors/{text}] is a {type(value).__name__}, "
             f"a {kind.__name__} is needed"
         )
-    core = len(d.core) if d is not None else 0
     try:
         return kind(value, sub_batch_ndim=core)
     except (ValueError, TypeError) as error:
@@ -345,16 +352,28 @@ def _where(block: Block) -> str:
 
 
 def load_extension(path: str | Path) -> None:
-    """Import a Python file whose registered classes become available to input files."""
+    """Import a Python file whose registered classes become available to input files.
+
+    **Raises:** `InputFileError` if it is no Python file, or its code raises something.
+    """
     path = Path(path)
     if not path.exists():
         raise InputFileError(f"--load: no file {path}")
+    if not path.is_file() or path.suffix != ".py":
+        raise InputFileError(f"--load: {path} is no Python file; its name ends in .py")
     name = f"neml2_jax_extension_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
+        line = frames[-1].lineno if frames else getattr(error, "lineno", None)
+        where = f"{path}:{line}" if line else str(path)
+        raise InputFileError(f"--load: {where}: {type(error).__name__}: {error}") from error
 
 
 def load_input(

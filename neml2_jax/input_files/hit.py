@@ -12,13 +12,15 @@ import nmhit
 
 from ..declaration import suggestion
 from ..errors import InputFileError
+from ..text_files import checked_text, read_text
 from .option import Option, option_of
+from .references import RawValue, References
 from .source_files import TEXT, SourceFiles
+from .sources import LARGEST, check_sources
 from .substitution import (
     apply_override,
-    assign_everywhere,
-    assignments,
     check_given_variables,
+    check_variables,
     split_overrides,
 )
 
@@ -74,7 +76,8 @@ class InputFile:
         """
         if not os.path.exists(path):
             raise InputFileError(f"no input file {path}")
-        return _parsed(SourceFiles(path), overrides, dict(variables or {}))
+        source = SourceFiles(path, read_text(path, largest=LARGEST))
+        return _parsed(source, overrides, dict(variables or {}))
 
     @staticmethod
     def parse(
@@ -87,9 +90,17 @@ class InputFile:
 def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, Any]) -> InputFile:
     path = source.path
     to_variables, to_options = split_overrides(overrides)
-    root = source.parse(assignments({**variables, **to_variables}))
-    check_given_variables(str(path), root, {**variables, **to_variables})
-    assign_everywhere(root, {**variables, **to_variables})
+    given = {**variables, **to_variables}
+    check_variables(given)
+    in_file = path is not TEXT
+    check_sources(
+        source.text, str(path), path.parent if in_file else Path.cwd(), path if in_file else None
+    )
+    root = source.parse()
+    references = References.of(root)
+    check_given_variables(str(path), references, given)
+    for name, value in given.items():
+        references.replace(name, RawValue(checked_text(str(value), f"the value of {name}")))
     sections: dict[str, dict[str, Block]] = {}
     for top in root.children(nmhit.NodeType.Section):
         section = top.path()
@@ -102,7 +113,7 @@ def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, 
         blocks = sections.setdefault(section, {})
         fields = top.children(nmhit.NodeType.Field)
         if section == "Settings":
-            _add_settings(source, top, blocks)
+            _add_settings(source, references, top, blocks)
         elif fields:
             file, line = source.place(fields[0])
             raise InputFileError(
@@ -110,7 +121,7 @@ def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, 
                 f"block; put it into one, as [name] ... []"
             )
         for child in top.children(nmhit.NodeType.Section):
-            block = _block(source, section, child)
+            block = _block(source, references, section, child)
             before = blocks.get(block.name)
             if before is not None:
                 raise InputFileError(
@@ -119,11 +130,11 @@ def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, 
                 )
             blocks[block.name] = block
     for override in to_options:
-        apply_override(str(path), root, sections, override)
+        apply_override(str(path), references, sections, override)
     return InputFile(path, sections)
 
 
-def _block(source: SourceFiles, section: str, node: Any) -> Block:
+def _block(source: SourceFiles, references: References, section: str, node: Any) -> Block:
     name = _last(node)
     file, line = source.place(node)
     nested = node.children(nmhit.NodeType.Section)
@@ -133,20 +144,25 @@ def _block(source: SourceFiles, section: str, node: Any) -> Block:
             f"{file}:{line}: [{section}/{name}] holds a block {_last(nested[0])!r}; "
             f"blocks do not nest"
         )
-    return Block(section, name, file, line, _options(source, f"{section}/{name}", node))
+    return Block(section, name, file, line, _options(source, references, f"{section}/{name}", node))
 
 
-def _options(source: SourceFiles, label: str, node: Any) -> dict[str, Option]:
+def _options(
+    source: SourceFiles, references: References, label: str, node: Any
+) -> dict[str, Option]:
     options: dict[str, Option] = {}
     for field in node.children(nmhit.NodeType.Field):
         file, line = source.place(field)
-        options[_last(field)] = option_of(field, label, file, line, source.lines(file))
+        lines = source.lines(file)
+        options[_last(field)] = option_of(field, references, label, file, line, lines)
     return options
 
 
-def _add_settings(source: SourceFiles, top: Any, blocks: dict[str, Block]) -> None:
+def _add_settings(
+    source: SourceFiles, references: References, top: Any, blocks: dict[str, Block]
+) -> None:
     file, line = source.place(top)
-    options = _options(source, "Settings", top)
+    options = _options(source, references, "Settings", top)
     before = blocks.get("")
     if before is not None:
         for name in options:

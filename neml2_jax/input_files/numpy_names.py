@@ -9,7 +9,14 @@ from typing import Any
 import jax.numpy as jnp
 
 from .array_dtypes import DTYPES, resolved
-from .expression_limits import check_shape, owns_limit
+from .expression_limits import (
+    bounded_difference,
+    bounded_einsum,
+    bounded_product,
+    bounded_solve,
+    check_shape,
+    owns_limit,
+)
 from .torch_names import tensor
 
 _PLAIN = (
@@ -51,7 +58,13 @@ NUMPY: dict[str, Any] = {
     "arange": _arange,
     "array": tensor,
     "asarray": tensor,
-    "linalg": {name: getattr(jnp.linalg, name) for name in ("norm", "inv", "det", "solve")},
+    **{name: bounded_product(getattr(jnp, name)) for name in ("dot", "vdot", "matmul")},
+    "einsum": bounded_einsum(jnp.einsum),
+    "diff": bounded_difference(jnp.diff),
+    "linalg": {
+        "norm": bounded_solve(jnp.linalg.norm),
+        **{name: bounded_solve(getattr(jnp.linalg, name)) for name in ("inv", "det", "solve")},
+    },
     "pi": math.pi,
     "e": math.e,
     "inf": math.inf,

@@ -11,14 +11,8 @@ from typing import Any
 import nmhit
 
 from ..errors import InputFileError
+from .references import RawValue, References, Value
 
-# Of functions that input files of MOOSE use.
-_IN_PLACE_OF = {
-    "units": "write the number in the units of the other values of the file, or give it from "
-    "outside, as ${name} and name=VALUE",
-    "fparse": "compute it in a block of [Tensors] of type Python, or give it from outside, as "
-    "${name} and name=VALUE",
-}
 _PARSERS: dict[type, tuple[str, Callable[[str], Any]]] = {
     bool: ("true or false", nmhit.parse_bool),
     int: ("an integer", nmhit.parse_int),
@@ -43,7 +37,7 @@ class Option:
     file: str
     line: int
     value_line: int
-    _node: Any = dataclasses.field(repr=False)
+    _value: Value = dataclasses.field(repr=False)
 
     @property
     def text(self) -> str:
@@ -110,24 +104,10 @@ class Option:
             f"{self.where}: {expected} is needed, got {self.text!r}{_instead(expected, self.text)}"
         )
 
-    def _read(self, parse: Callable[[Any], Any], expected: str = "text") -> Any:
+    def _read(self, parse: Callable[[Value], Any], expected: str = "text") -> Any:
         try:
-            return parse(self._node)
-        except nmhit.Error as error:
-            missing = re.search(r"no parameter '(.+?)'", str(error))
-            name, *arguments = missing[1].split() if missing else [""]
-            if arguments or name in _IN_PLACE_OF:
-                advice = _IN_PLACE_OF.get(name, "there are env, raw and replace")
-                raise InputFileError(
-                    f"{self.where}: there is no function ${{{name} ...}}, as in NEML2; {advice}"
-                ) from None
-            if missing:
-                raise InputFileError(
-                    f"{self.where}: ${{{missing[1]}}} has no value: "
-                    f"give it a value: {missing[1]}=VALUE"
-                ) from None
-            if "brace expression" in str(error):
-                raise InputFileError(f"{self.where}: {error}") from None
+            return parse(self._value)
+        except nmhit.Error:
             raise self.error(expected) from None
 
 
@@ -145,11 +125,14 @@ def _instead(expected: str, text: str) -> str:
     return ""
 
 
-def option_of(node: Any, label: str, file: str, line: int, lines: list[str]) -> Option:
+def option_of(
+    node: Any, references: References, label: str, file: str, line: int, lines: list[str]
+) -> Option:
     """The option of a field of a parsed file; `lines` are those of the file it stands in."""
     name = node.path().rsplit("/", 1)[-1]
     where = f"{file}:{line}: [{label}] {name}"
-    return Option(name, where, file, line, _value_line(line, lines), node)
+    value = Value(RawValue.of(node), references, where)
+    return Option(name, where, file, line, _value_line(line, lines), value)
 
 
 def _value_line(line: int, lines: list[str]) -> int:

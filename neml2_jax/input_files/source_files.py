@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ TEXT = Path("<text>")
 
 _INCLUDE = re.compile(r"(?m)^([^#\n]*!include[ \t]+)([^ \t#\n](?:[^#\n]*[^ \t#\n])?)")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-_OLD_HEADER = re.compile(r"(?m)^[ \t]*\[(\./[^\]\n]*|\.\./)\][ \t]*(?:#.*)?$")
 
 
 class SourceFiles:
@@ -33,20 +32,19 @@ class SourceFiles:
         self._included: dict[str, list[str]] = {}
         self._names: dict[str, str] = {}  # of copies, to what they are copies of
 
-    def parse(self, given: Sequence[str]) -> Any:
-        """The tree of the parser; `given` are assignments that come last.
+    def parse(self) -> Any:
+        """The tree of the parser.
 
         **Raises:** `InputFileError` with file and line where the text is not understood.
         """
         self._read_all()
-        given = [checked_text(line, "a value from outside of the file") for line in given]
         try:
-            return self._parse(given)
+            return self._parse()
         except nmhit.Error as error:
             raise InputFileError(self._said(error)) from None
         except UnicodeDecodeError:
             # The parser stumbles over its own message about a character outside of ASCII.
-            raise InputFileError(self._foreign_character(given)) from None
+            raise InputFileError(self._foreign_character()) from None
 
     def place(self, node: Any) -> tuple[str, int]:
         """File and line of a node of the tree."""
@@ -60,7 +58,6 @@ class SourceFiles:
         waiting, seen = [(self.path, self.text)], {self.path.resolve()}
         while waiting:
             path, text = waiting.pop()
-            _refuse_old_headers(path, text)
             self._texts[str(path)] = text
             included = self._included.setdefault(str(path), [])
             folder = Path() if path is TEXT else path.parent
@@ -77,12 +74,12 @@ class SourceFiles:
                     reason = error if isinstance(error, InputFileError) else error.strerror
                     raise InputFileError(f"{path}:{line}: !include {match[2]}: {reason}") from None
 
-    def _parse(self, given: list[str]) -> Any:
+    def _parse(self) -> Any:
         if self._as_they_are():
             if self.path is TEXT:
-                return nmhit.parse_text(self._texts[str(TEXT)], [], given)
-            return nmhit.parse_file(self.path, [], given)
-        return self._parse_copies(self._texts, given)
+                return nmhit.parse_text(self._texts[str(TEXT)])
+            return nmhit.parse_file(self.path)
+        return self._parse_copies(self._texts)
 
     def _as_they_are(self) -> bool:
         """Whether the parser can read all files by itself: no mark, and lines that end in LF."""
@@ -91,14 +88,14 @@ class SourceFiles:
             for name, text in self._texts.items()
         )
 
-    def _parse_copies(self, texts: dict[str, str], given: list[str]) -> Any:
+    def _parse_copies(self, texts: dict[str, str]) -> Any:
         with tempfile.TemporaryDirectory() as folder:
             copies = {name: str(Path(folder) / f"{i}.i") for i, name in enumerate(texts)}
             self._names = {copy: name for name, copy in copies.items()}
             for name, text in texts.items():
                 others = [copies.get(_same(o, copies)) for o in self._included[name]]
                 Path(copies[name]).write_bytes(_with_includes(text, others).encode())
-            return nmhit.parse_file(Path(copies[str(self.path)]), [], given)
+            return nmhit.parse_file(Path(copies[str(self.path)]))
 
     def _name(self, file: str) -> str:
         name = self._names.get(file, file)
@@ -111,24 +108,19 @@ class SourceFiles:
         ]
         return "; ".join(dict.fromkeys(parts)) or f"{self.path}: {error}"
 
-    def _foreign_character(self, given: list[str]) -> str:
+    def _foreign_character(self) -> str:
         """Parse again with another character in place of those, which the parser can name."""
-        plain = {name: _FOREIGN.sub("\x01", text) for name, text in self._texts.items()}
         try:
-            self._parse_copies(plain, [_FOREIGN.sub("\x01", line) for line in given])
+            self._parse_copies({n: _FOREIGN.sub("\x01", text) for n, text in self._texts.items()})
         except nmhit.Error as error:
             for m in error.messages:
                 file = self._name(str(m.filename))
-                lines = self.lines(file)
-                where = (
-                    f"{file}:{m.line}" if m.line <= len(lines) else "a variable given from outside"
-                )
-                found = _FOREIGN.search([*lines, *given][m.line - 1], m.column - 1)
+                found = _FOREIGN.search(self.lines(file)[m.line - 1], m.column - 1)
                 if found:
                     return (
-                        f"{where}: {character_name(found[0])} stands outside of quotes; names of "
-                        f"options and variables are of letters without accents, digits, and `_`, "
-                        f"and quotes are ' or \""
+                        f"{file}:{m.line}: {character_name(found[0])} stands outside of quotes; "
+                        f"names of options and variables are of letters without accents, digits, "
+                        f"and `_`, and quotes are ' or \""
                     )
         return f"{self.path}: a character that is not ASCII stands outside of quotes"
 
@@ -145,14 +137,3 @@ def _same(file: str, known: Collection[str]) -> str:
         return file
     path = Path(file).resolve()
     return next((name for name in known if Path(name).resolve() == path), file)
-
-
-def _refuse_old_headers(path: Path, text: str) -> None:
-    """The parser would make a block called `.` of `[./name]`."""
-    match = _OLD_HEADER.search(text)
-    if match:
-        line = text.count("\n", 0, match.start()) + 1
-        raise InputFileError(
-            f"{path}:{line}: [{match[1]}] is how MOOSE once wrote blocks, and is not supported; "
-            f"a block begins with [name] and ends with []"
-        )

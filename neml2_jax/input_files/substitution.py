@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import nmhit
@@ -11,6 +11,8 @@ import nmhit
 from ..declaration import suggestion
 from ..errors import InputFileError
 from .option import Option
+from .references import RawValue, References, Value
+from .sources import check_text
 
 if TYPE_CHECKING:
     from .hit import Block
@@ -39,32 +41,18 @@ def split_overrides(overrides: Sequence[str]) -> tuple[dict[str, str], list[str]
     return variables, options
 
 
-def assignments(variables: Mapping[str, Any]) -> list[str]:
-    """HIT text that gives these variables their values, whatever the file says of them."""
-    lines = []
+def check_variables(variables: Mapping[str, Any]) -> None:
+    """Refuse names of variables that no file can refer to, and values that no file can hold."""
     for name, value in variables.items():
         if not re.fullmatch(r"\w+", name):
             raise InputFileError(f"variable {name!r}: letters, digits and `_` make a name")
         if "'" in str(value):
             raise InputFileError(f"variable {name!r}: a value cannot hold a quote, got {value!r}")
-        lines.append(f"{name} := '{value}'")
-    return lines
 
 
-def assign_everywhere(root: Any, variables: Mapping[str, Any]) -> None:
-    """Where a variable is assigned several times, let all have the last value, which was given.
-
-    The parser sees to it within one file, but not where an included file assigns it too.
-    """
-    for variable in variables:
-        fields = [f for f in root.children(nmhit.NodeType.Field) if f.path() == variable]
-        for field in fields[:-1]:
-            field.set_val(fields[-1].raw_val())
-
-
-def check_given_variables(name: str, root: Any, variables: Mapping[str, Any]) -> None:
+def check_given_variables(name: str, references: References, variables: Mapping[str, Any]) -> None:
     """Refuse values for variables that nothing in the file refers to."""
-    used = sorted({v for field in _fields(root) for v in _referred(field.raw_val())})
+    used = sorted({v for text in references.texts for v in _referred(text)})
     for variable in variables:
         # NEML2's benchmark inputs are all given a device, whether they use it or not.
         if variable not in used and variable != "device":
@@ -75,7 +63,7 @@ def check_given_variables(name: str, root: Any, variables: Mapping[str, Any]) ->
 
 
 def apply_override(
-    name: str, root: Any, sections: dict[str, dict[str, Block]], override: str
+    name: str, references: References, sections: dict[str, dict[str, Block]], override: str
 ) -> None:
     """Set one option of a block. The block has to be there, the option need not.
 
@@ -97,25 +85,28 @@ def apply_override(
             f"override {override!r}: [{section}] has no block {block_name!r}"
             f"{suggestion(block_name, sections[section])}; it has {list(sections[section])}"
         )
-    own = {field.path(): field.render() for field in root.children(nmhit.NodeType.Field)}
+    label = f"{section}/{block_name}".rstrip("/")
+    where = f"override {override!r}: [{label}] {option}"
+    raw = _raw_value(path, override)
+    references.replace(path, raw)
+    if option in block.options:
+        block.overridden.setdefault(option, block.options[option])
+    block.options[option] = Option(option, where, "", 0, 0, Value(raw, references, where))
+
+
+def _raw_value(path: str, override: str) -> RawValue:
     try:
-        node = nmhit.parse_text("\n".join([*own.values(), override])).find(path)
+        if check_text(override, f"override {override!r}"):
+            raise InputFileError(f"override {override!r}: {FORM}")
+        root = nmhit.parse_text(override)
     except nmhit.Error as error:
         raise InputFileError(
             f"override {override!r}: {error}; put a list of values between quotes, as {FORM}"
         ) from None
-    label = f"{section}/{block_name}".rstrip("/")
-    if option in block.options:
-        block.overridden.setdefault(option, block.options[option])
-    block.options[option] = Option(
-        option, f"override {override!r}: [{label}] {option}", "", 0, 0, node
-    )
-
-
-def _fields(node: Any) -> Iterator[Any]:
-    yield from node.children(nmhit.NodeType.Field)
-    for child in node.children(nmhit.NodeType.Section):
-        yield from _fields(child)
+    field = root.find(path)
+    if field is None or len(root.children()) != 1:
+        raise InputFileError(f"override {override!r}: {FORM}")
+    return RawValue.of(field)
 
 
 def _referred(text: str) -> list[str]:

@@ -14,7 +14,15 @@ import numpy as np
 
 from ..types import TensorWrapper
 from .array_dtypes import DTYPES, Dtype, resolved
-from .expression_limits import check_length, check_shape, owns_limit
+from .expression_limits import (
+    bounded_difference,
+    bounded_einsum,
+    bounded_product,
+    bounded_solve,
+    check_length,
+    check_shape,
+    owns_limit,
+)
 from .torch_stream import DEFAULT_SEED, TorchStream
 
 
@@ -213,7 +221,8 @@ REDUCTIONS: dict[str, Callable] = {
     "max": extreme(jnp.max, "max"),
 }
 ALONG: dict[str, Callable] = {
-    name: along(getattr(jnp, name)) for name in ("cumsum", "cumprod", "flip", "roll", "diff")
+    **{name: along(getattr(jnp, name)) for name in ("cumsum", "cumprod", "flip", "roll")},
+    "diff": along(bounded_difference(jnp.diff)),
 }
 
 TORCH: dict[str, Any] = {
@@ -244,8 +253,8 @@ TORCH: dict[str, Any] = {
     "where": where,
     "cross": lambda x, y, dim=-1: jnp.cross(x, y, axis=dim),
     "outer": jnp.outer,
-    "matmul": jnp.matmul,
-    "einsum": jnp.einsum,
+    "matmul": bounded_product(jnp.matmul),
+    "einsum": bounded_einsum(jnp.einsum),
     "diag": jnp.diag,
     "trace": jnp.trace,
     "norm": norm,
@@ -259,7 +268,7 @@ TORCH: dict[str, Any] = {
     "nn": {"functional": {"pad": pad}},
     "linalg": {
         "norm": lambda x, ord=2.0, dim=None, keepdim=False: norm(x, ord, dim, keepdim),
-        "inv": jnp.linalg.inv,
-        "det": jnp.linalg.det,
+        "inv": bounded_solve(jnp.linalg.inv),
+        "det": bounded_solve(jnp.linalg.det),
     },
 }

@@ -190,7 +190,7 @@ def test_another_run_is_refused(tmp_path):
         prescribed_time=Scalar(TIMES),
         prescribed={"f": Scalar(1.01 * FORCE[:, None] * np.ones(3))},
     )
-    with pytest.raises(ResumeError, match="prescribed f, initial condition x differ"):
+    with pytest.raises(ResumeError, match="condition x, prescribed f from step 1 on differ"):
         other.run(resume=tmp_path / "run.h5")
     assert (tmp_path / "run.h5").read_bytes() == before
 

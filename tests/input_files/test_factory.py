@@ -228,3 +228,25 @@ def test_a_variable_is_not_called_like_a_number():
         neml2_jax.load_string(text).get_model("elasticity")
     with pytest.raises(ValueError, match="saturated_hardening: '12O' is no number"):
         VoceIsotropicHardening(saturated_hardening="12O", saturation_rate=1.0)
+
+
+def test_a_table_whose_entries_are_taken_for_points_says_what_to_write():
+    text = """
+    [Tensors]
+      [x]
+        type = Python
+        expr = 'Scalar(jnp.linspace(0.0, 1.0, 5){})'
+      []
+    []
+    [Models]
+      [m]
+        type = ScalarLinearInterpolation
+        argument = 'T'
+        abscissa = 'x'
+        ordinate = 'x'
+      []
+    []
+    """
+    with pytest.raises(InputFileError, match=r"abscissa: \[Tensors/x\].*Scalar\(\.\.\., sub_batc"):
+        neml2_jax.load_string(text.format("")).get_model("m")
+    neml2_jax.load_string(text.format(", sub_batch_ndim=1")).get_model("m")

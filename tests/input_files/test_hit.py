@@ -83,7 +83,7 @@ def test_settings_given_twice():
 
 
 def test_text_that_does_not_parse():
-    refused("[Models]\n  [a]\n", "<text>:2: syntax error")
+    refused("[Models]\n  [a]\n", "<text>:2: the block [a] that opens here is not closed")
 
 
 def test_an_unknown_section_suggests_a_near_one():

@@ -1,0 +1,34 @@
+"""What the command line says where something went wrong: one paragraph, and a way on."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from ..errors import NEML2Error
+
+LONGEST = 400
+"""Characters of a message that was not written for users."""
+PACKAGE = Path(__file__).parents[1]
+
+
+def failure_text(error: Exception) -> str:
+    """The message of an error that was foreseen; of any other one that it is a bug, and where."""
+    if isinstance(error, NEML2Error | NotImplementedError | FileNotFoundError):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError) and "pip install" in str(error):
+        return str(error)
+    text = " ".join(str(error).split())
+    text = text if len(text) <= LONGEST else text[:LONGEST] + "..."
+    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text:
+        return f"there is not enough memory: take fewer points, or fewer steps at once ({text})"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if Path(f.filename).is_relative_to(PACKAGE)]
+    at = (own or frames)[-1]
+    file = Path(at.filename)
+    where = file.relative_to(PACKAGE.parent) if own else file
+    return (
+        f"{type(error).__name__}: {text} ({where}:{at.lineno}, in {at.name}). Nothing foresaw "
+        f"this: it is a bug of neml2_jax, or of a file given with --load. Please report it, with "
+        f"the input file and what the same command prints with --traceback"
+    )
