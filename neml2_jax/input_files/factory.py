@@ -327,7 +327,7 @@ def _as_type(
     kind = d.type if d is not None else kind
     core = len(d.core) if d is not None else 0
     if isinstance(value, kind):
-        if value.sub_batch_ndim < core:
+        if value.sub_batch_ndim < core and value.dynamic_batch_ndim:  # else one value for all
             raise InputFileError(
                 f"{given.where}: [Tensors/{text}] gives the entries of a table along its last "
                 f"{'axis' if core == 1 else f'{core} axes'}; say so with {kind.__name__}(..., "

@@ -219,6 +219,9 @@ class TensorWrapper(NotAnArray, eqx.Module):
 
     def replace(self, data: Array, **metadata: Any) -> Self:
         """The same type around `data`, with these metadata changed."""
+        if not metadata and isinstance(data, jax.Array) and _alike(data, self.data):
+            # What holds for one array holds for the other: nothing is left to check.
+            return jax.tree_util.tree_unflatten(jax.tree_util.tree_structure(self), [data])
         return type(self)(data, **{**self.metadata, **metadata})
 
     def bare(self, data: Array, sub_batch_ndim: int = 0) -> Self:
@@ -626,6 +629,10 @@ def _binary(symbol: str, op: Any, a: Any, b: Any, *, multiplicative: bool) -> An
     x = tensor.data if isinstance(left, TensorWrapper) else left
     y = tensor.data if isinstance(right, TensorWrapper) else right
     return tensor.replace(op(x, y))
+
+
+def _alike(a: Any, b: Any) -> bool:
+    return isinstance(b, jax.Array) and a.shape == b.shape and a.dtype == b.dtype
 
 
 def _write_out_diagonals(x: T) -> T:

@@ -250,3 +250,24 @@ def test_a_table_whose_entries_are_taken_for_points_says_what_to_write():
     with pytest.raises(InputFileError, match=r"abscissa: \[Tensors/x\].*Scalar\(\.\.\., sub_batc"):
         neml2_jax.load_string(text.format("")).get_model("m")
     neml2_jax.load_string(text.format(", sub_batch_ndim=1")).get_model("m")
+
+
+def test_one_value_for_all_entries_needs_no_axis():
+    text = """
+    [Tensors]
+      [width]
+        type = Python
+        expr = 'Scalar(0.5)'
+      []
+    []
+    [Models]
+      [gradient]
+        type = FiniteVolumeGradient
+        u = 'u'
+        dx = 'width'
+        prefactor = 1.0
+      []
+    []
+    """
+    model = neml2_jax.load_string(text).get_model("gradient")
+    assert model.dx.shape == (1,) and model.dx.sub_batch_ndim == 1

@@ -58,12 +58,12 @@ def moved(values, along, h):
     return {n: x + h * along[n] for n, x in values.items()}
 
 
-def checked(model, function, values, jvp, vjp, jacobian, weights):
+def checked(model, values, jvp, vjp, jacobian, weights):
     """Both modes and the structured blocks against differences along a direction."""
     along = direction(values)
-    compiled = quick(function)
-    ends = [compiled(model, moved(values, along, h)) for h in (H, -H)]
-    got = quick(jvp)(model, values, along)
+    push = quick(jvp)  # values and tangents: one program serves the ends of the differences too
+    ends = [push(model, moved(values, along, h), along)[0] for h in (H, -H)]
+    got = push(model, values, along)[1]
     pulled, blocks = quick(vjp)(model, values), quick(jacobian)(model, values)
     total, size = 0.0, 0.0
     for name, a in got.items():
@@ -107,9 +107,8 @@ def check(driver, steps):
     # Values are arguments: as constants of what is compiled they would be folded for long.
     checked(
         model,
-        lambda model, x: model.call_by_name(x),
         inputs,
-        lambda model, x, along: model.jvp(x, along)[1],
+        lambda model, x, along: model.jvp(x, along),
         lambda model, x: model.vjp(x, weights)[1],
         lambda model, x: model.jacobian(x)[1],
         weights,
@@ -119,9 +118,8 @@ def check(driver, steps):
     parameters = {n: x for n, x in found.items() if isinstance(x, TensorWrapper)}
     checked(
         None,
-        lambda _, p: model.with_parameters(p).call_by_name(inputs),
         parameters,
-        lambda _, p, along: model.param_jvp(inputs, along)[1],
+        lambda _, p, along: model.with_parameters(p).param_jvp(inputs, along),
         lambda _, p: model.param_vjp(inputs, weights)[1],
         lambda _, p: model.param_jacobian(inputs)[1],
         weights,
