@@ -81,6 +81,8 @@ GIVEN: dict[str, dict] = {
         cell_values="q", cell_centers=increasing, cell_edges=[0.0, 0.5, 1.0, 1.5, 2.0]
     ),
     "PrecipitateVolumeFraction": dict(radius=increasing),
+    "MeanPrecipitateRadius": dict(radius=increasing),
+    "FiniteVolumeLimitedAdvectiveFlux": dict(cell_centers=increasing),
     "OrthotropicElasticityTensor": dict(
         poissons_ratio_xy=0.2, poissons_ratio_xz=0.1, poissons_ratio_yz=0.15
     ),

@@ -136,7 +136,7 @@ def solved(name, unit):
     model = update(SOLVERS[name])
     own = {n: unit * model.named_parameters[n].data for n in STRESSES}
     out, reports = run(model.with_parameters(own), steps(unit))
-    report = reports[""]
+    report = reports["ImplicitUpdate"]
     p = np.asarray(out["equivalent_plastic_strain"].data)
     return p, np.asarray(report.status), np.asarray(report.iterations)
 
