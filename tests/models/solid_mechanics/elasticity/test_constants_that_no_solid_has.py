@@ -1,12 +1,15 @@
 """Elastic constants are those of a solid whose every strain stores energy, where they are known."""
 
+from collections.abc import Callable
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from neml2_jax.errors import DeclarationError
-from neml2_jax.models import phase_field_fracture, solid_mechanics
+from neml2_jax.models import AbstractModel, phase_field_fracture, solid_mechanics
 from neml2_jax.types import SR2, Scalar
 
 s = solid_mechanics
@@ -22,7 +25,9 @@ NAMES = {
 }
 
 
-def isotropic(law=s.LinearIsotropicElasticity, **constants):
+def isotropic(
+    law: Callable[..., AbstractModel] = s.LinearIsotropicElasticity, /, **constants: Any
+) -> AbstractModel:
     kinds = tuple(NAMES[name] for name in constants)
     return law(coefficients=tuple(constants.values()), coefficient_types=kinds)
 
