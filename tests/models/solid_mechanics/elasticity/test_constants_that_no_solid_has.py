@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from neml2_jax.errors import DeclarationError
-from neml2_jax.models import AbstractModel, phase_field_fracture, solid_mechanics
+from neml2_jax.models import phase_field_fracture, solid_mechanics
 from neml2_jax.types import SR2, Scalar
 
 s = solid_mechanics
@@ -25,9 +25,7 @@ NAMES = {
 }
 
 
-def isotropic(
-    law: Callable[..., AbstractModel] = s.LinearIsotropicElasticity, /, **constants: Any
-) -> AbstractModel:
+def isotropic(law: Callable[..., Any] = s.LinearIsotropicElasticity, /, **constants: Any) -> Any:
     kinds = tuple(NAMES[name] for name in constants)
     return law(coefficients=tuple(constants.values()), coefficient_types=kinds)
 
