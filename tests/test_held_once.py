@@ -123,7 +123,8 @@ def models():
 
 
 def total(model, inputs):
-    return sum(jnp.sum(x.data) for x in model.call_by_name(inputs).values())
+    sums = (jnp.sum(x.data) for x in model.call_by_name(inputs).values())
+    return sum(sums, jnp.zeros(()))
 
 
 def numbers(model):
@@ -407,9 +408,13 @@ def test_a_batched_parameter_in_every_place(models):
 def test_a_part_that_is_read_from_the_tree_itself_says_so(models):
     model, _ = models["normality"]
     seen = []
-    jax.tree_util.tree_map(
-        lambda x: x, model, is_leaf=lambda x: isinstance(x, Normality) and seen.append(x)
-    )
+
+    def look(x) -> bool:
+        if isinstance(x, Normality):
+            seen.append(x)
+        return False
+
+    jax.tree_util.tree_map(lambda x: x, model, is_leaf=look)
     with pytest.raises(AttributeError, match="stored in an earlier one"):
         _ = seen[0].model.input_spec
 

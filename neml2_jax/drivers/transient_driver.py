@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,12 +13,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..declaration import AbstractDeclared, buffer, dependency, option, register, table
-from ..errors import STATUS_TEXTS, ConvergenceError, DeclarationError, Status
-from ..models.model import AbstractModel, SolveReport, Values
+from ..errors import ConvergenceError, DeclarationError
+from ..models.model import AbstractModel, Values
 from ..types import Scalar, TensorWrapper
 from ..types.region_keys import broadcast_named
 from .devices import Device, march_chunk_on_devices
-from .fingerprint import SOLVERS, differing, fingerprint, first_difference
+from .failed_steps import failure_text, worst_point
+from .fingerprint import fingerprint
 from .given_inputs import check_names, check_values
 from .history import History
 from .interrupts import Interrupted, Request, deferred
@@ -35,7 +35,8 @@ from .march import (
 )
 from .march import step as march_step
 from .recorders import AbstractRecorder, NullRecorder, recorder_for
-from .result_files import AbstractSavedRun, ResumeError, ResumePoint, open_run
+from .result_files import ResumeError, ResumePoint, open_run
+from .resuming import restored, resume_point
 from .step_cuts import take_in_parts
 from .times import check_times
 
@@ -197,10 +198,10 @@ class TransientDriver(AbstractDriver):
             identity = fingerprint(self.model, values, self.ic)
             if resume:
                 with open_run(Path(resume)) as saved:
-                    point = self._resume_point(Path(resume), saved, identity)
+                    point = resume_point(Path(resume), saved, identity, values, self.steps)
                     if missing := [k for k in rows if k not in saved.keys and point.finished > 1]:
                         raise ResumeError(f"{resume} is damaged: it lacks {', '.join(missing)}")
-                    carry = carry and _restored(Path(resume), carry, point.lagged)
+                    carry = carry and restored(Path(resume), carry, point.lagged)
                     recorder.adopt(saved, point)
             else:
                 begin = {f"input.{n}": np.asarray(x.data) for n, x in first.items()}
@@ -235,43 +236,12 @@ class TransientDriver(AbstractDriver):
         if resume:
             with open_run(Path(resume)) as saved:
                 identity = fingerprint(self.model, values, self.ic)
-                point = self._resume_point(Path(resume), saved, identity)
+                point = resume_point(Path(resume), saved, identity, values, self.steps)
             if point.finished <= step:
-                carry = _restored(Path(resume), carry, point.lagged)
+                carry = restored(Path(resume), carry, point.lagged)
                 recorder.history.finished = point.finished
         with deferred() as stop:
             return self._march(recorder, values, carry, None, stop, step)
-
-    def _resume_point(
-        self, path: Path, saved: AbstractSavedRun, identity: dict[str, str]
-    ) -> ResumePoint:
-        """**Raises:** `ResumeError` if the file cannot be gone on with, or is of another run."""
-        point = saved.resume
-        if point is None:
-            raise ResumeError(
-                f"{path} holds results, but not what a run needs to go on; give the file that a "
-                f"run of this driver was saving to"
-            )
-        if point.finished > self.steps:
-            raise ResumeError(
-                f"{path} holds {point.finished} finished steps, more than the {self.steps} of this "
-                f"run; give as many at least, or run from the start without resuming"
-            )
-        other = differing(point.fingerprint, identity)
-        if SOLVERS in other:
-            log.warning("%s was computed with other solvers or other options of them", path)
-            other.remove(SOLVERS)
-        for name, x in self.prescribed_values().items():
-            what = f"prescribed {name}"
-            if what not in other:
-                step = first_difference(saved, f"input.{name}", x.data, point.finished)
-                other += [] if step is None else [f"{what} from step {step} on"]
-        if other:
-            raise ResumeError(
-                f"{path} is of another run: {', '.join(other)} differ; restore them, or run from "
-                f"the start without resuming"
-            )
-        return dataclasses.replace(point, fingerprint=identity, steps=self.steps)
 
     @property
     def chunk(self) -> int:
@@ -377,56 +347,3 @@ def _rows(
         for name, x in results.items():
             rows[f"{side}.{name}"] = np.asarray(x.data)[:count]
     return rows
-
-
-def _restored(path: Path, carry: Carry, lagged: dict[str, np.ndarray]) -> Carry:
-    """`carry` with saved values.
-
-    **Raises:** `ResumeError` where names or shapes are not those of this run.
-    """
-    saved = {n: (x.shape, x.dtype) for n, x in lagged.items()}
-    wanted = {n: (x.shape, x.dtype) for n, x in carry.lagged.items()}
-    if saved != wanted:
-        raise ResumeError(f"{path} has lagged values {saved}, this run needs {wanted}")
-    values = {n: x.replace(jnp.asarray(lagged[n])) for n, x in carry.lagged.items()}
-    return Carry(values, carry.failed)
-
-
-def _bad_points(report: SolveReport, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], list]:
-    """Statuses, residual norms, and the points that failed, the worst first."""
-    status = np.atleast_1d(np.asarray(report.status[index]))
-    bad = np.argwhere(status != Status.CONVERGED)
-    norms = {n: np.atleast_1d(np.asarray(x[index])) for n, x in report.residual_norms.items()}
-    with np.errstate(over="ignore"):  # a diverged solve
-        total = np.sum([np.nan_to_num(x, nan=np.inf) ** 2 for x in norms.values()], axis=0)
-    return status, norms, sorted(map(tuple, bad), key=lambda p: -float(total[p]))
-
-
-def worst_point(index: int, record: StepRecord) -> str:
-    """The worst point, as the command line takes it: `3`, or `3,1` where there are two axes."""
-    for report in record.reports.values():
-        bad = _bad_points(report, index)[2]
-        if bad:
-            return ",".join(str(int(i)) for i in bad[0])
-    return "0"
-
-
-def failure_text(step: int, index: int, record: StepRecord) -> str:
-    """Which step, how many points, the worst of them and their worst variable, what to try."""
-    lines = []
-    for name, report in record.reports.items():
-        status, norms, bad = _bad_points(report, index)
-        if not bad:
-            continue
-        point = bad[0]
-        variable = max(norms, key=lambda n: np.nan_to_num(norms[n][point], nan=np.inf))
-        where = f" in {name}" if name else ""
-        named = [str(p[0] if len(p) == 1 else tuple(map(int, p))) for p in bad[:5]]
-        reasons = sorted({int(status[p]) for p in bad})
-        lines.append(
-            f"step {step}: {len(bad)} of {status.size} points did not converge{where}; "
-            f"worst points {', '.join(named)}; worst residual {variable} = "
-            f"{float(norms[variable][point]):.3e} at point {named[0]}; "
-            + "; ".join(STATUS_TEXTS[Status(r)] for r in reasons)
-        )
-    return "\n".join(lines)

@@ -7,6 +7,7 @@ from pathlib import Path
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from typer.core import TyperGroup
 from typer.main import get_command
 
 import neml2_jax
@@ -83,9 +84,10 @@ def test_the_derivative_by_youngs_modulus_is_that_of_the_readme():
 def test_the_commands_are_commands(text):
     words = shlex.split(text)[1:]
     group = get_command(cli.app)
+    assert isinstance(group, TyperGroup)
     with group.make_context("neml2-jax", list(words)) as context:
         name, command, rest = group.resolve_command(
             context, [*context._protected_args, *context.args]
-        )  # type: ignore[attr-defined]
+        )
         assert command is not None, name
         command.make_context(name or "", list(rest), parent=context)

@@ -60,8 +60,9 @@ def test_a_changed_byte_is_refused_or_does_not_count(tmp_path, whole, name):
 def test_every_byte_that_a_run_goes_on_from_is_guarded(tmp_path):
     stopped_after(7, tmp_path / "run.h5")
     with h5py.File(tmp_path / "run.h5") as file:
-        slot = int(np.argmax(file["resume/finished"]))
-        lagged = file["resume/lagged/x~1"]
+        finished, lagged = file["resume/finished"], file["resume/lagged/x~1"]
+        assert isinstance(finished, h5py.Dataset) and isinstance(lagged, h5py.Dataset)
+        slot = int(np.argmax(finished[()]))
         lagged_at = lagged.id.get_offset() + slot * lagged[0].nbytes
         stress_at = file["output.x"].id.get_chunk_info(0).byte_offset
     for place in (lagged_at, lagged_at + 7, stress_at, stress_at + 30):

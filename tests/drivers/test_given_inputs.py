@@ -42,7 +42,7 @@ class Follow(AbstractModel):
 X = Scalar([1.0, 2.0, 4.0])
 
 
-def follow(prescribed, k=1.0, ic=None, **options):
+def follow(prescribed, k: float | str = 1.0, ic=None, **options):
     return TransientDriver(
         model=Follow(k=k),
         prescribed_time=Scalar(TIMES),
@@ -130,7 +130,7 @@ def test_numbers_of_steps():
     with pytest.raises(DeclarationError, match="there are no steps"):
         march(Follow(k=1.0), {})
     with pytest.raises(BatchError, match="'x' is a tensor with the steps .* got a ndarray"):
-        march(Follow(k=1.0), {"x": np.ones(3)})
+        march(Follow(k=1.0), {"x": np.ones(3)})  # pyright: ignore[reportArgumentType]
 
 
 def test_earlier_values_that_are_read_alone():

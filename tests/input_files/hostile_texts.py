@@ -118,7 +118,7 @@ def main(folder):
     expression_limits.SECONDS = 4.0
     expression_limits.MOST_PRODUCTS = 2**30
     expression_limits.available_memory = lambda: 4 * 10**8
-    resource.setrlimit(resource.RLIMIT_AS, (12 * 2**30,) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (12 * 2**30, 12 * 2**30))
 
     def tried(name, files):
         place = Path(folder) / str(len(os.listdir(folder)))

@@ -13,7 +13,7 @@ class Kinds(chex.TestCase):
         super().setUp()
         chex.clear_trace_counter()  # it counts by name
 
-    @chex.variants(with_jit=True, with_device=True)
+    @chex.variants(with_jit=True, with_device=True)  # pyright: ignore[reportCallIssue]
     @parameterized.parameters(*MODELS)
     def test_the_answer_is_that_of_the_plain_call(self, name):
         model, values = MODELS[name]()

@@ -4,6 +4,7 @@ A case gives figures with their powers of the unit. Everything is scaled, and th
 their changes along a direction in the inputs, must be those in the first unit.
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
@@ -27,10 +28,10 @@ class Case(NamedTuple):
     """Figures with their powers of the unit; options are figures without a unit, or no figures."""
 
     law: Any
-    inputs: dict[str, tuple[Any, float]]
-    outputs: dict[str, float]
-    parameters: dict[str, Any] = {}
-    options: dict[str, Any] = {}
+    inputs: Mapping[str, tuple[Any, float]]
+    outputs: Mapping[str, float]
+    parameters: Mapping[str, Any] = {}
+    options: Mapping[str, Any] = {}
 
 
 def invariant(kind: str, power: float, state: np.ndarray = STRESS) -> Case:
@@ -61,7 +62,9 @@ def hardening(law: Any, strain: float = 1e-6, **parameters: Any) -> Case:
 
 
 def hyperelastic(law: Any, **parameters: Any) -> Case:
-    outputs = dict.fromkeys(("strain_energy", "pk1_stress", "pk2_stress", "cauchy_stress"), 1)
+    outputs: dict[str, float] = dict.fromkeys(
+        ("strain_energy", "pk1_stress", "pk2_stress", "cauchy_stress"), 1
+    )
     given = {"bulk_modulus": (50.0, 1), **parameters}
     return Case(law, {"deformation_gradient": (DEFORMATION, 0)}, outputs, given)
 
@@ -218,9 +221,9 @@ def kind_of(figure: Any) -> type:
 def changes(case: Case, dtype: Any) -> dict[str, Any]:
     """For each output its value, and its change along the inputs, in the first unit."""
     parameters = {
-        name: tuple(scaled(Scalar, *f, dtype) for f in figures)
+        name: tuple(scaled(Scalar, *f, dtype=dtype) for f in figures)
         if isinstance(figures, list)
-        else scaled(Scalar, *figures, dtype)
+        else scaled(Scalar, *figures, dtype=dtype)
         for name, figures in case.parameters.items()
     }
     law = case.law(**case.options, **parameters)

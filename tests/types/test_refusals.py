@@ -23,17 +23,17 @@ FUNCTIONS = "neml2_jax.types.functions"
 @pytest.mark.parametrize(
     "use",
     (
-        lambda: jnp.power(X, 2),
-        lambda: jnp.exp(X),
-        lambda: jnp.sqrt(S),
-        lambda: jnp.maximum(X, 0.0),
-        lambda: jnp.where(True, X, 0.0),
-        lambda: jnp.sum(B),
-        lambda: jnp.stack([X, X]),
+        lambda: jnp.power(X, 2),  # pyright: ignore[reportArgumentType]
+        lambda: jnp.exp(X),  # pyright: ignore[reportArgumentType]
+        lambda: jnp.sqrt(S),  # pyright: ignore[reportArgumentType]
+        lambda: jnp.maximum(X, 0.0),  # pyright: ignore[reportArgumentType]
+        lambda: jnp.where(True, X, 0.0),  # pyright: ignore[reportArgumentType]
+        lambda: jnp.sum(B),  # pyright: ignore[reportArgumentType]
+        lambda: jnp.stack([X, X]),  # pyright: ignore[reportArgumentType]
         lambda: jnp.linalg.norm(S),
         lambda: jnp.einsum("i,i->", S, S),
         lambda: jnp.asarray(X),
-        lambda: jax.nn.relu(X),
+        lambda: jax.nn.relu(X),  # pyright: ignore[reportArgumentType]
         lambda: jax.jit(lambda x: jnp.exp(x))(B),
         lambda: jax.vmap(lambda x: jnp.exp(x))(B),
         lambda: np.asarray(X),
@@ -43,7 +43,7 @@ FUNCTIONS = "neml2_jax.types.functions"
         lambda: np.sqrt(X),
         lambda: np.isfinite(X),
         lambda: np.multiply(np.ones(3), B, out=np.ones(3)),
-        lambda: math.sqrt(X),  # type: ignore[arg-type]
+        lambda: math.sqrt(X),  # pyright: ignore[reportArgumentType]
         lambda: float(X),
         lambda: int(X),
         lambda: complex(X),

@@ -140,7 +140,13 @@ def test_every_way_to_make_a_tensor_checks_its_sites(sites):
 
 
 def test_not_given_is_none_alone():
-    x = Scalar(jnp.ones((1, 4)), k_ndim=1, k_state=None, k_pairing=None, sub_batch_ndim=None)
+    x = Scalar(
+        jnp.ones((1, 4)),
+        k_ndim=1,
+        k_state=None,  # pyright: ignore[reportArgumentType]
+        k_pairing=None,  # pyright: ignore[reportArgumentType]
+        sub_batch_ndim=None,  # pyright: ignore[reportArgumentType]
+    )
     assert (x.k_state, x.k_pairing, x.sub_batch_ndim) == (("full",), (None,), 0)
     lists = Scalar(jnp.ones((1, 4)), k_ndim=np.int64(1), k_state=["full"], k_pairing=[None])  # type: ignore[arg-type]
     assert lists.metadata == x.metadata and hash(tuple(lists.metadata.items()))

@@ -4,6 +4,7 @@ The source of truth is the tables themselves, which are written out beside the n
 """
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -191,7 +192,8 @@ def test_empty_first_cells_stay_where_tabs_separate(table):
 
 def test_what_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    for path, kind in ((tmp_path, "a folder"), (tmp_path / "pipe", "a pipe"), ("/dev/zero", "a d")):
+    device = Path("/dev/zero")
+    for path, kind in ((tmp_path, "a folder"), (tmp_path / "pipe", "a pipe"), (device, "a d")):
         with pytest.raises(InputFileError, match=f"it is {kind}"):
             CSVTable.read(path, CSVFormat())
     (tmp_path / "long.csv").touch()

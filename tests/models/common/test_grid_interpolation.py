@@ -34,7 +34,12 @@ def test_points_within_and_beyond():
     rng = np.random.default_rng(1)
     within = rng.uniform([1.0, -1.0, 0.1], [5.0, 4.0, 1.0], (40, 3))
     beyond = np.array([[0.0, 3.0, 0.5], [7.0, 9.0, 2.0], [2.0, 2.0, 0.0]])
-    reference = RegularGridInterpolator(AXES, VALUES, bounds_error=False, fill_value=None)
+    reference = RegularGridInterpolator(
+        AXES,
+        VALUES,
+        bounds_error=False,
+        fill_value=None,  # pyright: ignore[reportArgumentType]
+    )
     x = np.concatenate((within, beyond, [[5.0, 4.0, 1.0], [1.0, -1.0, 0.1]]))
     y = law().call_by_name(at(x))["y"].data
     np.testing.assert_allclose(y, reference(x), rtol=1e-12)

@@ -1,5 +1,8 @@
 """Elastic constants are those of a solid whose every strain stores energy, where they are known."""
 
+from collections.abc import Callable
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -22,7 +25,7 @@ NAMES = {
 }
 
 
-def isotropic(law=s.LinearIsotropicElasticity, **constants):
+def isotropic(law: Callable[..., Any] = s.LinearIsotropicElasticity, /, **constants: Any) -> Any:
     kinds = tuple(NAMES[name] for name in constants)
     return law(coefficients=tuple(constants.values()), coefficient_types=kinds)
 
