@@ -11,6 +11,7 @@ from jax.core import Tracer
 from ..errors import DeclarationError
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
+from ..types.region_keys import broadcast_named
 from .lags import lag
 
 
@@ -44,6 +45,8 @@ def check_times(
         )
     rows = np.flatnonzero((later == before).reshape(len(t) - 1, -1).any(axis=1))
     if rows.size:
+        points = {n: x.dynamic_batch_shape[1:] for n, x in {**prescribed, name: time}.items()}
+        broadcast_named(what, [*points.items()])
         still = (later == before)[rows]
         _check_jumps(what, model, name, rows, still, prescribed)
 

@@ -144,6 +144,13 @@ def random_directions(values, size, random):
     return {n: along(n, x) for n, x in values.items() if jnp.issubdtype(x.dtype, jnp.inexact)}
 
 
+def in_order(points, direction):
+    """A direction along which the points of a table keep their order, as far as they are moved."""
+    gaps = np.diff(np.asarray(points.data))
+    least = np.minimum(np.append(gaps, np.inf), np.insert(gaps, 0, np.inf)) / (8 * H)
+    return direction.replace(jnp.clip(direction.data, -least, least))
+
+
 def differences(function, at, directions, name):
     """d/ds of `function` at `at + s direction`, of fourth order in the step."""
 
@@ -208,6 +215,7 @@ def check_derivatives(case):
     weights = {n: random.uniform(-1.0, 1.0, x.shape) for n, x in outputs.items()}
     size_of_parameters = {n: float(jnp.abs(x.data).max()) or 1e-6 for n, x in parameters.items()}
     moved = random_directions(parameters, size_of_parameters, random)
+    moved |= {n: in_order(parameters[n], d) for n, d in moved.items() if n.endswith(".abscissa")}
 
     def derivatives(values):
         return (

@@ -82,7 +82,7 @@ GIVEN: dict[str, dict] = {
     ),
     "PrecipitateVolumeFraction": dict(radius=increasing),
     "MeanPrecipitateRadius": dict(radius=increasing),
-    "FiniteVolumeLimitedAdvectiveFlux": dict(cell_centers=increasing),
+    "FiniteVolumeLimitedAdvectiveFlux": dict(cell_centers=increasing, cell_edges=[0.4, 0.9, 1.5]),
     "OrthotropicElasticityTensor": dict(
         poissons_ratio_xy=0.2, poissons_ratio_xz=0.1, poissons_ratio_yz=0.15
     ),
