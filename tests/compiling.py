@@ -17,7 +17,6 @@ KEPT = Path(__file__).parents[1] / ".cache"
 """What runs leave for the next one; git ignores it, and it may be removed at any time."""
 
 __all__ = ["OPTIMISED", "compile_cheaply_and_once", "flags"]
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 # Each of the first three alone halves the time at best; together they take a third of it.
 CHEAPEST = (
@@ -37,9 +36,8 @@ def compile_cheaply_and_once() -> None:
     """Set up this process, and those it starts, through the environment; before JAX is used."""
     os.environ["XLA_FLAGS"] = flags(os.environ.get("XLA_FLAGS", "")).strip()
     os.environ.setdefault("NEML2_JAX_CACHE", str(KEPT / "programs"))
-    # orix compiles through numba, which keeps what it compiles. Two workers that fill one cache at
-    # once leave entries that crash whoever reads them.
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(KEPT / f"numba-{WORKER}"))
+    # orix compiles through numba, for ten seconds a worker; its figures are the same without.
+    os.environ.setdefault("NUMBA_DISABLE_JIT", "1")
     from neml2_jax.cli.compilation_cache import use_compilation_cache
 
     directory = use_compilation_cache()
