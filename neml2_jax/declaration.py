@@ -445,6 +445,15 @@ def check_real(what: str, x: TensorWrapper) -> None:
         raise TypeError(f"{what} holds {dtype} values; real numbers are needed")
 
 
+def check_parameter(what: str, law: AbstractDeclared, field: str, values: Iterable[Any]) -> None:
+    """**Raises:** `DeclarationError` for values that the constructor would not take."""
+    for value in values:
+        try:
+            _checked(declarations(type(law))[field], value)
+        except (ValueError, TypeError) as error:
+            raise DeclarationError(f"{what}: {field}: {error}") from None
+
+
 def _checked(declaration: Declaration, value: Any) -> Any:
     tensor = _tensor(declaration, value)
     if declaration.bounds != Bounds():

@@ -114,16 +114,21 @@ def _missing_error(
 def check_initial(
     what: str, model: AbstractModel, prescribed: Iterable[str], initial: Iterable[str]
 ) -> None:
-    """**Raises:** `DeclarationError` for an initial condition that no lag starts from."""
+    """**Raises:** `DeclarationError` for an initial condition that no lag starts from, and one of
+    what is prescribed.
+    """
     spec = model.input_spec
     lagged = with_lower_orders(spec)
     start = {n for name in lagged for n in _starts(name)}
     for name in initial:
+        if name in prescribed:
+            raise DeclarationError(
+                f"{what}: {name!r} is prescribed, and its value at the start is the first of "
+                f"these: it takes no initial condition"
+            )
         if name in start:
             continue
-        if name in prescribed:
-            reason = "it is prescribed, and its value at the start is the first of these"
-        elif lag(name)[1]:
+        if lag(name)[1]:
             reason = f"give that of {lag(name)[0]!r}"
         elif name in spec:
             reason = f"{name!r} is wanted at every step: prescribe it"

@@ -26,10 +26,12 @@ def check_times(
 
     Where two rows have one time, prescribed values may jump unless a law divides by the duration.
 
-    **Raises:** `DeclarationError` naming the row.
+    **Raises:** `DeclarationError` naming the row, `BatchError` where points do not fit together.
     """
     if not _is_known(time):
         return
+    points = [(n, x.dynamic_batch_shape[1:]) for n, x in {**prescribed, name: time}.items()]
+    broadcast_named(what, points)
     t = np.asarray(time.data)
     if not np.isfinite(t).all():
         row = tuple(int(i) for i in np.argwhere(~np.isfinite(t))[0])

@@ -264,11 +264,15 @@ class Input:
                 raise InputFileError(
                     f"{given.where}: {prefix}{match[1]}_names and _values are given together"
                 )
+            if match[2] == "values":  # read with the names
+                return True
             keys, tokens = names.as_list_of_str(), values.as_list_of_str()
             if len(keys) != len(tokens):
                 raise InputFileError(f"{given.where}: {len(keys)} names but {len(tokens)} values")
             entries = arguments.setdefault(field, {})
             for key, token in zip(keys, tokens):
+                if key in entries:
+                    raise InputFileError(f"{names.where}: {key!r} is given more than once")
                 single = None if token in self._tensors else number_or_name(token, values)
                 if single is None:
                     value = _as_type(None, self.get_tensor(token), token, values, kind)

@@ -8,6 +8,8 @@ from typing import Any
 import jax
 from jax.sharding import AxisType, NamedSharding, PartitionSpec
 
+from ..errors import BatchError, NEML2Error
+
 
 def where_points_are(
     function: Callable[[Any, Any], Any],
@@ -58,6 +60,56 @@ def where_points_are(
     return shared(*given)
 
 
+def over_sharded_axes(
+    function: Callable[..., Any], arrays: Sequence[jax.Array], varies: Sequence[Sequence[bool]]
+) -> Any:
+    """`function(*arrays)`, mapped over leading axes, with each device at its own part of them.
+
+    `varies` says of each array along which of the axes it varies: these are its first, in order.
+    They are the first axes of all results. Without an explicit mesh the function is called as it
+    is. With one, JAX cannot map a choice between a value of the points and a constant (`select`),
+    which has no sharding.
+
+    **Raises:** `BatchError` where arrays are shared in ways that do not fit together.
+    """
+    given = [jax.typeof(x).sharding for x in arrays]
+    if all(s.mesh.empty or not any(s.spec) for s in given):
+        return function(*arrays)
+    names: list[Any] = [None] * max(map(len, varies))
+    mesh = None
+    for sharding, along in zip(given, varies):
+        axes, spec = [i for i, v in enumerate(along) if v], tuple(sharding.spec)
+        if any(spec[len(axes) :]) or (any(spec) and not _all_explicit(sharding)):
+            return _as_it_is(function, arrays)
+        for axis, name in zip(axes, spec):
+            if name is not None:
+                names[axis], mesh = name, sharding.mesh
+    used = [n for name in names if name is not None for n in _several(name)]
+    if mesh is None or len(set(used)) < len(used):
+        return _as_it_is(function, arrays)
+    specs = tuple(PartitionSpec(*(name for name, v in zip(names, along) if v)) for along in varies)
+    parts = [jax.sharding.reshard(x, NamedSharding(mesh, s)) for x, s in zip(arrays, specs)]
+    shared = jax.shard_map(
+        function, mesh=mesh, in_specs=specs, out_specs=PartitionSpec(*names), check_vma=False
+    )
+    return shared(*parts)
+
+
+def _as_it_is(function: Callable[..., Any], arrays: Sequence[jax.Array]) -> Any:
+    """`function(*arrays)`, if JAX finds a sharding for all that is in it."""
+    try:
+        return function(*arrays)
+    except NEML2Error:
+        raise
+    except Exception as error:
+        found = ", ".join(str(jax.typeof(x)) for x in arrays)
+        raise BatchError(
+            f"operands that are shared over an explicit mesh as {found} do not fit together "
+            f"({error}). Share batch axes only, the same axis over the same axis of the mesh for "
+            f"all of them (jax.sharding.reshard), or make the call inside a jax.shard_map"
+        ) from error
+
+
 def solve_where_points_are(solve: Callable[[Any, Any], Any], A: Any, b: Any) -> Any:
     """$A^{-1} b$ by `solve`, with each device at its own points."""
     return where_points_are(lambda _, both: solve(*both), (), (), (A, b))
@@ -68,6 +120,15 @@ def _of_points(sharding: Any) -> Any:
     spec, mesh = sharding.spec, sharding.mesh
     if mesh.empty or not spec or spec[-1] is None:
         return None
-    names = spec[-1] if isinstance(spec[-1], tuple) else (spec[-1],)
-    kinds = dict(zip(mesh.axis_names, mesh.axis_types))
-    return spec[-1] if all(kinds[n] == AxisType.Explicit for n in names) else None
+    return spec[-1] if _all_explicit(sharding, spec[-1]) else None
+
+
+def _several(name: Any) -> tuple[str, ...]:
+    return name if isinstance(name, tuple) else (name,)
+
+
+def _all_explicit(sharding: Any, *names: Any) -> bool:
+    """Whether the mesh axes, by default all that an array is shared among, are explicit."""
+    kinds = dict(zip(sharding.mesh.axis_names, sharding.mesh.axis_types))
+    found = names or [name for name in sharding.spec if name is not None]
+    return all(kinds[n] == AxisType.Explicit for name in found for n in _several(name))

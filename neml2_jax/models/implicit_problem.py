@@ -18,7 +18,7 @@ from ..types.functions.structure import fullify
 from ..types.region_keys import broadcast_named, broadcast_shapes
 from ..types.tensor_wrapper import FULL
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
-from .explicit_sharding import solve_where_points_are
+from .explicit_sharding import solve_where_points_are, where_points_are
 from .implicit_solve import Static, rebuilt, sensitivity_solver, solve
 from .model import Values
 from .substepping import Roles
@@ -249,11 +249,14 @@ class Problem:
             apart = len(layout[0].block_sites) if sites_apart else 0
             return A, _right_hand_sides(system, layout, v, shapes, apart)
 
-        A, b = jax.vmap(
-            at_point,
-            in_axes=(-1, static.in_axes, [axis for _, axis in moved]),
-            out_axes=-1,
-        )(u, self.arrays, [d for d, _ in moved])
+        count, axes = len(self.arrays), [axis for _, axis in moved]
+
+        def at_points(arrays: Any, u: BlockVector) -> Any:
+            mapped = jax.vmap(at_point, in_axes=(-1, static.in_axes, axes), out_axes=-1)
+            return mapped(u, tuple(arrays[:count]), list(arrays[count:]))
+
+        everything = (*self.arrays, *(d for d, _ in moved))
+        A, b = where_points_are(at_points, everything, (*static.in_axes, *axes), u)
         out: dict[str, Values] = {}
         for seed, rhs in b.items():
             x = solve_where_points_are(solver.solve, A, tuple(-g for g in rhs))

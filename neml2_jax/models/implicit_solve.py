@@ -222,8 +222,18 @@ def _solve_jvp(static: Static, primals, tangents):
 
     def tangent(u: BlockVector, part: Substep | None, d_before: BlockVector | None) -> BlockVector:
         axes = (-1, static.in_axes, None if part is None else -1)
-        residual = jax.vmap(functools.partial(residual_at_point, static), axes, -1)
-        jacobian = jax.vmap(functools.partial(jacobian_at_point, static), axes, -1)
+
+        def over_points(at_point: Any, u: BlockVector, arrays: Any, part: Any) -> Any:
+            mapped = jax.vmap(functools.partial(at_point, static), axes, -1)
+            return where_points_are(
+                lambda arrays, both: mapped(both[0], arrays, both[1]),
+                arrays,
+                static.in_axes,
+                (u, part),
+            )
+
+        residual = functools.partial(over_points, residual_at_point)
+        jacobian = functools.partial(over_points, jacobian_at_point)
         A = jacobian(u, arrays, part)
 
         def along(d_arrays: Any, d_before: BlockVector | None) -> BlockVector:

@@ -448,10 +448,11 @@ class AbstractModel(AbstractDeclared):
         Values of a new batch shape are welcome.
 
         **Raises:** `KeyError` for an unknown name, `TypeError` for a value of another type than the
-        parameter's, `ValueError` for one of another shape.
+        parameter's and for booleans, `ValueError` for one of another shape, `DeclarationError` for
+        one that the law's constructor would refuse; of traced values this is not known.
         """
         known = _parameters.chosen(_describe(self), self, values)
-        return _parameters.replaced(
+        changed = _parameters.replaced(
             self,
             {
                 name: _typed(
@@ -461,6 +462,8 @@ class AbstractModel(AbstractDeclared):
                 for held in (known[name],)
             },
         )
+        _parameters.check(_describe(self), changed, values)
+        return changed
 
 
 @functools.lru_cache
@@ -556,7 +559,9 @@ def _typed(what: str, name: str, value: Any, kind: Any, sub_batch_ndim: int = 0)
         return value
     _check_type(what, name, value, kind)
     try:
-        return kind(value, sub_batch_ndim=sub_batch_ndim)
+        typed = kind(value, sub_batch_ndim=sub_batch_ndim)
+        check_real("the value", typed)
+        return typed
     except (ValueError, TypeError) as error:
         raise type(error)(f"{what} {name!r}: {error}") from None
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import equinox as eqx
 
-from ..declaration import AbstractDeclared, Promoted, declarations, suggestion
+from ..declaration import (
+    AbstractDeclared,
+    Promoted,
+    check_parameter,
+    declarations,
+    suggestion,
+)
 from ..types import is_tensor
 
 if TYPE_CHECKING:
@@ -67,6 +73,31 @@ def replaced(model: M, values: Mapping[str, Any]) -> M:
         list(values.values()),
         is_leaf=is_tensor,
     )
+
+
+def check(what: str, model: AbstractModel, names: Iterable[str]) -> None:
+    """Check the named parameters as the constructors of the laws that hold them do.
+
+    **Raises:** `DeclarationError` for one outside of its bounds, or that its law refuses.
+    """
+    from .model import AbstractModel
+
+    wanted = {id(leaf) for leaf in chosen(what, model, names).values()}
+    for _, _, law in _laws(model, "", ""):
+        held = {
+            field: [value] if not declaration.many else list(value)
+            for field, declaration in declarations(type(law)).items()
+            if declaration.kind == "parameter" and (value := getattr(law, field)) is not None
+        }
+        if not any(id(x) in wanted for values in held.values() for x in values):
+            continue
+        for field, values in held.items():
+            check_parameter(f"{what}: {type(law).__name__}", law, field, values)
+        for cls in type(law).__mro__:
+            if cls is AbstractModel:
+                break
+            if "__check_init__" in vars(cls):
+                vars(cls)["__check_init__"](law)
 
 
 def promoted(model: M, names: Iterable[str]) -> M:

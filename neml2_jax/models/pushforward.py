@@ -26,6 +26,7 @@ from ..types.region_keys import broadcast_shapes
 from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
 from .chain_rule import equalize_tangent_K
 from .dependence import dependence
+from .explicit_sharding import over_sharded_axes
 
 Law = Callable[..., tuple[TensorWrapper, ...]]
 """A function of typed operands at one site, returning a tuple of typed outputs."""
@@ -317,7 +318,8 @@ def _map(
             continue
         in_axes = tuple(0 if o.varies[axis] else None for o in operands)
         function = jax.vmap(function, in_axes=in_axes, out_axes=0)
-    return function(*(o.data for o in operands)), mapped
+    varies = [[v for v, m in zip(o.varies, mapped) if m] for o in operands]
+    return over_sharded_axes(function, [o.data for o in operands], varies), mapped
 
 
 def _call(what, law, slots, data, outputs) -> tuple[Any, ...]:

@@ -13,11 +13,17 @@ from jax.sharding import NamedSharding, PartitionSpec
 
 jax.config.update("jax_enable_x64", True)
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter  # noqa: E402  # noqa: E402
+from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter  # noqa: E402
 from neml2_jax.drivers import march  # noqa: E402
 from neml2_jax.equation_systems import NonlinearSystem  # noqa: E402
-from neml2_jax.models.common import ImplicitUpdate  # noqa: E402
-from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity  # noqa: E402
+from neml2_jax.errors import BatchError  # noqa: E402
+from neml2_jax.models.common import (  # noqa: E402
+    ComposedModel,
+    ImplicitUpdate,
+    SR2Invariant,
+    SR2LinearCombination,
+)
+from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity, Normality  # noqa: E402
 from neml2_jax.solvers import Newton  # noqa: E402
 
 POINTS = 300  # more than a tile a device, and no multiple of it
@@ -52,6 +58,26 @@ def law():
     )
 
 
+def normality():
+    """The flow direction of von Mises, whose law chooses between values at each point."""
+    surface = ComposedModel(
+        models=(
+            SR2LinearCombination(from_=("f", "a"), to="o", weights=(1.0, -1.0)),
+            SR2Invariant(invariant_type="VONMISES", tensor="o", invariant="s"),
+        )
+    )
+    return Normality(model=surface, function="s", from_=("f",), to=("N",))
+
+
+def refused(model, x: SR2) -> str:
+    """What is said where one axis of the mesh is to share points of one operand, steps of one."""
+    try:
+        model.jacobian({"f": shared(x, 0), "a": shared(x, 1)})
+    except BatchError as error:
+        return str(error)
+    return "accepted"
+
+
 def shared(x: SR2, axis: int) -> SR2:
     mesh = jax.make_mesh((4,), ("points",))
     spec = [None] * x.data.ndim
@@ -79,6 +105,8 @@ if __name__ == "__main__":
     f = SR2(jnp.linspace(-2.0, 3.0, POINTS * 6).reshape(POINTS, 6))
     both, steps = {"f": f, "a~1": f}, SR2(jnp.stack([f.data, 2.0 * f.data, 0.0 * f.data]))
 
+    of_lines = {"f": SR2(f.data.reshape(3, 100, 6)), "a": SR2(f.data[::-1].reshape(3, 100, 6))}
+
     def gradient(model, values):
         return jax.grad(lambda v: jnp.sum(model.call_by_name(v)["a"].data ** 2))(values)
 
@@ -92,7 +120,14 @@ if __name__ == "__main__":
                 "call": told(lambda m, v: m.call_by_name(v), implicit(), both, 0),
                 "jacobian": told(lambda m, v: m.jacobian(v), implicit(), both, 0),
                 "gradient": told(gradient, implicit(), both, 0),
+                "direction": told(
+                    lambda m, v: (m.jacobian(v), m.hessian(v)), normality(), of_lines, 1
+                ),
+                "by parameters": told(
+                    lambda m, v: (m.param_jacobian(v), m.jvp(v, v)[1]), normality(), of_lines, 1
+                ),
                 "march": told(lambda m, v: march(m, v), implicit(), {"f": steps}, 1),
+                "refused": refused(normality(), SR2(f.data.reshape(20, 15, 6)[:, :12])),
             }
         )
     )

@@ -109,6 +109,7 @@ def test_a_temperature_that_is_prescribed():
         ({"x": X, "y": X}, {}, "'y' is no input of the model, which computes it"),
         ({"x": X}, {"Y": Scalar(1.0)}, "initial condition 'Y' is never read"),
         ({"x": X}, {"y~1": Scalar(1.0)}, "never read: give that of 'y'"),
+        ({"x": X}, {"x": Scalar(1.0)}, "'x' is prescribed, .* takes no initial condition"),
         ({"x": X}, {"y": SR2(np.zeros(6))}, "'y' is a Scalar in the model, got a SR2"),
         ({"x": Scalar([True, False, True])}, {}, "bool values; real numbers are needed"),
         ({"x": Scalar(jnp.array([1j, 1j, 1j]))}, {}, "complex128 values; real numbers"),
@@ -253,11 +254,18 @@ def chaboche(*overrides, **options):
             "no number and no block of .* did you mean 'yield_surface'",
         ),
         ("Drivers/cycles/zero_inputs:=strain", "'strain' is to be zero, but something else"),
+        (
+            (
+                "Drivers/cycles/prescribed_SR2_names:='strain strain'",
+                "Drivers/cycles/prescribed_SR2_values:='strains strains'",
+            ),
+            "prescribed_SR2_names: 'strain' is given more than once",
+        ),
     ),
 )
 def test_a_link_that_leads_nowhere(override, message):
     with pytest.raises(InputFileError, match=message):
-        chaboche(override).get_driver("cycles")
+        chaboche(*((override,) if isinstance(override, str) else override)).get_driver("cycles")
 
 
 @pytest.mark.parametrize(

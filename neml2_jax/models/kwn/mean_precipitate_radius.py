@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
 from ...types import Scalar
-from ...types.functions import gt, sum, where
+from ...types.functions import le, sum, where
 from ..model import AbstractModel
 
 
@@ -29,6 +29,6 @@ class MeanPrecipitateRadius(AbstractModel):
 
     def forward(self, number_density: Scalar) -> Scalar:
         total = sum(number_density.sub_batch)
-        present = gt(total, 0.0)
+        none = le(total, 0.0)
         weighted = sum((self.radius * number_density).sub_batch)
-        return where(present, weighted / where(present, total, 1.0), 0.0)
+        return where(none, 0.0, weighted / where(none, 1.0, total))

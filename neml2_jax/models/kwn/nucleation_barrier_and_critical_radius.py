@@ -8,7 +8,7 @@ import jax.numpy as jnp
 
 from ...declaration import output_variable, parameter, register
 from ...types import Scalar
-from ...types.functions import gt, where
+from ...types.functions import le, where
 from ..model import AbstractModel
 
 
@@ -37,6 +37,6 @@ class NucleationBarrierAndCriticalRadius(AbstractModel):
         gamma, dg = self.surface_energy, self.total_gibbs_free_energy_difference
         capillarity = 2.0 * gamma * self.molar_volume
         largest = float(jnp.finfo(capillarity.dtype).max) ** 0.25
-        grows = gt(dg * largest, capillarity)
-        R = where(grows, capillarity / where(grows, dg, 1.0), largest)
+        saturated = le(dg * largest, capillarity)
+        R = where(saturated, largest, capillarity / where(saturated, 1.0, dg))
         return 4.0 / 3.0 * math.pi * gamma * R * R, R

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
 from ...types import Scalar
-from ...types.functions import exp, gt, where
+from ...types.functions import exp, le, where
 from ..model import AbstractModel
 
 
@@ -37,11 +37,12 @@ class NucleationFluxMagnitude(AbstractModel):
         nucleation_barrier: Scalar,
         temperature: Scalar,
     ) -> Scalar:
-        warm = gt(temperature, 0.0)
-        thermal = self.boltzmann_constant * where(warm, temperature, 1.0)
-        possible = gt(where(warm, exp(-nucleation_barrier / thermal), 0.0), 0.0)
+        cold = le(temperature, 0.0)
+        thermal = self.boltzmann_constant * where(cold, 1.0, temperature)
+        impossible = le(where(cold, 0.0, exp(-nucleation_barrier / thermal)), 0.0)
         # The other factors may be infinite where this one vanishes.
         Z, beta, barrier = (
-            where(possible, x, 0.0) for x in (zeldovich_factor, kinetic_factor, nucleation_barrier)
+            where(impossible, 0.0, x)
+            for x in (zeldovich_factor, kinetic_factor, nucleation_barrier)
         )
         return Z * beta * self.nucleation_site_density * exp(-barrier / thermal)

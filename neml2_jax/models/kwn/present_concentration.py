@@ -2,7 +2,7 @@
 
 A concentration counts as no less than the square root of the smallest number, below which it does
 not move. So its logarithm and its inverse are finite where an element is used up, and below 0, to
-where an iteration may stray.
+where an iteration may stray. What is not a number stays none.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ...types import Scalar
-from ...types.functions import gt, log, where
+from ...types.functions import le, log, where
 
 
 def log_saturation(x: Scalar, equilibrium: Scalar) -> Scalar:
     """The logarithm of a concentration by that in equilibrium."""
-    return log(where(gt(x, _smallest(x)), x, _smallest(x)) / equilibrium)
+    return log(where(le(x, _smallest(x)), _smallest(x), x) / equilibrium)
 
 
 def inverse_concentration(x: Scalar) -> Scalar:
     """The inverse of a concentration."""
-    present = gt(x, _smallest(x))
-    return where(present, 1.0 / where(present, x, 1.0), 1.0 / _smallest(x))
+    absent = le(x, _smallest(x))
+    return where(absent, 1.0 / _smallest(x), 1.0 / where(absent, 1.0, x))
 
 
 def _smallest(x: Scalar) -> float:

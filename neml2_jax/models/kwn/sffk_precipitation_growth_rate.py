@@ -6,7 +6,7 @@ import math
 
 from ...declaration import input_variable, output_variable, parameter, register
 from ...types import Scalar
-from ...types.functions import gt, lt, where
+from ...types.functions import ge, le, where
 from ..model import AbstractModel
 
 
@@ -34,7 +34,7 @@ class SFFKPrecipitationGrowthRate(AbstractModel):
     gas_constant: Scalar = parameter("Gas constant, $R_g$ [energy/amount/temperature]")
 
     def forward(self, projected_diffusivity_sum: Scalar, temperature: Scalar) -> Scalar:
-        moves = gt(temperature, 0.0) * lt(projected_diffusivity_sum, math.inf)
-        T, s = (where(moves, x, 1.0) for x in (temperature, projected_diffusivity_sum))
+        still = le(temperature, 0.0) + ge(projected_diffusivity_sum, math.inf)
+        T, s = (where(still, 1.0, x) for x in (temperature, projected_diffusivity_sum))
         rate = self.gibbs_free_energy_difference / (self.radius * self.gas_constant * T * s)
-        return where(moves, rate, 0.0)
+        return where(still, 0.0, rate)

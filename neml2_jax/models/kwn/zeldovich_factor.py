@@ -6,7 +6,7 @@ import math
 
 from ...declaration import input_variable, output_variable, parameter, register
 from ...types import Scalar
-from ...types.functions import gt, sqrt, where
+from ...types.functions import le, sqrt, where
 from ..model import AbstractModel
 
 
@@ -32,6 +32,6 @@ class ZeldovichFactor(AbstractModel):
     def forward(self, critical_radius: Scalar, temperature: Scalar) -> Scalar:
         R, k = critical_radius, self.boltzmann_constant
         atom = self.molar_volume / self.avogadro_number
-        warm = gt(temperature, 0.0)
-        bent = sqrt(self.surface_energy / (k * where(warm, temperature, 1.0)))
-        return where(warm, atom / (2.0 * math.pi * R * R) * bent, math.inf)
+        cold = le(temperature, 0.0)
+        bent = sqrt(self.surface_energy / (k * where(cold, 1.0, temperature)))
+        return where(cold, math.inf, atom / (2.0 * math.pi * R * R) * bent)

@@ -9,6 +9,7 @@ from neml2_jax.models.kwn import (
     CapillarityReducedDrivingForce,
     IdealSolutionVolumetricDrivingForce,
     KineticFactor,
+    MeanPrecipitateRadius,
     NucleationBarrierAndCriticalRadius,
     NucleationFluxMagnitude,
     ProjectedDiffusivitySum,
@@ -111,3 +112,18 @@ def test_critical_size_grows_beyond_all_bounds(at):
 def test_at_absolute_zero():
     out = values(0.02, 0.02, 0.0)
     assert (out["nucleation_flux_magnitude"], out["growth_rate"]) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("wrong", ("x", "y", "temperature"))
+def test_what_is_not_a_number_is_not_below_saturation(wrong):
+    """NaN reaches both rates, and does not read as a matrix in which nothing happens."""
+    given = {"x": Scalar(0.02), "y": Scalar(0.02), "temperature": Scalar(450.0)}
+    out = model.call_by_name(given | {wrong: Scalar(np.nan)})
+    assert np.isnan(out["nucleation_flux_magnitude"].data) and np.isnan(out["growth_rate"].data)
+    assert np.isnan(out["critical_radius"].data)
+
+
+def test_the_mean_radius_of_what_is_not_a_number():
+    law = MeanPrecipitateRadius(radius=[1.0, 2.0])
+    density = Scalar(np.array([np.nan, 1.0]), sub_batch_ndim=1)
+    assert np.isnan(law(density).data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, register
@@ -9,10 +11,12 @@ from ....types import R2, SR2, WR2, Scalar
 from ....types.functions import (
     inv,
     isotropic_function,
+    mean_rate,
     r2_from_sr2,
     rotation_vector,
     sym,
     transpose,
+    where,
 )
 from ...model import AbstractModel
 
@@ -27,12 +31,14 @@ class RelativePolarDecomposition(AbstractModel):
     superposed turns $d$ (strong objectivity). With `SR2CorotationalTimeIntegration` they make
     stresses and elastic strains that turn with the material, whatever the size of the step. The
     rotation follows the vorticity (Jaumann); for that of Green and Naghdi take
-    `GreenNaghdiRotationIncrement`. At constant time rates are zero if nothing moves, and infinite
-    or not a number if something does.
+    `GreenNaghdiRotationIncrement`. In a step of no duration rates are 0 where nothing moves, and
+    NaN where something does: a jump has no rate.
 
     **Source:** M. M. Rashid, Int. J. Numer. Methods Eng. 36 (1993) 3937-3956; R. Rubinstein,
     S. N. Atluri, Comput. Methods Appl. Mech. Eng. 36 (1983) 277-290.
     """
+
+    needs_duration: ClassVar[bool] = True
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     deformation_gradient_n: str = input_variable(
@@ -57,13 +63,8 @@ class RelativePolarDecomposition(AbstractModel):
         R = r2_from_sr2(isotropic_function(square, lambda x: 1.0 / jnp.sqrt(x))) @ relative
         strain, turn = 0.5 * isotropic_function(square, jnp.log), rotation_vector(R)
         dt = time - time_n
-        return _rate(strain, dt), _rate(turn, dt), R
-
-
-def _rate(change, dt: Scalar):
-    """Zero where nothing but rounding changes in no time."""
-    rounding = 64 * float(jnp.finfo(change.dtype).eps)
-    none = (dt.data == 0.0)[..., None] & (jnp.abs(change.data) < rounding)
-    return change.replace(
-        jnp.where(none, 0.0, change.data / jnp.where(none, 1.0, dt.data[..., None]))
-    )
+        # The inverse rounds, so that without this an F that stays would seem to jump a little.
+        same = (deformation_gradient.data == deformation_gradient_n.data).all((-2, -1))
+        nothing = dt.replace((dt.data == 0.0) & same)
+        strain, turn = where(nothing, 0.0, strain), where(nothing, 0.0, turn)
+        return mean_rate(strain, dt), mean_rate(turn, dt), R

@@ -174,11 +174,16 @@ def test_hyperelastic_and_viscoelastic():
 
 
 def test_only_what_a_user_constructs_is_checked():
-    """Steps of an optimisation, gradients and tracing may hold any numbers."""
+    """Steps of an optimisation over the pytree, gradients and tracing may hold any numbers."""
     model = isotropic(E=200.0, nu=0.3)
-    moved = model.with_parameters({"coefficients.1": 0.6})
-    assert float(moved.coefficients[1].data) == 0.6
+    with pytest.raises(DeclarationError, match="POISSONS_RATIO: .* got 0.6"):
+        model.with_parameters({"coefficients.1": 0.6})
     jax.tree_util.tree_map(jnp.negative, model)
+
+    def moved(nu):
+        return model.with_parameters({"coefficients.1": nu})(SR2(jnp.ones(6))).data.sum()
+
+    jax.jit(moved)(0.6)
 
     def stress(E, nu):
         return isotropic(E=E, nu=nu)(SR2(jnp.ones(6))).data.sum()

@@ -10,6 +10,7 @@ from scipy.spatial.transform import Rotation
 
 from neml2_jax.drivers import march
 from neml2_jax.equation_systems import NonlinearSystem
+from neml2_jax.errors import DeclarationError
 from neml2_jax.models.common import (
     ComposedModel,
     ImplicitUpdate,
@@ -197,4 +198,17 @@ def test_rotation_of_the_material():
 def test_nothing_moves_in_no_time():
     at = {"deformation_gradient": R2(STRETCHED), "deformation_gradient~1": R2(STRETCHED)}
     out = RelativePolarDecomposition().call_by_name({**at, "t": Scalar(1.0), "t~1": Scalar(1.0)})
-    np.testing.assert_allclose(out["deformation_rate"].data, 0.0, atol=1e-12)
+    assert not np.any(out["deformation_rate"].data) and not np.any(out["vorticity"].data)
+
+
+def test_a_jump_has_no_rate():
+    """At the one point of a batch that jumps; the rotation is that of the jump."""
+    F = R2(np.stack([STRETCHED, turn(20.0, AXES[2]) @ STRETCHED]))
+    inputs = {"deformation_gradient": F, "deformation_gradient~1": R2(STRETCHED)}
+    law = RelativePolarDecomposition()
+    out = law.call_by_name({**inputs, "t": Scalar(1.0), "t~1": Scalar(1.0)})
+    assert not np.any(out["vorticity"].data[0])
+    assert np.isnan(out["vorticity"].data[1]).any()
+    np.testing.assert_allclose(out["rotation_increment"].data[1], turn(20.0, AXES[2]), atol=1e-12)
+    with pytest.raises(DeclarationError, match="RelativePolarDecomposition divides by the dur"):
+        march(law, {"deformation_gradient": F, "t": Scalar([1.0, 1.0])})
