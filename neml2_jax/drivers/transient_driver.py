@@ -19,7 +19,7 @@ from ..models.model import AbstractModel, SolveReport, Values
 from ..types import Scalar, TensorWrapper
 from ..types.region_keys import broadcast_named
 from .devices import Device, march_chunk_on_devices
-from .fingerprint import SOLVERS, differing, fingerprint, first_difference
+from .fingerprint import SOLVERS, differing, fingerprint, first_difference, in_short
 from .given_inputs import check_names, check_values
 from .history import History
 from .interrupts import Interrupted, Request, deferred
@@ -268,7 +268,7 @@ class TransientDriver(AbstractDriver):
                 other += [] if step is None else [f"{what} from step {step} on"]
         if other:
             raise ResumeError(
-                f"{path} is of another run: {', '.join(other)} differ; restore them, or run from "
+                f"{path} is of another run: {in_short(other)} differ; restore them, or run from "
                 f"the start without resuming"
             )
         return dataclasses.replace(point, fingerprint=identity, steps=self.steps)
