@@ -76,7 +76,7 @@ STATUS_TEXTS: dict[Status, str] = {
         "lost its stiffness at that point"
     ),
     Status.SUBSTEP_FLOOR: (
-        "the step still failed after the deepest bisection: raise `max_substepping_level` or look "
-        "for a discontinuity in the prescribed values"
+        "the step still failed after the deepest bisection: raise `max_substepping_level`, take "
+        "`NewtonWithLineSearch`, or look for a discontinuity in the prescribed values"
     ),
 }

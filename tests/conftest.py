@@ -17,6 +17,40 @@ gc.set_threshold(200_000, 20, 20)
 
 pytest_plugins = ["pytester"]
 
+# What `make check` leaves out: laws with the whole battery, solves, and what is measured. A test
+# elsewhere that compiles for seconds is marked by itself.
+HERE = Path(__file__).parent
+SLOW = (
+    "benchmarks",
+    "derivatives",
+    "devices",
+    "equation_systems",
+    "models/chemical_reactions",
+    "models/common",
+    "models/finite_volume",
+    "models/kwn",
+    "models/phase_field_fracture",
+    "models/porous_flow",
+    "models/solid_mechanics",
+    "models/test_chaboche.py",
+    "models/test_parameter_derivatives.py",
+    "models/test_pushforward.py",
+    "models/test_second_order.py",
+    "models/test_variants.py",
+    "parity",
+    "properties",
+    "solvers",
+    "texture",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        where = item.path.relative_to(HERE)
+        if any(where.is_relative_to(slow) for slow in SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
 # Linux allows a process 65,530 mappings by default; every compiled program takes some, and beyond
 # that the process crashes.
 MAPPINGS = Path("/proc/self/maps")

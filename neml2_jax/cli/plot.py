@@ -57,11 +57,14 @@ def curves(
 
     Components of symmetric tensors are those of Mandel's packing: shears carry a factor of √2.
     """
+    from ..errors import NEML2Error
     from .curves import draw_curves
 
     target = output or result.with_suffix(".png")
     try:
         said = draw_curves(read_result(result), target, x, y or [], points or [], components or [])
+    except NEML2Error:
+        raise
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     print(f"saved {target}: {said}")

@@ -120,3 +120,9 @@ def _feed_array(digest: Any, x: np.ndarray, values: bool) -> None:
 
 def _text(digest: Any, text: str) -> None:
     digest.update(text.encode() + b"\0")
+
+
+def in_short(names: list[str], most: int = 6) -> str:
+    """The first of them, and how many more there are."""
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return ", ".join([*names[:most], *more])

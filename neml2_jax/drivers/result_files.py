@@ -13,6 +13,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,11 @@ def open_run(path: Path) -> Iterator[AbstractSavedRun]:
     with contextlib.ExitStack() as stack:
         with reading(path):
             if path.suffix == ".npz":
+                if not zipfile.is_zipfile(path):  # numpy would take it for something else
+                    raise ResumeError(
+                        f"{path} is no .npz file, or is cut off: give another file, or run from "
+                        f"the start"
+                    )
                 run = _NpzRun(path, stack.enter_context(np.load(path)))
             else:
                 run = _H5Run(path, _open_h5(path, stack))

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..models.model import Values
-from .fingerprint import SOLVERS, differing, first_difference
+from .fingerprint import SOLVERS, differing, first_difference, in_short
 from .march import Carry
 from .result_files import AbstractSavedRun, ResumeError, ResumePoint
 
@@ -46,7 +46,7 @@ def resume_point(
             other += [] if step is None else [f"{what} from step {step} on"]
     if other:
         raise ResumeError(
-            f"{path} is of another run: {', '.join(other)} differ; restore them, or run from "
+            f"{path} is of another run: {in_short(other)} differ; restore them, or run from "
             f"the start without resuming"
         )
     return dataclasses.replace(point, fingerprint=identity, steps=steps)

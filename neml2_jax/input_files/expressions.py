@@ -156,16 +156,17 @@ class _Interpreter:
                     )
         value = scope.get("result", value)
         if value is None:
-            last = tree.body[-1] if tree.body else tree
+            if not tree.body:
+                raise InputFileError(f"{self.where(0)}: there is no expression")
             raise self.refuse(
-                last, "the block makes no tensor: assign `result`, or end in an expression"
+                tree.body[-1],
+                "the block makes no tensor: assign `result`, or end in an expression",
             )
         if isinstance(value, range):
             value = list(value)
         if callable(value) or not isinstance(value, _RESULTS):
-            raise self.refuse(
-                tree.body[-1], f"a tensor, array or number is needed, got a {type(value).__name__}"
-            )
+            got = "a function or type to call" if callable(value) else type(value).__name__
+            raise self.refuse(tree.body[-1], f"a tensor, array or number is needed, got {got}")
         try:
             check_lists(value)
         except ValueError as error:

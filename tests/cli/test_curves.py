@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from neml2_jax.cli import curves
 from neml2_jax.cli import main as cli
 from neml2_jax.drivers.history import History
+from neml2_jax.drivers.result_files import ResumeError
 
 STEPS, POINTS = 4, 12
 TIME = np.linspace(0.0, 3.0, STEPS)
@@ -140,6 +141,15 @@ def test_what_is_no_result(tmp_path):
     done = invoke(__file__)
     assert done.exit_code == 2 and ".npz or .h5" in " ".join(done.output.split())
     assert isinstance(invoke(tmp_path / "none.npz").exception, FileNotFoundError)
+
+
+@pytest.mark.parametrize("name", ("run.npz", "run.h5"))
+@pytest.mark.parametrize("content", (b"", b"no result\n", b"PK\x03\x04 cut off"))
+def test_a_damaged_result_is_no_wrong_option(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    error = invoke(tmp_path / name).exception
+    assert isinstance(error, ResumeError) and str(tmp_path / name) in str(error)
+    assert "give another file" in str(error) and "pickle" not in str(error)
 
 
 def test_one_point_without_a_batch(tmp_path, drawn):

@@ -13,6 +13,7 @@ import pytest
 
 from neml2_jax import Scalar
 from neml2_jax.drivers import Interrupted, ResumeError, TransientDriver
+from neml2_jax.drivers.fingerprint import in_short
 from neml2_jax.drivers.result_files import open_run
 from neml2_jax.errors import ConvergenceError
 
@@ -185,6 +186,7 @@ def test_another_run_is_refused(tmp_path):
         driver(decay(k=2.0)).run(resume=tmp_path / "run.h5")
     with pytest.raises(ResumeError, match="structure of the model"):
         driver(second_order()).run(resume=tmp_path / "run.h5")
+    assert in_short(["a", "b"]) == "a, b" and in_short(list("abcd"), 2) == "a, b, 2 more"
     other = TransientDriver(
         model=decay(),
         prescribed_time=Scalar(TIMES),

@@ -69,6 +69,14 @@ def test_names_of_the_library_hide_tensors_called_alike():
     assert float(value("tr(SR2.fill(1.0))").data) == 3.0
     with pytest.raises(InputFileError, match="a tensor, array or number is needed"):
         value("tr")
+    with pytest.raises(InputFileError, match="got a function or type to call"):
+        value("SR2")
+
+
+@pytest.mark.parametrize("text", ("", "  ", "# nothing"))
+def test_an_empty_expression_is_named_so(text):
+    with pytest.raises(InputFileError, match="there is no expression"):
+        value(text)
 
 
 def test_tensors_hide_other_names():
