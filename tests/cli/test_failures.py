@@ -39,7 +39,7 @@ def test_mistakes_end_in_one_line(command, tmp_path):
         (["run", tmp_path / "open.i", "x"], "open.i:2: the block [a] that opens here is not"),
         (["run", tmp_path, "x"], "is a folder"),
         (["run", CHABOCHE, "cycles", "points=0"], "one step and one point at least"),
-        (["plot", "polefigure", tmp_path / "empty.npz", "--pole", "1,1,1"], "cannot be read"),
+        (["plot", "polefigure", tmp_path / "empty.npz", "--pole", "1,1,1"], "is no .npz file"),
     ):
         code, said = command(*words)
         assert code == 1

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -35,7 +36,14 @@ def harness():
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    module.np = SimpleNamespace(**{**vars(np), "load": closed_again})
     return module
+
+
+def closed_again(path):
+    """`numpy.load`, which the harness leaves open: here that is a warning, and an error."""
+    with np.load(path) as file:
+        return dict(file)
 
 
 def cases(kind):
