@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax.numpy as jnp
-import numpy as np
-from jax.core import Tracer
 
 from ..declaration import Promoted, check_real, declarations, suggestion
 from ..errors import DeclarationError, MissingInputError
@@ -172,39 +170,15 @@ def _strangers(model: AbstractModel, prescribed: Iterable[str]) -> dict[str, str
 def check_values(
     what: str, model: AbstractModel, prescribed: Values, initial: Values, time: Values
 ) -> None:
-    """**Raises:** `DeclarationError` for values of another type than that of their variable, for
-    numbers that are not finite, and for two precisions; `TypeError` for booleans and complex
-    numbers.
+    """**Raises:** `DeclarationError` for values of another type than that of their variable, and
+    for two precisions; `TypeError` for booleans and complex numbers.
     """
     _check_types(what, model, prescribed, "prescribed")
     _check_types(what, model, initial, "initial condition")
     every = {**time, **prescribed, **initial}
     for name, x in every.items():
         check_real(f"{what}: {name!r}", x)
-    for name, x in prescribed.items():
-        _check_finite(f"{what}: prescribed {name!r}", x, "row")
-    for name, x in initial.items():
-        _check_finite(f"{what}: the initial condition {name!r}", x, "index")
     _check_precision(what, model, every)
-
-
-def is_known(x: TensorWrapper) -> bool:
-    """Whether numbers are there to be looked at: neither traced, nor on other processes."""
-    return not isinstance(x.data, Tracer) and getattr(x.data, "is_fully_addressable", True)
-
-
-def _check_finite(what: str, x: TensorWrapper, first: str) -> None:
-    """**Raises:** `DeclarationError` naming the first number that is none, where they are known."""
-    if not is_known(x):
-        return
-    finite = np.isfinite(np.asarray(x.data))
-    if not finite.all():
-        at = tuple(int(i) for i in np.argwhere(~finite)[0])
-        where = f"{first} {at[0]}, index {at}" if at else "it"
-        raise DeclarationError(
-            f"{what} is {np.asarray(x.data)[at]} at {where}; nothing can be computed from it. Give "
-            f"a number, or leave the row out"
-        )
 
 
 def _check_types(what: str, model: AbstractModel, values: Mapping[str, Any], how: str) -> None:

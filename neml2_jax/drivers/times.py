@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from jax.core import Tracer
 
 from ..errors import DeclarationError
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
-from .given_inputs import is_known
 from .lags import lag
 
 
@@ -28,7 +28,7 @@ def check_times(
 
     **Raises:** `DeclarationError` naming the row, `BatchError` where points do not fit together.
     """
-    if not is_known(time):
+    if not _is_known(time):
         return
     points = [(n, x.dynamic_batch_shape[1:]) for n, x in {**prescribed, name: time}.items()]
     broadcast_named(what, points)
@@ -65,7 +65,7 @@ def _check_jumps(
     for variable, x in prescribed.items():
         # What a law reads of others may follow from anything that is prescribed.
         readers = [n for n, read in laws.items() if variable in read or read - {*prescribed, name}]
-        if variable == name or not readers or not is_known(x):
+        if variable == name or not readers or not _is_known(x):
             continue
         data = np.asarray(x.data)
         changes = (data[rows + 1] != data[rows]).reshape(len(rows), *x.dynamic_batch_shape[1:], -1)
@@ -78,6 +78,11 @@ def _check_jumps(
                 f"between them; {', '.join(readers)} divides by the duration of the step, and a "
                 f"jump has no rate. Let the jump take a short time, or use a law in total form"
             )
+
+
+def _is_known(x: TensorWrapper) -> bool:
+    """Whether numbers are there to be looked at: neither traced, nor on other processes."""
+    return not isinstance(x.data, Tracer) and getattr(x.data, "is_fully_addressable", True)
 
 
 def _padded(x: np.ndarray, ndim: int) -> np.ndarray:

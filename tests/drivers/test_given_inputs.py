@@ -125,19 +125,6 @@ def test_names_types_and_precisions(how, prescribed, initial, message):
             follow({n: x for n, x in prescribed.items() if n != "t"}, ic=initial)
 
 
-@pytest.mark.parametrize("number", (np.nan, np.inf))
-def test_numbers_that_are_not_finite_are_refused(number):
-    x = Scalar([1.0, number, 4.0])
-    for call in (
-        lambda: march(Follow(k=1.0), {"x": x, "t": Scalar(TIMES)}),
-        lambda: follow({"x": x}),
-    ):
-        with pytest.raises(DeclarationError, match=f"prescribed 'x' is {number} at row 1"):
-            call()
-    with pytest.raises(DeclarationError, match=f"the initial condition 'y' is {number}"):
-        march(Follow(k=1.0), {"x": X, "t": Scalar(TIMES)}, {"y": Scalar(number)})
-
-
 def test_numbers_of_steps():
     with pytest.raises(BatchError, match="numbers of steps: 3 of x; 2 of t"):
         march(Follow(k=1.0), {"x": X, "t": Scalar([0.0, 1.0])})
