@@ -1,5 +1,6 @@
 """The page `docs/add_a_model.md` runs as it stands: files, test, commands and Python."""
 
+import contextlib
 import re
 import shlex
 import subprocess
@@ -49,16 +50,22 @@ def test_its_test_passes(folder):
     assert "7 passed" in printed
 
 
+@pytest.fixture(scope="module")
+def printed(folder):
+    """What the commands of the page print, run in its folder."""
+    out = []
+    with contextlib.chdir(folder):
+        for command in COMMANDS:
+            program, *arguments = shlex.split(command)
+            assert program == "neml2-jax"
+            done = CliRunner().invoke(cli.app, arguments)
+            assert done.exit_code == 0, f"{command}\n{done.output}"
+            out.append(done.output)
+    return out
+
+
 @pytest.mark.slow
-def test_its_commands_run(folder, monkeypatch):
-    monkeypatch.chdir(folder)
-    printed = []
-    for command in COMMANDS:
-        program, *arguments = shlex.split(command)
-        assert program == "neml2-jax"
-        done = CliRunner().invoke(cli.app, arguments)
-        assert done.exit_code == 0, f"{command}\n{done.output}"
-        printed.append(done.output)
+def test_its_commands_run(folder, printed):
     with np.load(folder / "relaxation.npz") as saved:
         assert saved["output.creep_strain"].shape == (51, 3)
         assert saved["output.stress"].shape == (51,)
@@ -66,6 +73,7 @@ def test_its_commands_run(folder, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("printed")  # the commands leave a result
 def test_its_python_gives_what_the_input_file_gives(folder):
     r"""By $\partial\sigma/\partial w_i = \sigma_i$ the slopes add up to the stress."""
     report = """
