@@ -232,26 +232,6 @@ def check_ordinary(path: Path, what: str) -> None:
         raise InputFileError(f"{what}: {path} is {kind}; give the path of a file")
 
 
-def text_of(path: Path, what: str) -> str:
-    """The text of a file.
-
-    **Raises:** `InputFileError` opening with `what` if it cannot be read, or is not in UTF-8.
-    """
-    check_ordinary(path, what)
-    if path.stat().st_size > LARGEST:
-        raise InputFileError(
-            f"{what}: {path} has {path.stat().st_size} bytes, too many for an input file, the "
-            f"limit is {LARGEST}; put data into CSV files"
-        )
-    try:
-        return path.read_bytes().decode()
-    except OSError as error:
-        raise InputFileError(f"{what}: cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputFileError(f"{what}: {path}:{line}: this is not UTF-8; save it so") from None
-
-
 def check_sources(text: str, label: str, folder: Path, path: Path | None = None) -> None:
     """Go through a text and all files that it includes, as `check_text`.
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+"""A number as files write it: no blanks, digits of ASCII, a point, an exponent with e."""
+
 _NO_FINITE_NUMBER = {"nan", "inf", "infinity"}
 _MINUS_SIGNS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"  # what a typesetter puts for -
 _OTHER_STARTS = "+-.,\u00b1\uff0b\uff0e\u00b7" + _MINUS_SIGNS
@@ -25,7 +27,7 @@ def number(text: str) -> float | None:
     text = text.strip()
     if text.lstrip("+-").lower() in _NO_FINITE_NUMBER:
         return float(text)
-    if _NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text):
         value = float(text)
         significant = re.split("[eE]", text)[0].strip("+-.0")
         if value in (float("inf"), float("-inf")) or (value == 0.0 and significant):
@@ -33,7 +35,7 @@ def number(text: str) -> float | None:
         return value
     if not starts_like_a_number(text):
         return None
-    head = _NUMBER.match(text)
+    head = NUMBER.match(text)
     good, rest = (head[0], text[head.end() :]) if head else ("", text)
     after = f" after {good!r}" if good else ""
     raise ValueError(f"{text!r} is no number: {rest!r} does not parse{after}{_hint(good, rest)}")

@@ -17,13 +17,13 @@ import numpy as np
 from ...declaration import suggestion
 from ...errors import InputFileError
 from ...text_files import MEBIBYTE, read_text
+from ...types.number_text import NUMBER
 
 LARGEST = 256 * MEBIBYTE
 MOST_FIELDS = 10_000_000
 DELIMITERS = {"COMMA": ",", "SEMICOLON": ";", "TAB": "\t", "SPACE": " "}
 # What a spreadsheet writes in place of a value; a row may begin with it.
 _FAULTS = re.compile(r"#(N/A|NV|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 EmptyCells = Literal["ERROR", "TRAILING", "NAN"]
 
@@ -84,7 +84,7 @@ class CSVTable:
         if format.unit_row and body:
             units = body.pop(0)
             # Not any: `1` is a unit.
-            if all(_NUMBER.fullmatch(cell.strip()) for cell in units.cells):
+            if all(NUMBER.fullmatch(cell.strip()) for cell in units.cells):
                 raise InputFileError(
                     f"{path}:{units.line}: unit_row = true, but the row below the names holds "
                     f"numbers: {', '.join(units.cells[:4])}"
@@ -154,7 +154,7 @@ class CSVTable:
         return math.nan
 
     def _advice(self, cell: str, first: bool) -> str:
-        decimal_comma = "," in cell and _NUMBER.fullmatch(cell.replace(",", "."))
+        decimal_comma = "," in cell and NUMBER.fullmatch(cell.replace(",", "."))
         if self.format.decimal == "POINT" and decimal_comma:
             return "; if the comma is a decimal one, say decimal = COMMA"
         if self.format.decimal == "COMMA" and "." in cell:
@@ -171,7 +171,7 @@ def _number(cell: str, format: CSVFormat) -> float:
     if format.decimal == "COMMA":
         # A point would separate thousands: 1.234 is not 1,234.
         cell = cell.replace(",", ".") if "." not in cell else ""
-    return float(cell) if _NUMBER.fullmatch(cell) else math.nan
+    return float(cell) if NUMBER.fullmatch(cell) else math.nan
 
 
 def _looks_like_units(body: Sequence[Row], format: CSVFormat) -> bool:
@@ -230,7 +230,7 @@ def _rows(path: Path, text: str, format: CSVFormat) -> Iterator[Row]:
 
 
 def _check_names(path: Path, line: int, names: tuple[str, ...], format: CSVFormat) -> None:
-    numeric = all(not name or _NUMBER.fullmatch(name.replace(",", ".")) for name in names)
+    numeric = all(not name or NUMBER.fullmatch(name.replace(",", ".")) for name in names)
     if numeric and not format.header_line:
         comments = f" (lines that begin with {format.comment} are comments)"
         raise InputFileError(
