@@ -301,6 +301,8 @@ class AbstractDeclared(_Constructed):
     """What models, solvers, drivers and data share: fields that are declared."""
 
     SECTION: ClassVar[Section]
+    OWNS_ITS_NAMES: ClassVar[bool]
+    """Said by an interface whose methods no field of a registered class may hide."""
 
     # By identity, so that `jax.jit(model)` works: an object that holds arrays has no other hash.
     __hash__ = object.__hash__
@@ -554,15 +556,8 @@ def register(cls: _Class) -> _Class:
         raise DeclarationError(
             f"[{section}] already has a type {cls.__name__}, from {known.__module__}"
         )
-    hidden = [
-        n
-        for n in declarations(cls)
-        if any(
-            n in vars(c)
-            for c in cls.__mro__[1:]
-            if c.__module__.startswith("neml2_jax.models.model")
-        )
-    ]
+    interfaces = [c for c in cls.__mro__[1:] if "OWNS_ITS_NAMES" in vars(c)]
+    hidden = [n for n in declarations(cls) if any(n in vars(c) for c in interfaces)]
     if hidden:
         raise DeclarationError(
             f"{cls.__name__}: a field {hidden[0]!r} hides what every model has under that name; "

@@ -17,6 +17,10 @@ from .result_files import AbstractSavedRun
 
 _COMPARED_AT_ONCE = 2**20
 """Numbers that are compared at a time."""
+MODEL = "types and options of the model"
+"""The entry of what computes: registered types, their variables and their options."""
+BY_MODULES = "structure of the model"
+"""What files have in its place that were saved when types were told by where their code lay."""
 SOLVERS = "solvers"
 """The entry that may differ: a run that failed goes on with another solver."""
 
@@ -33,7 +37,7 @@ def fingerprint(
     """
     models, solvers = hashlib.sha256(), hashlib.sha256()
     _feed(models, solvers, model)
-    out = {"structure of the model": models.hexdigest()[:32], SOLVERS: solvers.hexdigest()[:32]}
+    out = {MODEL: models.hexdigest()[:32], SOLVERS: solvers.hexdigest()[:32]}
     for what, values in (
         ("parameter", model.named_parameters),
         ("prescribed", prescribed),
@@ -78,11 +82,15 @@ def _feed(models: Any, solvers: Any, x: Any, values: bool = True) -> None:
     if isinstance(x, AbstractDeclared):
         target = solvers if getattr(x, "SECTION", "") == "Solvers" else models
         kind: Any = type(x)
-        _text(target, f"{kind.__module__}.{kind.__qualname__}")
+        # Not the module: a file goes on after its law's code has moved.
+        _text(target, f"{x.SECTION}.{kind.__name__}")
         for name, declaration in declarations(kind).items():
+            value = getattr(x, name)
+            if declaration.kind == "option" and _same(value, declaration.default):
+                continue  # so that an option that is new changes nothing where it is not given
             _text(target, name)
             # Parameters have digests of their own; here only their types and shapes count.
-            _feed(target, solvers, getattr(x, name), declaration.kind != "parameter")
+            _feed(target, solvers, value, declaration.kind != "parameter")
     elif isinstance(x, TensorWrapper):
         _feed_tensor(models, x, values)
     elif isinstance(x, np.ndarray) or hasattr(x, "__array__"):
@@ -105,6 +113,10 @@ def _feed(models: Any, solvers: Any, x: Any, values: bool = True) -> None:
     else:
         # The text of anything else may hold an address, which differs from process to process.
         _text(models, getattr(x, "__qualname__", type(x).__qualname__))
+
+
+def _same(value: Any, default: Any) -> bool:
+    return type(value) is type(default) and value == default
 
 
 def _feed_tensor(digest: Any, x: TensorWrapper, values: bool) -> None:

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..models.model import Values
-from .fingerprint import SOLVERS, differing, first_difference, in_short
+from .fingerprint import BY_MODULES, MODEL, SOLVERS, differing, first_difference, in_short
 from .march import Carry
 from .result_files import AbstractSavedRun, ResumeError, ResumePoint
 
@@ -36,6 +36,13 @@ def resume_point(
             f"run; give as many at least, or run from the start without resuming"
         )
     other = differing(point.fingerprint, identity)
+    if BY_MODULES in point.fingerprint:
+        log.warning(
+            "%s was saved by an earlier version: that it is of a model of the same types and "
+            "options cannot be checked; parameters and loads are",
+            path,
+        )
+        other = [o for o in other if o not in (BY_MODULES, MODEL, SOLVERS)]
     if SOLVERS in other:
         log.warning("%s was computed with other solvers or other options of them", path)
         other.remove(SOLVERS)

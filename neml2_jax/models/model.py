@@ -64,6 +64,7 @@ class AbstractModel(AbstractDeclared):
     """
 
     SECTION = "Models"
+    OWNS_ITS_NAMES = True
     maps_dynamic_batch: ClassVar[bool] = True
     """Whether points are independent; a law that mixes points of the batch says False."""
     needs_duration: ClassVar[bool] = False

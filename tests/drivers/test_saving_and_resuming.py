@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from neml2_jax import Scalar
+from neml2_jax.declaration import REGISTRY
 from neml2_jax.drivers import Interrupted, ResumeError, TransientDriver
-from neml2_jax.drivers.fingerprint import in_short
+from neml2_jax.drivers.fingerprint import BY_MODULES, in_short
 from neml2_jax.drivers.result_files import open_run
 from neml2_jax.errors import ConvergenceError
 
@@ -184,7 +185,7 @@ def test_another_run_is_refused(tmp_path):
     before = (tmp_path / "run.h5").read_bytes()
     with pytest.raises(ResumeError, match="another run: parameter rate.k differ"):
         driver(decay(k=2.0)).run(resume=tmp_path / "run.h5")
-    with pytest.raises(ResumeError, match="structure of the model"):
+    with pytest.raises(ResumeError, match="types and options of the model"):
         driver(second_order()).run(resume=tmp_path / "run.h5")
     assert in_short(["a", "b"]) == "a, b" and in_short(list("abcd"), 2) == "a, b, 2 more"
     other = TransientDriver(
@@ -195,6 +196,25 @@ def test_another_run_is_refused(tmp_path):
     with pytest.raises(ResumeError, match="condition x, prescribed f from step 1 on differ"):
         other.run(resume=tmp_path / "run.h5")
     assert (tmp_path / "run.h5").read_bytes() == before
+
+
+def test_a_run_goes_on_after_the_code_of_a_law_has_moved(tmp_path, monkeypatch):
+    stopped_after(4, tmp_path / "run.h5")
+    for law in REGISTRY["Models"].values():
+        monkeypatch.setattr(law, "__module__", f"elsewhere.{law.__module__}")
+    equal_bits(driver().run(resume=tmp_path / "run.h5"), driver().run())
+
+
+def test_a_file_that_told_types_by_their_modules_goes_on_with_a_warning(
+    tmp_path, monkeypatch, caplog
+):
+    with monkeypatch.context() as earlier:
+        earlier.setattr("neml2_jax.drivers.fingerprint.MODEL", BY_MODULES)
+        stopped_after(4, tmp_path / "run.h5")
+    with pytest.raises(ResumeError, match="another run: parameter rate.k differ"):
+        driver(decay(k=2.0)).run(resume=tmp_path / "run.h5")
+    equal_bits(driver().run(resume=tmp_path / "run.h5"), driver().run())
+    assert "saved by an earlier version" in caplog.text
 
 
 def test_a_file_without_what_it_takes_is_refused(tmp_path):
