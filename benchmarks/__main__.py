@@ -13,7 +13,7 @@ from typing import Any
 
 from neml2_jax.drivers import compile_small_loops_whole
 from neml2_jax.drivers.devices import take_cores
-from neml2_jax.drivers.small_loops import SMALL
+from neml2_jax.programs.small_loops import SMALL
 
 from .files import write_json
 from .measure import OURS, first_call, machine, measure

@@ -28,8 +28,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
-from neml2_jax.models.common import ComposedModel, SR2IntermediateMean
-from neml2_jax.models.solid_mechanics import VoceIsotropicHardening
+from neml2_jax.laws.common import SR2IntermediateMean
+from neml2_jax.laws.solid_mechanics import VoceIsotropicHardening
+from neml2_jax.models import ComposedModel
 from neml2_jax.types import functions as F
 
 RESULTS = Path(__file__).parent / "results" / "sites.json"

@@ -37,7 +37,7 @@ import numpy as np
 import neml2_jax
 from neml2_jax import Scalar
 from neml2_jax.drivers.march import at_step, march_chunk, start
-from neml2_jax.models import implicit_solve
+from neml2_jax.equation_systems import solve_points as implicit_solve
 from neml2_jax.solvers import DenseLU
 from neml2_jax.solvers.blocks import BlockMatrix
 

@@ -1,6 +1,7 @@
 """Constitutive modelling in JAX.
 
-Typed tensors and their functions are in `neml2_jax.types`, models in `neml2_jax.models`, drivers in
+Typed tensors and their functions are in `neml2_jax.types`, laws in `neml2_jax.laws`, what composes
+and solves them in `neml2_jax.models` and `neml2_jax.equation_systems`, drivers in
 `neml2_jax.drivers`; `load_input` reads input files.
 """
 
@@ -9,6 +10,7 @@ import importlib.metadata as _metadata
 from . import crystallography as crystallography
 from . import drivers as drivers
 from . import equation_systems as equation_systems
+from . import laws as laws
 from . import models as models
 from . import solvers as solvers
 from . import thermodynamics as thermodynamics

@@ -38,7 +38,7 @@ def compile_cheaply_and_once() -> None:
     os.environ.setdefault("NEML2_JAX_CACHE", str(KEPT / "programs"))
     # orix compiles through numba, for ten seconds a worker; its figures are the same without.
     os.environ.setdefault("NUMBA_DISABLE_JIT", "1")
-    from neml2_jax.cli.compilation_cache import use_compilation_cache
+    from neml2_jax.programs.compilation_cache import use_compilation_cache
 
     directory = use_compilation_cache()
     if directory is None:

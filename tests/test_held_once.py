@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from neml2_jax import AbstractModel, Scalar, dependency, input_variable, output_variable, parameter
-from neml2_jax.equation_systems import NonlinearSystem
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.held_once import AbstractHolder
 from neml2_jax.input_files import load_input, load_string
-from neml2_jax.models.common import ComposedModel, ImplicitUpdate
-from neml2_jax.models.solid_mechanics import Normality
+from neml2_jax.laws.solid_mechanics import Normality
+from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
 
 

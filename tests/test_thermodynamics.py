@@ -6,18 +6,13 @@ import numpy as np
 import pytest
 
 from neml2_jax import AbstractModel, input_variable, output_variable
-from neml2_jax.models.solid_mechanics import (
+from neml2_jax.laws.solid_mechanics import (
     HolzapfelGasserOgden,
     LinearIsotropicElasticity,
     NeoHookean,
     PronySeries,
 )
-from neml2_jax.thermodynamics import (
-    dissipation,
-    frame_indifference,
-    isotropy,
-    tangent_symmetry,
-)
+from neml2_jax.thermodynamics import dissipation, frame_indifference, isotropy, tangent_symmetry
 from neml2_jax.types import MRP, R2, SR2, Scalar
 from neml2_jax.types.functions import sym
 

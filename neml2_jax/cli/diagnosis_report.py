@@ -11,7 +11,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from .diagnosis import LARGEST, Diagnosis, Fault, Jacobian, Solve
+from ..diagnosis.diagnose import LARGEST, Diagnosis, Fault, Jacobian, Solve
 
 SHOWN = 12
 """Components of a value that are shown."""

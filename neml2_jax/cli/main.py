@@ -163,7 +163,7 @@ def run(
 
     cores = take_cores(devices) if device in (None, "cpu") else 1
     if cache:
-        from .compilation_cache import use_compilation_cache
+        from ..programs.compilation_cache import use_compilation_cache
 
         use_compilation_cache()
     from ..drivers import Interrupted, ModelUnitTest
@@ -255,8 +255,8 @@ def diagnose(
 ) -> None:
     """Solve one step again at one point, and show all that happens."""
     configure(dtype, device)
+    from ..diagnosis.diagnose import diagnose as look
     from ..drivers import TransientDriver
-    from .diagnosis import diagnose as look
     from .diagnosis_report import diagnosis_as_json, diagnosis_tables
     from .tables import show
 

@@ -52,11 +52,11 @@ def write_pages(found: Catalogue, folder: Path) -> list[Path]:
 
 
 def _page_name(record: Record) -> str:
-    """`neml2_jax.models.solid_mechanics.plasticity.x` is on `solid_mechanics.plasticity`."""
+    """`neml2_jax.laws.solid_mechanics.plasticity.x` is on `solid_mechanics.plasticity`."""
     root, *packages = record["module"].split(".")[:-1] or [""]
     if root != "neml2_jax":
         return "extensions"
-    return ".".join(p for p in packages if p not in ("models", "input_files"))
+    return ".".join(p for p in packages if p not in ("laws", "input_files"))
 
 
 def _differ_in_tensors_only(family: Family, record: Record) -> bool:

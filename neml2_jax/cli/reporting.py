@@ -14,8 +14,8 @@ from rich.table import Table
 
 from ..declaration import Promoted
 from ..drivers.history import History
-from ..models.common.composed_model import ComposedModel
-from ..models.common.implicit_update import ImplicitUpdate
+from ..equation_systems.implicit_update import ImplicitUpdate
+from ..models.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from .curves import Result, draw_curves
 

@@ -1,5 +1,6 @@
 """What runs a model: load histories, regressions, verifications, checks of one model."""
 
+from ..programs.small_loops import compile_small_loops_whole as compile_small_loops_whole
 from .devices import march_on_devices as march_on_devices
 from .history import History as History
 from .interrupts import Interrupted as Interrupted
@@ -7,7 +8,6 @@ from .march import march as march
 from .model_unit_test import ModelUnitTest as ModelUnitTest
 from .output_files import OutputError as OutputError
 from .result_files import ResumeError as ResumeError
-from .small_loops import compile_small_loops_whole as compile_small_loops_whole
 from .transient_driver import TransientDriver as TransientDriver
 from .transient_regression import TransientRegression as TransientRegression
 from .verification import ComparisonError as ComparisonError

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
-from ..models.implicit_solve import TILE
+from ..equation_systems.solve_points import TILE
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper, is_tensor
 from .march import Carry, StepRecord, march, march_chunk

@@ -17,11 +17,11 @@ from ..errors import DeclarationError
 from ..models.chain_rule import ChainRuleDict
 from ..models.model import AbstractModel, Values
 from ..models.pushforward import Slot
+from ..programs.site_reach import reads_no_site, ring_reach, site_reach
 from ..solvers.blocks import Band, BlockMatrix, BlockVector, grouped
 from ..types import TensorWrapper
 from ..types.functions.structure import fullify, identity_seed
 from ..types.tensor_wrapper import BROADCAST, FULL
-from .site_reach import reads_no_site, ring_reach, site_reach
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,16 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import types as tensor_types
-from ..declaration import (
-    REGISTRY,
-    Declaration,
-    Section,
-    declarations,
-    option_name,
-    suggestion,
-)
+from ..declaration import REGISTRY, Declaration, Section, declarations, option_name, suggestion
 from ..errors import InputFileError, MissingInputError, NEML2Error
-from ..models.common.composed_model import ComposedModel
+from ..models.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from ..types.number_text import check_promotable

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..declaration import REGISTRY, suggestion
 from ..errors import InputFileError, NEML2Error
-from .expressions import evaluate
+from .expressions.evaluate import evaluate
 from .hit import Block, InputFile
 from .option_values import declared_options
 from .tensor_types import Python

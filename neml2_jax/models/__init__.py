@@ -1,11 +1,5 @@
-"""Models: laws, and what composes, solves and differentiates them."""
+"""What a model is: its variables, its derivatives, and models composed of models."""
 
 from . import chain_rule as chain_rule
-from . import chemical_reactions as chemical_reactions
-from . import common as common
-from . import finite_volume as finite_volume
-from . import kwn as kwn
-from . import phase_field_fracture as phase_field_fracture
-from . import porous_flow as porous_flow
-from . import solid_mechanics as solid_mechanics
+from .composed_model import ComposedModel as ComposedModel
 from .model import AbstractModel as AbstractModel

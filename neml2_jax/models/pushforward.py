@@ -21,11 +21,11 @@ import jax
 import jax.numpy as jnp
 
 from ..errors import BatchError
+from ..programs.dependence import dependence
 from ..types.functions.structure import fullify
 from ..types.region_keys import broadcast_shapes
 from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
 from .chain_rule import equalize_tangent_K
-from .dependence import dependence
 from .explicit_sharding import over_sharded_axes
 
 Law = Callable[..., tuple[TensorWrapper, ...]]

@@ -8,7 +8,7 @@ from pathlib import Path
 import jaxlib.version
 import pytest
 
-from neml2_jax.cli.compilation_cache import machine, use_compilation_cache, user_directory
+from neml2_jax.programs.compilation_cache import machine, use_compilation_cache, user_directory
 
 pytestmark = pytest.mark.slow
 FILE = Path(__file__).parents[2] / "benchmarks" / "inputs" / "elasticity.i"

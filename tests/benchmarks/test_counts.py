@@ -15,7 +15,7 @@ from benchmarks.counts import COUNTED, FIGURES, counts
 from benchmarks.scenarios import arguments
 from neml2_jax import SR2
 from neml2_jax.drivers.march import march_chunk
-from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
 
 # Of the figure written down. XLA fuses otherwise on another processor, so bytes may differ more.
 BANDS = {"equations": (0.5, 1.1), "flops": (0.4, 1.3), "bytes": (0.4, 1.5)}

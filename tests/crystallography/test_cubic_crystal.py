@@ -6,7 +6,7 @@ import pytest
 import neml2_jax
 from neml2_jax.crystallography import CubicCrystal, slip_systems, symmetry
 from neml2_jax.errors import InputFileError
-from neml2_jax.models.solid_mechanics import ResolvedShear
+from neml2_jax.laws.solid_mechanics import ResolvedShear
 from neml2_jax.types import R2, SR2, MillerIndex, Scalar
 
 FCC = dict(slip_directions=[1, 1, 0], slip_planes=[1, 1, 1])

@@ -15,15 +15,11 @@ jax.config.update("jax_enable_x64", True)
 
 from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter  # noqa: E402
 from neml2_jax.drivers import march  # noqa: E402
-from neml2_jax.equation_systems import NonlinearSystem  # noqa: E402
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem  # noqa: E402
 from neml2_jax.errors import BatchError  # noqa: E402
-from neml2_jax.models.common import (  # noqa: E402
-    ComposedModel,
-    ImplicitUpdate,
-    SR2Invariant,
-    SR2LinearCombination,
-)
-from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity, Normality  # noqa: E402
+from neml2_jax.laws.common import SR2Invariant, SR2LinearCombination  # noqa: E402
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity, Normality  # noqa: E402
+from neml2_jax.models import ComposedModel  # noqa: E402
 from neml2_jax.solvers import Newton  # noqa: E402
 
 POINTS = 300  # more than a tile a device, and no multiple of it

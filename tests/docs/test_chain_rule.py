@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from neml2_jax import Scalar
-from neml2_jax.models.common import ComposedModel, ScalarIntermediateMean
+from neml2_jax.laws.common import ScalarIntermediateMean
+from neml2_jax.models import ComposedModel
 from neml2_jax.testing import check_model
 from neml2_jax.types.functions import to_dense
 

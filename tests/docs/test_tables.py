@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from neml2_jax.models.solid_mechanics import TabulatedThermalEigenstrain
+from neml2_jax.laws.solid_mechanics import TabulatedThermalEigenstrain
 from neml2_jax.types import Scalar
 
 PAGE = (Path(__file__).parents[2] / "docs" / "tables.md").read_text()

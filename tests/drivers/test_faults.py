@@ -6,10 +6,9 @@ import pytest
 from neml2_jax import Scalar
 from neml2_jax.declaration import input_variable, output_variable, parameter
 from neml2_jax.drivers import TransientDriver, march
-from neml2_jax.equation_systems import NonlinearSystem
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import ConvergenceError, Status
 from neml2_jax.models import AbstractModel
-from neml2_jax.models.common import ImplicitUpdate
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 
 from .test_transient_driver import TIMES, decay

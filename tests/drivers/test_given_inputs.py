@@ -13,13 +13,9 @@ from neml2_jax.declaration import input_variable, output_variable, parameter
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.equation_systems import NonlinearSystem
 from neml2_jax.errors import BatchError, DeclarationError, InputFileError, MissingInputError
-from neml2_jax.models import AbstractModel
-from neml2_jax.models.common import (
-    ComposedModel,
-    ScalarBackwardEulerTimeIntegration,
-    ScalarLinearInterpolation,
-)
-from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity
+from neml2_jax.laws.common import ScalarBackwardEulerTimeIntegration, ScalarLinearInterpolation
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
+from neml2_jax.models import AbstractModel, ComposedModel
 
 CHABOCHE = Path(__file__).parents[2] / "examples" / "chaboche" / "chaboche.i"
 FEW = {"points": 2, "cycles": 1, "steps_per_cycle": 4}

@@ -6,7 +6,7 @@ import pytest
 
 from neml2_jax import AbstractModel, Scalar, input_variable, output_variable
 from neml2_jax.drivers import TransientDriver, march
-from neml2_jax.models.common import ComposedModel
+from neml2_jax.models import ComposedModel
 
 
 class Sum(AbstractModel):

@@ -7,14 +7,14 @@ import pytest
 from neml2_jax import SR2, Scalar
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.errors import DeclarationError
-from neml2_jax.models.common import (
-    ComposedModel,
+from neml2_jax.laws.common import (
     ScalarForwardEulerTimeIntegration,
     ScalarVariableRate,
     SR2ForwardEulerTimeIntegration,
     SR2VariableRate,
 )
-from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity, PronySeries
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity, PronySeries
+from neml2_jax.models import ComposedModel
 
 E, NU = 200e3, 0.3
 M = E * (1 - NU) / ((1 + NU) * (1 - 2 * NU))

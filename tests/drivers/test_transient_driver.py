@@ -10,16 +10,15 @@ import pytest
 from neml2_jax import SR2, Scalar
 from neml2_jax.declaration import input_variable, output_variable, parameter
 from neml2_jax.drivers import TransientDriver, march
-from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.errors import ConvergenceError, DeclarationError
-from neml2_jax.models import AbstractModel
-from neml2_jax.models.common import (
-    ComposedModel,
+from neml2_jax.equation_systems import (
     ConstantExtrapolationPredictor,
     ImplicitUpdate,
     LinearExtrapolationPredictor,
-    ScalarBackwardEulerTimeIntegration,
+    NonlinearSystem,
 )
+from neml2_jax.errors import ConvergenceError, DeclarationError
+from neml2_jax.laws.common import ScalarBackwardEulerTimeIntegration
+from neml2_jax.models import AbstractModel, ComposedModel
 from neml2_jax.solvers import Newton
 
 from ..compiling import OPTIMISED

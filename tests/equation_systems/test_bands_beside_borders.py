@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
-from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.models.common import ImplicitUpdate
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.solvers import DenseLU, Newton
 from neml2_jax.solvers.blocks import Band, dense
 from neml2_jax.types.functions import to_dense

@@ -113,7 +113,8 @@ def main(folder):
 
     jax.config.update("jax_enable_x64", True)
     from neml2_jax.errors import InputFileError
-    from neml2_jax.input_files import expression_limits, load_input
+    from neml2_jax.input_files import load_input
+    from neml2_jax.input_files.expressions import limits as expression_limits
 
     expression_limits.SECONDS = 4.0
     expression_limits.MOST_PRODUCTS = 2**30

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neml2_jax.errors import InputFileError
-from neml2_jax.input_files.expressions import evaluate
+from neml2_jax.input_files.expressions.evaluate import evaluate
 from neml2_jax.types import SR2, MillerIndex, Scalar
 
 TENSORS = {

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from neml2_jax.errors import InputFileError
-from neml2_jax.input_files.expressions import evaluate
+from neml2_jax.input_files.expressions.evaluate import evaluate
 from neml2_jax.types import Scalar
 
 TENSORS = {"strain": Scalar(1.0)}

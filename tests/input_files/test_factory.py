@@ -5,8 +5,8 @@ import pytest
 
 import neml2_jax
 from neml2_jax.errors import InputFileError
-from neml2_jax.models.common import ComposedModel
-from neml2_jax.models.solid_mechanics import VoceIsotropicHardening
+from neml2_jax.laws.solid_mechanics import VoceIsotropicHardening
+from neml2_jax.models import ComposedModel
 
 HARDENING = """
 [Models]

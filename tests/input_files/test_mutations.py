@@ -6,7 +6,8 @@ import time
 import pytest
 
 from neml2_jax.errors import NEML2Error
-from neml2_jax.input_files import expression_limits, load_extension, load_input
+from neml2_jax.input_files import load_extension, load_input
+from neml2_jax.input_files.expressions import limits as expression_limits
 from neml2_jax.input_files.hit import SECTIONS
 
 from .mutations import EXAMPLES, mutated

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from neml2_jax.errors import InputFileError
-from neml2_jax.input_files.expressions import evaluate
+from neml2_jax.input_files.expressions.evaluate import evaluate
 from neml2_jax.input_files.hit import InputFile
 
 BLOCK = "[Models]\n  [m]\n    type = X\n    n = {}\n  []\n[]\n"

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from neml2_jax.input_files.expressions import evaluate
-from neml2_jax.input_files.torch_stream import DEFAULT_SEED, TorchStream
+from neml2_jax.input_files.expressions.evaluate import evaluate
+from neml2_jax.input_files.expressions.torch_stream import DEFAULT_SEED, TorchStream
 
 UNIFORM_25 = [0.014223430665005088, 0.5031559149022246, 0.06216292325221562, 0.746215429699208]
 SINGLE_25 = [0.7517778873443604, 0.19289004802703857, 0.06289446353912354, 0.9117516875267029]

@@ -4,7 +4,7 @@ import pytest
 
 from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
 from neml2_jax.errors import CompositionError
-from neml2_jax.models.common import ComposedModel
+from neml2_jax.models import ComposedModel
 
 from .laws import Coupled, Saturation, TwoInputs
 

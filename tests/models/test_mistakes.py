@@ -9,7 +9,7 @@ import pytest
 import neml2_jax
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.errors import BatchError
-from neml2_jax.models.solid_mechanics import VoceIsotropicHardening, YieldFunction
+from neml2_jax.laws.solid_mechanics import VoceIsotropicHardening, YieldFunction
 from neml2_jax.types import SR2, Scalar
 
 VOCE = VoceIsotropicHardening(saturated_hardening=100.0, saturation_rate=1.5)

@@ -12,7 +12,7 @@ import pytest
 from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
 from neml2_jax.declaration import register
 from neml2_jax.errors import DeclarationError
-from neml2_jax.models.common import ComposedModel
+from neml2_jax.models import ComposedModel
 from neml2_jax.types.functions import to_dense
 
 from .laws import Coupled, Saturation

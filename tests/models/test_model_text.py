@@ -8,8 +8,8 @@ import jax.numpy as jnp
 import pytest
 
 import neml2_jax
-from neml2_jax.models.common import ComposedModel
-from neml2_jax.models.solid_mechanics import LinearIsotropicElasticity, VoceIsotropicHardening
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity, VoceIsotropicHardening
+from neml2_jax.models import ComposedModel
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 VOCE = VoceIsotropicHardening(saturated_hardening=100.0, saturation_rate=1.5)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
-from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.models.common import ComposedModel, ImplicitUpdate
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton, SchurComplement
 from neml2_jax.types.functions import to_dense
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neml2_jax.models.common import ComposedModel
+from neml2_jax.models import ComposedModel
 from neml2_jax.types import SR2, Scalar
 from neml2_jax.types.functions import identity_seed, to_dense
 from tests.jaxpr_shapes import shapes_in

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
-from neml2_jax.models.common import ComposedModel
-from neml2_jax.models.solid_mechanics import Normality
+from neml2_jax.laws.solid_mechanics import Normality
+from neml2_jax.models import ComposedModel
 from neml2_jax.types.functions import to_dense
 
-from .common.test_implicit_update import forces, update
+from ..equation_systems.test_implicit_update import forces, update
 from .laws import Coupled, MakesSites, Saturation, SiteMean, SiteStencil, TwoInputs
 
 

@@ -15,14 +15,14 @@ import numpy as np
 
 from neml2_jax.declaration import REGISTRY, REQUIRED, declarations
 from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.models import common, solid_mechanics
+from neml2_jax.laws import common, solid_mechanics
 from neml2_jax.models.model import AbstractModel
 from neml2_jax.solvers import Newton
 from neml2_jax.types import MRP, R2, SSR4, WR2, TensorWrapper
 
-from ..models.common.test_implicit_update import Residual
+from ..equation_systems.test_implicit_update import Residual
+from ..laws.solid_mechanics.crystal_plasticity.crystals import crystal, magnesium
 from ..models.laws import Coupled, SiteStencil
-from ..models.solid_mechanics.crystal_plasticity.crystals import crystal, magnesium
 from .layouts import laid_out
 
 path = solid_mechanics.VoceSingleSlipHardeningRule(initial_slope=5.0, saturated_hardening=9.0)

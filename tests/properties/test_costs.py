@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks.sites import SiteLaw, Weighted
 from neml2_jax import SR2, Scalar
-from neml2_jax.models.common import ComposedModel, SR2IntermediateMean
+from neml2_jax.laws.common import SR2IntermediateMean
+from neml2_jax.models import ComposedModel
 
 from ..compiling import OPTIMISED
 from ..models.laws import Saturation

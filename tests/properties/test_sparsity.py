@@ -14,12 +14,12 @@ from hypothesis import given, settings
 
 from neml2_jax import Scalar
 from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.models.common import ComposedModel
+from neml2_jax.models import ComposedModel
 from neml2_jax.solvers.blocks import BlockMatrix, dense
 from neml2_jax.types import SR2
 from neml2_jax.types import functions as F
 
-from ..models.common.test_implicit_update import Global, MeanOverGrains, Residual
+from ..equation_systems.test_implicit_update import Global, MeanOverGrains, Residual
 from ..models.laws import Coupled
 from .layouts import few
 from .transformed import at_a_point, crystal_system

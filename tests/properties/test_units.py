@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax.models import common, phase_field_fracture, solid_mechanics
+from neml2_jax.laws import common, phase_field_fracture, solid_mechanics
 from neml2_jax.types import R2, SR2, Scalar
 
 UNITS = np.array([1.0, 1e-9, 1e-4, 1e3, 1e9])

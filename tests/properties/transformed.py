@@ -10,23 +10,19 @@ import numpy as np
 
 from neml2_jax import R2, SR2, WR2, Scalar
 from neml2_jax.crystallography import CubicCrystal
-from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.models.common import (
-    ComposedModel,
-    ImplicitUpdate,
-    ScalarBackwardEulerTimeIntegration,
-    ScalarLinearCombination,
-)
-from neml2_jax.models.solid_mechanics import (
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.laws.common import ScalarBackwardEulerTimeIntegration, ScalarLinearCombination
+from neml2_jax.laws.solid_mechanics import (
     PerSlipVoceHardening,
     PlasticDeformationRate,
     PowerLawSlipRule,
     ResolvedShear,
 )
+from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
 from neml2_jax.types import functions as F
 
-from ..models.common.test_implicit_update import Residual
+from ..equation_systems.test_implicit_update import Residual
 from ..models.laws import Coupled, Saturation, SiteMean
 
 POINTS = 8  # as many as simulated devices

@@ -11,16 +11,8 @@ import jax.numpy as jnp
 import numpy as np
 from hypothesis import strategies as st
 
-from neml2_jax import (
-    SR2,
-    AbstractModel,
-    Scalar,
-    input_variable,
-    option,
-    output_variable,
-    parameter,
-)
-from neml2_jax.models.common import ComposedModel
+from neml2_jax import SR2, AbstractModel, Scalar, input_variable, option, output_variable, parameter
+from neml2_jax.models import ComposedModel
 from neml2_jax.types import functions as F
 
 

@@ -17,11 +17,9 @@ import pytest
 from scipy.optimize import brentq
 
 from neml2_jax import SR2, Scalar
-from neml2_jax.equation_systems import NonlinearSystem
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import Status
-from neml2_jax.models.common import (
-    ComposedModel,
-    ImplicitUpdate,
+from neml2_jax.laws.common import (
     MixedControlSetup,
     ScalarBackwardEulerTimeIntegration,
     SR2BackwardEulerTimeIntegration,
@@ -29,7 +27,7 @@ from neml2_jax.models.common import (
     SR2LinearCombination,
     SR2VariableRate,
 )
-from neml2_jax.models.solid_mechanics import (
+from neml2_jax.laws.solid_mechanics import (
     AssociativeIsotropicPlasticHardening,
     AssociativeJ2FlowDirection,
     AssociativePlasticFlow,
@@ -38,6 +36,7 @@ from neml2_jax.models.solid_mechanics import (
     VoceIsotropicHardening,
     YieldFunction,
 )
+from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 
 E, NU, YIELD, R, D, ETA, N, DT = 2e5, 0.3, 120.0, 40.0, 8.0, 400.0, 6.0, 1.0  # MPa, s

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.scenarios import arguments
 from neml2_jax.drivers.march import march_chunk
-from neml2_jax.models.common import ImplicitUpdate
+from neml2_jax.equation_systems import ImplicitUpdate
 
 
 def is_update(x):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
-from neml2_jax.equation_systems import NonlinearSystem
-from neml2_jax.models.common import ComposedModel, ImplicitUpdate
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import (
     GMRES,
     BiCGStab,
@@ -21,7 +21,7 @@ from neml2_jax.solvers import (
 from neml2_jax.solvers.blocks import BlockMatrix
 from neml2_jax.types.functions import to_dense
 
-from ..models.common.test_implicit_update import Global, MeanOverGrains, Residual
+from ..equation_systems.test_implicit_update import Global, MeanOverGrains, Residual
 
 PRECONDITIONERS = {
     "none": NoPreconditioner(),

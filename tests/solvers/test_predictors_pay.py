@@ -13,7 +13,8 @@ import pytest
 
 import neml2_jax
 from neml2_jax.drivers.march import at_step, lag
-from neml2_jax.models.common import ComposedModel, CopyMRP, CopyScalar, CopySR2
+from neml2_jax.laws.common import CopyMRP, CopyScalar, CopySR2
+from neml2_jax.models import ComposedModel
 
 INPUTS = Path(__file__).parents[2] / "benchmarks" / "inputs" / "solvers"
 COPIES = {"SR2": CopySR2, "Scalar": CopyScalar, "MRP": CopyMRP}

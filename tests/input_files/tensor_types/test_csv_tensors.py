@@ -12,7 +12,7 @@ import pytest
 from neml2_jax.errors import InputFileError
 from neml2_jax.input_files.factory import load_input
 from neml2_jax.input_files.tensor_types import CSVSR2, CSVWR2, CSVScalar, CSVVec
-from neml2_jax.models.solid_mechanics.elasticity import LinearIsotropicElasticity
+from neml2_jax.laws.solid_mechanics.elasticity import LinearIsotropicElasticity
 from neml2_jax.types import SR2, WR2, Scalar, Vec
 
 E = [[0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [0.0, -1.0, 0.0, 0.0, 0.0, 1e-3]]

@@ -1,0 +1,151 @@
+"""First guesses from the history of the unknowns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..declaration import option, register
+from ..errors import DeclarationError
+from ..models.model import AbstractModel, Reports, Values
+from ..models.pushforward import Slot
+from ..types import MRP, R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
+from ..types.functions import where
+
+_TYPES: dict[str, type[TensorWrapper]] = {
+    "SR2": SR2, "Scalar": Scalar, "MRP": MRP, "R2": R2, "Vec": Vec, "WR2": WR2, "SSR4": SSR4,
+}  # fmt: skip
+
+
+class AbstractExtrapolationPredictor(AbstractModel):
+    """A guess for unknowns of any type, from their values at earlier steps.
+
+    `cold` gives pairs `unknown:variable`: before there is a finished step, the unknown starts from
+    that variable.
+
+    **Raises:** `DeclarationError` for a cold value of no unknown, or two of one.
+    """
+
+    unknowns_SR2: tuple[str, ...] = option("Unknowns of type SR2", default=())
+    unknowns_Scalar: tuple[str, ...] = option("Unknowns of type Scalar", default=())
+    unknowns_MRP: tuple[str, ...] = option("Unknowns of type MRP", default=())
+    unknowns_R2: tuple[str, ...] = option("Unknowns of type R2", default=())
+    unknowns_Vec: tuple[str, ...] = option("Unknowns of type Vec", default=())
+    unknowns_WR2: tuple[str, ...] = option("Unknowns of type WR2", default=())
+    unknowns_SSR4: tuple[str, ...] = option("Unknowns of type SSR4", default=())
+    cold: tuple[str, ...] = option("Pairs unknown:variable for the first step", default=())
+    time: str = option("Name of the time variable", default="t")
+
+    def __check_init__(self) -> None:
+        names = [pair.partition(":") for pair in self.cold]
+        for pair, (unknown, colon, variable) in zip(self.cold, names):
+            if not (unknown and colon and variable):
+                raise DeclarationError(
+                    f"{type(self).__name__}: cold {pair!r} is no pair unknown:variable"
+                )
+            if unknown not in self.unknown_types:
+                raise DeclarationError(
+                    f"{type(self).__name__}: cold {pair!r} names no unknown; "
+                    f"the unknowns are {list(self.unknown_types)}"
+                )
+        if len({u for u, _, _ in names}) != len(names):
+            raise DeclarationError(f"{type(self).__name__}: two cold values of one unknown")
+
+    @property
+    def unknown_types(self) -> dict[str, type[TensorWrapper]]:
+        return {u: kind for name, kind in _TYPES.items() for u in getattr(self, f"unknowns_{name}")}
+
+    @property
+    def cold_variables(self) -> dict[str, str]:
+        return dict(pair.split(":", 1) for pair in self.cold)
+
+    def lags(self) -> tuple[int, ...]:
+        """Which earlier values are read."""
+        raise NotImplementedError
+
+    def input_slots(self) -> list[Slot]:
+        slots = [
+            Slot(f"{u}~{k}", kind) for k in self.lags() for u, kind in self.unknown_types.items()
+        ]
+        if self.cold or max(self.lags()) > 1:
+            t = self.time
+            slots += [Slot(n, Scalar) for n in (t, f"{t}~1", f"{t}~2")]
+        known = {s.name for s in slots}
+        slots += [
+            Slot(c, self.unknown_types[u]) for u, c in self.cold_variables.items() if c not in known
+        ]
+        return slots
+
+    def output_slots(self) -> list[Slot]:
+        return [Slot(u, kind) for u, kind in self.unknown_types.items()]
+
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return {u: "default" for u in self.unknown_types}
+
+    def arguments(self, by_name: Values) -> Iterator[Any]:
+        return iter([by_name])
+
+    def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
+        # Not the broadcast of a law: each unknown keeps the sites of its own history.
+        return dict(zip(self.unknown_types, self.forward(inputs), strict=True)), {}
+
+    @property
+    def step_before(self) -> tuple[str, str]:
+        """The times at the end and at the start of the last step."""
+        return f"{self.time}~1", f"{self.time}~2"
+
+    def has_history(self, values: Mapping[str, TensorWrapper]) -> Scalar:
+        """Whether a finished step lies behind, as a condition."""
+        end, start = (values[name] for name in self.step_before)
+        step = end - start
+        return step.replace(step.data != 0)
+
+
+@register
+class ConstantExtrapolationPredictor(AbstractExtrapolationPredictor):
+    r"""Unknowns start from their values at the end of the last step.
+
+    $$u^0 = u_n$$
+
+    **Source:** definition.
+    """
+
+    def lags(self) -> tuple[int, ...]:
+        return (1,)
+
+    def forward(self, values: Mapping[str, TensorWrapper]) -> tuple[Any, ...]:
+        out = []
+        for u in self.unknown_types:
+            guess = values[f"{u}~1"]
+            if u in self.cold_variables:
+                guess = where(self.has_history(values), guess, values[self.cold_variables[u]])
+            out.append(guess)
+        return tuple(out)
+
+
+@register
+class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
+    r"""Unknowns continue as they changed over the last step.
+
+    $$u^0 = u_n + (u_n - u_{n-1}) \frac{t - t_n}{t_n - t_{n-1}}$$
+
+    Before there is a finished step they start from their last values.
+
+    **Source:** definition.
+    """
+
+    def lags(self) -> tuple[int, ...]:
+        return (1, 2)
+
+    def forward(self, values: Mapping[str, TensorWrapper]) -> tuple[Any, ...]:
+        t = self.time
+        warm = self.has_history(values)
+        last = where(warm, values[f"{t}~1"] - values[f"{t}~2"], 1.0)
+        ratio = (values[t] - values[f"{t}~1"]) / last
+        out = []
+        for u in self.unknown_types:
+            u_n, before = values[f"{u}~1"], values[f"{u}~2"]
+            cold = values[self.cold_variables[u]] if u in self.cold_variables else u_n
+            out.append(where(warm, u_n + (u_n - before) * ratio, cold))
+        return tuple(out)

@@ -1,0 +1,245 @@
+"""Unknowns from equations: a model whose outputs solve a nonlinear system."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+from ..declaration import dependency, option, register, suggestion
+from ..errors import DeclarationError, Status
+from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
+from ..models.model import AbstractModel, Reports, SolveReport, Values
+from ..models.pushforward import Slot
+from ..solvers.blocks import BlockVector
+from ..solvers.newton import AbstractNonlinearSolver
+from ..types import TensorWrapper, is_tensor
+from .first_guess import first_guess
+from .nonlinear_system import GroupLayout, NonlinearSystem
+from .points import Problem
+from .solve_points import solve
+
+
+@register
+class ImplicitUpdate(AbstractModel):
+    r"""The unknowns $u$ that make the residuals of an equation system zero.
+
+    $$r(u(g), g) = 0, \qquad
+      \frac{\mathrm du}{\mathrm dg} = -\left(\frac{\partial r}{\partial u}\right)^{-1}
+      \frac{\partial r}{\partial g}$$
+
+    Every point of the dynamic batch is solved on its own. Derivatives come from the implicit
+    function theorem, forward, reverse and of any order; the iterations are never unrolled. The
+    first guess comes from `predictor`; unknowns that it does not give start from zero, and what it
+    gives besides is not used.
+
+    With `max_substepping_level`, a point at which the step fails is solved again in parts, alone:
+    inputs given at both ends of the step (`f` and `f~1`) are interpolated, states follow, and
+    derivatives are those of the whole step.
+
+    **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.6.
+    """
+
+    equation_system: NonlinearSystem = dependency("System to solve", "EquationSystems")
+    solver: AbstractNonlinearSolver = dependency("Nonlinear solver", "Solvers")
+    predictor: AbstractModel | None = dependency(
+        "Model that gives the first guess", "Models", default=None
+    )
+    input_sensitivity_solver: Any = dependency(
+        "Linear solver for derivatives with respect to inputs; by default the Newton step's",
+        "Solvers",
+        default=None,
+    )
+    param_sensitivity_solver: Any = dependency(
+        "Linear solver for derivatives with respect to parameters; by default the Newton step's",
+        "Solvers",
+        default=None,
+    )
+    max_substepping_level: int = option(
+        "How often the step of a point that fails may be bisected; 0 switches this off", default=0
+    )
+    incremental_variables: tuple[str, ...] = option(
+        "Inputs that are increments over the step, of which a part of it gets its share", default=()
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.max_substepping_level <= 10:
+            raise DeclarationError(
+                f"ImplicitUpdate: max_substepping_level is from 0 to 10 (a part is then 1/1024 of "
+                f"the step), got {self.max_substepping_level}"
+            )
+        given = [s.name for s in self.equation_system.given_slots()]
+        for name in self.incremental_variables:
+            if name not in given:
+                raise DeclarationError(
+                    f"ImplicitUpdate: the incremental variable {name!r} is not given to the "
+                    f"system{suggestion(name, given)}; it is given {given}"
+                )
+
+    @property
+    def _unknown_names(self) -> tuple[str, ...]:
+        return self.equation_system.unknown_names
+
+    def named_children(self) -> list[tuple[str, AbstractModel]]:
+        children = [("model", self.equation_system.model)]
+        return children + ([("predictor", self.predictor)] if self.predictor is not None else [])
+
+    def input_slots(self) -> list[Slot]:
+        slots = {s.name: s for s in self.equation_system.given_slots()}
+        if self.predictor is not None:
+            for slot in self.predictor.input_slots():
+                slots.setdefault(slot.name, slot)
+        return list(slots.values())
+
+    def output_slots(self) -> list[Slot]:
+        slots = {s.name: s for s in self.equation_system.model.input_slots()}
+        return [dataclasses.replace(slots[n], core=0) for n in self._unknown_names]
+
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return {name: "default" for name in self._unknown_names}
+
+    # ------------------------------------------------------------------ values
+
+    def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
+        given = {s.name: inputs[s.name] for s in self.equation_system.given_slots()}
+        guess = self._guess(inputs)
+        layout = self._layout(given, guess)
+        problem = Problem.of(self, layout, given, guess)
+        solved = solve(problem.static, problem.arrays, problem.guess)
+        names = [n for g in self.equation_system.residual_layout(layout) for n in g.names]
+        report = SolveReport(
+            problem.over_batch(solved.status),
+            problem.over_batch(solved.iterations),
+            {n: problem.over_batch(x) for n, x in zip(names, solved.norms)},
+            problem.over_batch(solved.step_length),
+            {}
+            if solved.history is None
+            else {n: problem.over_batch(solved.history[:, i]) for i, n in enumerate(names)},
+        )
+        return problem.outputs(solved.unknowns), {type(self).__name__: report}
+
+    def forward(self, *inputs: Any) -> Any:
+        return tuple(self.call_by_name(dict(zip(self.input_spec, inputs))).values())
+
+    def _guess(self, inputs: Mapping[str, TensorWrapper]) -> Values:
+        guess: Values = {}
+        if self.predictor is not None:
+            guess = first_guess(self.predictor, dict(inputs), self._unknown_names)
+        dtype = jnp.result_type(float, *(x.dtype for x in inputs.values()))
+        for slot in self.equation_system.model.input_slots():
+            if slot.name not in self._unknown_names:
+                continue
+            if slot.name not in guess:
+                zero = jnp.zeros((1,) * slot.core + slot.type.BASE_SHAPE, dtype)
+                guess[slot.name] = slot.type(zero, sub_batch_ndim=slot.core)
+        return guess
+
+    def _layout(self, given: Values, guess: Values) -> tuple[GroupLayout, ...]:
+        """The layout at one point; sites that a guess lacks are read off its residual."""
+        system = self.equation_system
+        keep_groups = self.solver.linear_solver.NAMES_GROUPS
+        if not (_has_sites(system.model) or any(x.sub_batch_ndim for x in given.values())):
+            return system.layout(_at_a_point(guess), keep_groups)
+        point_given, point_guess = _at_a_point(given), _at_a_point(guess)
+        model = _at_a_point_model(system.model)
+        for _ in range(len(guess) + 1):
+            residuals = eqx.filter_eval_shape(
+                lambda x: model.evaluate(x)[0], {**point_given, **point_guess}
+            )
+            changed = False
+            for u, r in zip(system.unknown_names, system.residual_names):
+                sites = residuals[r].sub_batch_shape
+                value = point_guess[u]
+                if len(sites) > value.sub_batch_ndim or (
+                    sites != value.sub_batch_shape
+                    and all(a in (1, b) for a, b in zip(value.sub_batch_shape, sites))
+                ):
+                    shape = sites + value.BASE_SHAPE
+                    point_guess[u] = jax.eval_shape(
+                        lambda s=shape, v=value: type(v)(
+                            jnp.zeros(s, v.dtype), sub_batch_ndim=len(s) - v.base_ndim
+                        )
+                    )
+                    changed = True
+            if not changed:
+                break
+        layout = system.layout(point_guess, keep_groups)
+        if keep_groups:
+            return layout
+        at_point = dataclasses.replace(system, model=model)
+        return at_point.with_band(layout, point_given)
+
+    # ------------------------------------------------------------------ structured tangents
+
+    def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
+        problem, u, outputs = self._solved(values)
+        seeds = {n: t for n, t in v.items() if n in problem.given and t}
+        return outputs, problem.first_order(u, seeds) if seeds else {n: {} for n in outputs}
+
+    def second_order(
+        self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+        problem, u, outputs = self._solved(values)
+        v, second = ({n: t for n, t in x.items() if n in problem.given and t} for x in (v, vh))
+        v_out = problem.first_order(u, v) if v else {n: {} for n in outputs}
+        h_out = problem.first_order(u, second) if second else {n: {} for n in outputs}
+        both = {n: t for n, t in v2.items() if n in problem.given and t}
+        v2_out = problem.second_order(u, {**v, **v_out}, {**second, **h_out}, both)
+        return outputs, v_out, h_out, v2_out
+
+    def _solved(self, values: Values) -> tuple[Problem, BlockVector, Values]:
+        given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
+        guess = self._guess(values)
+        problem = Problem.of(self, self._layout(given, guess), given, guess)
+        solved = solve(problem.static, problem.arrays, problem.guess)
+        u, ok = solved.unknowns, solved.status == Status.CONVERGED
+        return problem, u, problem.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+
+
+# ------------------------------------------------------------------------- at a single point
+
+
+def _strip(x: TensorWrapper) -> TensorWrapper:
+    """`x` at the first point of the dynamic batch."""
+    index = (slice(None),) * x.k_ndim + (0,) * x.dynamic_batch_ndim
+    return x.replace(x.data[index]) if x.dynamic_batch_ndim else x
+
+
+def _at_a_point(values: Values) -> Values:
+    return {n: jax.tree_util.tree_map(_shape_at_a_point(x), x) for n, x in values.items()}
+
+
+def _shape_at_a_point(x: TensorWrapper) -> Callable[[jax.Array], jax.ShapeDtypeStruct]:
+    """Of data: taking an index of an axis that is shared among devices is no way to a shape."""
+    k, points = x.k_ndim, x.dynamic_batch_ndim
+    return lambda d: jax.ShapeDtypeStruct(d.shape[:k] + d.shape[k + points :], d.dtype)
+
+
+def _has_sites(model: AbstractModel) -> bool:
+    """Whether a law inside has site axes of its own, or a parameter has any."""
+    slots = [*model.input_slots(), *model.output_slots()]
+    if any(s.core for s in slots) or any(_has_sites(m) for _, m in model.named_children()):
+        return True
+    leaves = jax.tree_util.tree_leaves(model, is_leaf=is_tensor)
+    return any(is_tensor(x) and x.sub_batch_ndim for x in leaves)
+
+
+def _at_a_point_model(model: AbstractModel) -> AbstractModel:
+    """The model with parameters that are batched over points replaced by those of the first."""
+    leaves, treedef, batched = _batched_leaves(model)
+    for i in batched:
+        leaves[i] = _strip(leaves[i])
+    return jax.tree_util.tree_unflatten(treedef, leaves)
+
+
+def _batched_leaves(model: Any) -> tuple[list[Any], Any, list[int]]:
+    """Leaves of a model, and which of them vary over the dynamic batch."""
+    leaves, treedef = jax.tree_util.tree_flatten(model, is_leaf=is_tensor)
+    batched = [i for i, x in enumerate(leaves) if is_tensor(x) and x.dynamic_batch_ndim > 0]
+    return leaves, treedef, batched

@@ -1,0 +1,1 @@
+"""Expressions in input files: a small language, its names and its limits."""

@@ -1,0 +1,38 @@
+"""Rate constants that grow with temperature."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import exp, gt, where
+
+
+@register
+class ArrheniusRateConstant(AbstractModel):
+    r"""Rate constant by activation energy, with a power of temperature in front.
+
+    $$k = A \left(\frac{T}{T_0}\right)^b \exp\left(-\frac{E}{R T}\right)$$
+
+    At absolute zero, its limit for a positive activation energy, $k$ is 0.
+
+    **Source:** S. Arrhenius, Z. Phys. Chem. 4 (1889) 226-248; D. M. Kooij, Z. Phys. Chem. 12 (1893)
+    155-161 (the power of temperature).
+    """
+
+    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
+    rate_constant: str = output_variable(Scalar, "Rate constant, $k$ [any]")
+    frequency_factor: Scalar = parameter("Frequency factor, $A$ [any]")
+    activation_energy: Scalar = parameter("Activation energy, $E$ [energy/amount]")
+    gas_constant: Scalar = parameter("Gas constant, $R$ [energy/amount/temperature]")
+    exponent: Scalar = parameter("Exponent of temperature, $b$ [-]", default=0.0)
+    reference_temperature: Scalar = parameter(
+        "Temperature at which the power is 1, $T_0$ [temperature]", default=1.0
+    )
+
+    def forward(self, temperature: Scalar) -> Scalar:
+        A, E, R, b = self.frequency_factor, self.activation_energy, self.gas_constant, self.exponent
+        warm = gt(temperature, 0.0)
+        T = where(warm, temperature, 1.0)
+        k = A * (T / self.reference_temperature) ** b * exp(-E / (R * T))
+        return where(warm, k, 0.0)

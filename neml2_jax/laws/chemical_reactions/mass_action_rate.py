@@ -1,0 +1,49 @@
+"""Rates as products of powers of concentrations."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import mul
+
+from ...declaration import input_variables, output_variable, parameter, parameters, register
+from ...errors import DeclarationError
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import gt, where
+
+
+@register
+class MassActionRate(AbstractModel):
+    r"""Rate of a reaction that goes one way.
+
+    $$r = k \prod_i c_i^{n_i}$$
+
+    Of one that goes both ways, each is a reaction with a rate of its own. Concentrations below 0,
+    to which an iteration may stray, count as 0.
+
+    **Raises:** `DeclarationError` unless there are one order, or as many as concentrations.
+    **Source:** C. M. Guldberg, P. Waage, J. prakt. Chem. 19 (1879) 69-114.
+    """
+
+    concentrations: tuple[str, ...] = input_variables(
+        Scalar, "Concentrations of what reacts, $c_i$ [amount/volume]"
+    )
+    reaction_rate: str = output_variable(Scalar, "Reaction rate, $r$ [amount/volume/time]")
+    rate_constant: Scalar = parameter("Rate constant, $k$ [any]")
+    orders: tuple[Scalar, ...] = parameters(
+        Scalar, "Orders of the reaction, one for all or one for each, $n_i$ [-]", default=1.0
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        n, given = len(self.concentrations), len(self.orders)
+        if n == 0 or given not in (1, n):
+            raise DeclarationError(
+                f"MassActionRate: {n} concentrations need one of orders or as many, got {given}"
+            )
+
+    def forward(self, concentrations: tuple[Scalar, ...]) -> Scalar:
+        n = len(concentrations)
+        orders = self.orders * n if len(self.orders) == 1 else self.orders
+        present = (where(gt(c, 0.0), c, 0.0) for c in concentrations)
+        return self.rate_constant * reduce(mul, (c**p for c, p in zip(present, orders)))

@@ -1,0 +1,31 @@
+"""A rate limited by the places at which a reaction happens."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import gt, where
+
+
+@register
+class SaturatingReactionRate(AbstractModel):
+    r"""Rate that is proportional to a small concentration and levels off at a large one.
+
+    $$r = r_\infty \frac{c}{K + c}$$
+
+    as at the sites of a surface (Langmuir) or of an enzyme (Michaelis and Menten). Concentrations
+    below 0 count as 0.
+
+    **Source:** L. Michaelis, M. L. Menten, Biochem. Z. 49 (1913) 333-369; I. Langmuir, J. Am. Chem.
+    Soc. 40 (1918) 1361-1403.
+    """
+
+    concentration: str = input_variable(Scalar, "Concentration, $c$ [amount/volume]")
+    reaction_rate: str = output_variable(Scalar, "Reaction rate, $r$ [amount/volume/time]")
+    largest_rate: Scalar = parameter("Rate at saturation, $r_\\infty$ [amount/volume/time]")
+    half_concentration: Scalar = parameter("Concentration at half of it, $K$ [amount/volume]")
+
+    def forward(self, concentration: Scalar) -> Scalar:
+        c = where(gt(concentration, 0.0), concentration, 0.0)
+        return self.largest_rate * c / (self.half_concentration + c)

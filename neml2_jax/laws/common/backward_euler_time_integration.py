@@ -1,0 +1,68 @@
+"""Implicit integration of a rate, as a residual."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ...declaration import VALUE_TYPE, input_variable, output_variable, register
+from ...models.model import AbstractModel
+from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
+
+
+class AbstractBackwardEulerTimeIntegration(AbstractModel):
+    r"""Residual of a variable whose rate is taken at the end of the step.
+
+    $$r = s - s_n - (t - t_n)\, \dot s$$
+
+    **Source:** E. Hairer, G. Wanner, Solving Ordinary Differential Equations II (1996), IV.3.
+    """
+
+    value_type: ClassVar[type]
+
+    variable: str = input_variable(VALUE_TYPE, "Variable to integrate, $s$ [any]")
+    variable_old: str = input_variable(
+        VALUE_TYPE, "Its value at the start of the step, $s_n$ [any]", of="variable", suffix="~1"
+    )
+    rate: str = input_variable(
+        VALUE_TYPE, "Its rate, $\\dot s$ [any/time]", of="variable", suffix="_rate"
+    )
+    time: str = input_variable(Scalar, "Time at the end of the step, $t$ [time]", default="t")
+    time_old: str = input_variable(
+        Scalar, "Time at its start, $t_n$ [time]", of="time", suffix="~1"
+    )
+    residual: str = output_variable(
+        VALUE_TYPE, "Residual, $r$ [any]", of="variable", suffix="_residual"
+    )
+
+    def forward(self, s: Any, s_n: Any, s_dot: Any, t: Scalar, t_n: Scalar) -> Any:
+        return s - s_n - (t - t_n) * s_dot
+
+
+@register
+class ScalarBackwardEulerTimeIntegration(AbstractBackwardEulerTimeIntegration):
+    value_type = Scalar
+
+
+@register
+class VecBackwardEulerTimeIntegration(AbstractBackwardEulerTimeIntegration):
+    value_type = Vec
+
+
+@register
+class SR2BackwardEulerTimeIntegration(AbstractBackwardEulerTimeIntegration):
+    value_type = SR2
+
+
+@register
+class R2BackwardEulerTimeIntegration(AbstractBackwardEulerTimeIntegration):
+    value_type = R2
+
+
+@register
+class WR2BackwardEulerTimeIntegration(AbstractBackwardEulerTimeIntegration):
+    value_type = WR2
+
+
+@register
+class SSR4BackwardEulerTimeIntegration(AbstractBackwardEulerTimeIntegration):
+    value_type = SSR4

@@ -1,0 +1,37 @@
+"""Determinants."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ...declaration import VALUE_TYPE, input_variable, output_variable, register
+from ...models.model import AbstractModel
+from ...types import R2, SR2, Scalar
+from ...types.functions import det
+
+
+class AbstractDeterminant(AbstractModel):
+    r"""The determinant of a tensor.
+
+    $$d = \det A$$
+
+    **Source:** definition.
+    """
+
+    value_type: ClassVar[type]
+
+    input: str = input_variable(VALUE_TYPE, "Tensor, $A$ [any]")
+    determinant: str = output_variable(Scalar, "Determinant, $d$ [any]")
+
+    def forward(self, A: Any) -> Scalar:
+        return det(A)
+
+
+@register
+class R2Determinant(AbstractDeterminant):
+    value_type = R2
+
+
+@register
+class SR2Determinant(AbstractDeterminant):
+    value_type = SR2

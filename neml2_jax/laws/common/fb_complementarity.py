@@ -1,0 +1,34 @@
+"""Complementarity of two inequalities as an equation."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, option, output_variable, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import sqrt
+
+
+@register
+class FBComplementarity(AbstractModel):
+    r"""Zero exactly where both inequalities hold and one of them with equality.
+
+    $$r = \pm a \pm b - \sqrt{a^2 + b^2}$$
+
+    An inequality `GE` ($\ge 0$) enters with plus, `LE` ($\le 0$) with minus.
+
+    Where both are zero the derivatives of the root are taken as 0.
+
+    **Source:** A. Fischer, Optimization 24 (1992) 269-284.
+    """
+
+    a: str = input_variable(Scalar, "First quantity, $a$ [any]")
+    b: str = input_variable(Scalar, "Second quantity, $b$ [any]")
+    complementarity: str = output_variable(Scalar, "Residual, $r$ [any]")
+    a_inequality: str = option("Sense of the first: LE or GE", default="LE", choices=("LE", "GE"))
+    b_inequality: str = option("Sense of the second: LE or GE", default="GE", choices=("LE", "GE"))
+
+    def forward(self, a: Scalar, b: Scalar) -> Scalar:
+        sa = 1.0 if self.a_inequality == "GE" else -1.0
+        sb = 1.0 if self.b_inequality == "GE" else -1.0
+        total = sa * a + sb * b
+        return total - sqrt(a * a + b * b)

@@ -1,0 +1,31 @@
+"""A smooth step."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, option, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import clamp
+
+
+@register
+class HermiteSmoothStep(AbstractModel):
+    r"""A cubic step from 0 to 1 between two bounds, flat outside (or its complement).
+
+    $$y = 3 u^2 - 2 u^3, \quad u = \frac{x - x_0}{x_1 - x_0} \in [0, 1]$$
+
+    **Source:** K. Perlin, E. M. Hoffert, Comput. Graph. 23(3) (1989) 253-262.
+    """
+
+    argument: str = input_variable(Scalar, "Argument, $x$ [any]")
+    value: str = output_variable(Scalar, "Value, $y$ [-]")
+    lower_bound: Scalar = parameter("Where the step begins, $x_0$ [any]")
+    upper_bound: Scalar = parameter("Where it ends, $x_1$ [any]")
+    complement: bool = option("Give $1 - y$ instead", default=False)
+
+    def forward(self, x: Scalar) -> Scalar:
+        x0, x1 = self.lower_bound, self.upper_bound
+        eps = x.epsilon
+        u = clamp((x - x0) / (x1 - x0), eps, 1.0 - eps)
+        y = 3.0 * u * u - 2.0 * u * u * u
+        return 1.0 - y if self.complement else y

@@ -1,0 +1,66 @@
+"""A variable used as a parameter."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ...declaration import VALUE_TYPE, input_variable, output_variable, register
+from ...models.model import AbstractModel
+from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, Vec
+
+
+class AbstractInputParameter(AbstractModel):
+    r"""A variable under the name of a parameter.
+
+    $$p = v$$
+
+    **Source:** definition.
+    """
+
+    value_type: ClassVar[type]
+
+    variable: str = input_variable(VALUE_TYPE, "The variable, $v$ [any]")
+    parameter: str = output_variable(VALUE_TYPE, "The parameter, $p$ [any]")
+
+    def forward(self, v: Any) -> Any:
+        return v
+
+
+@register
+class ScalarInputParameter(AbstractInputParameter):
+    value_type = Scalar
+
+
+@register
+class VecInputParameter(AbstractInputParameter):
+    value_type = Vec
+
+
+@register
+class SR2InputParameter(AbstractInputParameter):
+    value_type = SR2
+
+
+@register
+class R2InputParameter(AbstractInputParameter):
+    value_type = R2
+
+
+@register
+class WR2InputParameter(AbstractInputParameter):
+    value_type = WR2
+
+
+@register
+class SSR4InputParameter(AbstractInputParameter):
+    value_type = SSR4
+
+
+@register
+class MRPInputParameter(AbstractInputParameter):
+    value_type = MRP
+
+
+@register
+class MillerIndexInputParameter(AbstractInputParameter):
+    value_type = MillerIndex

@@ -1,0 +1,27 @@
+"""Rotation matrices."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, register
+from ...models.model import AbstractModel
+from ...types import MRP, R2
+from ...types.functions import euler_rodrigues
+
+
+@register
+class RotationMatrix(AbstractModel):
+    r"""The rotation matrix of modified Rodrigues parameters.
+
+    $$R = I + \frac{4 (1 - r \cdot r) W + 8 W^2}{(1 + r \cdot r)^2}$$
+
+    $W$ is the skew matrix of $r$.
+
+    **Source:** H. Schaub, J. L. Junkins, Analytical Mechanics of Space Systems, AIAA (2003),
+    eq. (3.152).
+    """
+
+    from_: str = input_variable(MRP, "Rotation, $r$ [-]")
+    to: str = output_variable(R2, "Matrix, $R$ [-]")
+
+    def forward(self, r: MRP) -> R2:
+        return euler_rodrigues(r)

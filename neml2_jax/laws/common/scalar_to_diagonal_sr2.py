@@ -1,0 +1,23 @@
+"""Spherical tensors."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, register
+from ...models.model import AbstractModel
+from ...types import SR2, Scalar
+
+
+@register
+class ScalarToDiagonalSR2(AbstractModel):
+    r"""The spherical tensor of a scalar.
+
+    $$A = s\, I$$
+
+    **Source:** definition.
+    """
+
+    input: str = input_variable(Scalar, "Scalar, $s$ [any]")
+    output: str = output_variable(SR2, "Tensor, $A$ [any]")
+
+    def forward(self, s: Scalar) -> SR2:
+        return s * SR2.identity(s.dtype)

@@ -1,0 +1,70 @@
+"""The rate of a variable over the step."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ...declaration import VALUE_TYPE, input_variable, output_variable, register
+from ...models.model import AbstractModel
+from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
+from ...types.functions import mean_rate
+
+
+class AbstractVariableRate(AbstractModel):
+    r"""The mean rate of a variable over the step.
+
+    $$\dot f = \frac{f - f_n}{t - t_n}$$
+
+    In a step of no duration it is 0 where nothing changes and NaN where something does: a jump has
+    no rate.
+
+    **Source:** definition.
+    """
+
+    value_type: ClassVar[type]
+    needs_duration: ClassVar[bool] = True
+
+    variable: str = input_variable(VALUE_TYPE, "Variable, $f$ [any]")
+    variable_old: str = input_variable(
+        VALUE_TYPE, "Its value at the start of the step, $f_n$ [any]", of="variable", suffix="~1"
+    )
+    time: str = input_variable(Scalar, "Time at the end of the step, $t$ [time]", default="t")
+    time_old: str = input_variable(
+        Scalar, "Time at its start, $t_n$ [time]", of="time", suffix="~1"
+    )
+    rate: str = output_variable(
+        VALUE_TYPE, "Rate, $\\dot f$ [any/time]", of="variable", suffix="_rate"
+    )
+
+    def forward(self, f: Any, f_n: Any, t: Scalar, t_n: Scalar) -> Any:
+        return mean_rate(f - f_n, t - t_n)
+
+
+@register
+class ScalarVariableRate(AbstractVariableRate):
+    value_type = Scalar
+
+
+@register
+class VecVariableRate(AbstractVariableRate):
+    value_type = Vec
+
+
+@register
+class SR2VariableRate(AbstractVariableRate):
+    value_type = SR2
+
+
+@register
+class R2VariableRate(AbstractVariableRate):
+    value_type = R2
+
+
+@register
+class WR2VariableRate(AbstractVariableRate):
+    value_type = WR2
+
+
+@register
+class SSR4VariableRate(AbstractVariableRate):
+    value_type = SSR4

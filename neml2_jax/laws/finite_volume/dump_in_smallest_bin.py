@@ -1,0 +1,32 @@
+"""A source in the first cell."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+
+
+@register
+class DumpInSmallestBin(AbstractModel):
+    r"""A source that goes wholly to the first of the cells, whose centres ascend.
+
+    $$s_1 = S, \qquad s_k = 0 \quad (k > 1)$$
+
+    **Source:** R. Kampmann, R. Wagner, Decomposition of Alloys: the Early Stages (1984) 91-103.
+    """
+
+    magnitude: str = input_variable(Scalar, "Source, $S$ [any]")
+    dumped_source: str = output_variable(
+        Scalar, "Source in each cell, $s_k$ [any]", default="state/dumped_source", core=("cell",)
+    )
+    cell_centers: Scalar = parameter(
+        "Centres of the cells, ascending [length]", core=("cell",), ascending=True
+    )
+
+    def forward(self, magnitude: Scalar) -> Scalar:
+        S = magnitude.data
+        cells = self.cell_centers.sub_batch_shape[-1]
+        return Scalar(jnp.zeros(cells, S.dtype).at[0].set(S), sub_batch_ndim=1)

@@ -1,0 +1,25 @@
+"""What all cells hold."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import sum
+
+
+@register
+class FiniteVolumeTotal(AbstractModel):
+    r"""Integral along the line, which changes only by what passes the ends and by sources.
+
+    $$M = \sum_k u_k \, \Delta x_k$$
+
+    **Source:** R. J. LeVeque, Finite Volume Methods for Hyperbolic Problems, Cambridge (2002), 4.1.
+    """
+
+    u: str = input_variable(Scalar, "Values in the cells, $u_k$ [any]", core=("cell",))
+    total: str = output_variable(Scalar, "Integral, $M$ [any length]")
+    dx: Scalar = parameter("Sizes of the cells, $\\Delta x_k$ [length]", core=("cell",))
+
+    def forward(self, u: Scalar) -> Scalar:
+        return sum((u * self.dx).sub_batch)

@@ -1,0 +1,26 @@
+"""A half line as an interval."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+
+
+@register
+class SemiInfiniteCoordinateTransform(AbstractModel):
+    r"""Coordinate within 0 and 1 for one that is not bounded above.
+
+    $$\hat x = \frac{x}{x + s}$$
+
+    **Source:** J. P. Boyd, J. Comput. Phys. 70 (1987) 63-88.
+    """
+
+    coordinate: str = input_variable(Scalar, "Coordinate, $x$ [length]")
+    transformed_coordinate: str = output_variable(
+        Scalar, "Transformed coordinate, $\\hat x$ [-]", default="state/x_hat"
+    )
+    shift: Scalar = parameter("Coordinate that becomes one half, $s$ [length]")
+
+    def forward(self, coordinate: Scalar) -> Scalar:
+        return coordinate / (coordinate + self.shift)

@@ -1,0 +1,33 @@
+"""The driving force that curvature leaves."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+
+
+@register
+class CapillarityReducedDrivingForce(AbstractModel):
+    r"""Gibbs free energy that growth sets free, less what the new surface takes.
+
+    $$\Delta g_R = \Delta g - \frac{2 \gamma V_m}{R}$$
+
+    It vanishes at the critical radius: smaller precipitates shrink, larger ones grow.
+
+    **Source:** J. Svoboda, F. D. Fischer, P. Fratzl, E. Kozeschnik, Mater. Sci. Eng. A 385 (2004)
+    166-174.
+    """
+
+    driving_force: str = input_variable(
+        Scalar, "Gibbs free energy that precipitation sets free, $\\Delta g$ [energy/amount]"
+    )
+    reduced_driving_force: str = output_variable(
+        Scalar, "What is left of it, $\\Delta g_R$ [energy/amount]"
+    )
+    radius: Scalar = parameter("Radius, $R$ [length]", above=0.0)
+    surface_energy: Scalar = parameter("Surface energy, $\\gamma$ [energy/length^2]")
+    molar_volume: Scalar = parameter("Molar volume of the precipitate, $V_m$ [length^3/amount]")
+
+    def forward(self, driving_force: Scalar) -> Scalar:
+        return driving_force - 2.0 * self.surface_energy * self.molar_volume / self.radius

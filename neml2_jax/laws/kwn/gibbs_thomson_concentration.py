@@ -1,0 +1,37 @@
+"""The concentration at a curved interface."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import exp
+
+
+@register
+class GibbsThomsonConcentration(AbstractModel):
+    r"""Concentration in the matrix in equilibrium with a small sphere.
+
+    $$x_R = x^{eq} \exp\left(\frac{2 \gamma V_m}{R \, R_g T}\right)$$
+
+    Small precipitates dissolve where large ones grow.
+
+    **Source:** M. Perez, Scr. Mater. 52 (2005) 709-712, eq. 11, for precipitates of pure solute.
+    """
+
+    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
+    interface_concentration: str = output_variable(
+        Scalar, "Concentration at the interface, $x_R$ [-]"
+    )
+    radius: Scalar = parameter("Radius, $R$ [length]", above=0.0)
+    equilibrium_concentration: Scalar = parameter(
+        "Concentration in equilibrium with a flat interface, $x^{eq}$ [-]"
+    )
+    surface_energy: Scalar = parameter("Surface energy, $\\gamma$ [energy/length^2]")
+    molar_volume: Scalar = parameter("Molar volume of the precipitate, $V_m$ [length^3/amount]")
+    gas_constant: Scalar = parameter("Gas constant, $R_g$ [energy/amount/temperature]")
+
+    def forward(self, temperature: Scalar) -> Scalar:
+        capillarity = 2.0 * self.surface_energy * self.molar_volume
+        thermal = self.gas_constant * temperature
+        return self.equilibrium_concentration * exp(capillarity / (self.radius * thermal))

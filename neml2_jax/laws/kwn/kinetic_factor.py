@@ -1,0 +1,34 @@
+"""How fast atoms join a critical nucleus."""
+
+from __future__ import annotations
+
+import math
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+
+
+@register
+class KineticFactor(AbstractModel):
+    r"""Rate at which atoms join a nucleus of critical size.
+
+    $$\beta = 4\pi \left(\frac{N_A}{V_m}\right)^{4/3} \frac{R^2}{s}$$
+
+    **Source:** J. Svoboda, F. D. Fischer, P. Fratzl, E. Kozeschnik, Mater. Sci. Eng. A 385 (2004)
+    166-174.
+    """
+
+    critical_radius: str = input_variable(Scalar, "Critical radius, $R$ [length]")
+    projected_diffusivity_sum: str = input_variable(
+        Scalar, "Sum of inverse diffusivities, $s$ [time/length^2]"
+    )
+    kinetic_factor: str = output_variable(Scalar, "Kinetic factor, $\\beta$ [1/time]")
+    molar_volume: Scalar = parameter("Molar volume, $V_m$ [length^3/amount]")
+    avogadro_number: Scalar = parameter("Avogadro's number, $N_A$ [1/amount]")
+
+    def forward(self, critical_radius: Scalar, projected_diffusivity_sum: Scalar) -> Scalar:
+        R, s = critical_radius, projected_diffusivity_sum
+        density = self.avogadro_number / self.molar_volume
+        across = density ** (2.0 / 3.0) * R  # first, since the power of a density may overflow
+        return 4.0 * math.pi * across * across / s

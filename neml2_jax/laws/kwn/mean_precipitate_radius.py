@@ -1,0 +1,34 @@
+"""The mean size of precipitates."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import le, sum, where
+
+
+@register
+class MeanPrecipitateRadius(AbstractModel):
+    r"""Mean radius of precipitates, over all classes of size.
+
+    $$\bar R = \frac{\sum_k R_k n_k}{\sum_k n_k}$$
+
+    Where there are no precipitates it is 0.
+
+    **Source:** R. Kampmann, R. Wagner, Decomposition of Alloys: the Early Stages (1984) 91-103.
+    """
+
+    number_density: str = input_variable(
+        Scalar, "Precipitates of each class, $n_k$ [1/length^3]", core=("bin",)
+    )
+    mean_radius: str = output_variable(Scalar, "Mean radius, $\\bar R$ [length]")
+    radius: Scalar = parameter(
+        "Radius of each class, $R_k$ [length]", core=("bin",), ascending=True, at_least=0.0
+    )
+
+    def forward(self, number_density: Scalar) -> Scalar:
+        total = sum(number_density.sub_batch)
+        none = le(total, 0.0)
+        weighted = sum((self.radius * number_density).sub_batch)
+        return where(none, 0.0, weighted / where(none, 1.0, total))

@@ -1,0 +1,48 @@
+"""How many nuclei form."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import exp, le, where
+
+
+@register
+class NucleationFluxMagnitude(AbstractModel):
+    r"""Rate at which nuclei form that grow on.
+
+    $$J = Z \beta N_0 \exp\left(-\frac{\Delta g^*}{k T}\right)$$
+
+    At absolute zero, its limit for a positive barrier, it is 0, and where the barrier is so high
+    that the exponential vanishes.
+
+    **Source:** K. C. Russell, Adv. Colloid Interface Sci. 13 (1980) 205-318.
+    """
+
+    zeldovich_factor: str = input_variable(Scalar, "Zeldovich factor, $Z$ [-]")
+    kinetic_factor: str = input_variable(Scalar, "Kinetic factor, $\\beta$ [1/time]")
+    nucleation_barrier: str = input_variable(Scalar, "Nucleation barrier, $\\Delta g^*$ [energy]")
+    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
+    nucleation_flux_magnitude: str = output_variable(
+        Scalar, "Nucleation rate, $J$ [1/length^3/time]"
+    )
+    nucleation_site_density: Scalar = parameter("Density of sites, $N_0$ [1/length^3]")
+    boltzmann_constant: Scalar = parameter("Boltzmann's constant, $k$ [energy/temperature]")
+
+    def forward(
+        self,
+        zeldovich_factor: Scalar,
+        kinetic_factor: Scalar,
+        nucleation_barrier: Scalar,
+        temperature: Scalar,
+    ) -> Scalar:
+        cold = le(temperature, 0.0)
+        thermal = self.boltzmann_constant * where(cold, 1.0, temperature)
+        impossible = le(where(cold, 0.0, exp(-nucleation_barrier / thermal)), 0.0)
+        # The other factors may be infinite where this one vanishes.
+        Z, beta, barrier = (
+            where(impossible, 0.0, x)
+            for x in (zeldovich_factor, kinetic_factor, nucleation_barrier)
+        )
+        return Z * beta * self.nucleation_site_density * exp(-barrier / thermal)

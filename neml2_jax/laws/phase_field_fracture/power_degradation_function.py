@@ -1,0 +1,26 @@
+"""Degradation by a power."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, option, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+
+
+@register
+class PowerDegradationFunction(AbstractModel):
+    r"""Degradation of the energy by a power of what is not damaged, with a residual.
+
+    $$g = (1 - \eta) (1 - d)^p + \eta$$
+
+    **Source:** C. Miehe, F. Welschinger, M. Hofacker, Int. J. Numer. Methods Eng. 83 (2010)
+    1273-1311.
+    """
+
+    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
+    degradation: str = output_variable(Scalar, "Degradation, $g$ [-]")
+    power: Scalar = parameter("Exponent, $p$ [-]")
+    eta: float = option("Residual degradation of a crack, $\\eta$ [-]", default=0.0)
+
+    def forward(self, phase: Scalar) -> Scalar:
+        return (1.0 - self.eta) * (1.0 - phase) ** self.power + self.eta

@@ -1,0 +1,32 @@
+"""Degradation by a rational function."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, option, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+
+
+@register
+class RationalDegradationFunction(AbstractModel):
+    r"""Degradation of the energy that gives a chosen law of softening, with a residual.
+
+    $$g = (1 - \eta) \frac{(1 - d)^p}{(1 - d)^p + Q(d)} + \eta, \quad
+    Q = b_1 d \, (1 + b_2 d + b_2 b_3 d^2)$$
+
+    **Source:** J.-Y. Wu, J. Mech. Phys. Solids 103 (2017) 72-99.
+    """
+
+    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
+    degradation: str = output_variable(Scalar, "Degradation, $g$ [-]")
+    power: Scalar = parameter("Exponent, $p$ [-]")
+    b1: Scalar = parameter("Coefficient, $b_1$ [-]")
+    b2: Scalar = parameter("Coefficient, $b_2$ [-]")
+    b3: Scalar = parameter("Coefficient, $b_3$ [-]")
+    eta: float = option("Residual degradation of a crack, $\\eta$ [-]", default=0.0)
+
+    def forward(self, phase: Scalar) -> Scalar:
+        d, b1, b2, b3 = phase, self.b1, self.b2, self.b3
+        intact = (1.0 - d) ** self.power
+        Q = b1 * d * (1.0 + b2 * d * (1.0 + b3 * d))
+        return (1.0 - self.eta) * intact / (intact + Q) + self.eta

@@ -1,0 +1,36 @@
+"""Permeability of a bed of grains."""
+
+from __future__ import annotations
+
+from ...declaration import input_variable, output_variable, parameter, register
+from ...models.model import AbstractModel
+from ...types import Scalar
+from ...types.functions import gt, where
+
+
+@register
+class KozenyCarmanPermeability(AbstractModel):
+    r"""Permeability of a bed of grains, by powers of the ratio of void to solid.
+
+    $$K = K_0 \left(\frac{\varphi}{1 - \varphi}\right)^n
+    \left(\frac{1 - \varphi_0}{\varphi_0}\right)^m$$
+
+    A porosity below 0, to which an iteration may stray, counts as 0.
+
+    **Source:** P. C. Carman, Trans. Inst. Chem. Eng. 15 (1937) 150-166.
+    """
+
+    porosity: str = input_variable(Scalar, "Porosity, $\\varphi$ [-]")
+    permeability: str = output_variable(Scalar, "Permeability, $K$ [length^2]")
+    reference_permeability: Scalar = parameter(
+        "Permeability at the reference porosity, $K_0$ [length^2]"
+    )
+    reference_porosity: Scalar = parameter("Reference porosity, $\\varphi_0$ [-]")
+    n: Scalar = parameter("Exponent of the void ratio, $n$ [-]")
+    m: Scalar = parameter("Exponent of the reference void ratio, $m$ [-]")
+
+    def forward(self, porosity: Scalar) -> Scalar:
+        K0, phi0 = self.reference_permeability, self.reference_porosity
+        void = where(gt(porosity, 0.0), porosity, 0.0)
+        void_ratio, reference = void / (1.0 - void), phi0 / (1.0 - phi0)
+        return K0 * void_ratio**self.n / reference**self.m

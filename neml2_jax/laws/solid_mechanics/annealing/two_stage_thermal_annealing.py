@@ -1,0 +1,36 @@
+"""Recovery by annealing in two stages, shared by the types it exists for."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ....declaration import VALUE_TYPE, input_variable, output_variable, parameter
+from ....models.model import AbstractModel
+from ....types import Scalar, TensorWrapper
+from ....types.functions import lt, where
+
+
+class AbstractTwoStageThermalAnnealing(AbstractModel):
+    r"""Rate of an internal variable that two annealing temperatures switch.
+
+    $$\dot h = \begin{cases} \dot h_0 & T < T_1 \\ 0 & T_1 \le T < T_2 \\
+    -h / \tau & T_2 \le T \end{cases}$$
+
+    **Source:** NEML2, TwoStageThermalAnnealing, Argonne National Laboratory (2024).
+    """
+
+    value_type: ClassVar[type[TensorWrapper]]
+
+    base_rate: str = input_variable(
+        VALUE_TYPE, "Rate below the first stage, $\\dot h_0$ [stress/time]"
+    )
+    base: str = input_variable(VALUE_TYPE, "Internal variable, $h$ [stress]")
+    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
+    modified_rate: str = output_variable(VALUE_TYPE, "Rate, $\\dot h$ [stress/time]")
+    T1: Scalar = parameter("Temperature of the first stage, $T_1$ [temperature]")
+    T2: Scalar = parameter("Temperature of the second stage, $T_2$ [temperature]")
+    tau: Scalar = parameter("Recovery time of the second stage, $\\tau$ [time]")
+
+    def forward(self, base_rate: Any, base: Any, temperature: Scalar) -> Any:
+        annealed = where(lt(temperature, self.T2), 0.0, -base / self.tau)
+        return where(lt(temperature, self.T1), base_rate, annealed)

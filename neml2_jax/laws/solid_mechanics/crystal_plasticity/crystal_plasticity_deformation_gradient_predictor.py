@@ -1,0 +1,38 @@
+"""A first guess of the plastic deformation gradient of a crystal."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import R2, Scalar
+from ....types.functions import inv, lt, norm, sym, where
+
+
+@register
+class CrystalPlasticityDeformationGradientPredictor(AbstractModel):
+    r"""Where the trial elastic strain is large, most of it is taken to be plastic.
+
+    $$F_p^0 = \begin{cases} [I + s (F_e - I)]^{-1} F & |\operatorname{sym} F_e - I| > \epsilon \\
+      F_{p,n} & \text{else} \end{cases}, \qquad F_e = F F_{p,n}^{-1}$$
+
+    **Source:** definition.
+    """
+
+    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    plastic_deformation_gradient: str = output_variable(R2, "Guess, $F_p^0$ [-]")
+    plastic_deformation_gradient_n: str = input_variable(
+        R2,
+        "Plastic deformation gradient at the start of the step, $F_{p,n}$ [-]",
+        of="plastic_deformation_gradient",
+        suffix="~1",
+    )
+    scale: Scalar = parameter("Share of the trial strain that stays elastic, $s$ [-]", default=0.1)
+    threshold: Scalar = parameter("Size of a small strain, $\\epsilon$ [-]", default=1e-3)
+
+    def forward(self, deformation_gradient: R2, plastic_deformation_gradient_n: R2) -> R2:
+        F, F_pn = deformation_gradient, plastic_deformation_gradient_n
+        F_e = F @ inv(F_pn)
+        unit = R2.identity(F.dtype)
+        guess = inv(unit + self.scale * (F_e - unit)) @ F
+        strain = norm(sym(F_e - unit))
+        return where(lt(self.threshold, strain), guess, F_pn)

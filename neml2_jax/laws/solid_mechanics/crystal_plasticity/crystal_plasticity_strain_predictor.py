@@ -1,0 +1,44 @@
+"""A first guess of the elastic strain of a crystal."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import SR2, Scalar
+from ....types.functions import lt, norm, where
+
+
+@register
+class CrystalPlasticityStrainPredictor(AbstractModel):
+    r"""While the elastic strain is small, it starts from a share of the strain increment.
+
+    $$\varepsilon^0 = \begin{cases} \varepsilon_n + s\,(t - t_n)\, d & |\varepsilon_n| < \epsilon \\
+      \varepsilon_n & \text{else} \end{cases}$$
+
+    **Source:** definition.
+    """
+
+    deformation_rate: str = input_variable(SR2, "Deformation rate, $d$ [1/time]")
+    time: str = input_variable(Scalar, "Time, $t$ [time]", default="t")
+    time_n: str = input_variable(
+        Scalar, "Time at the start of the step, $t_n$ [time]", of="time", suffix="~1"
+    )
+    elastic_strain: str = output_variable(SR2, "Guess, $\\varepsilon^0$ [-]")
+    elastic_strain_n: str = input_variable(
+        SR2,
+        "Elastic strain at the start of the step, $\\varepsilon_n$ [-]",
+        of="elastic_strain",
+        suffix="~1",
+    )
+    scale: Scalar = parameter("Share of the increment, $s$ [-]", default=1.0)
+    threshold: Scalar = parameter(
+        "Size of a small strain, $\\epsilon$; below the elastic strain at which slip carries the "
+        "load, or steps of large increments start far beyond yield [-]",
+        default=1e-3,
+    )
+
+    def forward(
+        self, deformation_rate: SR2, time: Scalar, time_n: Scalar, elastic_strain_n: SR2
+    ) -> SR2:
+        guess = elastic_strain_n + self.scale * (time - time_n) * deformation_rate
+        return where(lt(norm(elastic_strain_n), self.threshold), guess, elastic_strain_n)

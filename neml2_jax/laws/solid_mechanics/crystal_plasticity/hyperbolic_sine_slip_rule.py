@@ -1,0 +1,30 @@
+"""Resolved shear to slip rate by a hyperbolic sine."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import signed_power, sinh
+
+
+@register
+class HyperbolicSineSlipRule(AbstractModel):
+    r"""The slip rate is a power of the resolved shear when it is low, exponential when it is high.
+
+    $$\dot\gamma_i = \dot\gamma_0
+      \left|\sinh\frac{\tau_i}{\hat\tau_i}\right|^{n-1} \sinh\frac{\tau_i}{\hat\tau_i}$$
+
+    **Source:** F. Garofalo, Trans. Metall. Soc. AIME 227 (1963) 351-356; for slip F. P. E. Dunne,
+    D. Rugg, A. Walker, Int. J. Plast. 23 (2007) 1061-1083.
+    """
+
+    resolved_shears: str = input_variable(Scalar, "Resolved shear, $\\tau_i$ [stress]")
+    slip_strengths: str = input_variable(Scalar, "Slip strength, $\\hat\\tau_i$ [stress]")
+    slip_rates: str = output_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]")
+    gamma0: Scalar = parameter("Reference slip rate, $\\dot\\gamma_0$ [1/time]")
+    n: Scalar = parameter("Exponent, $n$ [-]", default=1.0)
+
+    def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
+        s = sinh(resolved_shears / slip_strengths)
+        return self.gamma0 * signed_power(s, self.n)

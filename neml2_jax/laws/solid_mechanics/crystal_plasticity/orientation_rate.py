@@ -1,0 +1,34 @@
+"""Spin of a crystal."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, register
+from ....models.model import AbstractModel
+from ....types import SR2, WR2
+from ....types.functions import r2_from_sr2, skew
+
+
+@register
+class OrientationRate(AbstractModel):
+    r"""The lattice spins with what of the vorticity slip does not take.
+
+    $$\Omega = w - w_p + d_p \varepsilon - \varepsilon d_p, \quad \Omega = \dot Q Q^T$$
+
+    **Source:** E. B. Marin, P. R. Dawson, Comput. Methods Appl. Mech. Eng. 165 (1998) 1-21.
+    """
+
+    elastic_strain: str = input_variable(SR2, "Elastic strain, $\\varepsilon$ [-]")
+    vorticity: str = input_variable(WR2, "Vorticity, $w$ [1/time]")
+    plastic_deformation_rate: str = input_variable(SR2, "Plastic deformation rate, $d_p$ [1/time]")
+    plastic_vorticity: str = input_variable(WR2, "Plastic vorticity, $w_p$ [1/time]")
+    orientation_rate: str = output_variable(WR2, "Spin of the lattice, $\\Omega$ [1/time]")
+
+    def forward(
+        self,
+        elastic_strain: SR2,
+        vorticity: WR2,
+        plastic_deformation_rate: SR2,
+        plastic_vorticity: WR2,
+    ) -> WR2:
+        e, d_p = r2_from_sr2(elastic_strain), r2_from_sr2(plastic_deformation_rate)
+        return vorticity - plastic_vorticity + skew(d_p @ e - e @ d_p)

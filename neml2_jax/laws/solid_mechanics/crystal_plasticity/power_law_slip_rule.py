@@ -1,0 +1,29 @@
+"""Resolved shear to slip rate by a power."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import signed_power
+
+
+@register
+class PowerLawSlipRule(AbstractModel):
+    r"""The slip rate is a power of the resolved shear over the slip strength.
+
+    $$\dot\gamma_i = \dot\gamma_0 \left|\frac{\tau_i}{\hat\tau_i}\right|^{n-1}
+      \frac{\tau_i}{\hat\tau_i}$$
+
+    **Source:** J. W. Hutchinson, Proc. R. Soc. Lond. A 348 (1976) 101-127.
+    """
+
+    resolved_shears: str = input_variable(Scalar, "Resolved shear, $\\tau_i$ [stress]")
+    slip_strengths: str = input_variable(Scalar, "Slip strength, $\\hat\\tau_i$ [stress]")
+    slip_rates: str = output_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]")
+    gamma0: Scalar = parameter("Slip rate at the slip strength, $\\dot\\gamma_0$ [1/time]")
+    n: Scalar = parameter("Rate sensitivity exponent, $n$ [-]")
+
+    def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
+        ratio = resolved_shears / slip_strengths
+        return self.gamma0 * signed_power(ratio, self.n)

@@ -1,0 +1,17 @@
+"""What rules for the hardening of all slip systems together share."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable
+from ....models.model import AbstractModel
+from ....types import Scalar
+
+
+class AbstractSingleSlipHardeningRule(AbstractModel):
+    """The hardening that all slip systems share grows with the sum of slip rates."""
+
+    slip_hardening: str = input_variable(Scalar, "Hardening, $\\bar\\tau$ [stress]")
+    sum_slip_rates: str = input_variable(Scalar, "Sum of slip rates, $\\dot\\Gamma$ [1/time]")
+    slip_hardening_rate: str = output_variable(
+        Scalar, "Rate of hardening, $\\dot{\\bar\\tau}$ [stress/time]"
+    )

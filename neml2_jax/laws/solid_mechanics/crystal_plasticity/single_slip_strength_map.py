@@ -1,0 +1,31 @@
+"""One strength for all slip systems."""
+
+from __future__ import annotations
+
+from ....crystallography import AbstractCrystal
+from ....declaration import dependency, input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+
+
+@register
+class SingleSlipStrengthMap(AbstractModel):
+    r"""All slip systems have one strength, a constant and what hardening adds to it.
+
+    $$\hat\tau_i = \bar\tau + \tau_0$$
+
+    **Source:** G. I. Taylor, J. Inst. Metals 62 (1938) 307-324.
+    """
+
+    slip_hardening: str = input_variable(Scalar, "Hardening, $\\bar\\tau$ [stress]")
+    slip_strengths: str = output_variable(
+        Scalar, "Slip strength, $\\hat\\tau_i$ [stress]", core=("slip",)
+    )
+    constant_strength: Scalar = parameter("Strength before hardening, $\\tau_0$ [stress]")
+    crystal_geometry: AbstractCrystal = dependency(
+        "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
+    )
+
+    def forward(self, slip_hardening: Scalar) -> Scalar:
+        strength = slip_hardening + self.constant_strength
+        return strength.sub_batch.expand_at(self.crystal_geometry.n_slip, -1)

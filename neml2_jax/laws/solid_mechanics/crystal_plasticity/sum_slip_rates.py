@@ -1,0 +1,24 @@
+"""Slip on all systems together."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import abs, sum
+
+
+@register
+class SumSlipRates(AbstractModel):
+    r"""The sum of the sizes of all slip rates.
+
+    $$\dot\Gamma = \sum_i |\dot\gamma_i|$$
+
+    **Source:** R. J. Asaro, Adv. Appl. Mech. 23 (1983) 1-115.
+    """
+
+    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
+    sum_slip_rates: str = output_variable(Scalar, "Sum of slip rates, $\\dot\\Gamma$ [1/time]")
+
+    def forward(self, slip_rates: Scalar) -> Scalar:
+        return sum(abs(slip_rates).sub_batch)

@@ -1,0 +1,26 @@
+"""The strain of a finite deformation."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, register
+from ....models.model import AbstractModel
+from ....types import R2, SR2
+from ....types.functions import sym, transpose
+
+
+@register
+class GreenLagrangeStrain(AbstractModel):
+    r"""Green-Lagrange strain.
+
+    $$E = \tfrac12 \left(F^T F - I\right)$$
+
+    **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.5.
+    """
+
+    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    strain: str = output_variable(SR2, "Green-Lagrange strain, $E$ [-]")
+
+    def forward(self, deformation_gradient: R2) -> SR2:
+        # By the displacement gradient, so that small strains keep their digits.
+        H = deformation_gradient - R2.identity(deformation_gradient.dtype)
+        return sym(H) + 0.5 * sym(transpose(H) @ H)

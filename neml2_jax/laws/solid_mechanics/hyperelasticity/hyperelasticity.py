@@ -1,0 +1,53 @@
+"""What hyperelastic laws share: stresses from a strain energy."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import jax
+
+from ....declaration import input_variable, output_variable, parameter
+from ....models.model import AbstractModel
+from ....types import R2, SR2, Scalar
+from ....types.functions import det, inv, log, r2_from_sr2, sym, transpose
+
+
+class AbstractHyperelasticity(AbstractModel):
+    r"""Stresses of a solid with a strain energy, its volume change kept apart from the rest.
+
+    $$W = \bar W(\bar C) + \tfrac14 K (J^2 - 1 - 2 \ln J), \quad \bar C = J^{-2/3} F^T F$$
+
+    $$S = 2 \frac{\partial W}{\partial C}, \quad P = F S, \quad \sigma = \tfrac1J F S F^T$$
+
+    A law writes $\bar W$ in `isochoric_energy`; stresses and tangents are its derivatives. Since
+    $W$ depends on $F$ by $F^T F$ and $J$ only, every such law is frame indifferent. Where $J \le 0$
+    all outputs are NaN.
+
+    **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 6.4.
+    """
+
+    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    strain_energy: str = output_variable(Scalar, "Strain energy by reference volume, $W$ [stress]")
+    pk1_stress: str = output_variable(R2, "First Piola-Kirchhoff stress, $P$ [stress]")
+    pk2_stress: str = output_variable(SR2, "Second Piola-Kirchhoff stress, $S$ [stress]")
+    cauchy_stress: str = output_variable(SR2, "Cauchy stress, $\\sigma$ [stress]")
+    bulk_modulus: Scalar = parameter("Bulk modulus, $K$ [stress]", above=0.0)
+
+    @abstractmethod
+    def isochoric_energy(self, C: SR2) -> Scalar:
+        r"""$\bar W$ for a right Cauchy-Green tensor $\bar C$ with $\det \bar C = 1$."""
+
+    def energy(self, C: SR2, J: Scalar) -> Scalar:
+        """The strain energy, $W$."""
+        volumetric = 0.25 * self.bulk_modulus * (J * J - 1.0 - 2.0 * log(J))
+        return self.isochoric_energy(C * J ** (-2.0 / 3.0)) + volumetric
+
+    def forward(self, deformation_gradient: R2) -> tuple[Scalar, R2, SR2, SR2]:
+        F = deformation_gradient
+        C, J = sym(transpose(F) @ F), det(F)
+        # J is an argument of its own: the determinant of C would not see that F is turned inside
+        # out. The derivative of J by C is J/2 times the inverse of C.
+        W, (by_C, by_J) = jax.value_and_grad(lambda C, J: self.energy(C, J).data, (0, 1))(C, J)
+        S = 2.0 * by_C + J * by_J * inv(C)
+        P = F @ r2_from_sr2(S)
+        return Scalar(W), P, S, sym(P @ transpose(F)) / J

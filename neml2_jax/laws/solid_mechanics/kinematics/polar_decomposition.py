@@ -1,0 +1,31 @@
+"""Stretch and rotation of a deformation."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from ....declaration import input_variable, output_variable, register
+from ....models.model import AbstractModel
+from ....types import R2, SR2
+from ....types.functions import inv, isotropic_function, r2_from_sr2, sym, transpose
+
+
+@register
+class PolarDecomposition(AbstractModel):
+    r"""Right stretch tensor and rotation.
+
+    $$F = R U, \quad U = (F^T F)^{1/2}, \quad R = F U^{-1}$$
+
+    Equal stretches, as of no deformation at all, are ordinary points.
+
+    **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.6.
+    """
+
+    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    right_stretch_tensor: str = output_variable(SR2, "Right stretch tensor, $U$ [-]")
+    rotation_matrix: str = output_variable(R2, "Rotation, $R$ [-]")
+
+    def forward(self, deformation_gradient: R2) -> tuple[SR2, R2]:
+        F = deformation_gradient
+        U = isotropic_function(sym(transpose(F) @ F), jnp.sqrt)
+        return U, F @ r2_from_sr2(inv(U))

@@ -1,0 +1,24 @@
+"""The squared stretch of a finite deformation."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, register
+from ....models.model import AbstractModel
+from ....types import R2, SR2
+from ....types.functions import sym, transpose
+
+
+@register
+class RightCauchyGreenTensor(AbstractModel):
+    r"""Right Cauchy-Green tensor.
+
+    $$C = F^T F$$
+
+    **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.5.
+    """
+
+    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    right_cauchy_green_tensor: str = output_variable(SR2, "Right Cauchy-Green tensor, $C$ [-]")
+
+    def forward(self, deformation_gradient: R2) -> SR2:
+        return sym(transpose(deformation_gradient) @ deformation_gradient)

@@ -1,0 +1,28 @@
+"""Equivalent plastic strain from the yield function."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+
+
+@register
+class AssociativeIsotropicPlasticHardening(AbstractModel):
+    r"""Rate of equivalent plastic strain normal to the yield surface.
+
+    $$\dot{\bar\varepsilon}_p = -\dot\gamma \, \frac{\partial f}{\partial h}$$
+
+    **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 2.2.
+    """
+
+    flow_rate: str = input_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
+    isotropic_hardening_direction: str = input_variable(
+        Scalar, "Direction of isotropic hardening, $\\partial f / \\partial h$, as of Normality [-]"
+    )
+    equivalent_plastic_strain_rate: str = output_variable(
+        Scalar, "Rate of equivalent plastic strain, $\\dot{\\bar\\varepsilon}_p$ [1/time]"
+    )
+
+    def forward(self, flow_rate: Scalar, isotropic_hardening_direction: Scalar) -> Scalar:
+        return -flow_rate * isotropic_hardening_direction

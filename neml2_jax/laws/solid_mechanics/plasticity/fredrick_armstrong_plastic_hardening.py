@@ -1,0 +1,30 @@
+"""Nonlinear kinematic hardening with dynamic recovery."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import SR2, Scalar
+
+
+@register
+class FredrickArmstrongPlasticHardening(AbstractModel):
+    r"""Back stress rate with linear hardening and dynamic recovery.
+
+    $$\dot X = \left(\tfrac23 C N - g X\right) \dot\gamma$$
+
+    **Source:** C. O. Frederick, P. J. Armstrong, Mater. High Temp. 24 (2007) 1-26.
+    """
+
+    flow_rate: str = input_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
+    flow_direction: str = input_variable(SR2, "Flow direction, $N$ [-]")
+    back_stress: str = input_variable(SR2, "Back stress, $X$ [stress]")
+    back_stress_rate: str = output_variable(
+        SR2, "Rate of back stress, $\\dot X$ [stress/time]", of="back_stress", suffix="_rate"
+    )
+    C: Scalar = parameter("Kinematic hardening coefficient, $C$ [stress]")
+    g: Scalar = parameter("Dynamic recovery coefficient, $g$ [-]")
+
+    def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
+        N, X = flow_direction, back_stress
+        return flow_rate * (2.0 / 3.0 * self.C * N - self.g * X)

@@ -1,0 +1,39 @@
+"""The effective stress of an orthotropic sheet."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import SR2, Scalar
+from ....types.functions import sqrt
+
+
+@register
+class Hill48EffectiveStress(AbstractModel):
+    r"""Hill's quadratic effective stress of an orthotropic metal, in its own axes.
+
+    $$\bar\sigma^2 = F (\sigma_{yy} - \sigma_{zz})^2 + G (\sigma_{zz} - \sigma_{xx})^2
+    + H (\sigma_{xx} - \sigma_{yy})^2
+    + 2 L \sigma_{yz}^2 + 2 M \sigma_{xz}^2 + 2 N \sigma_{xy}^2$$
+
+    $F = G = H = 1/2$ and $L = M = N = 3/2$ give the von Mises stress. At zero stress
+    its derivatives are taken as 0.
+
+    **Source:** R. Hill, Proc. R. Soc. A 193 (1948) 281-297.
+    """
+
+    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
+    effective_stress: str = output_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
+    F: Scalar = parameter("Coefficient of yy - zz, $F$ [-]", default=0.5)
+    G: Scalar = parameter("Coefficient of zz - xx, $G$ [-]", default=0.5)
+    H: Scalar = parameter("Coefficient of xx - yy, $H$ [-]", default=0.5)
+    L: Scalar = parameter("Coefficient of yz, $L$ [-]", default=1.5)
+    M: Scalar = parameter("Coefficient of xz, $M$ [-]", default=1.5)
+    N: Scalar = parameter("Coefficient of xy, $N$ [-]", default=1.5)
+
+    def forward(self, stress: SR2) -> Scalar:
+        # The last three Mandel components squared are twice the shears squared.
+        xx, yy, zz, yz, xz, xy = (Scalar(stress.data[i]) for i in range(6))
+        normal = self.F * (yy - zz) ** 2 + self.G * (zz - xx) ** 2 + self.H * (xx - yy) ** 2
+        shear = self.L * yz**2 + self.M * xz**2 + self.N * xy**2
+        return sqrt(normal + shear)

@@ -1,0 +1,30 @@
+"""Creep from low to high stress."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import macaulay, pow, sinh
+
+
+@register
+class HyperbolicSineFlowRate(AbstractModel):
+    r"""Flow rate of creep that is a power law at low stress and exponential at high stress.
+
+    $$\dot\gamma = \dot\gamma_0 \left[\sinh\frac{\bar\sigma}{\sigma_0}\right]^n$$
+
+    At zero stress and below it and all its derivatives are zero.
+
+    **Source:** C. M. Sellars, W. J. McTegart, Acta Metall. 14 (1966) 1136-1138.
+    """
+
+    effective_stress: str = input_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
+    flow_rate: str = output_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
+    reference_rate: Scalar = parameter("Reference rate, $\\dot\\gamma_0$ [1/time]")
+    reference_stress: Scalar = parameter("Reference stress, $\\sigma_0$ [stress]")
+    exponent: Scalar = parameter("Exponent, $n$ [-]")
+
+    def forward(self, effective_stress: Scalar) -> Scalar:
+        stress = macaulay(effective_stress) / self.reference_stress
+        return self.reference_rate * pow(sinh(stress), self.exponent)

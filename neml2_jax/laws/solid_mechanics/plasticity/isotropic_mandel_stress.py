@@ -1,0 +1,23 @@
+"""The Mandel stress at small strain."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, register
+from ....models.model import AbstractModel
+from ....types import SR2
+
+
+@register
+class IsotropicMandelStress(AbstractModel):
+    r"""Mandel stress of an isotropic solid at small strain.
+
+    $$M = \sigma$$
+
+    **Source:** J. Mandel, Plasticite classique et viscoplasticite, CISM 97, Springer (1971).
+    """
+
+    cauchy_stress: str = input_variable(SR2, "Cauchy stress, $\\sigma$ [stress]")
+    mandel_stress: str = output_variable(SR2, "Mandel stress, $M$ [stress]")
+
+    def forward(self, cauchy_stress: SR2) -> SR2:
+        return cauchy_stress

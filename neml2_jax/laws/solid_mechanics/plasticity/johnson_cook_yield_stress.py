@@ -1,0 +1,56 @@
+"""The yield stress at high strain rate and temperature."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, option, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import clamp, log, maximum, pow
+from .power_law_isotropic_hardening import power_from_a_chord
+
+
+@register
+class JohnsonCookYieldStress(AbstractModel):
+    r"""Yield stress that hardens with strain and strain rate and softens with temperature.
+
+    $$\sigma_y = \left(A + B \bar\varepsilon_p^n\right)
+    \left(1 + C \ln\left\langle\dot{\bar\varepsilon}_p / \dot\varepsilon_0\right\rangle_1\right)
+    \left(1 - T_*^m\right), \quad T_* = \frac{T - T_r}{T_m - T_r}$$
+
+    $\langle x \rangle_1 = \max(x, 1)$: slower than the reference rate there is no rate effect.
+    $T_*$ is kept between 0 and 1. Below the strain `chord` the power of the strain is a straight
+    line.
+
+    **Source:** G. R. Johnson, W. H. Cook, Proc. 7th Int. Symp. Ballistics (1983) 541-547.
+    """
+
+    equivalent_plastic_strain: str = input_variable(
+        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+    )
+    equivalent_plastic_strain_rate: str = input_variable(
+        Scalar, "Rate of equivalent plastic strain, $\\dot{\\bar\\varepsilon}_p$ [1/time]"
+    )
+    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
+    yield_stress: str = output_variable(Scalar, "Yield stress, $\\sigma_y$ [stress]")
+    A: Scalar = parameter("Initial yield stress, $A$ [stress]")
+    B: Scalar = parameter("Hardening at unit strain, $B$ [stress]")
+    n: Scalar = parameter("Exponent of hardening, $n$ [-]")
+    C: Scalar = parameter("Sensitivity to the strain rate, $C$ [-]")
+    m: Scalar = parameter("Exponent of thermal softening, $m$ [-]")
+    reference_rate: Scalar = parameter("Reference strain rate, $\\dot\\varepsilon_0$ [1/time]")
+    reference_temperature: Scalar = parameter("Reference temperature, $T_r$ [temperature]")
+    melting_temperature: Scalar = parameter("Melting temperature, $T_m$ [temperature]")
+    chord: float = option("Strain below which the law is a straight line [-]", default=1e-8)
+
+    def forward(
+        self,
+        equivalent_plastic_strain: Scalar,
+        equivalent_plastic_strain_rate: Scalar,
+        temperature: Scalar,
+    ) -> Scalar:
+        A, B, C, rate = self.A, self.B, self.C, equivalent_plastic_strain_rate
+        hardening = A + B * power_from_a_chord(equivalent_plastic_strain, self.n, self.chord)
+        rate_effect = 1.0 + C * log(maximum(rate / self.reference_rate, 1.0))
+        T_r, T_m = self.reference_temperature, self.melting_temperature
+        T = clamp((temperature - T_r) / (T_m - T_r), 0.0, 1.0)
+        return hardening * rate_effect * (1.0 - pow(T, self.m))

@@ -1,0 +1,25 @@
+"""The transition of the Kocks-Mecking diagram."""
+
+from __future__ import annotations
+
+from ....declaration import output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+
+
+@register
+class KocksMeckingIntercept(AbstractModel):
+    r"""Activation energy at which the two lines of the Kocks-Mecking diagram meet.
+
+    $$g_0 = \frac{C - B}{A}$$
+
+    **Source:** U. F. Kocks, H. Mecking, Prog. Mater. Sci. 48 (2003) 171-273.
+    """
+
+    intercept: str = output_variable(Scalar, "Activation energy at the transition, $g_0$ [-]")
+    A: Scalar = parameter("Slope of the inclined line, $A$ [-]")
+    B: Scalar = parameter("Intercept of the inclined line, $B$ [-]")
+    C: Scalar = parameter("Height of the horizontal line, $C$ [-]")
+
+    def forward(self) -> Scalar:
+        return (self.C - self.B) / self.A

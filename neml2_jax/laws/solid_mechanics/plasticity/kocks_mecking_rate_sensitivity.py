@@ -1,0 +1,27 @@
+"""The rate sensitivity of thermally activated slip."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, option, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+
+
+@register
+class KocksMeckingRateSensitivity(AbstractModel):
+    r"""Exponent of a power-law flow rule, from the slope of the Kocks-Mecking diagram.
+
+    $$n = -\frac{\mu b^3}{k T A}$$
+
+    **Source:** U. F. Kocks, H. Mecking, Prog. Mater. Sci. 48 (2003) 171-273.
+    """
+
+    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
+    rate_sensitivity: str = output_variable(Scalar, "Exponent of the flow rule, $n$ [-]")
+    A: Scalar = parameter("Slope of the diagram, $A$ [-]")
+    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
+    k: float = option("Boltzmann constant, $k$ [energy/temperature]")
+    b: float = option("Length of the Burgers vector, $b$ [length]")
+
+    def forward(self, temperature: Scalar) -> Scalar:
+        return -self.shear_modulus * self.b**3 / (self.k * temperature * self.A)

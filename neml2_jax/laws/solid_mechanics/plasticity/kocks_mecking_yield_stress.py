@@ -1,0 +1,25 @@
+"""The athermal yield stress of the Kocks-Mecking diagram."""
+
+from __future__ import annotations
+
+from ....declaration import output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import exp
+
+
+@register
+class KocksMeckingYieldStress(AbstractModel):
+    r"""Yield stress at the horizontal line of the Kocks-Mecking diagram.
+
+    $$\sigma_y = \mu e^C$$
+
+    **Source:** U. F. Kocks, H. Mecking, Prog. Mater. Sci. 48 (2003) 171-273.
+    """
+
+    yield_stress: str = output_variable(Scalar, "Yield stress, $\\sigma_y$ [stress]")
+    C: Scalar = parameter("Height of the horizontal line, $C$ [-]")
+    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
+
+    def forward(self) -> Scalar:
+        return self.shear_modulus * exp(self.C)

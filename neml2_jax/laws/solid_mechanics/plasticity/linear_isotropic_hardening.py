@@ -1,0 +1,26 @@
+"""Linear isotropic hardening."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+
+
+@register
+class LinearIsotropicHardening(AbstractModel):
+    r"""Isotropic hardening proportional to plastic strain.
+
+    $$h = K \bar\varepsilon_p$$
+
+    **Source:** R. Hill, The Mathematical Theory of Plasticity, Oxford (1950), II.
+    """
+
+    equivalent_plastic_strain: str = input_variable(
+        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+    )
+    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
+    hardening_modulus: Scalar = parameter("Hardening modulus, $K$ [stress]")
+
+    def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
+        return self.hardening_modulus * equivalent_plastic_strain

@@ -1,0 +1,30 @@
+"""Steady creep."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import macaulay, pow
+
+
+@register
+class NortonHoffFlowRate(AbstractModel):
+    r"""Flow rate of steady creep: a power of the effective stress, with no yield stress.
+
+    $$\dot\gamma = \dot\gamma_0 \left(\frac{\bar\sigma}{\sigma_0}\right)^n$$
+
+    At zero stress and below it and all its derivatives are zero.
+
+    **Source:** N. J. Hoff, Q. Appl. Math. 12 (1954) 49-55.
+    """
+
+    effective_stress: str = input_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
+    flow_rate: str = output_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
+    reference_rate: Scalar = parameter("Rate at the reference stress, $\\dot\\gamma_0$ [1/time]")
+    reference_stress: Scalar = parameter("Reference stress, $\\sigma_0$ [stress]")
+    exponent: Scalar = parameter("Exponent, $n$ [-]")
+
+    def forward(self, effective_stress: Scalar) -> Scalar:
+        stress = macaulay(effective_stress) / self.reference_stress
+        return self.reference_rate * pow(stress, self.exponent)

@@ -1,0 +1,39 @@
+"""Nonlinear kinematic hardening with a threshold of recovery."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import SR2, Scalar
+from ....types.functions import inner, macaulay, norm, unit
+
+
+@register
+class OhnoWangPlasticHardening(AbstractModel):
+    r"""Back stress rate whose dynamic recovery sets in as the back stress nears its limit.
+
+    $$\dot X = \zeta \left[\tfrac23 r N - \left(\frac{\bar X}{r}\right)^m
+    \left\langle N : \frac{X}{\bar X} \right\rangle X\right] \dot\gamma, \quad
+    \bar X = \sqrt{\tfrac32 X : X}$$
+
+    At zero back stress there is no recovery.
+
+    **Source:** N. Ohno, J.-D. Wang, Int. J. Plasticity 9 (1993) 375-390.
+    """
+
+    flow_rate: str = input_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
+    flow_direction: str = input_variable(SR2, "Flow direction, $N$ [-]")
+    back_stress: str = input_variable(SR2, "Back stress, $X$ [stress]")
+    back_stress_rate: str = output_variable(
+        SR2, "Rate of back stress, $\\dot X$ [stress/time]", of="back_stress", suffix="_rate"
+    )
+    limit: Scalar = parameter("Back stress at saturation, $r$ [stress]")
+    rate: Scalar = parameter("Rate of saturation, $\\zeta$ [-]")
+    exponent: Scalar = parameter("Sharpness of the threshold, $m \\ge 1$ [-]")
+
+    def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
+        r, zeta, m = self.limit, self.rate, self.exponent
+        N, X = flow_direction, back_stress
+        size = 1.5**0.5 * norm(X)
+        recovery = (size / r) ** m * macaulay(inner(N, unit(X))) / 1.5**0.5
+        return zeta * flow_rate * (2.0 / 3.0 * r * N - recovery * X)

@@ -1,0 +1,26 @@
+"""The capillary stress of sintering."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+
+
+@register
+class OlevskySinteringStress(AbstractModel):
+    r"""Sintering stress of a powder compact, from the surface tension of its pores.
+
+    $$\sigma_s = \frac{3 \gamma}{r} \phi^2$$
+
+    **Source:** E. A. Olevsky, Mater. Sci. Eng. R 23 (1998) 41-100.
+    """
+
+    void_fraction: str = input_variable(Scalar, "Void fraction, $\\phi$ [-]")
+    sintering_stress: str = output_variable(Scalar, "Sintering stress, $\\sigma_s$ [stress]")
+    surface_tension: Scalar = parameter("Surface tension, $\\gamma$ [force/length]")
+    particle_radius: Scalar = parameter("Radius of the particles, $r$ [length]")
+
+    def forward(self, void_fraction: Scalar) -> Scalar:
+        gamma, r = self.surface_tension, self.particle_radius
+        return 3.0 * gamma / r * void_fraction * void_fraction

@@ -1,0 +1,31 @@
+"""Static recovery of isotropic hardening."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import signed_power
+
+
+@register
+class PowerLawIsotropicHardeningStaticRecovery(AbstractModel):
+    r"""Isotropic hardening that recovers with time as a power of itself.
+
+    $$\dot h = -\left(\frac{|h|}{\tau}\right)^{n-1} \frac{h}{\tau}$$
+
+    **Source:** J. L. Chaboche, Int. J. Plasticity 5 (1989) 247-302.
+    """
+
+    isotropic_hardening: str = input_variable(Scalar, "Isotropic hardening, $h$ [stress]")
+    isotropic_hardening_rate: str = output_variable(
+        Scalar,
+        "Rate of isotropic hardening, $\\dot h$ [stress/time]",
+        of="isotropic_hardening",
+        suffix="_rate",
+    )
+    tau: Scalar = parameter("Resistance to recovery, $\\tau$ [stress time^(1/n)]")
+    n: Scalar = parameter("Exponent, $n \\ge 1$ [-]")
+
+    def forward(self, isotropic_hardening: Scalar) -> Scalar:
+        return -signed_power(isotropic_hardening / self.tau, self.n)

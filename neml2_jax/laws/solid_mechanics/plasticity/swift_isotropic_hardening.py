@@ -1,0 +1,33 @@
+"""Hardening by a power of strain with a prestrain."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import expm1, log1p
+
+
+@register
+class SwiftIsotropicHardening(AbstractModel):
+    r"""Isotropic hardening that grows as a power of plastic strain beyond a prestrain.
+
+    $$h = K \left[(\varepsilon_0 + \bar\varepsilon_p)^n - \varepsilon_0^n\right]$$
+
+    The yield stress of the same law is $K \varepsilon_0^n$.
+
+    **Source:** H. W. Swift, J. Mech. Phys. Solids 1 (1952) 1-18.
+    """
+
+    equivalent_plastic_strain: str = input_variable(
+        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+    )
+    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
+    strength: Scalar = parameter("Flow stress at unit strain, $K$ [stress]")
+    prestrain: Scalar = parameter("Prestrain, $\\varepsilon_0$ [-]", above=0.0)
+    exponent: Scalar = parameter("Exponent, $n$ [-]")
+
+    def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
+        K, e0, n = self.strength, self.prestrain, self.exponent
+        # The difference of two powers, written so that small strains keep their digits.
+        return K * e0**n * expm1(n * log1p(equivalent_plastic_strain / e0))

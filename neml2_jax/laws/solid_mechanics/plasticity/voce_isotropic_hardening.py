@@ -1,0 +1,29 @@
+"""Voce's hardening."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import expm1
+
+
+@register
+class VoceIsotropicHardening(AbstractModel):
+    r"""Isotropic hardening that saturates exponentially with plastic strain.
+
+    $$h = R \left[1 - \exp(-d \, \bar\varepsilon_p)\right]$$
+
+    **Source:** E. Voce, J. Inst. Metals 74 (1948) 537-562.
+    """
+
+    equivalent_plastic_strain: str = input_variable(
+        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+    )
+    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
+    saturated_hardening: Scalar = parameter("Hardening at saturation, $R$ [stress]")
+    saturation_rate: Scalar = parameter("Rate of saturation, $d$ [-]")
+
+    def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
+        R, d = self.saturated_hardening, self.saturation_rate
+        return -R * expm1(-d * equivalent_plastic_strain)

@@ -1,0 +1,78 @@
+"""The bilinear cohesive law."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar, Vec
+from ....types.functions import gt, lt, vec_from_scalars, where
+
+
+@register
+class BilinearTraction(AbstractModel):
+    r"""Traction of an interface that is elastic up to onset and softens linearly to failure.
+
+    $$T_n = (1 - d) K \delta_n + K \delta_p, \quad T_{si} = (1 - d) K \delta_{si}$$
+
+    $$d = \max\left(d^n, \; \frac{\delta_f (\delta_m - \delta_c)}
+    {\delta_m (\delta_f - \delta_c)}\right)$$
+
+    The trial damage is zero below $\delta_c$ and one from $\delta_f$ on. The penetration
+    $\delta_p \le 0$ is optional.
+
+    **Source:** P. P. Camanho, C. G. Davila, NASA/TM-2002-211737 (2002).
+    """
+
+    effective_separation: str = input_variable(Scalar, "Effective separation, $\\delta_m$ [length]")
+    normal_separation: str = input_variable(Scalar, "Normal separation, $\\delta_n$ [length]")
+    normal_penetration: str | None = input_variable(
+        Scalar, "Normal penetration, $\\delta_p$ [length]", optional=True
+    )
+    tangential_separation_1: str = input_variable(
+        Scalar, "First tangential separation, $\\delta_{s1}$ [length]"
+    )
+    tangential_separation_2: str = input_variable(
+        Scalar, "Second tangential separation, $\\delta_{s2}$ [length]"
+    )
+    damage_old: str = input_variable(
+        Scalar, "Damage a step ago, $d^n$ [-]", of="damage", suffix="~1"
+    )
+    traction: str = output_variable(Vec, "Traction, $T$ [stress]")
+    damage: str = output_variable(Scalar, "Damage, $d$ [-]")
+    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]", above=0.0)
+    critical_separation: Scalar = parameter("Separation at onset, $\\delta_c$ [length]")
+    full_separation: Scalar = parameter("Separation at failure, $\\delta_f$ [length]")
+
+    def forward(
+        self,
+        effective_separation: Scalar,
+        normal_separation: Scalar,
+        normal_penetration: Scalar | None,
+        tangential_separation_1: Scalar,
+        tangential_separation_2: Scalar,
+        damage_old: Scalar,
+    ) -> tuple[Vec, Scalar]:
+        trial = self.trial_damage(effective_separation)
+        d = where(gt(trial, damage_old), trial, damage_old)
+        K = self.penalty_stiffness
+        secant = K * (1.0 - d)
+        T_n = secant * normal_separation
+        if normal_penetration is not None:
+            T_n = T_n + K * normal_penetration
+        T = vec_from_scalars(
+            T_n, secant * tangential_separation_1, secant * tangential_separation_2
+        )
+        return T, d
+
+    def trial_damage(self, effective_separation: Scalar) -> Scalar:
+        delta_m, delta_c, delta_f = (
+            effective_separation,
+            self.critical_separation,
+            self.full_separation,
+        )
+        # Divisors that are safe on the branches that are not taken.
+        delta = where(gt(delta_m, 0.0), delta_m, 1.0)
+        softening_length = where(gt(delta_f, delta_c), delta_f - delta_c, 1.0)
+        softening = delta_f * (delta_m - delta_c) / (delta * softening_length)
+        damaged = where(lt(delta_m, delta_f), softening, 1.0)
+        return where(lt(delta_m, delta_c), 0.0, damaged)

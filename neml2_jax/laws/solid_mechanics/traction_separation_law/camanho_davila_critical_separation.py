@@ -1,0 +1,38 @@
+"""The separation at which damage begins."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar
+from ....types.functions import gt, sqrt, where
+
+
+@register
+class CamanhoDavilaCriticalSeparation(AbstractModel):
+    r"""Effective separation at the onset of damage in mixed mode.
+
+    $$\delta_c = \delta_{n0} \delta_{s0}
+    \sqrt{\frac{1 + \beta^2}{\delta_{s0}^2 + \beta^2 \delta_{n0}^2}}, \quad
+    \delta_{n0} = \frac{N}{K}, \quad \delta_{s0} = \frac{S}{K}$$
+
+    Where the interface is closed it is $\delta_{s0}$.
+
+    **Source:** P. P. Camanho, C. G. Davila, NASA/TM-2002-211737 (2002).
+    """
+
+    normal_separation: str = input_variable(Scalar, "Normal separation, $\\delta_n$ [length]")
+    critical_separation: str = output_variable(
+        Scalar, "Effective separation at onset, $\\delta_c$ [length]"
+    )
+    mode_mixity: Scalar = parameter("Mode mixity, $\\beta$ [-]")
+    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]", above=0.0)
+    normal_strength: Scalar = parameter("Normal strength, $N$ [stress]")
+    shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")
+
+    def forward(self, normal_separation: Scalar) -> Scalar:
+        beta, K = self.mode_mixity, self.penalty_stiffness
+        d_n, d_s = self.normal_strength / K, self.shear_strength / K
+        mixed = sqrt(d_s * d_s + beta * beta * d_n * d_n)
+        opening = d_n * d_s * sqrt(1.0 + beta * beta) / mixed
+        return where(gt(normal_separation, 0.0), opening, d_s)

@@ -1,0 +1,76 @@
+"""The coupled exponential cohesive law."""
+
+from __future__ import annotations
+
+import math
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.model import AbstractModel
+from ....types import Scalar, Vec
+from ....types.functions import expm1, gt, vec_from_scalars, where
+
+SQRT_2 = math.sqrt(2.0)
+SQRT_2E = math.sqrt(2.0 * math.e)
+
+
+@register
+class SalehaniIraniTraction(AbstractModel):
+    r"""Traction of an interface that couples opening and shear through one exponential.
+
+    $$T_n = e N b_n (1 - d) + K_p \delta_p, \quad T_{si} = \sqrt{2e} \, S \, b_{si} (1 - d)$$
+
+    $$b_n = \frac{\delta_n}{\delta_{n0}}, \quad b_{si} = \frac{\delta_{si}}{\sqrt2 \delta_{t0}},
+    \quad d = \max\left(d^n, \; 1 - e^{-(b_n + b_{s1}^2 + b_{s2}^2)}\right)$$
+
+    Under monotonic loading it is the original law; unloading follows the secant. The penetration
+    $\delta_p \le 0$ is optional.
+
+    **Source:** M. Khajeh Salehani, N. Irani, arXiv:1801.03430 (2018).
+    """
+
+    normal_separation: str = input_variable(Scalar, "Normal separation, $\\delta_n$ [length]")
+    normal_penetration: str | None = input_variable(
+        Scalar, "Normal penetration, $\\delta_p$ [length]", optional=True
+    )
+    tangential_separation_1: str = input_variable(
+        Scalar, "First tangential separation, $\\delta_{s1}$ [length]"
+    )
+    tangential_separation_2: str = input_variable(
+        Scalar, "Second tangential separation, $\\delta_{s2}$ [length]"
+    )
+    damage_old: str = input_variable(
+        Scalar, "Damage a step ago, $d^n$ [-]", of="damage", suffix="~1"
+    )
+    traction: str = output_variable(Vec, "Traction, $T$ [stress]")
+    damage: str = output_variable(Scalar, "Damage, $d$ [-]")
+    normal_characteristic_length: Scalar = parameter(
+        "Normal separation at the peak, $\\delta_{n0}$ [length]"
+    )
+    tangential_characteristic_length: Scalar = parameter(
+        "Tangential separation at the peak, $\\delta_{t0}$ [length]"
+    )
+    normal_strength: Scalar = parameter("Normal strength, $N$ [stress]")
+    shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")
+    penalty_stiffness: Scalar = parameter(
+        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0, at_least=0.0
+    )
+
+    def forward(
+        self,
+        normal_separation: Scalar,
+        normal_penetration: Scalar | None,
+        tangential_separation_1: Scalar,
+        tangential_separation_2: Scalar,
+        damage_old: Scalar,
+    ) -> tuple[Vec, Scalar]:
+        tangential_length = SQRT_2 * self.tangential_characteristic_length
+        b_n = normal_separation / self.normal_characteristic_length
+        b_1 = tangential_separation_1 / tangential_length
+        b_2 = tangential_separation_2 / tangential_length
+        trial = -expm1(-(b_n + b_1 * b_1 + b_2 * b_2))
+        d = where(gt(trial, damage_old), trial, damage_old)
+        T_n = math.e * self.normal_strength * b_n * (1.0 - d)
+        if normal_penetration is not None:
+            T_n = T_n + self.penalty_stiffness * normal_penetration
+        shear = SQRT_2E * self.shear_strength * (1.0 - d)
+        return vec_from_scalars(T_n, shear * b_1, shear * b_2), d

@@ -1,0 +1,246 @@
+"""Implicit updates: derivatives by the implicit function theorem, sites, status."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.equation_systems import solve_points as module
+from neml2_jax.errors import DeclarationError, Status
+from neml2_jax.models import ComposedModel
+from neml2_jax.solvers import DenseLU, Newton, NewtonWithLineSearch, SchurComplement
+from neml2_jax.types.functions import to_dense
+
+
+class Residual(AbstractModel):
+    """k a^3 + a + b/10 = f, b + 0.3 a.f = 1."""
+
+    a: str = input_variable(SR2, "a [-]")
+    b: str = input_variable(Scalar, "b [-]")
+    f: str = input_variable(SR2, "f [-]")
+    a_residual: str = output_variable(SR2, "r [-]")
+    b_residual: str = output_variable(Scalar, "r [-]")
+    k: Scalar = parameter("k [-]")
+
+    def forward(self, a, b, f):
+        k = self.k.data
+        r = k * a.data**3 + a.data + b.data / 10 - f.data
+        return r, b.data + 0.3 * jnp.sum(a.data * f.data) - 1
+
+
+class Doubled(AbstractModel):
+    """2 b: what follows from an unknown."""
+
+    b: str = input_variable(Scalar, "b [-]")
+    twice: str = output_variable(Scalar, "2 b [-]")
+
+    def forward(self, b):
+        return 2.0 * b
+
+
+class MeanOverGrains(AbstractModel):
+    a: str = input_variable(SR2, "a [-]", core=("grain",))
+    mean: str = output_variable(SR2, "mean [-]")
+
+    def forward(self, a):
+        return jnp.mean(a.data, axis=0)
+
+
+class Global(AbstractModel):
+    """mean + 2 f = t."""
+
+    mean: str = input_variable(SR2, "mean [-]")
+    f: str = input_variable(SR2, "f [-]")
+    t: str = input_variable(SR2, "t [-]")
+    f_residual: str = output_variable(SR2, "r [-]")
+
+    def forward(self, mean, f, t):
+        return mean + 2.0 * f - t
+
+
+def update(k: Any = 2.0):
+    system = NonlinearSystem(model=Residual(k=k), unknowns="a b")
+    return ImplicitUpdate(equation_system=system, solver=Newton(rel_tol=1e-14))
+
+
+def forces(*batch):
+    return SR2(jax.random.normal(jax.random.key(3), (*batch, 6)))
+
+
+def test_solution_meets_its_equations():
+    f = forces(5)
+    out, reports = update().run({"f": f})
+    residual = Residual(k=2.0).call_by_name({**out, "f": f})
+    for x in residual.values():
+        np.testing.assert_allclose(x.data, 0.0, atol=1e-9)
+    np.testing.assert_array_equal(reports["ImplicitUpdate"].status, Status.CONVERGED)
+    assert reports["ImplicitUpdate"].iterations.shape == (5,)
+
+
+def test_first_derivatives_agree_with_differences_in_every_mode():
+    model, f, h = update(), forces().data, 1e-5
+    of = jax.jit(lambda f: model.call_by_name({"f": SR2(f)})["a"].data)
+    differences = np.stack([(of(f + h * e) - of(f - h * e)) / (2 * h) for e in np.eye(6)], axis=-1)
+    for mode in (jax.jacfwd, jax.jacrev):
+        np.testing.assert_allclose(mode(of)(f), differences, rtol=1e-6, atol=1e-8)
+    _, blocks = model.jacobian({"f": SR2(f)})
+    np.testing.assert_allclose(to_dense(blocks["a"]["f"]).T, differences, rtol=1e-6, atol=1e-8)
+
+
+def test_second_derivatives_agree_with_differences_of_the_gradient():
+    model, f, h = update(), forces().data, 1e-5
+    gradient = jax.jit(
+        jax.grad(lambda f: jnp.sum(model.call_by_name({"f": SR2(f)})["a"].data ** 2))
+    )
+    hessian = jax.jit(
+        jax.hessian(lambda f: jnp.sum(model.call_by_name({"f": SR2(f)})["a"].data ** 2))
+    )(f)
+    differences = [(gradient(f + h * e) - gradient(f - h * e)) / (2 * h) for e in np.eye(6)]
+    np.testing.assert_allclose(hessian, differences, rtol=1e-5, atol=1e-7)
+
+
+def test_parameters_inside_the_system_single_and_batched():
+    f = forces(3)
+
+    def loss(k):
+        return jnp.sum(update(k).call_by_name({"f": f})["a"].data ** 2)
+
+    h = 1e-6
+    slope = float(loss(2 + h) - loss(2 - h)) / (2 * h)
+    assert float(jax.grad(loss)(2.0)) == pytest.approx(slope, rel=1e-6)
+    batched = update(Scalar(np.array([1.0, 2.0, 3.0]))).call_by_name({"f": f})["a"].data
+    for i, k in enumerate((1.0, 2.0, 3.0)):
+        np.testing.assert_allclose(
+            batched[i], update(k).call_by_name({"f": SR2(f.data[i])})["a"].data, rtol=1e-12
+        )
+
+
+def taylor(linear_solver):
+    model = ComposedModel(models=[Residual(k=2.0), MeanOverGrains(), Global()])
+    system = NonlinearSystem(model=model, unknowns="a b; f", structure=("block", "dense"))
+    return ImplicitUpdate(
+        equation_system=system,
+        solver=Newton(linear_solver=linear_solver, rel_tol=1e-14),
+        predictor=Grains(),
+    )
+
+
+class Grains(AbstractModel):
+    """A guess with five grains."""
+
+    t: str = input_variable(SR2, "t [-]")
+    a: str = output_variable(SR2, "a [-]", core=("grain",))
+    b: str = output_variable(Scalar, "b [-]", core=("grain",))
+
+    def forward(self, t):
+        return jnp.zeros((5, 6)), jnp.linspace(0.0, 1.0, 5)
+
+
+@pytest.mark.parametrize("solver", (DenseLU(), SchurComplement()), ids=("dense", "schur"))
+def test_grains_coupled_by_their_mean(solver):
+    model, t = taylor(solver), forces(2)
+    out = model.call_by_name({"t": t})
+    assert out["a"].sub_batch_shape == (5,) and out["f"].sub_batch_ndim == 0
+    mean = out["a"].data.mean(axis=1)
+    np.testing.assert_allclose(mean + 2 * out["f"].data, t.data, atol=1e-10)
+    point = SR2(t.data[0])
+    of = jax.jit(lambda t: model.call_by_name({"t": SR2(t)})["a"].data)
+    h = 1e-5
+    differences = np.stack(
+        [(of(point.data + h * e) - of(point.data - h * e)) / (2 * h) for e in np.eye(6)]
+    )
+    _, blocks = model.jacobian({"t": point})
+    np.testing.assert_allclose(to_dense(blocks["a"]["t"]), differences, rtol=1e-6, atol=1e-8)
+    reverse = np.moveaxis(jax.jacrev(of)(point.data), -1, 0)
+    np.testing.assert_allclose(reverse, differences, rtol=1e-6, atol=1e-8)
+
+
+def test_more_points_than_a_tile(monkeypatch):
+    f = forces(10)
+    whole = update().call_by_name({"f": f})["a"].data
+    monkeypatch.setattr(module, "TILE", 4)
+    tiled = update().call_by_name({"f": f})["a"].data
+    np.testing.assert_allclose(tiled, whole, rtol=1e-13)
+
+
+def test_a_failed_point_is_nan_and_alone():
+    f = np.array(forces(3).data)
+    f[1] = np.nan
+    out, reports = update().run({"f": SR2(f)})
+    np.testing.assert_array_equal(
+        reports["ImplicitUpdate"].status, [Status.CONVERGED, Status.NOT_FINITE, Status.CONVERGED]
+    )
+    a = update().call_by_name({"f": SR2(f)})["a"].data
+    assert np.isnan(a[1]).all() and np.isfinite(a[::2]).all()
+    np.testing.assert_array_equal(a[0], update().call_by_name({"f": SR2(f[:1])})["a"].data[0])
+
+
+def test_errors_at_construction():
+    with pytest.raises(DeclarationError, match="no unknown 'c'"):
+        NonlinearSystem(model=Residual(k=1.0), unknowns="a c")
+    with pytest.raises(DeclarationError, match="gives no residual 'x'"):
+        NonlinearSystem(model=Residual(k=1.0), unknowns="a", residuals="x")
+
+
+def test_it_works_inside_vmap_and_scan():
+    model, f = update(), forces(4)
+    direct = model.call_by_name({"f": f})["a"].data
+    mapped = jax.vmap(lambda f: model.call_by_name({"f": SR2(f)})["a"].data)(f.data)
+    np.testing.assert_allclose(mapped, direct, rtol=1e-12)
+    _, scanned = jax.lax.scan(
+        lambda c, f: (c, model.call_by_name({"f": SR2(f)})["a"].data), 0, f.data
+    )
+    np.testing.assert_allclose(scanned, direct, rtol=1e-12)
+
+
+def test_reports_hold_the_last_step_length_and_on_request_the_history_of_the_residuals():
+    solver = NewtonWithLineSearch(rel_tol=1e-12, record_residuals=True)
+    system = NonlinearSystem(model=Residual(k=50.0), unknowns="a b")
+    model = ImplicitUpdate(equation_system=system, solver=solver)
+    report = jax.jit(model.run)({"f": SR2(30.0 * forces(3).data)})[1]["ImplicitUpdate"]
+    assert report.step_length.shape == (3,)
+    np.testing.assert_array_equal(report.step_length, 1.0)  # the last steps are full ones
+    for name in ("a_residual", "b_residual"):
+        history = np.asarray(report.residual_history[name])
+        assert history.shape == (solver.max_its, 3)
+        for point, n in enumerate(np.asarray(report.iterations)):
+            assert np.isfinite(history[: n + 1, point]).all()
+            assert np.isnan(history[n + 1 :, point]).all()
+            np.testing.assert_array_equal(
+                history[n, point], np.asarray(report.residual_norms[name])[point]
+            )
+    assert update().run({"f": forces()})[1]["ImplicitUpdate"].residual_history == {}
+
+
+def test_a_failed_point_is_nan_in_run_too():
+    """As in `call_by_name`; the report says why, and the other points are untouched."""
+    f = SR2(forces(3).data.at[1, 2].set(jnp.nan))
+    doubled = ComposedModel(models={"update": update(), "double": Doubled()})
+    for model, name in ((update(), "ImplicitUpdate"), (doubled, "update")):
+        out, reports = model.run({"f": f})
+        np.testing.assert_array_equal(reports[name].converged, [True, False, True])
+        for variable, x in model.call_by_name({"f": f}).items():
+            finite = np.isfinite(out[variable].data).reshape(3, -1).all(axis=1)
+            np.testing.assert_array_equal(finite, [True, False, True])
+            np.testing.assert_array_equal(out[variable].data, x.data)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    (({}, "missing inputs .'f'."), ({"f": forces(), "g": forces()}, "unknown inputs .'g'.")),
+)
+def test_run_refuses_what_call_by_name_refuses(inputs, message):
+    for model in (update(), ComposedModel(models={"update": update()})):
+        for call in (model.run, model.call_by_name):
+            with pytest.raises(KeyError, match=message):
+                call(inputs)
+
+
+def test_booleans_and_complex_numbers_are_no_strains():
+    for dtype in (bool, complex):
+        with pytest.raises(TypeError, match="'f' holds .* values; real numbers are needed"):
+            update().call_by_name({"f": SR2(np.ones(6, dtype))})
