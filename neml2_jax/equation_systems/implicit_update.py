@@ -21,7 +21,7 @@ from ..types import TensorWrapper, is_tensor
 from .first_guess import first_guess
 from .nonlinear_system import GroupLayout, NonlinearSystem
 from .points import Problem
-from .solve_points import solve
+from .solve_points import Solved, solve
 
 
 @register
@@ -112,17 +112,22 @@ class ImplicitUpdate(AbstractModel):
         layout = self._layout(given, guess)
         problem = Problem.of(self, layout, given, guess)
         solved = solve(problem.static, problem.arrays, problem.guess)
-        names = [n for g in self.equation_system.residual_layout(layout) for n in g.names]
+        return problem.outputs(solved.unknowns), self._reports(problem, solved)
+
+    def _reports(self, problem: Problem, solved: Solved) -> Reports:
+        layout = self.equation_system.residual_layout(problem.static.layout)
+        names = [n for group in layout for n in group.names]
+        history = solved.history
         report = SolveReport(
             problem.over_batch(solved.status),
             problem.over_batch(solved.iterations),
             {n: problem.over_batch(x) for n, x in zip(names, solved.norms)},
             problem.over_batch(solved.step_length),
             {}
-            if solved.history is None
-            else {n: problem.over_batch(solved.history[:, i]) for i, n in enumerate(names)},
+            if history is None
+            else {n: problem.over_batch(history[:, i]) for i, n in enumerate(names)},
         )
-        return problem.outputs(solved.unknowns), {type(self).__name__: report}
+        return {type(self).__name__: report}
 
     def forward(self, *inputs: Any) -> Any:
         return tuple(self.call_by_name(dict(zip(self.input_spec, inputs))).values())
@@ -178,14 +183,20 @@ class ImplicitUpdate(AbstractModel):
     # ------------------------------------------------------------------ structured tangents
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
-        problem, u, outputs = self._solved(values)
+        return self.first_order_with_reports(values, v)[:2]
+
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        problem, u, outputs, reports = self._solved(values)
         seeds = {n: t for n, t in v.items() if n in problem.given and t}
-        return outputs, problem.first_order(u, seeds) if seeds else {n: {} for n in outputs}
+        tangents = problem.first_order(u, seeds) if seeds else {n: {} for n in outputs}
+        return outputs, tangents, reports
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
-        problem, u, outputs = self._solved(values)
+        problem, u, outputs, _ = self._solved(values)
         v, second = ({n: t for n, t in x.items() if n in problem.given and t} for x in (v, vh))
         v_out = problem.first_order(u, v) if v else {n: {} for n in outputs}
         h_out = problem.first_order(u, second) if second else {n: {} for n in outputs}
@@ -193,13 +204,14 @@ class ImplicitUpdate(AbstractModel):
         v2_out = problem.second_order(u, {**v, **v_out}, {**second, **h_out}, both)
         return outputs, v_out, h_out, v2_out
 
-    def _solved(self, values: Values) -> tuple[Problem, BlockVector, Values]:
+    def _solved(self, values: Values) -> tuple[Problem, BlockVector, Values, Reports]:
         given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(values)
         problem = Problem.of(self, self._layout(given, guess), given, guess)
         solved = solve(problem.static, problem.arrays, problem.guess)
         u, ok = solved.unknowns, solved.status == Status.CONVERGED
-        return problem, u, problem.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+        outputs = problem.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+        return problem, u, outputs, self._reports(problem, solved)
 
 
 # ------------------------------------------------------------------------- at a single point

@@ -66,15 +66,15 @@ def convert_measure(C: Any, given: str, wanted: str, F: Any, pk1: Any) -> Any:
 
 def _to_A(C: Any, given: str, F: Any, P: Any) -> Any:
     e, inverse, J = _einsum(F), _inverse(F), _det(F)
-    I, S = _eye(F), inverse @ P
+    one, S = _eye(F), inverse @ P
     J4 = J[..., None, None]
     match given:
         case "dP/dF":
             return C
         case "dS/dE":
-            return e("ik,LJ->iJkL", I, S) + e("iM,kN,MJNL->iJkL", F, F, C)
+            return e("ik,LJ->iJkL", one, S) + e("iM,kN,MJNL->iJkL", F, F, C)
         case "dS/dF":
-            return e("ik,LJ->iJkL", I, S) + e("iM,MJkL->iJkL", F, C)
+            return e("ik,LJ->iJkL", one, S) + e("iM,MJkL->iJkL", F, C)
         case "dtau/dF":  # P = tau F^-T
             return e("imkL,Jm->iJkL", C, inverse) - e("iL,Jk->iJkL", P, inverse)
         case "dsigma/dF":  # P = J sigma F^-T
@@ -85,39 +85,39 @@ def _to_A(C: Any, given: str, F: Any, P: Any) -> Any:
             )
         case "abaqus":
             tau = P @ _T(F)
-            return _to_A(J4 * C - _jaumann(e, I, tau), "dtau/dd", F, P)
+            return _to_A(J4 * C - _jaumann(e, one, tau), "dtau/dd", F, P)
     back = e("Ii,Jj,Kk,Ll,ijkl->IJKL", inverse, inverse, inverse, inverse, C)
     return _to_A(back, "dS/dE", F, P)
 
 
 def _from_A(A: Any, wanted: str, F: Any, P: Any) -> Any:
     e, inverse, J = _einsum(F), _inverse(F), _det(F)
-    I, S = _eye(F), inverse @ P
+    one, S = _eye(F), inverse @ P
     J4 = J[..., None, None]
     match wanted:
         case "dP/dF":
             return A
         case "dS/dF":
-            return e("Mi,iJkL->MJkL", inverse, A - e("ik,LJ->iJkL", I, S))
+            return e("Mi,iJkL->MJkL", inverse, A - e("ik,LJ->iJkL", one, S))
         case "dS/dE":
-            return e("Mi,Nk,iJkL->MJNL", inverse, inverse, A - e("ik,LJ->iJkL", I, S))
+            return e("Mi,Nk,iJkL->MJNL", inverse, inverse, A - e("ik,LJ->iJkL", one, S))
         case "dtau/dF":  # tau = P F^T
-            return e("iMkL,jM->ijkL", A, F) + e("iL,jk->ijkL", P, I)
+            return e("iMkL,jM->ijkL", A, F) + e("iL,jk->ijkL", P, one)
         case "dsigma/dF":
             sigma = P @ _T(F) / J
             return _from_A(A, "dtau/dF", F, P) / J4 - e("ij,Lk->ijkL", sigma, inverse)
         case "abaqus":
-            return (_from_A(A, "dtau/dd", F, P) + _jaumann(e, I, P @ _T(F))) / J4
+            return (_from_A(A, "dtau/dd", F, P) + _jaumann(e, one, P @ _T(F))) / J4
     return e("iI,jJ,kK,lL,IJKL->ijkl", F, F, F, F, _from_A(A, "dS/dE", F, P))
 
 
-def _jaumann(e: Any, I: Any, tau: Any) -> Any:
+def _jaumann(e: Any, one: Any, tau: Any) -> Any:
     r"""What $d \tau + \tau d$ is by the symmetric $d$."""
     return 0.5 * (
-        e("ik,lj->ijkl", I, tau)
-        + e("il,kj->ijkl", I, tau)
-        + e("ik,jl->ijkl", tau, I)
-        + e("il,jk->ijkl", tau, I)
+        e("ik,lj->ijkl", one, tau)
+        + e("il,kj->ijkl", one, tau)
+        + e("ik,jl->ijkl", tau, one)
+        + e("il,jk->ijkl", tau, one)
     )
 
 

@@ -148,7 +148,10 @@ def convert(x: Any, given: str, wanted: str, kind: Kind, missing: float | None =
 
 
 def convert_tangent(
-    C: Any, given: str | tuple[str, str], wanted: str | tuple[str, str], missing: float | None = None
+    C: Any,
+    given: str | tuple[str, str],
+    wanted: str | tuple[str, str],
+    missing: float | None = None,
 ) -> Any:
     """A tangent `(*batch, *stress, *strain)` from one packing to another.
 

@@ -12,21 +12,22 @@ import numpy as np
 from jax.core import Tracer
 
 from ..declaration import Promoted, suggestion
-from ..drivers.march import Carry, lag, start, step, with_history
-from ..errors import BatchError, DeclarationError, MissingInputError, Status, VariableError
+from ..drivers.march import Carry, lag, start, step, step_with_tangents, with_history
+from ..errors import BatchError, DeclarationError, MissingInputError, VariableError
 from ..models.model import AbstractModel, Reports, Values
-from ..types import R2, MRP, Quaternion, Scalar, TensorWrapper
-from ..types.region_keys import broadcast_named
+from ..types import MRP, R2, Quaternion, Scalar, TensorWrapper
+from ..types.functions import identity_seed, to_dense
 from .energies import Energies, work_of_step
 from .point_status import PointStatus, point_status, time_step_ratio
+from .tiles import in_tiles
 from .variables import Variable, find_flux, find_gradient, measure_of
 
 
 class MaterialState(eqx.Module):
     """Where material points are after a step; frozen: a step takes a state and gives another.
 
-    `state["x"]` is the value of `x`; `names` are those of the history. `time`, `gradient`, `flux`
-    and `work` are those at the end of the step, one value per point.
+    `state["x"]` is the value of `x`; `names` are those of the history. `time`, `gradient`
+    (the whole one under mixed control), `flux` and `work` are those at the end of the step.
     """
 
     lagged: Values
@@ -163,6 +164,12 @@ class MaterialPoint(eqx.Module):
         return eqx.tree_at(lambda p: p.model, self, changed)
 
     @property
+    def deformation(self) -> str:
+        """The gradient of the model; under mixed control its free components are an output."""
+        own = self.gradient.name.removeprefix("prescribed_")
+        return own if own in self.model.output_spec else self.gradient.name
+
+    @property
     def _driven(self) -> tuple[str, str]:
         return self.gradient.name, self.time
 
@@ -200,7 +207,7 @@ class MaterialPoint(eqx.Module):
             n: v.type
             for n, v in history.items()
             if n not in overrides
-            and n not in self._driven
+            and n not in (*self._driven, self.deformation)
             and (n in external or issubclass(v.type, (R2, MRP, Quaternion)))
         }
         if missing:
@@ -216,18 +223,19 @@ class MaterialPoint(eqx.Module):
             n: _typed(f"the start of {n!r}", known[n].type, x, known[n].shape)
             for n, x in overrides.items()
         }
+        for name, x in given.items():
+            _fits(f"the start of {name!r}", x, points)
         dtype = jnp.result_type(float, *(x.dtype for x in given.values()))
-        undeformed = given.pop(self.gradient.name, None) or self._undeformed(dtype)
-        undeformed = undeformed.dynamic_batch.expand(points)
+        start_from = given.pop(self.gradient.name, self._undeformed(dtype))
+        undeformed = start_from.dynamic_batch.expand(points)
         at_start: Values = {self.gradient.name: undeformed}
         if self._reads(self.time):
             at_start[self.time] = Scalar(jnp.broadcast_to(jnp.asarray(time, dtype), points))
+        if self.deformation in history:
+            given.setdefault(self.deformation, undeformed)
         for name, v in external.items():
-            at_start[name] = given.pop(name, None) or v.type.zeros(dtype=dtype)
-        broadcast_named(
-            "MaterialPoint.initial_state",
-            [("points", points), *((n, x.dynamic_batch_shape) for n, x in given.items())],
-        )
+            value = given.pop(name) if name in given else v.type.zeros(dtype=dtype)
+            at_start[name] = value.dynamic_batch.expand(points)
         carry = start(self.model, at_start, given)
         flux = self.flux.type.zeros(dtype=dtype).dynamic_batch.expand(points)
         if self.flux.name in given:
@@ -294,7 +302,7 @@ class MaterialPoint(eqx.Module):
                     if strangers
                     else ""
                 )
-                + f"external are {({n: v.type.__name__ for n, v in known.items()})}"
+                + f"external are { ({n: v.type.__name__ for n, v in known.items()}) }"
             )
         typed = {
             n: _typed(f"the external {n!r}", known[n].type, x, known[n].shape, dtype)
@@ -341,36 +349,39 @@ def _update(
     tangent: bool,
 ) -> Update:
     points = state.points
-    gradient = gradient.dynamic_batch.expand(points)
-    prescribed = dict(external)
+
+    def of_points(point: MaterialPoint, own: Any) -> Update:
+        state, gradient, time_step, external = own
+        return _update_together(point, state, gradient, time_step, external, tangent)
+
+    own = (state, gradient.dynamic_batch.expand(points), time_step, external)
+    return in_tiles(of_points, point, own, points)
+
+
+def _update_together(
+    point: MaterialPoint,
+    state: MaterialState,
+    gradient: TensorWrapper,
+    time_step: jax.Array,
+    external: Values,
+    tangent: bool,
+) -> Update:
+    points = state.points
     time = state.time + time_step
+    prescribed = {**external, point.gradient.name: gradient}
     if point.time in point.model.input_spec:
         prescribed[point.time] = Scalar(time)
-    before = Carry(state.lagged, jnp.zeros((), bool))
-    moving = point.gradient.name
-
-    def flux_of(data: jax.Array) -> tuple[jax.Array, Any]:
-        now = {**prescribed, moving: gradient.replace(data)}
-        if moving not in point.model.input_spec:
-            now.pop(moving)
-        carry, record = step(point.model, before, now)
-        flux = record.outputs[point.flux.name].dynamic_batch.expand(points)
-        return flux.materialize().data, (carry, record, flux)
-
+    before, moving = Carry(state.lagged, jnp.zeros((), bool)), point.gradient.name
     derivative = None
     if tangent:
-        _, along, (carry, record, flux) = jax.linearize(flux_of, gradient.data, has_aux=True)
-        seeds = jnp.eye(gradient.base_size, dtype=gradient.dtype)
-        seeds = seeds.reshape((-1,) + (1,) * len(points) + gradient.base_shape)
-
-        def of_seed(seed: jax.Array) -> jax.Array:
-            return along(jnp.broadcast_to(seed, gradient.shape))
-
-        derivative = jnp.moveaxis(jax.vmap(of_seed)(seeds), 0, -1)
-        derivative = derivative.reshape(derivative.shape[:-1] + gradient.base_shape)
+        seed = {moving: {moving: identity_seed(gradient)}}
+        carry, record, pushed = step_with_tangents(point.model, before, prescribed, seed)
+        derivative = _tangent(point, pushed[point.flux.name].get(moving), gradient)
     else:
-        _, (carry, record, flux) = flux_of(gradient.data)
-    status = point_status(point.model, record.reports, gradient, flux, derivative)
+        carry, record = step(point.model, before, prescribed)
+    flux = record.outputs[point.flux.name].materialize().dynamic_batch.expand(points)
+    whole = record.outputs.get(point.deformation, gradient).dynamic_batch.expand(points)
+    status = point_status(record.reports, whole, flux, derivative)
     flux, outputs = status.poison(flux), {n: status.poison(x) for n, x in record.outputs.items()}
     lagged = {
         n: x if lag(n)[0] in (moving, point.time) else status.poison(x)
@@ -379,12 +390,26 @@ def _update(
     if derivative is not None:
         mask = status.ok.reshape(status.ok.shape + (1,) * (derivative.ndim - len(points)))
         derivative = jnp.where(mask, derivative, jnp.nan)
-    work = work_of_step(point.measure, state, gradient, flux)
+    work = work_of_step(point.measure, state, whole, flux)
     total = state.work if work is None else state.work + work
-    new = MaterialState(lagged, time, gradient, flux, total)
+    new = MaterialState(lagged, time, whole, flux, total)
     energies = None if work is None else Energies.of(total, outputs, point.energy)
-    ratio = time_step_ratio(status, record.reports)
-    return Update(flux, derivative, new, outputs, status, ratio, energies, record.reports)
+    return Update(
+        flux, derivative, new, outputs, status, time_step_ratio(status), energies, record.reports
+    )
+
+
+def _tangent(
+    point: MaterialPoint, pushed: TensorWrapper | None, gradient: TensorWrapper
+) -> jax.Array:
+    """`(*points, *flux, *gradient)` of the tangent for the seed of the gradient."""
+    points, size = gradient.dynamic_batch_shape, gradient.base_size
+    if pushed is None:
+        return jnp.zeros((*points, *point.flux.shape, *gradient.base_shape), gradient.dtype)
+    data = to_dense(pushed)
+    data = data.reshape((size, *data.shape[pushed.k_ndim :]))
+    data = jnp.broadcast_to(data, (size, *points, *point.flux.shape))
+    return jnp.moveaxis(data, 0, -1).reshape((*points, *point.flux.shape, *gradient.base_shape))
 
 
 def _typed(
@@ -411,7 +436,9 @@ def _typed(
         ):
             raise TypeError(f"MaterialPoint: {what} holds {value.dtype} values; real ones needed")
         typed = kind(jnp.asarray(value, dtype or jnp.result_type(float)))
-    return typed if dtype is None or typed.dtype == dtype else typed.replace(typed.data.astype(dtype))
+    return (
+        typed if dtype is None or typed.dtype == dtype else typed.replace(typed.data.astype(dtype))
+    )
 
 
 def _fits(what: str, x: TensorWrapper, points: tuple[int, ...]) -> None:
@@ -419,6 +446,6 @@ def _fits(what: str, x: TensorWrapper, points: tuple[int, ...]) -> None:
     padded = (1,) * (len(points) - len(shape)) + shape
     if len(shape) > len(points) or any(a not in (1, b) for a, b in zip(padded, points)):
         raise BatchError(
-            f"MaterialPoint.update: {what} is given at points of shape {shape}, the state is that "
-            f"of points {points}; initial_state(points) starts one for other points"
+            f"MaterialPoint: {what} is given at points of shape {shape}, the state is that of "
+            f"points {points}; initial_state(points) starts one for other points"
         )

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..errors import STATUS_TEXTS, Status
-from ..models.model import AbstractModel, Reports
+from ..models.model import Reports
 from ..types import R2, TensorWrapper
 
 CUT_AFTER_FAILURE = 0.5
@@ -64,7 +64,6 @@ class PointStatus(eqx.Module):
 
 
 def point_status(
-    model: AbstractModel,
     reports: Reports,
     gradient: TensorWrapper,
     flux: TensorWrapper,
@@ -89,6 +88,6 @@ def _finite(x: jax.Array, points: int) -> jax.Array:
     return jnp.all(jnp.isfinite(x), axis=tuple(range(points, x.ndim)))
 
 
-def time_step_ratio(status: PointStatus, reports: Reports) -> jax.Array:
-    """1 where a step was taken whole, less where it failed."""
+def time_step_ratio(status: PointStatus) -> jax.Array:
+    """1 where a step was taken, less where it failed."""
     return jnp.where(status.ok, 1.0, CUT_AFTER_FAILURE)

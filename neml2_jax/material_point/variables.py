@@ -101,7 +101,8 @@ def measure_of(gradient: Variable, flux: Variable, given: str | None) -> str | N
         return next((m for m, names in MEASURES.items() if flux.name in names), None)
     if given not in MEASURES:
         raise DeclarationError(
-            f"MaterialPoint: measure={given!r}{suggestion(given, MEASURES)}; one of {list(MEASURES)}"
+            f"MaterialPoint: measure={given!r}{suggestion(given, MEASURES)}; "
+            f"one of {list(MEASURES)}"
         )
     if (given == "pk1") != (flux.type is R2):
         raise DeclarationError(

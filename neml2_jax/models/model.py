@@ -247,6 +247,13 @@ class AbstractModel(AbstractDeclared):
                     v_out[slot.name][seed] = tangent
         return {slot.name: value for slot, value in zip(outputs, results)}, v_out
 
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        """What `first_order` does, and the reports of the solves inside, which are done once."""
+        outputs, tangents = self.first_order(values, v)
+        return outputs, tangents, {}
+
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
