@@ -11,7 +11,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from ..diagnosis.diagnose import LARGEST, Diagnosis, Fault, Jacobian, Solve
+from ..diagnosis.findings import Diagnosis, Fault, Jacobian, Solve
+from ..diagnosis.observer import LARGEST
 
 SHOWN = 12
 """Components of a value that are shown."""

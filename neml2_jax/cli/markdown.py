@@ -34,8 +34,8 @@ def pages(found: Catalogue) -> dict[str, str]:
                 families.append(alike := {})
             alike[name] = record
     out = {"index.md": _index(grouped)}
-    for (section, page), families in grouped.items():
-        out[f"{page}.md"] = _page(section, page, families)
+    for page in dict.fromkeys(page for _, page in grouped):  # one package may serve two sections
+        out[f"{page}.md"] = _page(page, {s: f for (s, of), f in grouped.items() if of == page})
     return out
 
 
@@ -91,8 +91,15 @@ def _index(grouped: dict[tuple[str, str], list[Family]]) -> str:
     return "\n".join(lines)
 
 
-def _page(section: str, page: str, families: list[Family]) -> str:
-    lines = [MARK, "", f"# {_title(page)}", "", f"Types of section `[{section}]`.", ""]
+def _page(page: str, by_section: dict[str, list[Family]]) -> str:
+    lines = [MARK, "", f"# {_title(page)}", ""]
+    for section, families in by_section.items():
+        lines += [f"Types of section `[{section}]`.", "", *_entries(families)]
+    return "\n".join(lines)
+
+
+def _entries(families: list[Family]) -> list[str]:
+    lines = []
     for family in families:
         # A heading has the anchor of the whole family; each type has one of its own besides.
         if len(family) > 1:
@@ -103,7 +110,7 @@ def _page(section: str, page: str, families: list[Family]) -> str:
             if rows:
                 lines += [f"**{title}**", "", "| name | type | default | what it is |"]
                 lines += ["|---|---|---|---|", *rows, ""]
-    return "\n".join(lines)
+    return lines
 
 
 def _paragraphs(family: Family) -> str:

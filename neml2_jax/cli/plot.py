@@ -9,6 +9,8 @@ import numpy as np
 import typer
 import typer.core
 
+from .session import configure
+
 
 class _CurvesByDefault(typer.core.TyperGroup):
     """A group of commands where `plot RESULT` is `plot curves RESULT`."""
@@ -119,8 +121,6 @@ def polefigure(
     axes: Annotated[str, typer.Option(help="Names of the sample's x and y axes.")] = "X,Y",
 ) -> None:
     """Draw pole figures, or inverse pole figures, of the orientations of a result."""
-    from .main import configure
-
     configure("float64", "cpu")
     from ..drivers.output_files import check_output
     from ..errors import NEML2Error

@@ -21,6 +21,20 @@ class OutputError(NEML2Error, ValueError):
     """A result cannot be written; the message says why and what to try."""
 
 
+def check_ending(path: Path) -> str:
+    """`.npz` or `.h5`.
+
+    **Raises:** `OutputError` for another ending.
+    """
+    match path.suffix:
+        case ".npz":
+            return ".npz"
+        case ".h5" | ".hdf5":
+            return ".h5"
+        case other:
+            raise OutputError(f"results are saved as .npz or .h5, got {other!r} in {path}")
+
+
 def check_output(path: Path) -> None:
     """Create the folder, and see that a file can be made there.
 

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from .available_memory import available_memory
-from .history import FileArrays, History, check_ending, stored_dtype
+from .file_arrays import FileArrays
+from .history import History, stored_dtype
 from .output_files import (
     Claim,
     OutputError,
     abandon,
     cannot_write,
+    check_ending,
     check_output,
     check_space,
     in_words,

@@ -12,11 +12,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..declaration import AbstractDeclared, buffer, dependency, option, register, table
+from ..declaration import buffer, dependency, option, register, table
 from ..errors import ConvergenceError, DeclarationError
 from ..models.model import AbstractModel, Values
 from ..types import Scalar, TensorWrapper
 from ..types.region_keys import broadcast_named
+from .abstract_driver import AbstractDriver
 from .devices import Device, march_chunk_on_devices
 from .failed_steps import failure_text, worst_point
 from .fingerprint import fingerprint
@@ -41,12 +42,6 @@ from .step_cuts import take_in_parts
 from .times import check_times
 
 log = logging.getLogger(__name__)
-
-
-class AbstractDriver(AbstractDeclared):
-    """Something that an input file can run."""
-
-    SECTION = "Drivers"
 
 
 @register

@@ -13,10 +13,10 @@ import nmhit
 from ..declaration import suggestion
 from ..errors import InputFileError
 from ..text_files import checked_text, read_text
-from .option import Option, option_of
+from .included_files import LARGEST
+from .option import Block, Option, option_of
 from .references import RawValue, References
 from .source_files import TEXT, SourceFiles
-from .sources import LARGEST, check_sources
 from .substitution import (
     apply_override,
     check_given_variables,
@@ -25,31 +25,6 @@ from .substitution import (
 )
 
 SECTIONS = ("Models", "Tensors", "EquationSystems", "Solvers", "Drivers", "Data", "Settings")
-
-
-@dataclasses.dataclass(frozen=True)
-class Block:
-    """One object of a section."""
-
-    section: str
-    name: str
-    file: str
-    line: int
-    options: dict[str, Option]
-    overridden: dict[str, Option] = dataclasses.field(default_factory=dict)
-    """Options as the file has them, where an override has changed them."""
-
-    @property
-    def where(self) -> str:
-        return f"{self.file}:{self.line}: [{self.section}/{self.name}]"
-
-    @property
-    def type(self) -> str:
-        if "type" not in self.options:
-            raise InputFileError(
-                f"{self.where}: the block has no type; give it one, as `type = NAME`"
-            )
-        return self.options["type"].as_str()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,10 +67,6 @@ def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, 
     to_variables, to_options = split_overrides(overrides)
     given = {**variables, **to_variables}
     check_variables(given)
-    in_file = path is not TEXT
-    check_sources(
-        source.text, str(path), path.parent if in_file else Path.cwd(), path if in_file else None
-    )
     root = source.parse()
     references = References.of(root)
     check_given_variables(str(path), references, given)

@@ -11,8 +11,7 @@ from typing import Any
 
 from ..declaration import declarations, option_name, suggestion
 from ..errors import InputFileError
-from .hit import Block
-from .option import Option
+from .option import Block, Option
 
 
 def option_value(hint: Any, given: Option) -> Any:

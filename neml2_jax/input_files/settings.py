@@ -16,8 +16,8 @@ from ..drivers.transient_driver import TransientDriver
 from ..errors import InputFileError
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
-from .hit import Block, InputFile
-from .option import Option
+from .hit import InputFile
+from .option import Block, Option
 
 OPTIONS = ("example_batch_shape", "dynamic_batch")
 SWITCHES = {
