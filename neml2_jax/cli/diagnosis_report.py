@@ -25,7 +25,7 @@ def diagnosis_as_json(found: Diagnosis) -> str:
     return json.dumps(_plain(dataclasses.asdict(found)), indent=2)
 
 
-def _plain(x: Any) -> Any:
+def _plain(x: object) -> Any:
     if isinstance(x, dict):
         return {k: _plain(v) for k, v in x.items()}
     if isinstance(x, (list, tuple)):

@@ -106,14 +106,14 @@ def run(
 
         use_compilation_cache()
     from ..drivers import Interrupted, ModelUnitTest
-    from ..drivers.output_files import check_output
+    from ..drivers.output_files import check_ending, check_output
     from ..errors import ConvergenceError
     from .outputs import check_target
     from .reporting import Progress, save_picture, summary
     from .tables import show
 
-    if output is not None and output.suffix not in (".npz", ".h5", ".hdf5"):
-        raise typer.BadParameter(f"--output ends in .npz or .h5, got {output}")
+    if output is not None:
+        check_ending(output)
     console = Console()
     runner = read(file, settings, compat, load).get_driver(driver)
     options: dict[str, Any] = {"save_as": output}

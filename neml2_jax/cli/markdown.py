@@ -158,7 +158,7 @@ def _default(field: Record) -> str:
     return "optional" if field.get("optional") else "required"
 
 
-def _literal(value: Any) -> str:
+def _literal(value: object) -> str:
     """As an input file says it."""
     if value is None or value == () or value == "":
         return "none"

@@ -10,6 +10,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import PyTree
 
 from ..equation_systems.implicit_update import ImplicitUpdate
 from ..equation_systems.nonlinear_system import GroupLayout, NonlinearSystem
@@ -186,10 +187,10 @@ def _iteration(update: ImplicitUpdate, layout: tuple[GroupLayout, ...]):
     """Residual, Jacobian, Newton direction and the unknowns after a step, at one point."""
     system, solver = update.equation_system, update.solver
 
-    def batched(x: Any) -> Any:
+    def batched(x: PyTree) -> PyTree:
         return jax.tree_util.tree_map(lambda a: a[..., None], x)
 
-    def single(x: Any) -> Any:
+    def single(x: PyTree) -> PyTree:
         return jax.tree_util.tree_map(lambda a: a[..., 0], x)
 
     @jax.jit
@@ -208,7 +209,7 @@ def _iteration(update: ImplicitUpdate, layout: tuple[GroupLayout, ...]):
     return iterate
 
 
-def _all_finite(x: Any) -> bool:
+def _all_finite(x: object) -> bool:
     return all(bool(np.isfinite(np.asarray(a)).all()) for a in jax.tree_util.tree_leaves(x))
 
 

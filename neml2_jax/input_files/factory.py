@@ -177,7 +177,7 @@ class Input:
             self._with_providers(block, arguments)
         return arguments
 
-    def _value(self, block: Block, d: Declaration, hint: Any, given: Option) -> Any:
+    def _value(self, block: Block, d: Declaration, hint: object, given: Option) -> Any:
         match d.kind:
             case "input" | "output":
                 return tuple(given.as_list_of_str()) if d.many else given.as_str()

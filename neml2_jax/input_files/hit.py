@@ -100,6 +100,11 @@ def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, 
                     f"rename one of them"
                 )
             blocks[block.name] = block
+    if not sections:
+        has = "it has no section" if source.text.strip() else "it is empty"
+        raise InputFileError(
+            f"{path}: {has}; an input file has sections such as [Models], with blocks in them"
+        )
     for override in to_options:
         apply_override(str(path), references, sections, override)
     return InputFile(path, sections)

@@ -14,7 +14,7 @@ from ..errors import InputFileError
 from .option import Block, Option
 
 
-def option_value(hint: Any, given: Option) -> Any:
+def option_value(hint: object, given: Option) -> Any:
     """The value of an option whose field has the annotation `hint`.
 
     **Raises:** `InputFileError` with file and line for a text that is none.

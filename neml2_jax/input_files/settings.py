@@ -92,7 +92,7 @@ class Settings:
                 return said[name]
         return None
 
-    def applied_to(self, driver: Any) -> Any:
+    def applied_to(self, driver: object) -> Any:
         """`driver` with declared sites given to values that say none.
 
         **Raises:** `InputFileError` for a name that the model of the driver does not have, and

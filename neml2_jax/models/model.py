@@ -69,6 +69,9 @@ class AbstractModel(AbstractDeclared):
     """Whether points are independent; a law that mixes points of the batch says False."""
     needs_duration: ClassVar[bool] = False
     """Whether it divides by the duration of a step: what it reads must not jump at one time."""
+    preserves_orientation: ClassVar[tuple[str, ...]] = ()
+    """Fields of deformation gradients that it reads: it has no value where their determinant is not
+    positive."""
 
     def __repr__(self) -> str:
         return model_text(self)

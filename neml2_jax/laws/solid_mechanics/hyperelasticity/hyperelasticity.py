@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import jax
 
@@ -25,6 +26,8 @@ class AbstractHyperelasticity(AbstractModel):
 
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 6.4.
     """
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     strain_energy: str = output_variable(Scalar, "Strain energy by reference volume, $W$ [stress]")

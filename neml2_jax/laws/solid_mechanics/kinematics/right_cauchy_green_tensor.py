@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ....declaration import input_variable, output_variable, register
 from ....models.model import AbstractModel
 from ....types import R2, SR2
 from ....types.functions import sym, transpose
+from .orientation_preserving import orientation_preserving
 
 
 @register
@@ -14,11 +17,16 @@ class RightCauchyGreenTensor(AbstractModel):
 
     $$C = F^T F$$
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.5.
     """
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     right_cauchy_green_tensor: str = output_variable(SR2, "Right Cauchy-Green tensor, $C$ [-]")
 
     def forward(self, deformation_gradient: R2) -> SR2:
-        return sym(transpose(deformation_gradient) @ deformation_gradient)
+        F = orientation_preserving(deformation_gradient)
+        return sym(transpose(F) @ F)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ....declaration import input_variable, option, output_variable, register
 from ....errors import DeclarationError
 from ....models.model import AbstractModel
 from ....models.pushforward import Slot
 from ....types import R2, SR2
 from ....types.functions import det, inv, r2_from_sr2, rotate, sym, transpose
+from .orientation_preserving import orientation_preserving
 
 MEASURES = ("PK1", "PK2", "CAUCHY", "KIRCHHOFF")
 
@@ -22,9 +25,13 @@ class StressMeasureConversion(AbstractModel):
     Piola-Kirchhoff stresses $P$ and $S$. PK1 is an R2, the others are SR2. A PK1 stress that does
     not balance moments has no symmetric counterpart: that of its balanced part is given.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Raises:** `DeclarationError` if both measures are the same.
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 3.2.
     """
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     from_stress: str = input_variable(SR2, "Stress that is given; an R2 if PK1 [stress]")
@@ -47,7 +54,7 @@ class StressMeasureConversion(AbstractModel):
         return [Slot(self.to_stress, _type_of(self.to))]
 
     def forward(self, deformation_gradient: R2, given: R2 | SR2) -> R2 | SR2:
-        F = deformation_gradient
+        F = orientation_preserving(deformation_gradient)
         tau = _kirchhoff(F, given, self.from_)
         match self.to:
             case "CAUCHY":
