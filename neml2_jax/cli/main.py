@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from .plot import app as plot_app
-from .session import chosen_devices, configure, read
+from .session import check_result_name, chosen_devices, configure, read
 
 app = typer.Typer(
     help="Constitutive modelling in JAX: run input files, look into models.",
@@ -106,14 +106,14 @@ def run(
 
         use_compilation_cache()
     from ..drivers import Interrupted, ModelUnitTest
-    from ..drivers.output_files import check_ending, check_output
+    from ..drivers.output_files import check_output
     from ..errors import ConvergenceError
     from .outputs import check_target
     from .reporting import Progress, save_picture, summary
     from .tables import show
 
     if output is not None:
-        check_ending(output)
+        check_result_name(output)
     console = Console()
     runner = read(file, settings, compat, load).get_driver(driver)
     options: dict[str, Any] = {"save_as": output}

@@ -11,7 +11,7 @@ import numpy as np
 import typer
 import typer.core
 
-from .session import configure
+from .session import check_result_name, configure
 
 if TYPE_CHECKING:  # what they import makes arrays, which comes after `configure`
     from ..drivers.result_files import AbstractSavedRun
@@ -81,7 +81,7 @@ def curves(
 def read_result(path: Path) -> Result:
     """The finished steps of a saved run.
 
-    **Raises:** `ValueError` for another ending; as `open_run` does.
+    **Raises:** `typer.BadParameter` for another ending; as `open_run` does.
     """
     from .curves import Result
 
@@ -92,10 +92,9 @@ def read_result(path: Path) -> Result:
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[AbstractSavedRun]:
     """A saved run, whole: no figure is drawn of a file that is damaged anywhere."""
-    from ..drivers.output_files import check_ending
     from ..drivers.result_files import open_run
 
-    check_ending(path)
+    check_result_name(path)
     with open_run(path) as run:
         run.check()
         yield run

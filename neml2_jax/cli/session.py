@@ -74,3 +74,13 @@ def split_settings(settings: list[str]) -> tuple[list[str], dict[str, str]]:
                 f"nor a variable name=value"
             )
     return overrides, variables
+
+
+def check_result_name(path: Path) -> None:
+    """**Raises:** `typer.BadParameter` for an ending that no result has."""
+    from ..drivers.output_files import OutputError, check_ending
+
+    try:
+        check_ending(path)
+    except OutputError as error:
+        raise typer.BadParameter(str(error)) from None

@@ -22,10 +22,10 @@ class GreenLagrangeStrain(AbstractModel):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.5.
     """
 
-    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
-
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     strain: str = output_variable(SR2, "Green-Lagrange strain, $E$ [-]")
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def forward(self, deformation_gradient: R2) -> SR2:
         # By the displacement gradient, so that small strains keep their digits.

@@ -43,9 +43,9 @@ class GreenNaghdiStressRate(AbstractObjectiveStressRate):
     Naghdi, Arch. Ration. Mech. Anal. 18 (1965) 251-281.
     """
 
-    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
-
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def following(
         self, stress: SR2, spatial_velocity_gradient: R2, deformation_gradient: R2

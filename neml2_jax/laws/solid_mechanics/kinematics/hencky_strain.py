@@ -28,8 +28,6 @@ class HenckyStrain(AbstractModel):
     Mechanics, Wiley (2000), 2.5.
     """
 
-    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
-
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     strain: str = output_variable(SR2, "Logarithmic strain, $\\varepsilon$ [-]")
     configuration: str = option(
@@ -37,6 +35,8 @@ class HenckyStrain(AbstractModel):
         default="REFERENCE",
         choices=("REFERENCE", "CURRENT"),
     )
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def forward(self, deformation_gradient: R2) -> SR2:
         # By the displacement gradient, so that small strains keep their digits.

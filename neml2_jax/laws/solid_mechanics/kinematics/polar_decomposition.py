@@ -26,11 +26,11 @@ class PolarDecomposition(AbstractModel):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.6.
     """
 
-    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
-
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     right_stretch_tensor: str = output_variable(SR2, "Right stretch tensor, $U$ [-]")
     rotation_matrix: str = output_variable(R2, "Rotation, $R$ [-]")
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def forward(self, deformation_gradient: R2) -> tuple[SR2, R2]:
         F = orientation_preserving(deformation_gradient)

@@ -22,10 +22,10 @@ class RightCauchyGreenTensor(AbstractModel):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.5.
     """
 
-    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
-
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     right_cauchy_green_tensor: str = output_variable(SR2, "Right Cauchy-Green tensor, $C$ [-]")
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def forward(self, deformation_gradient: R2) -> SR2:
         F = orientation_preserving(deformation_gradient)

@@ -31,13 +31,13 @@ class StressMeasureConversion(AbstractModel):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 3.2.
     """
 
-    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
-
     deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
     from_stress: str = input_variable(SR2, "Stress that is given; an R2 if PK1 [stress]")
     to_stress: str = output_variable(SR2, "Stress that is sought; an R2 if PK1 [stress]")
     from_: str = option("Measure that is given", choices=MEASURES)
     to: str = option("Measure that is sought", choices=MEASURES)
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def __post_init__(self) -> None:
         super().__post_init__()
