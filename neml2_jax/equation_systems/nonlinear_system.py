@@ -15,8 +15,8 @@ from jax.extend.core import jaxpr_as_fun
 from ..declaration import AbstractDeclared, dependency, option, register, suggestion
 from ..errors import DeclarationError
 from ..models.chain_rule import ChainRuleDict
-from ..models.model import AbstractModel, Values
-from ..models.pushforward import Slot
+from ..models.interface import Slot, Values
+from ..models.model import AbstractModel
 from ..programs.site_reach import reads_no_site, ring_reach, site_reach
 from ..solvers.blocks import Band, BlockMatrix, BlockVector, grouped
 from ..types import TensorWrapper

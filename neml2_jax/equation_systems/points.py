@@ -13,7 +13,7 @@ import numpy as np
 
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
 from ..models.explicit_sharding import solve_where_points_are, where_points_are
-from ..models.model import Values
+from ..models.interface import Values
 from ..solvers.blocks import BlockVector
 from ..types import TensorWrapper, is_tensor
 from ..types.functions.structure import fullify

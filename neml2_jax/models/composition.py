@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from ..declaration import suggestion
 from ..errors import CompositionError
-from .model import AbstractModel
-from .pushforward import Slot
+from .interface import AbstractInterface, Slot
 
 _RANK = {"low": 0, "default": 1, "high": 2}
 
@@ -24,7 +23,7 @@ class Composition:
 
 def compose(
     names: Sequence[str],
-    models: Sequence[AbstractModel],
+    models: Sequence[AbstractInterface],
     additional_outputs: Sequence[str] = (),
 ) -> Composition:
     """Order models by the variables they pass on, and find the variables at the boundary.

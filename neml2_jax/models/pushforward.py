@@ -27,18 +27,10 @@ from ..types.region_keys import broadcast_shapes
 from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
 from .chain_rule import equalize_tangent_K
 from .explicit_sharding import over_sharded_axes
+from .interface import Slot
 
 Law = Callable[..., tuple[TensorWrapper, ...]]
 """A function of typed operands at one site, returning a tuple of typed outputs."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Slot:
-    """An operand or an output of a law: its name in messages, its type, how many core axes."""
-
-    name: str
-    type: type[TensorWrapper]
-    core: int = 0
 
 
 @dataclasses.dataclass(frozen=True)

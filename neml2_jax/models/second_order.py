@@ -21,9 +21,9 @@ import jax.numpy as jnp
 from ..types.functions.structure import fullify
 from ..types.tensor_wrapper import TensorWrapper
 from .chain_rule import equalize_tangent_K
+from .interface import Slot
 from .pushforward import (
     Law,
-    Slot,
     _align_k_storage,
     _core_paired_axis,
     _frame,

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...declaration import declarations, option, parameters
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractSiteModel
 from ...types import Scalar
 from ...types.functions import sqrt
 from ...types.known_values import Bounds, check_bounds, known_values
@@ -82,7 +82,7 @@ _BOUNDS: dict[str, Bounds] = {
 _POSITIVE = Bounds(above=0.0)
 
 
-class AbstractElasticConstants(AbstractModel):
+class AbstractElasticConstants(AbstractSiteModel):
     """A law that is given elastic constants of the user's choice.
 
     **Raises:** `DeclarationError` if the constants are not `N_CONSTANTS` different known ones, one

@@ -7,12 +7,12 @@ import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp, lt, where
 
 
-class AbstractCapillaryPressure(AbstractModel):
+class AbstractCapillaryPressure(AbstractLaw):
     r"""Capillary pressure $P_c(S)$, with a continuation that stays finite at zero saturation.
 
     $$P_c = P_c(S_p) \exp\left[\frac{P_c'(S_p)}{P_c(S_p)} (S - S_p)\right], \quad S < S_p$$

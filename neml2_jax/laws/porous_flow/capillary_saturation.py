@@ -7,12 +7,12 @@ import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, log, where
 
 
-class AbstractCapillarySaturation(AbstractModel):
+class AbstractCapillarySaturation(AbstractLaw):
     r"""Effective saturation $S(P_c)$, the inverse of a law of capillary pressure.
 
     With `log_extension` it is the inverse of the extended law too:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, where
 
 
-class AbstractFullSeparation(AbstractModel):
+class AbstractFullSeparation(AbstractLaw):
     """Effective separation at failure: a mixed-mode criterion open, pure shear closed."""
 
     normal_separation: str = input_variable(Scalar, "Normal separation, $\\delta_n$ [length]")
