@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -136,14 +137,22 @@ class AbstractElasticConstants(AbstractSiteModel):
                 f"positive"
             )
 
+    @abstractmethod
     def moduli(self, constants: dict[str, Any]) -> tuple[Any, Any]:
-        """The bulk and the shear modulus that the constants determine."""
-        return bulk_and_shear_modulus(constants)
+        """The two moduli that the constants determine, both of which are positive."""
 
     @property
     def constants(self) -> dict[str, Scalar]:
         """The given constants by name."""
         return dict(zip(self.coefficient_types, self.coefficients, strict=True))
+
+
+class AbstractIsotropicConstants(AbstractElasticConstants):
+    """A law that is given two of the constants of an isotropic solid."""
+
+    def moduli(self, constants: dict[str, Any]) -> tuple[Any, Any]:
+        """The bulk and the shear modulus."""
+        return bulk_and_shear_modulus(constants)
 
 
 def _first(x: np.ndarray, wrong: np.ndarray) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import jax
 import jax.numpy as jnp
 
@@ -40,9 +42,9 @@ class AbstractCapillaryPressure(AbstractLaw):
                 f"{type(self).__name__}: log_extension needs a transition_saturation above 0"
             )
 
+    @abstractmethod
     def pressure(self, S: Scalar) -> Scalar:
         """The law above the transition."""
-        raise NotImplementedError
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S = effective_saturation

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import jax
 import jax.numpy as jnp
 
@@ -41,13 +43,13 @@ class AbstractCapillarySaturation(AbstractLaw):
                 f"log_extension) and below 1, got {Sp}"
             )
 
+    @abstractmethod
     def saturation(self, P: Scalar) -> Scalar:
         """The law above the transition."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pressure(self, S: Scalar) -> Scalar:
         """The law that it inverts, above the transition."""
-        raise NotImplementedError
 
     def forward(self, capillary_pressure: Scalar) -> Scalar:
         P = capillary_pressure

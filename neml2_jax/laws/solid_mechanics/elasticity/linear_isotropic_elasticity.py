@@ -7,11 +7,11 @@ from ....models.declared_variables import declared_inputs
 from ....models.interface import Slot, Values
 from ....types import SR2
 from ....types.functions import dev, vol
-from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import AbstractIsotropicConstants, bulk_and_shear_modulus
 
 
 @register
-class LinearIsotropicElasticity(AbstractElasticConstants):
+class LinearIsotropicElasticity(AbstractIsotropicConstants):
     r"""Stress of a linear isotropic elastic solid.
 
     $$\sigma = 3K \operatorname{vol} \varepsilon + 2G \operatorname{dev} \varepsilon$$

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from ....declaration import input_variable, output_variable, parameter
 from ....models.law import AbstractLaw
 from ....types import Scalar
@@ -23,9 +25,9 @@ class AbstractFullSeparation(AbstractLaw):
     shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")
     eta: Scalar = parameter("Exponent of the criterion, $\\eta$ [-]")
 
+    @abstractmethod
     def opening(self) -> Scalar:
         """The separation at failure of an open interface."""
-        raise NotImplementedError(f"{type(self).__name__} declares no criterion")
 
     def forward(self, normal_separation: Scalar) -> Scalar:
         closed = 2.0 * self.mode_II_fracture_toughness / self.shear_strength
