@@ -99,7 +99,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         law = bound(self, values, _guess)
-        return law.by_name(), law.first_order(v)
+        return law.outputs(), law.first_order(v)
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
@@ -107,7 +107,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
         law = bound(self, values, _guess)
         v_out = law.first_order(v)
         h_out = v_out if vh is v else law.first_order(vh)
-        return law.by_name(), v_out, h_out, law.second_order(v, vh, v2)
+        return law.outputs(), v_out, h_out, law.second_order(v, vh, v2)
 
     def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
         return self

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import jax
 
 from ..declaration import Promoted, declarations
 from ..types import TensorWrapper, is_tensor
-from .bound_law import BoundLaw
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .declared_variables import (
     declared_arguments,
@@ -21,9 +20,12 @@ from .declared_variables import (
 )
 from .interface import Slot, Values
 from .model import AbstractModel
+from .pushforward import BoundLaw
 from .reports import Reports
+from .site_map import SiteLaw
 
-AtSite = TensorWrapper | Sequence[TensorWrapper | Sequence[TensorWrapper]]
+Listed = tuple[TensorWrapper, ...] | list[TensorWrapper]
+AtSite = TensorWrapper | tuple[TensorWrapper | Listed, ...] | list[TensorWrapper]
 """Outputs of a law at one site: one, or several in order, some of which may be lists."""
 
 M = TypeVar("M", bound=AbstractModel)
@@ -47,11 +49,11 @@ class AbstractSiteModel(AbstractModel):
         return declared_children(self)
 
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
-        return bound(self, inputs, _at_site).by_name(), {}
+        return bound(self, inputs, _at_site).outputs(), {}
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         law = bound(self, values, _at_site)
-        return law.by_name(), law.first_order(v)
+        return law.outputs(), law.first_order(v)
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
@@ -137,13 +139,10 @@ def bound(
         here = jax.tree_util.tree_unflatten(treedef, site_leaves) if batched else model
         return _flat(at_site(_with_promoted(here, by_name), by_name))
 
+    outputs = tuple(model.output_slots())
+    whole_batch = not model.maps_dynamic_batch
     return BoundLaw(
-        type(model).__name__,
-        law,
-        tuple(slots),
-        tuple(values),
-        tuple(model.output_slots()),
-        not model.maps_dynamic_batch,
+        SiteLaw(type(model).__name__, law, tuple(slots), outputs, whole_batch), tuple(values)
     )
 
 
@@ -181,7 +180,7 @@ def _shallow_copy(model: M) -> M:
     return jax.tree_util.tree_unflatten(treedef, leaves)
 
 
-def _flat(result: Any) -> tuple[TensorWrapper, ...]:
+def _flat(result: AtSite) -> tuple[TensorWrapper, ...]:
     if not isinstance(result, (tuple, list)):
         return (result,)
     out: list[TensorWrapper] = []

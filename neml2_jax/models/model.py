@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from typing import Any, ClassVar, Self, overload
 
 import jax
 import jax.numpy as jnp
@@ -13,12 +13,19 @@ import jax.numpy as jnp
 from ..declaration import Promoted, check_real, suggestion
 from ..errors import VariableError
 from ..types import TensorWrapper
-from ..types.functions.structure import identity_seed
 from . import parameters as _parameters
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
+from .derivatives import (
+    directions,
+    floating,
+    forward_derivative,
+    identity_seeds,
+    reverse_derivative,
+)
 from .interface import AbstractInterface, Values
 from .model_text import model_text
 from .reports import Reports, poison
+from .typed_values import ValueLike, check_tuple, typed
 
 
 class AbstractModel(AbstractInterface):
@@ -34,7 +41,7 @@ class AbstractModel(AbstractInterface):
     needs_duration: ClassVar[bool] = False
     """Whether it divides by the duration of a step: what it reads must not jump at one time."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         if "forward" in vars(cls) and getattr(cls.evaluate, "__isabstractmethod__", False):
             raise TypeError(
@@ -47,7 +54,7 @@ class AbstractModel(AbstractInterface):
 
     # ------------------------------------------------------------------ evaluation
 
-    def __call__(self, *inputs: Any, **named: Any) -> Any:
+    def __call__(self, *inputs: ValueLike, **named: ValueLike) -> Any:
         """Outputs for inputs given in the order of `input_spec`; `call_by_name` takes names."""
         spec = self.input_spec
         if named or (len(inputs) == 1 and isinstance(inputs[0], Mapping)):
@@ -124,12 +131,26 @@ class AbstractModel(AbstractInterface):
                 + f"it reads {list(spec)}"
             )
         what = f"{_describe(self)}:"
-        out = {name: _typed(what, name, inputs[name], kind) for name, kind in spec.items()}
+        out = {name: typed(what, name, inputs[name], kind) for name, kind in spec.items()}
         for name, x in out.items():
             check_real(f"{what} {name!r}", x)
         return out
 
     # ------------------------------------------------------------------ derivatives
+
+    @overload
+    def pushforward(
+        self, inputs: Mapping[str, Any], v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict]: ...
+
+    @overload
+    def pushforward(
+        self,
+        inputs: Mapping[str, Any],
+        v: ChainRuleDict,
+        v2: SecondOrderChainRuleDict | None,
+        vh: ChainRuleDict | None = None,
+    ) -> tuple[Values, ChainRuleDict, SecondOrderChainRuleDict]: ...
 
     def pushforward(
         self,
@@ -168,7 +189,7 @@ class AbstractModel(AbstractInterface):
         """Outputs and their directional derivatives; inputs without a tangent are held fixed."""
         values = self.typed(inputs)
         self._check_known("inputs", tangents, values)
-        return _forward_derivative(
+        return forward_derivative(
             _describe(self),
             lambda moving: self.call_by_name({**values, **moving}),
             values,
@@ -181,7 +202,7 @@ class AbstractModel(AbstractInterface):
         """Outputs and their derivatives along a direction in `named_parameters`."""
         values = self.typed(inputs)
         held = _parameters.chosen(_describe(self), self, tangents)
-        return _forward_derivative(
+        return forward_derivative(
             _describe(self),
             lambda moving: self.with_parameters(moving).call_by_name(values),
             held,
@@ -193,10 +214,10 @@ class AbstractModel(AbstractInterface):
     ) -> tuple[Values, Values]:
         """Outputs, and the cotangents of all floating inputs for cotangents of some outputs."""
         values = self.typed(inputs)
-        return _reverse_derivative(
+        return reverse_derivative(
             _describe(self),
             lambda moving: self.call_by_name({**values, **moving}),
-            _floating(values),
+            floating(values),
             cotangents,
         )
 
@@ -208,7 +229,7 @@ class AbstractModel(AbstractInterface):
     ) -> tuple[Values, Values]:
         """Outputs, and the cotangents of parameters (all, or `wrt`) for cotangents of outputs."""
         values = self.typed(inputs)
-        return _reverse_derivative(
+        return reverse_derivative(
             _describe(self),
             lambda moving: self.with_parameters(moving).call_by_name(values),
             self._parameters_to_differentiate(wrt),
@@ -232,7 +253,7 @@ class AbstractModel(AbstractInterface):
         self._check_known("inputs", wrt or (), values)
         model = self._needed_for(of)
         values = {n: values[n] for n in model.input_spec}
-        outputs, v = model.pushforward(values, _identity_seeds(values, wrt))
+        outputs, v = model.pushforward(values, identity_seeds(values, wrt))
         names = self.output_spec if of is None else of
         return {n: outputs[n] for n in names}, {n: v[n] for n in names}
 
@@ -263,7 +284,7 @@ class AbstractModel(AbstractInterface):
         self._check_known("inputs", wrt or (), values)
         model = self._needed_for(of)
         values = {n: values[n] for n in model.input_spec}
-        outputs, _, v2 = model.pushforward(values, _identity_seeds(values, wrt), {})
+        outputs, _, v2 = model.pushforward(values, identity_seeds(values, wrt), {})
         names = self.output_spec if of is None else of
         return {n: outputs[n] for n in names}, {n: v2[n] for n in names if n in v2}
 
@@ -273,9 +294,9 @@ class AbstractModel(AbstractInterface):
         """Outputs, and how the Jacobian blocks of each change along `direction`."""
         values = self.typed(inputs)
         self._check_known("inputs", direction, values)
-        along = _directions(_describe(self), values, direction)
-        vh = {n: {"direction": x} for n, x in along.items()}
-        outputs, _, v2 = self.pushforward(values, _identity_seeds(values, None), {}, vh)
+        along = directions(_describe(self), values, direction)
+        vh: ChainRuleDict = {n: {"direction": x} for n, x in along.items()}
+        outputs, _, v2 = self.pushforward(values, identity_seeds(values, None), {}, vh)
         return outputs, {
             n: {seed: by["direction"] for seed, by in blocks.items() if "direction" in by}
             for n, blocks in v2.items()
@@ -296,7 +317,7 @@ class AbstractModel(AbstractInterface):
         return self.restricted_to(outputs)
 
     def _check_known(self, what: str, names: Iterable[str], known: Mapping[str, Any]) -> None:
-        _check_tuple(_describe(self), what, names)
+        check_tuple(_describe(self), what, names)
         for name in names:
             if name not in known:
                 raise KeyError(
@@ -308,8 +329,8 @@ class AbstractModel(AbstractInterface):
         if wrt is None:
             known = self.named_parameters
             wrt = tuple(n for n, x in known.items() if not isinstance(x, Promoted))
-            return _floating({n: known[n] for n in wrt})
-        _check_tuple(_describe(self), "parameters", wrt)
+            return floating({n: known[n] for n in wrt})
+        check_tuple(_describe(self), "parameters", wrt)
         return _parameters.chosen(_describe(self), self, wrt)
 
     # ------------------------------------------------------------------ parameters
@@ -337,7 +358,7 @@ class AbstractModel(AbstractInterface):
         changed = _parameters.replaced(
             self,
             {
-                name: _typed(
+                name: typed(
                     f"{_describe(self)}: parameter", name, value, type(held), held.sub_batch_ndim
                 )
                 for name, value in values.items()
@@ -349,93 +370,13 @@ class AbstractModel(AbstractInterface):
 
 
 @functools.lru_cache
-def _call_of(structure: Any) -> Callable[[list[Any], Values], Values]:
+def _call_of(
+    structure: Hashable,
+) -> Callable[[list[jax.Array], Mapping[str, ValueLike]], Values]:
     """The compiled `call_by_name` of models of this structure, given their arrays."""
     return jax.jit(
         lambda arrays, inputs: jax.tree_util.tree_unflatten(structure, arrays).call_by_name(inputs)
     )
-
-
-# ------------------------------------------------------------------------- derivatives
-
-
-def _forward_derivative(what, function, at: Values, tangents) -> tuple[Values, Values]:
-    directions = _directions(what, at, tangents)
-    return jax.jvp(function, ({n: at[n] for n in directions},), (directions,))
-
-
-def _reverse_derivative(what, function, at: Values, cotangents) -> tuple[Values, Values]:
-    outputs, pull = jax.vjp(function, at)
-    unknown = [n for n in cotangents if n not in outputs]
-    if unknown:
-        raise KeyError(f"{what}: no outputs {unknown}; it gives {list(outputs)}")
-    for name, cotangent in cotangents.items():
-        _check_type(f"{what}: the cotangent of", name, cotangent, type(outputs[name]))
-
-    def seed(name: str, a: Any) -> Any:
-        if name not in cotangents:
-            return jnp.zeros_like(a)
-        return jnp.broadcast_to(_data(cotangents[name]), a.shape).astype(a.dtype)
-
-    seeds = {n: jax.tree_util.tree_map(functools.partial(seed, n), x) for n, x in outputs.items()}
-    return outputs, pull(seeds)[0]
-
-
-def _directions(what, at: Values, tangents: Mapping[str, Any]) -> Values:
-    """Tangents as values of the types and shapes of what they are tangents of."""
-    out = {}
-    for name, tangent in tangents.items():
-        x = at[name]
-        _check_type(f"{what}: the tangent of", name, tangent, type(x))
-        data = jnp.asarray(_data(tangent), x.dtype)
-        try:
-            data = jnp.broadcast_to(data, x.shape)
-        except ValueError:
-            raise ValueError(
-                f"{what}: the tangent of {name!r} has shape {data.shape}, its value {x.shape}"
-            ) from None
-        out[name] = jax.tree_util.tree_map(lambda _, d=data: d, x)
-    return out
-
-
-def _identity_seeds(values: Values, wrt: tuple[str, ...] | None) -> ChainRuleDict:
-    return {
-        n: {n: identity_seed(x)} for n, x in _floating(values).items() if wrt is None or n in wrt
-    }
-
-
-def _floating(values: Values) -> Values:
-    return {n: x for n, x in values.items() if jnp.issubdtype(x.dtype, jnp.inexact)}
-
-
-def _typed(what: str, name: str, value: Any, kind: Any, sub_batch_ndim: int = 0) -> Any:
-    """`value` as a `kind`; a bare number or array is wrapped, with so many of its axes as sites."""
-    if isinstance(value, kind):
-        return value
-    _check_type(what, name, value, kind)
-    try:
-        typed = kind(value, sub_batch_ndim=sub_batch_ndim)
-        check_real("the value", typed)
-        return typed
-    except (ValueError, TypeError) as error:
-        raise type(error)(f"{what} {name!r}: {error}") from None
-
-
-def _check_tuple(what: str, kind: str, names: Any) -> None:
-    if isinstance(names, str):
-        raise TypeError(f"{what}: {kind} are named in a tuple, got {names!r}; write ({names!r},)")
-
-
-def _check_type(what: str, name: str, value: Any, kind: Any) -> None:
-    if isinstance(value, TensorWrapper) and not isinstance(value, kind):
-        raise TypeError(
-            f"{what} {name!r} is a {kind.__name__}, got a {type(value).__name__}; give a "
-            f"{kind.__name__}, or a bare array of that base shape, {kind.BASE_SHAPE}"
-        )
-
-
-def _data(x: Any) -> Any:
-    return x.data if isinstance(x, TensorWrapper) else x
 
 
 def _describe(model: AbstractModel) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from typing import Any
 
 from ..declaration import Promoted, declarations, option_name
 from ..types import TensorWrapper
@@ -64,11 +63,11 @@ def _parameters(model: AbstractInterface) -> Iterator[str]:
             yield f"{option_name(field)}={_value(value)}"
 
 
-def _value(x: Any) -> str:
+def _value(x: object) -> str:
     """Numbers where they are few, else the shape; the variable of a promoted parameter."""
     if isinstance(x, Promoted):
         return f"<- {x.name}"
-    if not isinstance(x, TensorWrapper):
+    if not isinstance(x, TensorWrapper):  # what JAX put there
         return repr(x)
     if not hasattr(x.data, "dtype"):  # what JAX put there
         return repr(x.data)

@@ -19,6 +19,7 @@ from ..types import is_tensor
 from .interface import AbstractInterface
 
 M = TypeVar("M", bound=AbstractInterface)
+X = TypeVar("X")
 
 
 def parameters(model: AbstractInterface) -> dict[str, tuple[Any, list[str]]]:
@@ -107,7 +108,7 @@ def promoted(model: M, names: Iterable[str]) -> M:
     return _constructed_again(replaced(model, variables), {})
 
 
-def _constructed_again(x: Any, again: dict[int, Any]) -> Any:
+def _constructed_again(x: X | tuple[X, ...], again: dict[int, Any]) -> Any:
     if isinstance(x, tuple) and not hasattr(x, "_fields"):
         return tuple(_constructed_again(item, again) for item in x)
     if not isinstance(x, AbstractDeclared):
@@ -153,7 +154,7 @@ def _laws(model: AbstractInterface, owner: str, prefix: str) -> Iterator[tuple[s
         yield from _laws(child, f"{name}.", f"{prefix}{name}.")
 
 
-def _walk(model: Any, path: str) -> Any:
+def _walk(model: AbstractInterface | tuple[Any, ...], path: str) -> Any:
     head, _, rest = path.partition(".")
     if isinstance(model, tuple):
         value = model[int(head)]
