@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2
 from ....types.functions import sym, transpose
 from .orientation_preserving import orientation_preserving
 
 
 @register
-class RightCauchyGreenTensor(AbstractModel):
+class RightCauchyGreenTensor(AbstractLaw):
     r"""Right Cauchy-Green tensor.
 
     $$C = F^T F$$
