@@ -110,7 +110,7 @@ def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, 
     return InputFile(path, sections)
 
 
-def _block(source: SourceFiles, references: References, section: str, node: Any) -> Block:
+def _block(source: SourceFiles, references: References, section: str, node: nmhit.Node) -> Block:
     name = _last(node)
     file, line = source.place(node)
     nested = node.children(nmhit.NodeType.Section)
@@ -124,7 +124,7 @@ def _block(source: SourceFiles, references: References, section: str, node: Any)
 
 
 def _options(
-    source: SourceFiles, references: References, label: str, node: Any
+    source: SourceFiles, references: References, label: str, node: nmhit.Node
 ) -> dict[str, Option]:
     options: dict[str, Option] = {}
     for field in node.children(nmhit.NodeType.Field):
@@ -135,7 +135,7 @@ def _options(
 
 
 def _add_settings(
-    source: SourceFiles, references: References, top: Any, blocks: dict[str, Block]
+    source: SourceFiles, references: References, top: nmhit.Node, blocks: dict[str, Block]
 ) -> None:
     file, line = source.place(top)
     options = _options(source, references, "Settings", top)
@@ -151,5 +151,5 @@ def _add_settings(
         blocks[""] = Block("Settings", "", file, line, options)
 
 
-def _last(node: Any) -> str:
+def _last(node: nmhit.Node) -> str:
     return node.path().rsplit("/", 1)[-1]

@@ -151,7 +151,7 @@ def _instead(expected: str, text: str) -> str:
 
 
 def option_of(
-    node: Any, references: References, label: str, file: str, line: int, lines: list[str]
+    node: nmhit.Node, references: References, label: str, file: str, line: int, lines: list[str]
 ) -> Option:
     """The option of a field of a parsed file; `lines` are those of the file it stands in."""
     name = node.path().rsplit("/", 1)[-1]

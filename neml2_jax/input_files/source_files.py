@@ -49,7 +49,7 @@ class SourceFiles:
             # The parser stumbles over its own message about a character outside of ASCII.
             raise InputFileError(self._foreign_character()) from None
 
-    def place(self, node: Any) -> tuple[str, int]:
+    def place(self, node: nmhit.Node) -> tuple[str, int]:
         """File and line of a node of the tree."""
         return self._name(str(node.filename)), node.line()
 
