@@ -7,8 +7,8 @@ import json
 import typing
 from typing import Any, Literal
 
-from ..declaration import REGISTRY, REQUIRED, declarations, option_name, suggestion
-from ..errors import InputFileError
+from ..declaration import REGISTRY, REQUIRED, declarations, option_name
+from ..errors import InputFileError, suggestion
 
 Catalogue = dict[str, dict[str, dict[str, Any]]]
 

@@ -10,14 +10,8 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ..declaration import (
-    AbstractDeclared,
-    Promoted,
-    check_real,
-    declarations,
-    suggestion,
-)
-from ..errors import Status, VariableError
+from ..declaration import AbstractDeclared, Promoted, check_real, declarations
+from ..errors import Status, VariableError, suggestion
 from ..types import TensorWrapper
 from ..types.functions.structure import identity_seed
 from . import parameters as _parameters

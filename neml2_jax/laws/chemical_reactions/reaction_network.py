@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import jax.numpy as jnp
 
-from ...declaration import input_variables, option, output_variables, register, suggestion
-from ...errors import DeclarationError
+from ...declaration import input_variables, option, output_variables, register
+from ...errors import DeclarationError, suggestion
 from ...models.model import AbstractModel
 from ...types import Scalar
 

@@ -9,8 +9,8 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ...declaration import dependency, input_variable, option, output_variable, register, suggestion
-from ...errors import DeclarationError
+from ...declaration import dependency, input_variable, option, output_variable, register
+from ...errors import DeclarationError, suggestion
 from ...models.chain_rule import ChainRuleDict
 from ...models.model import AbstractModel, Reports, Values
 from ...models.pushforward import Slot

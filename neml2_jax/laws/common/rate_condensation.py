@@ -7,8 +7,8 @@ from typing import Any
 
 import jax
 
-from ...declaration import dependency, option, output_variable, register, suggestion
-from ...errors import DeclarationError
+from ...declaration import dependency, option, output_variable, register
+from ...errors import DeclarationError, suggestion
 from ...models.model import AbstractModel, Values
 from ...models.pushforward import Slot
 from ...types import Scalar

@@ -6,8 +6,8 @@ from typing import Any
 
 import jax
 
-from ....declaration import dependency, option, register, suggestion
-from ....errors import DeclarationError
+from ....declaration import dependency, option, register
+from ....errors import DeclarationError, suggestion
 from ....models.model import AbstractModel, Values
 from ....models.pushforward import Slot
 
