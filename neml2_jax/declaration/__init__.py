@@ -1,8 +1,8 @@
 """Declarations: one line a field, from which everything else about an object is read.
 
 A field declared here gives its class a constructor keyword, a place in the pytree, an input-file
-option with its default and its checks, an entry of the syntax catalogue and, for variables and
-parameters, what the framework needs to evaluate and differentiate the model.
+option with its default and its checks, an entry of the syntax catalogue with its symbol and unit
+and, for variables and parameters, what the framework needs to evaluate and differentiate the model.
 """
 
 from .declared import AbstractDeclared as AbstractDeclared
@@ -28,3 +28,4 @@ from .fields import parameters as parameters
 from .fields import table as table
 from .registry import REGISTRY as REGISTRY
 from .registry import register as register
+from .units import UNITS as UNITS

@@ -171,7 +171,7 @@ class Input:
                 how = f"; give it too, as {path}:=VALUE" if former is not None else ""
                 raise InputFileError(
                     f"{_where(block)}: {block.type} needs the option "
-                    f"{option_name(field)!r}: {d.description}{how}"
+                    f"{option_name(field)!r}: {d}{how}"
                 )
         if former is not None and left_out:
             log.warning(

@@ -32,8 +32,12 @@ class RateCondensation(AbstractModel):
     model: AbstractModel = dependency("Model that gives the driving force for a rate", "Models")
     rate: str = option("Name of the rate, $\\dot\\gamma$, among its inputs")
     driving_force: str = option("Name of the driving force, $f$, among its outputs")
-    coupling: str = output_variable(Scalar, "Fall of the driving force, $A$ [stress*time]")
-    trial_driving_force: str = output_variable(Scalar, "Driving force at zero rate, $b$ [stress]")
+    coupling: str = output_variable(
+        Scalar, "Fall of the driving force", symbol="A", unit="stress*time"
+    )
+    trial_driving_force: str = output_variable(
+        Scalar, "Driving force at zero rate", symbol="b", unit="stress"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
