@@ -33,10 +33,13 @@ def pages(found: Catalogue) -> dict[str, str]:
             if alike is None:
                 families.append(alike := {})
             alike[name] = record
-    out = {"index.md": _index(grouped)}
+    sections: dict[str, dict[str, list[Family]]] = {}
     for (section, page), families in grouped.items():
-        out[f"{page}.md"] = _page(section, page, families)
-    return out
+        sections.setdefault(page, {})[section] = families
+    return {
+        "index.md": _index(grouped),
+        **{f"{page}.md": _page(page, by_section) for page, by_section in sections.items()},
+    }
 
 
 def write_pages(found: Catalogue, folder: Path) -> list[Path]:
@@ -91,16 +94,24 @@ def _index(grouped: dict[tuple[str, str], list[Family]]) -> str:
     return "\n".join(lines)
 
 
-def _page(section: str, page: str, families: list[Family]) -> str:
-    lines = [MARK, "", f"# {_title(page)}", "", f"Types of section `[{section}]`.", ""]
-    for family in families:
-        # A heading has the anchor of the whole family; each type has one of its own besides.
-        if len(family) > 1:
-            lines += ["".join(f'<a id="{t.lower()}"></a>' for t in family), ""]
-        lines += [f"## {', '.join(family)}", "", _paragraphs(family), ""]
-        for title, kinds in TABLES:
-            lines += _table(title, family, kinds)
+def _page(page: str, by_section: dict[str, list[Family]]) -> str:
+    lines = [MARK, "", f"# {_title(page)}", ""]
+    for section, families in by_section.items():
+        lines += [f"Types of section `[{section}]`.", ""]
+        for family in families:
+            lines += _entry(family)
     return "\n".join(lines)
+
+
+def _entry(family: Family) -> list[str]:
+    lines = []
+    # A heading has the anchor of the whole family; each type has one of its own besides.
+    if len(family) > 1:
+        lines += ["".join(f'<a id="{t.lower()}"></a>' for t in family), ""]
+    lines += [f"## {', '.join(family)}", "", _paragraphs(family), ""]
+    for title, kinds in TABLES:
+        lines += _table(title, family, kinds)
+    return lines
 
 
 def _paragraphs(family: Family) -> str:

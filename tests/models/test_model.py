@@ -107,8 +107,8 @@ def test_a_parameter_held_in_two_places_changes_in_both():
     second = ComposedModel(models={"law": law, "next": Saturation(x="y", y="z", R=1.0, d=1.0)})
 
     class Both(AbstractModel):
-        x: str = input_variable(Scalar, "x [-]")
-        w: str = output_variable(Scalar, "w [-]")
+        x: str = input_variable(Scalar, "x", unit="-")
+        w: str = output_variable(Scalar, "w", unit="-")
         first: ComposedModel = eqx.field(kw_only=True)
         second: ComposedModel = eqx.field(kw_only=True)
 
@@ -164,8 +164,8 @@ def test_errors_come_at_construction():
 
 def test_wrong_forward_is_named():
     class Wrong(AbstractModel):
-        x: str = input_variable(Scalar, "x [-]")
-        y: str = output_variable(SR2, "y [-]")
+        x: str = input_variable(Scalar, "x", unit="-")
+        y: str = output_variable(SR2, "y", unit="-")
 
         def forward(self, x):
             return x
@@ -182,7 +182,7 @@ def test_registering_twice_or_hiding_a_method_is_refused():
             "Hides."
 
             jacobian: str = input_variable(  # pyright: ignore[reportIncompatibleMethodOverride]
-                Scalar, "x [-]"
+                Scalar, "x", unit="-"
             )
-            y: str = output_variable(Scalar, "y [-]")
-            p: Scalar = parameter("p [-]")
+            y: str = output_variable(Scalar, "y", unit="-")
+            p: Scalar = parameter("p", unit="-")
