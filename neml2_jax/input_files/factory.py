@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..declaration import REGISTRY, Declaration, Section, declarations, option_name, suggestion
-from ..errors import InputFileError, MissingInputError, NEML2Error
+from ..declaration import REGISTRY, Declaration, Section, declarations, option_name
+from ..errors import InputFileError, MissingInputError, NEML2Error, suggestion
 from ..models.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from ..types.number_text import check_promotable

@@ -8,8 +8,7 @@ from typing import Any
 
 import nmhit
 
-from ..declaration import suggestion
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
 from .option import Block, Option
 from .references import RawValue, References, Value
 from .scanner import check_text
