@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from ..declaration import suggestion
+from ..errors import suggestion
 
 STRESSES = ("pk1", "pk2", "cauchy", "kirchhoff")
 TANGENTS = ("dP/dF", "dS/dE", "dtau/dd", "dsigma/dF", "dS/dF", "dtau/dF", "abaqus")

@@ -39,7 +39,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..declaration import suggestion
+from ..errors import suggestion
 
 Kind = Literal["stress", "strain"]
 _AXES = "xyz"

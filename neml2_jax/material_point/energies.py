@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ..models.model import Values
+from ..models.interface import Values
 from ..types import TensorWrapper
 from ..types.functions import r2_from_sr2
-
-if TYPE_CHECKING:
-    from .material_point import MaterialState
 
 
 class Energies(eqx.Module):
@@ -26,8 +23,8 @@ class Energies(eqx.Module):
     """
 
     work: jax.Array
-    stored: jax.Array | None
-    dissipated: jax.Array | None
+    stored: Any
+    dissipated: Any
 
     @staticmethod
     def of(work: jax.Array, outputs: Values, potential: str | None) -> Energies:
@@ -37,15 +34,17 @@ class Energies(eqx.Module):
         return Energies(work, stored, work - stored)
 
 
-def work_of_step(
-    measure: str | None, before: MaterialState, gradient: TensorWrapper, flux: TensorWrapper
-) -> jax.Array | None:
+Pair = tuple[TensorWrapper, TensorWrapper]
+"""A gradient and the flux at it."""
+
+
+def work_of_step(measure: str | None, before: Pair, after: Pair) -> jax.Array | None:
     """The work over a step by the trapezoidal rule; `None` where the stress measure is unknown."""
-    old = _conjugate(measure, before.gradient, before.flux)
-    new = _conjugate(measure, gradient, flux)
+    old, new = _conjugate(measure, *before), _conjugate(measure, *after)
     if old is None or new is None:
         return None
-    power = 0.5 * (old + new) * (gradient.data - before.gradient.data)
+    gradient = after[0]
+    power = 0.5 * (old + new) * (gradient.data - before[0].data)
     return jnp.sum(power, axis=tuple(range(power.ndim - gradient.base_ndim, power.ndim)))
 
 

@@ -20,8 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ..declaration import suggestion
-from ..errors import DeclarationError, NEML2Error
+from ..errors import DeclarationError, NEML2Error, suggestion
 from ..models import AbstractModel
 from ..types import R2, Vec
 from .material_point import MaterialPoint

@@ -11,10 +11,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax.core import Tracer
 
-from ..declaration import Promoted, suggestion
+from ..declaration import Promoted
 from ..drivers.march import Carry, lag, start, step, step_with_tangents, with_history
-from ..errors import BatchError, DeclarationError, MissingInputError, VariableError
-from ..models.model import AbstractModel, Reports, Values
+from ..errors import BatchError, DeclarationError, MissingInputError, VariableError, suggestion
+from ..models.chain_rule import ChainRuleDict
+from ..models.interface import Values
+from ..models.model import AbstractModel
+from ..models.reports import Reports
 from ..types import MRP, R2, Quaternion, Scalar, TensorWrapper
 from ..types.functions import identity_seed, to_dense
 from .energies import Energies, work_of_step
@@ -59,20 +62,37 @@ class Update(eqx.Module):
     """What one step gives, per point.
 
     `flux` is a tensor, `tangent` an array `(*points, *flux, *gradient)`, the derivative of the flux
-    at the end of the step by the gradient at the end of the step; `None` where it was not asked
-    for. `status` says how the solve of each point ended, `time_step_ratio` which part of the step
-    a host should try instead: 1 where all went well. Where a point failed, its flux, tangent and
-    state are NaN. `outputs` are all variables that the model gives.
+    at the end of the step by the gradient at the end of the step. `status` says how the solve of
+    each point ended, `time_step_ratio` which part of the step a host should try instead: 1 where
+    all went well. Where a point failed, its flux, tangent and state are NaN. `outputs` are all
+    variables that the model gives.
     """
 
     flux: TensorWrapper
-    tangent: jax.Array | None
+    tangent_or_none: jax.Array | None
     state: MaterialState
     outputs: Values
     status: PointStatus
     time_step_ratio: jax.Array
-    energies: Energies | None
+    energies_or_none: Energies | None
     reports: Reports
+
+    @property
+    def tangent(self) -> jax.Array:
+        """**Raises:** `ValueError` for an update that was made with `tangent=False`."""
+        if self.tangent_or_none is None:
+            raise ValueError("this update was made with tangent=False")
+        return self.tangent_or_none
+
+    @property
+    def energies(self) -> Energies:
+        """**Raises:** `ValueError` where nothing says which stress the flux is."""
+        if self.energies_or_none is None:
+            raise ValueError(
+                "the work is not known, since nothing says which stress the flux is: "
+                "MaterialPoint(model, measure='cauchy') or 'pk1', 'pk2', 'kirchhoff'"
+            )
+        return self.energies_or_none
 
     @property
     def ok(self) -> jax.Array:
@@ -374,7 +394,7 @@ def _update_together(
     before, moving = Carry(state.lagged, jnp.zeros((), bool)), point.gradient.name
     derivative = None
     if tangent:
-        seed = {moving: {moving: identity_seed(gradient)}}
+        seed: ChainRuleDict = {moving: {moving: identity_seed(gradient)}}
         carry, record, pushed = step_with_tangents(point.model, before, prescribed, seed)
         derivative = _tangent(point, pushed[point.flux.name].get(moving), gradient)
     else:
@@ -390,7 +410,7 @@ def _update_together(
     if derivative is not None:
         mask = status.ok.reshape(status.ok.shape + (1,) * (derivative.ndim - len(points)))
         derivative = jnp.where(mask, derivative, jnp.nan)
-    work = work_of_step(point.measure, state, whole, flux)
+    work = work_of_step(point.measure, (state.gradient, state.flux), (whole, flux))
     total = state.work if work is None else state.work + work
     new = MaterialState(lagged, time, whole, flux, total)
     energies = None if work is None else Energies.of(total, outputs, point.energy)

@@ -32,12 +32,11 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from ..declaration import option, parameter, suggestion
+from ..declaration import option, parameter
 from ..equation_systems import ImplicitUpdate, NonlinearSystem
-from ..errors import DeclarationError
-from ..models import AbstractModel, ComposedModel
-from ..models.model import Values
-from ..models.pushforward import Slot
+from ..errors import DeclarationError, suggestion
+from ..models import AbstractModel, AbstractSiteModel, ComposedModel
+from ..models.interface import Slot, Values
 from ..solvers import Newton
 from ..types import R2, SR2, Scalar, TensorWrapper
 from ..types.functions import r2_from_sr2
@@ -49,7 +48,7 @@ COMPONENTS = {
 }
 
 
-class MixedControlResidual(AbstractModel):
+class MixedControlResidual(AbstractSiteModel):
     r"""The equations of the controlled components.
 
     $$r_i = (1 - c_i) (\varepsilon_i - \bar\varepsilon_i) + c_i (\sigma_i - \bar\sigma_i) / K$$
@@ -64,7 +63,9 @@ class MixedControlResidual(AbstractModel):
     stress_controlled: tuple[str, ...] = option("Components of which the flux is given")
     control: str = option("Variable that says which these are, instead", default="")
     prescribed_flux: str = option("Variable with the given flux; empty: zero", default="")
-    stiffness: Scalar = parameter("Stress that residuals are divided by, $K$ [stress]", above=0.0)
+    stiffness: Scalar = parameter(
+        "Stress that residuals are divided by", symbol="K", unit="stress", above=0.0
+    )
 
     def input_slots(self) -> list[Slot]:
         of_gradient = (self.gradient, f"prescribed_{self.gradient}", self.control)
@@ -74,10 +75,11 @@ class MixedControlResidual(AbstractModel):
     def output_slots(self) -> list[Slot]:
         return [Slot(f"{self.gradient}_residual", self.gradient_type)]
 
-    def arguments(self, by_name: Values) -> Any:
-        return iter([by_name])
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return {f"{self.gradient}_residual": "default"}
 
-    def forward(self, values: Values) -> Any:
+    def at_site(self, values: Values) -> Any:
         strain, given = values[self.gradient].data, values[f"prescribed_{self.gradient}"].data
         difference = self._as_gradient(values[self.flux])
         if self.prescribed_flux:
@@ -90,7 +92,7 @@ class MixedControlResidual(AbstractModel):
         return flux.data if same else r2_from_sr2(flux).data  # type: ignore[arg-type]
 
 
-class MixedControlStart(AbstractModel):
+class MixedControlStart(AbstractSiteModel):
     r"""The first guess: what is prescribed, and the last value of what is free.
 
     $$\varepsilon_i = (1 - c_i) \bar\varepsilon_i + c_i \varepsilon_{n,i}$$
@@ -110,10 +112,11 @@ class MixedControlStart(AbstractModel):
     def output_slots(self) -> list[Slot]:
         return [Slot(self.gradient, self.gradient_type)]
 
-    def arguments(self, by_name: Values) -> Any:
-        return iter([by_name])
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return {self.gradient: "default"}
 
-    def forward(self, values: Values) -> Any:
+    def at_site(self, values: Values) -> Any:
         given, last = values[f"prescribed_{self.gradient}"], values[f"{self.gradient}~1"]
         return self.gradient_type(jnp.where(_free(self, values), last.data, given.data))
 

@@ -10,8 +10,8 @@ from ..declaration import dependency, option
 from ..equation_systems import ImplicitUpdate
 from ..models import AbstractModel, ComposedModel
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
-from ..models.model import Reports, Values
-from ..models.pushforward import Slot
+from ..models.interface import Slot, Values
+from ..models.reports import Reports
 from ..types import TensorWrapper
 
 
@@ -46,9 +46,6 @@ class ChosenOutputs(AbstractModel):
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         outputs, reports = self.model.evaluate(inputs)
         return self._chosen(outputs), reports
-
-    def forward(self, *inputs: Any) -> Any:
-        return tuple(self.evaluate(dict(zip(self.input_spec, inputs)))[0].values())
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         return self.first_order_with_reports(values, v)[:2]

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..errors import STATUS_TEXTS, Status
-from ..models.model import Reports
+from ..models.reports import Reports
 from ..types import R2, TensorWrapper
 
 CUT_AFTER_FAILURE = 0.5

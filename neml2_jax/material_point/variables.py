@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..declaration import suggestion
 from ..drivers.march import lag
-from ..errors import DeclarationError
+from ..errors import DeclarationError, suggestion
 from ..models.model import AbstractModel
 from ..types import R2, SR2, TensorWrapper, Vec
 

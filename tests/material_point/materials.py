@@ -7,7 +7,16 @@ import jax
 import numpy as np
 
 import neml2_jax
-from neml2_jax import R2, SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import (
+    R2,
+    SR2,
+    AbstractLaw,
+    AbstractModel,
+    Scalar,
+    input_variable,
+    output_variable,
+    parameter,
+)
 from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
 from neml2_jax.types.functions import det, inv, transpose
 
@@ -33,14 +42,14 @@ def radial_return() -> AbstractModel:
     return neml2_jax.load_input(ROOT / "benchmarks/inputs/radret.i").get_model("model")
 
 
-class NeoHookean(AbstractModel):
+class NeoHookean(AbstractLaw):
     """P = G (F - F^-T) + L ln J F^-T."""
 
-    deformation_gradient: str = input_variable(R2, "F [-]")
-    pk1_stress: str = output_variable(R2, "P [stress]")
-    energy: str = output_variable(Scalar, "Energy density [stress]")
-    G: Scalar = parameter("Shear modulus [stress]")
-    L: Scalar = parameter("Lame's modulus [stress]")
+    deformation_gradient: str = input_variable(R2, "F", unit="-")
+    pk1_stress: str = output_variable(R2, "P", unit="stress")
+    energy: str = output_variable(Scalar, "Energy density", unit="stress")
+    G: Scalar = parameter("Shear modulus", unit="stress")
+    L: Scalar = parameter("Lame's modulus", unit="stress")
 
     def forward(self, deformation_gradient):
         F = deformation_gradient
@@ -52,14 +61,16 @@ class NeoHookean(AbstractModel):
         return P, energy
 
 
-class Heated(AbstractModel):
+class Heated(AbstractLaw):
     """Isotropic with a modulus that falls with temperature, and a drift from the last one."""
 
-    strain: str = input_variable(SR2, "Strain [-]")
-    temperature: str = input_variable(Scalar, "Temperature [K]")
-    last_temperature: str = input_variable(Scalar, "[K]", of="temperature", suffix="~1")
-    stress: str = output_variable(SR2, "Stress [stress]")
-    modulus: Scalar = parameter("Modulus at 0 K [stress]")
+    strain: str = input_variable(SR2, "Strain", unit="-")
+    temperature: str = input_variable(Scalar, "Temperature", unit="K")
+    last_temperature: str = input_variable(
+        Scalar, "Last temperature", unit="K", of="temperature", suffix="~1"
+    )
+    stress: str = output_variable(SR2, "Stress", unit="stress")
+    modulus: Scalar = parameter("Modulus at 0 K", unit="stress")
 
     def forward(self, strain, temperature, last_temperature):
         change = temperature - last_temperature

@@ -116,7 +116,7 @@ def test_points_in_tiles(point, first, monkeypatch):
 
     tiled = jax.jit(
         lambda own: tiles_module.in_tiles(
-            lambda p, o: _update_together(p, *o, True), point, own, (N,)
+            lambda p, o: _update_together(p, o[0], o[1], o[2], o[3], True), point, own, (N,)
         )
     )(own)
     for a, b in zip(jax.tree_util.tree_leaves(tiled), jax.tree_util.tree_leaves(first)):
