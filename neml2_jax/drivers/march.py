@@ -13,13 +13,11 @@ import numpy as np
 from jax.core import Tracer
 
 from ..errors import BatchError, DeclarationError
+from ..models.lagged_names import lag, previous, with_lower_orders
 from ..models.model import AbstractModel, Reports, Values
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
 from .given_inputs import check_names, check_values
-from .lags import lag as lag
-from .lags import previous as previous
-from .lags import with_lower_orders
 from .times import check_times
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from jax.core import Tracer
 
 from ..errors import DeclarationError
+from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
-from .lags import lag
 
 
 def check_times(
