@@ -15,7 +15,10 @@ from ..types.functions.structure import fullify
 from ..types.tensor_wrapper import BROADCAST, FULL, TensorWrapper
 
 Seed = Hashable
-"""What tangents are taken with respect to: the name of a variable, or any key of the caller's."""
+"""What tangents are taken with respect to: the name of a variable, or any key of the caller's.
+
+JAX sorts the keys of a dictionary, so the seeds of one call must be comparable with each other.
+"""
 
 TangentAction = TensorWrapper
 """A tangent: a tensor of the variable's own type, with the K axes of one seed in front."""
