@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..declaration import suggestion
+from ..errors import suggestion
 from ..models.lagged_names import earlier
 
 SHOWN_POINTS = 5

@@ -10,10 +10,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ..declaration import suggestion
 from ..drivers.march import at_step, start, step
 from ..drivers.transient_driver import TransientDriver
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
 from ..models.lagged_names import earlier, lag
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
