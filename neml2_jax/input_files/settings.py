@@ -16,8 +16,8 @@ from ..errors import InputFileError, suggestion
 from ..models.lagged_names import earlier, lag
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
-from .hit import Block, InputFile
-from .option import Option
+from .hit import InputFile
+from .option import Block, Option
 
 OPTIONS = ("example_batch_shape", "dynamic_batch")
 SWITCHES = {
@@ -92,7 +92,7 @@ class Settings:
                 return said[name]
         return None
 
-    def applied_to(self, driver: Any) -> Any:
+    def applied_to(self, driver: object) -> Any:
         """`driver` with declared sites given to values that say none.
 
         **Raises:** `InputFileError` for a name that the model of the driver does not have, and

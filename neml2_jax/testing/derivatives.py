@@ -47,7 +47,7 @@ class SecondOrder(NamedTuple):
 class Jacobians(NamedTuple):
     """By output and input: the structured Jacobian written out, the dense one; and the inputs."""
 
-    structured: Mapping[str, Mapping[Seed, jax.Array | np.ndarray]]
+    structured: Mapping[str, Mapping[Seed, np.typing.ArrayLike]]
     dense: dict[str, Arrays]
     inputs: Arrays
 
