@@ -22,9 +22,10 @@ import jax.numpy as jnp
 
 from ..errors import BatchError
 from ..programs.dependence import dependence
-from ..types.functions.structure import fullify
+from ..types.diagonals import fullify
 from ..types.region_keys import broadcast_shapes
-from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
+from ..types.storage import BROADCAST, FULL, AxisState
+from ..types.tensor_wrapper import TensorWrapper
 from .chain_rule import equalize_tangent_K
 from .explicit_sharding import over_sharded_axes
 

@@ -18,7 +18,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ..types.functions.structure import fullify
+from ..types.diagonals import fullify
 from ..types.tensor_wrapper import TensorWrapper
 from .chain_rule import equalize_tangent_K
 from .pushforward import (

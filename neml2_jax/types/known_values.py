@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 
 import jax
 import numpy as np
-from jax.core import Tracer
 
 from ..errors import DeclarationError
-from .tensor_wrapper import TensorWrapper
+from ..programs.traced import is_traced
+from .storage import AbstractStorage
 
 
 def known_values(x: Any) -> np.ndarray | None:
     """The numbers of a tensor or an array, or `None` where they are traced or absent."""
-    data = x.data if isinstance(x, TensorWrapper) else x
-    if isinstance(data, Tracer) or not isinstance(data, (np.ndarray, jax.Array)):
+    data = x.data if isinstance(x, AbstractStorage) else x
+    if is_traced(data) or not isinstance(data, (np.ndarray, jax.Array)):
         return None
     if isinstance(data, jax.Array) and not data.is_fully_addressable:
         return None

@@ -4,7 +4,9 @@ from typing import Any, ClassVar, Self
 
 import jax.numpy as jnp
 
-from .tensor_wrapper import TensorWrapper, align
+from .alignment import align
+from .kernels.matvec import matmat
+from .tensor_wrapper import TensorWrapper
 
 
 class R2(TensorWrapper):
@@ -23,6 +25,5 @@ class R2(TensorWrapper):
             return NotImplemented
         ready = align(self, other, what="`@`", multiplicative=True)
         a, b = ready.data
-        # A sum of elementwise products, not a dot: XLA fuses it with its neighbours.
-        data = jnp.sum(a[..., :, :, None] * b[..., None, :, :], axis=-2)
+        data = matmat(a, b)
         return self.replace(data, **ready.metadata)

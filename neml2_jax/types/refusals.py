@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
 
 FUNCTIONS = "neml2_jax.types.functions"
 
-# Functions of numpy that have another name here.
+_SAME = (
+    "cos cosh exp expm1 heaviside log log10 log1p maximum minimum reciprocal sign sin sinh sqrt "
+    "tan tanh"
+).split()
+
+# Functions of numpy that are here too, under this name.
 _NAMES = {
+    **{name: name for name in _SAME},
     "absolute": "abs",
     "arccos": "acos",
     "arcsin": "asin",
@@ -45,21 +50,7 @@ _OPERATORS: dict[str, tuple[str, str]] = {
 
 
 class NotAnArray:
-    """Comparisons of a tensor, and refusals of what only an array can do, with advice."""
-
-    # ------------------------------------------------------------------ comparisons
-
-    def __gt__(self, other: Any) -> Any:
-        return _compared("gt", self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return _compared("ge", self, other)
-
-    def __lt__(self, other: Any) -> Any:
-        return _compared("lt", self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return _compared("le", self, other)
+    """Refusals of what only an array can do, with advice."""
 
     def __eq__(self, other: Any) -> Any:
         """Whether two tensors are the same, metadata and all; a number is not compared with."""
@@ -140,12 +131,12 @@ class NotAnArray:
                 answer = call(*(inputs[1:] if ours else inputs[:1]))
             if answer is not NotImplemented:
                 return answer
-        named = _NAMES.get(name, name) if method == "__call__" else ""
+        named = _NAMES.get(name) if method == "__call__" else None
         if method != "__call__":
             name += f".{method}"
         raise TypeError(
             f"np.{name} takes arrays, got {' and '.join(_kind(x) for x in inputs)}: "
-            + (f"call {FUNCTIONS}.{named}, or " if named in _known() else "")
+            + (f"call {FUNCTIONS}.{named}, or " if named else "")
             + f"take the bare array, x.data; functions on tensors are in {FUNCTIONS}"
         )
 
@@ -193,17 +184,6 @@ class _NoArray:
         return self._text
 
 
-def _compared(name: str, a: Any, b: Any) -> Any:
-    from . import functions
-
-    scalar = isinstance(b, (bool, int, float)) or (hasattr(b, "dtype") and not np.ndim(b))
-    if not isinstance(b, NotAnArray) and not scalar:
-        refuse_array({"gt": ">", "ge": ">=", "lt": "<", "le": "<="}[name], a, b)
-        return NotImplemented
-    compare: Callable[[Any, Any], Any] = getattr(functions, name)
-    return compare(a, b)
-
-
 def _refuse_number(x: Any, kind: str) -> NoReturn:
     raise TypeError(
         f"{kind}() of {_kind(x)}: it holds a value at each of many points, and no number at all "
@@ -219,9 +199,3 @@ def _kind(x: Any) -> str:
         return "a number"
     name = type(x).__name__
     return f"{'an' if name in ('SR2', 'R2', 'SSR4', 'MRP') else 'a'} {name}"
-
-
-def _known() -> set[str]:
-    from . import functions
-
-    return set(vars(functions))

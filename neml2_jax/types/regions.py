@@ -6,8 +6,9 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from .diagonals import fullify
 from .region_keys import checked_key, expanded_shape, shape_argument
-from .tensor_wrapper import FULL, TensorWrapper
+from .storage import FULL, AbstractStorage
 
 
 class RegionView:
@@ -15,7 +16,7 @@ class RegionView:
 
     name = ""
 
-    def __init__(self, tensor: TensorWrapper):
+    def __init__(self, tensor: AbstractStorage):
         self.tensor = tensor
 
     def _bounds(self) -> tuple[int, int]:
@@ -165,8 +166,6 @@ class SubBatchView(RegionView):
 
     def expand(self, *shape: Any) -> Any:
         """Broadcast the site axes to `shape`, new ones in front; -1 keeps a size."""
-        from .functions.structure import fullify
-
         x = self.tensor
         target = expanded_shape(self.label, x.sub_batch_shape, shape_argument(shape))
         if len(target) > x.sub_batch_ndim:
@@ -206,12 +205,10 @@ class SubBatchView(RegionView):
         data = x.data[(slice(None),) * view._bounds()[0] + key]
         return self._all_full(x, data, x.sub_batch_ndim + data.ndim - x.ndim)
 
-    def _written_out(self) -> TensorWrapper:
-        from .functions.structure import fullify
-
+    def _written_out(self) -> AbstractStorage:
         return fullify(self.tensor).materialize()
 
-    def _all_full(self, x: TensorWrapper, data: Any, n: int) -> Any:
+    def _all_full(self, x: AbstractStorage, data: Any, n: int) -> Any:
         return x.replace(
             data, sub_batch_ndim=n, sub_batch_state=(FULL,) * n, sub_batch_meta=(None,) * n
         )

@@ -4,9 +4,10 @@ from typing import Any, ClassVar, Self
 
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
 
-from .tensor_wrapper import TensorWrapper, _as_array, _unwrap
+from ..programs.traced import is_traced
+from .array_data import array_of_numbers
+from .tensor_wrapper import TensorWrapper, bare_data
 
 # Mandel packing: the shears carry this factor so that the packed dot product is the contraction.
 SHEAR_FACTOR = float(np.sqrt(2.0))
@@ -36,7 +37,7 @@ class SR2(TensorWrapper):
         rows of a matrix, stand for components.
         """
         _refuse_a_matrix(components)
-        values = [_as_array(_unwrap(c)) for c in components]
+        values = [array_of_numbers(bare_data(c)) for c in components]
         if len(values) == 1:
             values = values * 3
         if len(values) == 3:
@@ -63,7 +64,7 @@ def _refuse_a_matrix(components: tuple[Any, ...]) -> None:
 
 
 def _symmetric(rows: list[Any]) -> bool:
-    if any(isinstance(r, Tracer) for r in rows):
+    if any(is_traced(r) for r in rows):
         return False
     matrix = np.array(rows, float)
     return bool(matrix.any() and (matrix == matrix.T).all())

@@ -7,8 +7,13 @@ from typing import Any, ClassVar, Self
 import equinox as eqx
 import jax.numpy as jnp
 
+from .alignment import align
+from .array_data import array_of_numbers, default_float
 from .axis_metadata import checked_count
-from .tensor_wrapper import TensorWrapper, _as_array, _float, _write_out_diagonals, align
+from .diagonals import fullify
+from .kernels.matvec import matvec
+from .tensor_base_view import TensorBaseView
+from .tensor_wrapper import TensorWrapper
 
 
 class Tensor(TensorWrapper):
@@ -52,7 +57,7 @@ class Tensor(TensorWrapper):
         sites = data.sub_batch_ndim if isinstance(data, TensorWrapper) else sub_batch_ndim or 0
         seeds = data.k_ndim if isinstance(data, TensorWrapper) else metadata.get("k_ndim") or 0
         if not hasattr(data, "ndim"):
-            data = _as_array(data, "Tensor")
+            data = array_of_numbers(data, "Tensor")
         rest = data.ndim - sites - seeds
         if base_ndim is None:
             base_ndim = rest - (batch_ndim or 0)
@@ -68,9 +73,7 @@ class Tensor(TensorWrapper):
         super().__init__(data, sub_batch_ndim=sub_batch_ndim, **metadata)
 
     @property
-    def base(self) -> Any:
-        from .tensor_base_view import TensorBaseView
-
+    def base(self) -> TensorBaseView:
         return TensorBaseView(self)
 
     # ------------------------------------------------------------------ rebuilding
@@ -115,7 +118,7 @@ class Tensor(TensorWrapper):
         """Every component equal to `fill_value`, over regions of these shapes."""
         shape = (*batch_shape, *sub_batch_shape, *base_shape)
         return cls(
-            jnp.full(shape, fill_value, _float(dtype)),
+            jnp.full(shape, fill_value, default_float(dtype)),
             base_ndim=len(base_shape),
             sub_batch_ndim=len(sub_batch_shape),
         )
@@ -141,7 +144,9 @@ class Tensor(TensorWrapper):
     def fill(cls, *components: Any) -> Self:
         """A vector from its components."""
         data = [getattr(c, "data", c) if isinstance(c, TensorWrapper) else c for c in components]
-        return cls(jnp.stack([jnp.asarray(c, _float(None)) for c in data], axis=-1), base_ndim=1)
+        return cls(
+            jnp.stack([jnp.asarray(c, default_float(None)) for c in data], axis=-1), base_ndim=1
+        )
 
     # ------------------------------------------------------------------ linear algebra
 
@@ -153,7 +158,7 @@ class Tensor(TensorWrapper):
         ready = align(self, other, what="`@`", multiplicative=True)
         a, b = ready.data
         if other.base_ndim == 1:
-            return other.replace(jnp.sum(a * b[..., None, :], axis=-1), **ready.metadata)
+            return other.replace(matvec(a, b), **ready.metadata)
         return other.replace(jnp.matmul(a, b), **ready.metadata)
 
     def solve(self, other: Tensor) -> Tensor:
@@ -161,7 +166,7 @@ class Tensor(TensorWrapper):
         self._check_operands("solve", other)
         if self.base_shape[0] != self.base_shape[1]:
             raise ValueError(f"Tensor.solve: the matrix is not square, base {self.base_shape}")
-        ready = align(_write_out_diagonals(self), other, what="solve", multiplicative=True)
+        ready = align(fullify(self), other, what="solve", multiplicative=True)
         a, b = ready.data
         vector = other.base_ndim == 1
         front = jnp.broadcast_shapes(a.shape[:-2], b.shape[: b.ndim - other.base_ndim])
@@ -196,8 +201,6 @@ class Tensor(TensorWrapper):
 
     def flatten_sub_batch(self) -> Tensor:
         """All site axes as one new leading base axis; diagonals of a tangent are written out."""
-        from .functions.structure import fullify
-
         x = fullify(self).materialize()
         if not x.sub_batch_ndim:
             return x

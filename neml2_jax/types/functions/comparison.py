@@ -7,6 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 
 from ..tensor_wrapper import TensorWrapper
+from .structure import to_dense
 
 
 def equal(a: TensorWrapper, b: TensorWrapper) -> bool:
@@ -32,6 +33,4 @@ def allclose(
 
 
 def _logical(x: Any) -> Any:
-    from .structure import to_dense
-
     return to_dense(x) if isinstance(x, TensorWrapper) else jnp.asarray(x)

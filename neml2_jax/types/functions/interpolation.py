@@ -11,11 +11,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ..alignment import align
+from ..diagonals import fullify
 from ..known_values import check_ascending, known_values
 from ..scalar import Scalar
 from ..tensor import Tensor
-from ..tensor_wrapper import TensorWrapper, _write_out_diagonals, align
-from .structure import fullify
+from ..tensor_wrapper import TensorWrapper
 
 T = TypeVar("T", bound=TensorWrapper)
 EXTRAPOLATIONS = ("LINEAR", "CONSTANT", "ERROR")
@@ -308,7 +309,7 @@ def _check_inside(x: Scalar, xs: Scalar, name: str) -> None:
 
 def _aligned(arguments: Any, abscissae: Any, ordinate: Tensor) -> Any:
     """Arrays over common batch axes. The value is linear in the ordinate: its diagonals stay."""
-    others = [_write_out_diagonals(x) for x in (*arguments, *abscissae)]
+    others = [fullify(x) for x in (*arguments, *abscissae)]
     ready = align(*others, ordinate, what="interpolation", multiplicative=True)
     n = len(arguments)
     base = ordinate.base_ndim

@@ -7,11 +7,13 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from ..alignment import align
+from ..diagonals import fullify
+from ..k_storage import align_k
 from ..regions import DynamicBatchView, SubBatchView
-from ..tensor_wrapper import BROADCAST, FULL, TensorWrapper, align
-from .alignment import align_k
+from ..storage import BROADCAST, FULL
+from ..tensor_wrapper import TensorWrapper
 from .reductions import check_region, check_value
-from .structure import fullify
 
 
 def cat(views: Sequence[Any], dim: int = -1) -> Any:

@@ -9,9 +9,10 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from ..diagonals import fullify
 from ..regions import DynamicBatchView, SubBatchView
 from ..tensor_wrapper import TensorWrapper
-from .structure import fullify, sum_sub_batch
+from .structure import sum_sub_batch
 
 
 def sum(view: Any, dim: int = -1) -> Any:

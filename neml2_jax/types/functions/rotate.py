@@ -8,10 +8,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ..alignment import align
+from ..kernels.matvec import matvec
 from ..r2 import R2
 from ..sr2 import MANDEL_COLUMNS, MANDEL_FACTORS, MANDEL_ROWS, SR2
 from ..ssr4 import SSR4
-from ..tensor_wrapper import TensorWrapper, align
+from ..tensor_wrapper import TensorWrapper
 from ..vec import Vec
 from ..wr2 import WR2
 from .packing import r2_from_sr2, r2_from_wr2, skew, sym, transpose
@@ -38,8 +40,7 @@ def rotate(x: T, R: R2) -> T:
         turned = R @ x @ transpose(R)
     elif isinstance(x, Vec):
         ready = align(R, x, what="rotate", multiplicative=True)
-        matrix, vector = ready.data
-        turned = x.replace(jnp.sum(matrix * vector[..., None, :], axis=-1), **ready.metadata)
+        turned = x.replace(matvec(*ready.data), **ready.metadata)
     elif isinstance(x, SSR4):
         # The matrix is quadratic in R, so a stored diagonal of R is one of the matrix too.
         Q = SSR4(mandel_rotation(R.data), **R.metadata)
