@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.typing import DTypeLike
+from jax.typing import ArrayLike, DTypeLike
 
 from .alignment import align
 from .array_data import as_number
@@ -19,6 +19,8 @@ from .storage import AbstractStorage
 
 T = TypeVar("T", bound=AbstractStorage)
 Function = Callable[..., jax.Array]
+Operand = AbstractStorage | ArrayLike
+"""A tensor, or a number beside one."""
 
 # For arrays of one floating type these are what the functions of NumPy's names come to, and they
 # are traced in a fraction of the time.
@@ -95,7 +97,7 @@ def _computed(symbol: str, x: Any, y: Any) -> jax.Array:
     return _ON_ANY_TYPE[symbol](x, y)
 
 
-def _number_beside(x: Any, number: float) -> Any:
+def _number_beside(x: jax.Array, number: float) -> Any:
     """The number in the type of `x`, where it is known to fit."""
     fits = x.dtype in _FLOATS and abs(number) < 1e30
     return np.asarray(number, x.dtype) if fits else number
@@ -152,7 +154,7 @@ def common_float(operands: Sequence[object]) -> Any:
     return jnp.result_type(*floating) if floating else jnp.result_type(float)
 
 
-def as_constant(x: Any, dtype: DTypeLike) -> Any:
+def as_constant(x: ArrayLike, dtype: DTypeLike) -> Any:
     """A number, or an array, as an array of that type; what is true or false stays so."""
     if type(x) in (float, int) and abs(x) < 1e30:
         return np.asarray(x, dtype)

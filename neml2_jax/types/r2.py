@@ -1,8 +1,9 @@
 """Second-order tensors."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import jax.numpy as jnp
+from jax.typing import DTypeLike
 
 from .alignment import align
 from .kernels.matvec import matmat
@@ -15,11 +16,11 @@ class R2(TensorWrapper):
     BASE_SHAPE: ClassVar[tuple[int, ...]] = (3, 3)
 
     @classmethod
-    def identity(cls, dtype: Any = None) -> Self:
+    def identity(cls, dtype: DTypeLike | None = None) -> Self:
         """The unit tensor; of JAX's default type unless `dtype` says which."""
         return cls(jnp.eye(3, dtype=dtype))
 
-    def __matmul__(self, other: Any) -> "R2":
+    def __matmul__(self, other: object) -> "R2":
         """The product $A_{ij} B_{jk}$."""
         if not isinstance(other, R2):
             return NotImplemented

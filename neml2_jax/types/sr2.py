@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import ArrayLike, DTypeLike
 
 from ..programs.traced import is_traced
 from .array_data import array_of_numbers
@@ -25,12 +26,12 @@ class SR2(TensorWrapper):
     BASE_SHAPE: ClassVar[tuple[int, ...]] = (6,)
 
     @classmethod
-    def identity(cls, dtype: Any = None) -> Self:
+    def identity(cls, dtype: DTypeLike | None = None) -> Self:
         """The unit tensor; of JAX's default type unless `dtype` says which."""
         return cls(jnp.asarray([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], dtype or jnp.result_type(float)))
 
     @classmethod
-    def fill(cls, *components: Any) -> Self:
+    def fill(cls, *components: ArrayLike | TensorWrapper) -> Self:
         """From 1 (all normal), 3 (normal) or 6 (normal, then yz, xz, xy) tensor components.
 
         **Raises:** `ValueError` for another number of them, and where one bare array, or the three

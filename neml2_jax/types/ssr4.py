@@ -56,7 +56,7 @@ class SSR4(TensorWrapper):
         """The part of a cubic stiffness that multiplies C3: the shears."""
         return cls(jnp.diag(jnp.asarray([0.0, 0.0, 0.0, 1.0, 1.0, 1.0], jnp.result_type(float))))
 
-    def __matmul__(self, other: Any) -> Any:
+    def __matmul__(self, other: object) -> Any:
         """The double contraction with an SR2 or an SSR4."""
         if isinstance(other, SR2):
             ready = align(self, other, what="`@`", multiplicative=True)

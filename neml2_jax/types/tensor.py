@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 import equinox as eqx
 import jax.numpy as jnp
+from jax.typing import ArrayLike, DTypeLike
 
 from .alignment import align
 from .array_data import array_of_numbers, default_float
@@ -13,7 +14,7 @@ from .axis_metadata import checked_count
 from .diagonals import fullify
 from .kernels.matvec import matvec
 from .tensor_base_view import TensorBaseView
-from .tensor_wrapper import TensorWrapper
+from .tensor_wrapper import TensorWrapper, bare_data
 
 
 class Tensor(TensorWrapper):
@@ -32,7 +33,7 @@ class Tensor(TensorWrapper):
 
     def __init__(
         self,
-        data: Any,
+        data: object,
         batch_ndim: int | None = None,
         base_ndim: int | None = None,
         sub_batch_ndim: int | None = None,
@@ -56,21 +57,20 @@ class Tensor(TensorWrapper):
             base_ndim = data.base_ndim
         sites = data.sub_batch_ndim if isinstance(data, TensorWrapper) else sub_batch_ndim or 0
         seeds = data.k_ndim if isinstance(data, TensorWrapper) else metadata.get("k_ndim") or 0
-        if not hasattr(data, "ndim"):
-            data = array_of_numbers(data, "Tensor")
-        rest = data.ndim - sites - seeds
+        array: Any = data if hasattr(data, "ndim") else array_of_numbers(data, "Tensor")
+        rest = array.ndim - sites - seeds
         if base_ndim is None:
             base_ndim = rest - (batch_ndim or 0)
         assert base_ndim is not None
         if not 0 <= base_ndim <= rest or batch_ndim not in (None, rest - base_ndim):
             raise ValueError(
                 f"Tensor: batch_ndim={batch_ndim} and base_ndim={base_ndim} do not add up to the "
-                f"{rest} axes besides {sites} site and {seeds} K axes; shape {jnp.shape(data)}"
+                f"{rest} axes besides {sites} site and {seeds} K axes; shape {tuple(array.shape)}"
                 if not isinstance(data, TensorWrapper)
                 else f"Tensor: batch_ndim={batch_ndim} contradicts the shape {data.shape}"
             )
         self.base_ndim = base_ndim
-        super().__init__(data, sub_batch_ndim=sub_batch_ndim, **metadata)
+        super().__init__(array, sub_batch_ndim=sub_batch_ndim, **metadata)
 
     @property
     def base(self) -> TensorBaseView:
@@ -78,12 +78,12 @@ class Tensor(TensorWrapper):
 
     # ------------------------------------------------------------------ rebuilding
 
-    def replace(self, data: Any, base_ndim: int | None = None, **metadata: Any) -> Self:
+    def replace(self, data: object, base_ndim: int | None = None, **metadata: Any) -> Self:
         """A Tensor around `data`, with these metadata changed."""
         base = self.base_ndim if base_ndim is None else base_ndim
         return type(self)(data, base_ndim=base, **{**self.metadata, **metadata})
 
-    def bare(self, data: Any, sub_batch_ndim: int = 0) -> Self:
+    def bare(self, data: object, sub_batch_ndim: int = 0) -> Self:
         """A Tensor around `data`, without K axes, with `sub_batch_ndim` full site axes."""
         return type(self)(data, base_ndim=self.base_ndim, sub_batch_ndim=sub_batch_ndim)
 
@@ -109,11 +109,11 @@ class Tensor(TensorWrapper):
     @classmethod
     def full(  # type: ignore[override]
         cls,
-        fill_value: Any,
+        fill_value: ArrayLike,
         batch_shape: tuple[int, ...] = (),
         sub_batch_shape: tuple[int, ...] = (),
         base_shape: tuple[int, ...] = (),
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
     ) -> Self:
         """Every component equal to `fill_value`, over regions of these shapes."""
         shape = (*batch_shape, *sub_batch_shape, *base_shape)
@@ -141,16 +141,16 @@ class Tensor(TensorWrapper):
         return cls(jnp.zeros_like(other.data), base_ndim=other.base_ndim, **other.metadata)
 
     @classmethod
-    def fill(cls, *components: Any) -> Self:
+    def fill(cls, *components: ArrayLike | TensorWrapper) -> Self:
         """A vector from its components."""
-        data = [getattr(c, "data", c) if isinstance(c, TensorWrapper) else c for c in components]
+        data = [bare_data(c) for c in components]
         return cls(
             jnp.stack([jnp.asarray(c, default_float(None)) for c in data], axis=-1), base_ndim=1
         )
 
     # ------------------------------------------------------------------ linear algebra
 
-    def __matmul__(self, other: Any) -> Tensor:
+    def __matmul__(self, other: object) -> Tensor:
         """The matrix product on base axes: a matrix times a matrix or a vector."""
         if not isinstance(other, Tensor):
             return NotImplemented

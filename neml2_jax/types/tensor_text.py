@@ -27,22 +27,21 @@ def tensor_text(x: AbstractStorage) -> str:
     return f"{name}({', '.join([*([values] if values else []), *_regions(x), str(data.dtype)])})"
 
 
-def values_text(data: Any) -> str:
+def values_text(data: object) -> str:
     """The numbers of an array on one line, or nothing where they are many or not known."""
-    known = isinstance(data, np.ndarray) or (
-        isinstance(data, jax.Array)
-        and not is_traced(data)
-        and not data.is_deleted()
-        and data.is_fully_addressable
-    )
-    if not known or data.size > MOST_VALUES:
+    if isinstance(data, jax.Array):
+        if is_traced(data) or data.is_deleted() or not data.is_fully_addressable:
+            return ""
+    elif not isinstance(data, np.ndarray):
+        return ""
+    if data.size > MOST_VALUES:
         return ""
     formatter: Any = {"float_kind": _number}
     text = np.array2string(np.asarray(data), separator=", ", formatter=formatter)
     return " ".join(text.split())
 
 
-def _number(x: Any) -> str:
+def _number(x: float) -> str:
     text = f"{x:.8g}"
     return text if any(c in text for c in ".einf") else text + ".0"
 

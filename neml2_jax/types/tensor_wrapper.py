@@ -32,7 +32,11 @@ class TensorWrapper(NotAnArray, AbstractStorage):
     def __repr__(self) -> str:
         return tensor_text(self)
 
-    def to(self, device: Any = None, dtype: DTypeLike | None = None) -> Self:
+    def to(
+        self,
+        device: Any = None,
+        dtype: DTypeLike | None = None,
+    ) -> Self:
         """The same tensor on another device or with another dtype."""
         data = self.data if dtype is None else jnp.asarray(self.data, dtype)
         return self.replace(data if device is None else jax.device_put(data, device))
@@ -159,6 +163,6 @@ def is_tensor(x: object) -> TypeGuard[TensorWrapper]:
     return isinstance(x, TensorWrapper)
 
 
-def bare_data(x: Any) -> Any:
+def bare_data(x: TensorWrapper | ArrayLike) -> Any:
     """The array of a tensor; anything else as it is."""
     return x.data if isinstance(x, TensorWrapper) else x

@@ -7,6 +7,7 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import Array, Float
 
 from ..diagonals import fullify
 from ..kernels.matvec import matmat, matvec
@@ -55,24 +56,28 @@ def isotropic_function(a: SR2, law: Law) -> SR2:
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _eigenvalues(kinks: bool, a: jax.Array) -> jax.Array:
+def _eigenvalues(kinks: bool, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 3"]:
     return _eigh(a)[0]
 
 
 @_eigenvalues.defjvp
-def _eigenvalues_jvp(kinks, primals, tangents):
+def _eigenvalues_jvp(
+    kinks: bool, primals: tuple[jax.Array], tangents: tuple[jax.Array]
+) -> tuple[jax.Array, jax.Array]:
     (a,), (da,) = primals, tangents
     return _eigenvalues(kinks, a), matvec(_directions(kinks, a), da)
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _directions(kinks: bool, a: jax.Array) -> jax.Array:
+def _directions(kinks: bool, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 3 6"]:
     r"""The packed $n_i \otimes n_i$, one a row."""
     return jnp.swapaxes(_eigh(a)[1][..., :, :3], -1, -2)
 
 
 @_directions.defjvp
-def _directions_jvp(kinks, primals, tangents):
+def _directions_jvp(
+    kinks: bool, primals: tuple[jax.Array], tangents: tuple[jax.Array]
+) -> tuple[jax.Array, jax.Array]:
     (a,), (da,) = primals, tangents
     values, M = _eigh(a)
     scale = jnp.max(jnp.abs(values), axis=-1)
@@ -88,19 +93,21 @@ def _directions_jvp(kinks, primals, tangents):
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _isotropic(law: Law, a: jax.Array) -> jax.Array:
+def _isotropic(law: Law, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 6"]:
     values, M = _eigh(a)
     return matvec(M[..., :, :3], law(values))
 
 
 @_isotropic.defjvp
-def _isotropic_jvp(law, primals, tangents):
+def _isotropic_jvp(
+    law: Law, primals: tuple[jax.Array], tangents: tuple[jax.Array]
+) -> tuple[jax.Array, jax.Array]:
     (a,), (da,) = primals, tangents
     return _isotropic(law, a), matvec(_tangent(law, a), da)
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _tangent(law: Law, a: jax.Array) -> jax.Array:
+def _tangent(law: Law, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 6 6"]:
     """The derivative of `_isotropic`, a Mandel matrix; in the eigenbasis it is diagonal."""
     values, M = _eigh(a)
     f = first_difference(law, values)
@@ -109,7 +116,9 @@ def _tangent(law: Law, a: jax.Array) -> jax.Array:
 
 
 @_tangent.defjvp
-def _tangent_jvp(law, primals, tangents):
+def _tangent_jvp(
+    law: Law, primals: tuple[jax.Array], tangents: tuple[jax.Array]
+) -> tuple[jax.Array, jax.Array]:
     (a,), (da,) = primals, tangents
     values, M = _eigh(a)
     T = jnp.swapaxes(M, -1, -2)
@@ -117,7 +126,9 @@ def _tangent_jvp(law, primals, tangents):
     return _tangent(law, a), matmat(matmat(M, bend), T)
 
 
-def _bend(f: jax.Array, rate: jax.Array) -> jax.Array:
+def _bend(
+    f: Float[Array, "*batch 3 3 3"], rate: Float[Array, "*batch 6"]
+) -> Float[Array, "*batch 6 6"]:
     r"""The rate of the tangent operator, in the eigenbasis.
 
     $$\ddot F_{ij} = \sum_k f[\lambda_i, \lambda_j, \lambda_k] (E_{ik} G_{kj} + G_{ik} E_{kj})$$
@@ -133,7 +144,9 @@ def _bend(f: jax.Array, rate: jax.Array) -> jax.Array:
     return jnp.swapaxes(columns, -1, -2)
 
 
-def _eigh(a: jax.Array) -> tuple[jax.Array, jax.Array]:
+def _eigh(
+    a: Float[Array, "*batch 6"],
+) -> tuple[Float[Array, "*batch 3"], Float[Array, "*batch 6 6"]]:
     """Eigenvalues, and the matrix that turns Mandel vectors out of the eigenbasis."""
     values, Q = jnp.linalg.eigh(r2_from_sr2(SR2(a)).data)
     return values, mandel_rotation(Q)

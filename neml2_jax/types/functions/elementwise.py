@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..kernels.power import safe_power, safe_sqrt
-from ..operators import applied, as_constant, combined, common_float
+from ..operators import Operand, applied, as_constant, combined, common_float, raised
 from ..scalar import Scalar
 from ..tensor_wrapper import TensorWrapper
 
@@ -117,52 +117,52 @@ def macaulay(x: T) -> T:
     return applied(lambda a: a * ((jnp.sign(a) + 1.0) / 2.0), x)
 
 
-def clamp(x: T, low: Any = None, high: Any = None) -> T:
+def clamp(x: T, low: Operand | None = None, high: Operand | None = None) -> T:
     """`x` within `low` and `high`; `None` leaves a side open."""
     if low is not None:
         x = maximum(x, low)
     return x if high is None else minimum(x, high)
 
 
-def maximum(x: Any, y: Any) -> Any:
+def maximum(x: Operand, y: Operand) -> Any:
     return _combine(jnp.maximum, "maximum", x, y)
 
 
-def minimum(x: Any, y: Any) -> Any:
+def minimum(x: Operand, y: Operand) -> Any:
     return _combine(jnp.minimum, "minimum", x, y)
 
 
-def where(condition: Any, x: Any, y: Any) -> Any:
+def where(condition: Operand, x: Operand, y: Operand) -> Any:
     """`x` where the condition holds, else `y`; numbers are welcome for both."""
     return _combine(jnp.where, "where", condition, x, y)
 
 
-def gt(x: Any, y: Any) -> Any:
+def gt(x: Operand, y: Operand) -> Any:
     """$x > y$, componentwise, as a tensor of booleans."""
     return _combine(jnp.greater, "gt", x, y)
 
 
-def ge(x: Any, y: Any) -> Any:
+def ge(x: Operand, y: Operand) -> Any:
     return _combine(jnp.greater_equal, "ge", x, y)
 
 
-def lt(x: Any, y: Any) -> Any:
+def lt(x: Operand, y: Operand) -> Any:
     """$x < y$, componentwise, as a tensor of booleans."""
     return _combine(jnp.less, "lt", x, y)
 
 
-def le(x: Any, y: Any) -> Any:
+def le(x: Operand, y: Operand) -> Any:
     return _combine(jnp.less_equal, "le", x, y)
 
 
-def pow(x: Any, n: Any) -> Any:
+def pow(x: Operand, n: Operand) -> Any:
     r"""$x^n$.
 
     At $x = 0$ the derivatives are their limits where these are finite, else 0; the derivative with
     respect to $n$ is 0 there. Negative bases take integral exponents.
     """
     if isinstance(n, int) and not isinstance(n, bool):
-        return applied(lambda a: jax.lax.integer_pow(a, n), x)
+        return raised(x, n)
     return _combine(safe_power, "pow", x, n)
 
 

@@ -18,7 +18,7 @@ from .packing import entries, stack_components, sym
 T = TypeVar("T", bound=TensorWrapper)
 
 
-def tr(a: Any) -> Scalar:
+def tr(a: TensorWrapper) -> Scalar:
     """The trace of an SR2 or an R2."""
     if isinstance(a, R2):
         data = a.data[..., 0, 0] + a.data[..., 1, 1] + a.data[..., 2, 2]
@@ -81,7 +81,7 @@ def det(a: R2 | SR2) -> Scalar:
     return Scalar(data, **a.metadata)
 
 
-def inv(a: Any) -> Any:
+def inv(a: R2 | SR2) -> Any:
     """The inverse of an R2 or an SR2, by cofactors."""
     a = fullify(a)
     m = entries(a)

@@ -40,7 +40,7 @@ def vdot(a: Vec, b: Vec) -> Scalar:
     return inner(a, b)
 
 
-def outer(a: Any, b: Any) -> Any:
+def outer(a: TensorWrapper, b: TensorWrapper) -> Any:
     r"""The tensor product: an SSR4 of two SR2 ($a_{ij} b_{kl}$), an R2 of two Vec ($a_i b_j$)."""
     for factor, product in ((SR2, SSR4), (Vec, R2)):
         if isinstance(a, factor) and isinstance(b, factor):

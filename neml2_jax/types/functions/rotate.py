@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Float
 
 from ..alignment import align
 from ..kernels.matvec import matvec
@@ -50,7 +50,7 @@ def rotate(x: T, R: R2) -> T:
     return turned
 
 
-def mandel_rotation(R: jax.Array) -> jax.Array:
+def mandel_rotation(R: Float[Array, "*batch 3 3"]) -> Float[Array, "*batch 6 6"]:
     r"""The matrix that turns a Mandel vector.
 
     $$Q_{IJ} = \tfrac12 f_I f_J (R_{ik} R_{jl} + R_{il} R_{jk}), \quad I = (i, j),\; J = (k, l)$$
