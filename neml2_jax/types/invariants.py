@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from .axis_metadata import checked_count, checked_size
 
-if TYPE_CHECKING:
-    from .storage import AbstractStorage
 
-
-def check_invariants(x: AbstractStorage) -> None:
+def check_invariants(x: Any) -> None:
     """Check that the metadata agree with each other and with the shape of the data.
 
     **Raises:** `ValueError` naming the field.
@@ -46,7 +43,7 @@ def check_invariants(x: AbstractStorage) -> None:
     _check_shape(name, x)
 
 
-def _check_shape(name: str, x: AbstractStorage) -> None:
+def _check_shape(name: str, x: Any) -> None:
     n, k = x.sub_batch_ndim, x.k_ndim
     if x.ndim < k + n + x.base_ndim or (x.BASE_SHAPE and x.base_shape != x.BASE_SHAPE):
         raise ValueError(

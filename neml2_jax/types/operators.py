@@ -154,7 +154,7 @@ def common_float(operands: Sequence[object]) -> Any:
     return jnp.result_type(*floating) if floating else jnp.result_type(float)
 
 
-def as_constant(x: ArrayLike, dtype: DTypeLike) -> Any:
+def as_constant(x: Any, dtype: DTypeLike) -> Any:
     """A number, or an array, as an array of that type; what is true or false stays so."""
     if type(x) in (float, int) and abs(x) < 1e30:
         return np.asarray(x, dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import jax
@@ -12,7 +13,7 @@ from .region_keys import Index, checked_key, expanded_shape, shape_argument
 from .storage import FULL, AbstractStorage
 
 
-class RegionView:
+class RegionView(ABC):
     """Common to all views. Axis numbers count within the region; negative ones from its end."""
 
     name = ""
@@ -20,8 +21,9 @@ class RegionView:
     def __init__(self, tensor: AbstractStorage):
         self.tensor = tensor
 
+    @abstractmethod
     def _bounds(self) -> tuple[int, int]:
-        raise NotImplementedError
+        """Where the region begins and ends among the axes of the data."""
 
     @property
     def label(self) -> str:
