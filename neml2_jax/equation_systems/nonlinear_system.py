@@ -12,8 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.extend.core import jaxpr_as_fun
 
-from ..declaration import AbstractDeclared, dependency, option, register, suggestion
-from ..errors import DeclarationError
+from ..declaration import AbstractDeclared, dependency, option, register
+from ..errors import DeclarationError, suggestion
 from ..models.chain_rule import ChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Self, overload
 import jax
 import jax.numpy as jnp
 
-from ..declaration import Promoted, check_real, suggestion
-from ..errors import VariableError
+from ..declaration import Promoted, check_real
+from ..errors import VariableError, suggestion
 from ..types import TensorWrapper
 from . import parameters as _parameters
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
@@ -40,6 +40,9 @@ class AbstractModel(AbstractInterface):
     """Whether points are independent; a law that mixes points of the batch says False."""
     needs_duration: ClassVar[bool] = False
     """Whether it divides by the duration of a step: what it reads must not jump at one time."""
+    preserves_orientation: ClassVar[tuple[str, ...]] = ()
+    """Fields of deformation gradients that it reads: it has no value where their determinant is not
+    positive."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
