@@ -10,11 +10,11 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
 
 from ..errors import BatchError, DeclarationError
 from ..models.lagged_names import lag, previous, with_lower_orders
 from ..models.model import AbstractModel, Reports, Values
+from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
 from .given_inputs import check_names, check_values
@@ -282,7 +282,7 @@ def on_host(x: TensorWrapper) -> TensorWrapper:
     """`x` with its values in memory of the host, from which parts of it go to the device."""
 
     def moved(array: jax.Array | np.ndarray) -> Any:
-        return array if isinstance(array, Tracer) else np.asarray(array)
+        return array if is_traced(array) else np.asarray(array)
 
     return jax.tree_util.tree_map(moved, x)
 
