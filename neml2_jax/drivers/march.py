@@ -10,17 +10,15 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
 
 from ..errors import BatchError, DeclarationError
 from ..models.chain_rule import ChainRuleDict
+from ..models.lagged_names import lag, previous, with_lower_orders
 from ..models.model import AbstractModel, Reports, Values, poison
+from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
 from .given_inputs import check_names, check_values
-from .lags import lag as lag
-from .lags import previous as previous
-from .lags import with_lower_orders
 from .times import check_times
 
 
@@ -304,7 +302,7 @@ def on_host(x: TensorWrapper) -> TensorWrapper:
     """`x` with its values in memory of the host, from which parts of it go to the device."""
 
     def moved(array: jax.Array | np.ndarray) -> Any:
-        return array if isinstance(array, Tracer) else np.asarray(array)
+        return array if is_traced(array) else np.asarray(array)
 
     return jax.tree_util.tree_map(moved, x)
 

@@ -18,7 +18,7 @@ class TrailingPoint:
     `update(grad_u, time_step)` takes the displacement gradient `(dim, dim, *points)` and gives
     stress `(dim, dim, *points)` and tangent `(dim, dim, dim, dim, *points)`: with a model of small
     strain, Cauchy stress by strain; with a deformation gradient, first Piola-Kirchhoff stress by
-    it. `dim` is 3, 2 in the plane or 1 in a bar. The state of the step is kept in `trial`; `commit()`
+    it. `dim` is 3, 2 in the plane, 1 in a bar. The state of the step is kept in `trial`; `commit()`
     accepts it. Without a commit the next call starts from the last accepted state, so a step that
     is cut needs nothing undone. `last` is the last update, with its status.
     """

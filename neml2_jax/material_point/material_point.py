@@ -9,15 +9,16 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
 
 from ..declaration import Promoted
-from ..drivers.march import Carry, lag, start, step, step_with_tangents, with_history
+from ..drivers.march import Carry, start, step, step_with_tangents, with_history
 from ..errors import BatchError, DeclarationError, MissingInputError, VariableError, suggestion
 from ..models.chain_rule import ChainRuleDict
 from ..models.interface import Values
+from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..models.reports import Reports
+from ..programs.traced import is_traced
 from ..types import MRP, R2, Quaternion, Scalar, TensorWrapper
 from ..types.functions import identity_seed, to_dense
 from .energies import Energies, work_of_step
@@ -341,7 +342,7 @@ class MaterialPoint(eqx.Module):
                 )
             time_step = 0.0
         data = time_step.data if isinstance(time_step, TensorWrapper) else time_step
-        if not isinstance(data, Tracer):
+        if not is_traced(data):
             known = np.asarray(data)
             good = np.isfinite(known) & ((known > 0.0) | (not self._reads(self.time)))
             if not good.all():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..drivers.march import lag
 from ..errors import DeclarationError, suggestion
+from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..types import R2, SR2, TensorWrapper, Vec
 
