@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Inexact
 
-from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
-from ..models.model import Values
+from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, Seed, equalize_tangent_K
+from ..models.interface import Values
 from ..solvers.blocks import BlockVector
 from ..types import TensorWrapper
 from ..types.functions.structure import fullify
@@ -138,5 +138,5 @@ def _with_k_axes(t: TensorWrapper, k_shape: tuple[int, ...], folded: int) -> Ten
     return t.replace(data, k_ndim=k, k_state=(FULL,) * k, k_pairing=(None,) * k)
 
 
-def _seeds(v: ChainRuleDict) -> list[str]:
+def _seeds(v: ChainRuleDict) -> list[Seed]:
     return list(dict.fromkeys(seed for t in v.values() for seed in t))

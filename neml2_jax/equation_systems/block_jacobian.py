@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Array, Inexact
 
 from ..models.chain_rule import ChainRuleDict
-from ..models.model import Values
+from ..models.interface import Values
 from ..solvers.blocks import Band, BlockMatrix, BlockVector, grouped
 from ..types import TensorWrapper
 from ..types.functions.structure import fullify, identity_seed
@@ -19,6 +19,7 @@ from ..types.tensor_wrapper import BROADCAST, FULL
 from .group_layout import GroupLayout
 from .nonlinear_system import NonlinearSystem
 from .site_bands import colours
+from .unknown_seeds import UnknownSeed, depth_below, split
 
 Block = Inexact[Array, "rows ..."]
 """`(m, n, *sites)` or, where sites of two groups mix, `(m, *sites, n, *sites)`."""
@@ -38,22 +39,22 @@ def linearize(
     """
     unknowns = system.unpack(layout, u)
     groups = {n: group for group in layout for n in group.names}
-    seeds: ChainRuleDict = {n: {_own(n): _seed(x, groups[n])} for n, x in unknowns.items()}
+    depth = depth_below(v or {})
+    seeds: ChainRuleDict = {
+        n: {UnknownSeed(n, depth): _seed(x, groups[n])} for n, x in unknowns.items()
+    }
     values, tangents = system.model.first_order({**given, **unknowns}, {**(v or {}), **seeds})
+    own, extra = split({n: tangents.get(n, {}) for n in system.residual_names}, depth)
     rows = system.residual_layout(layout)
     beside = _rows_beside_bands(system, layout, u, given)
 
     def block(i: int, j: int) -> Block | Band | None:
         if layout[j].band is None or i == j:
-            return _block(values, tangents, rows[i], layout[j])
+            return _block(values, own, rows[i], layout[j])
         return beside.get((i, j))  # other groups with sites read none of its unknowns
 
     n = range(len(layout))
     blocks = tuple(tuple(block(i, j) for j in n) for i in n)
-    extra = {
-        n: {s: t for s, t in tangents.get(n, {}).items() if not s.startswith(_OWN)}
-        for n in system.residual_names
-    }
     return system.packed_residuals(layout, values), BlockMatrix(blocks), extra
 
 
@@ -92,12 +93,8 @@ def _rows_beside_bands(
     return out
 
 
-_OWN = "\0unknown "
-
-
-def _own(name: str) -> str:
-    """The seed of an unknown; the NUL keeps it apart from the seeds of the caller."""
-    return _OWN + name
+OfUnknowns = Mapping[str, Mapping[str, TensorWrapper]]
+"""Residual, then unknown, to tangent."""
 
 
 def _seed(x: TensorWrapper, group: GroupLayout) -> TensorWrapper:
@@ -116,7 +113,7 @@ def _seed(x: TensorWrapper, group: GroupLayout) -> TensorWrapper:
 
 
 def _band_block(
-    values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout
+    values: Values, tangents: OfUnknowns, row: GroupLayout, column: GroupLayout
 ) -> Band:
     """The block of a group whose sites read their neighbours only."""
     assert column.band is not None
@@ -129,7 +126,7 @@ def _band_block(
     for r, m in zip(row.names, row.sizes):
         parts = []
         for c, n in zip(column.names, column.sizes):
-            t = tangents.get(r, {}).get(_own(c))
+            t = tangents.get(r, {}).get(c)
             if t is None:
                 parts.append(jnp.zeros((m, n, width, sites), dtype))
                 continue
@@ -143,7 +140,7 @@ def _band_block(
 
 
 def _block(
-    values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout
+    values: Values, tangents: OfUnknowns, row: GroupLayout, column: GroupLayout
 ) -> Block | Band | None:
     """One block of the Jacobian, `None` where it is zero by structure.
 
@@ -151,7 +148,7 @@ def _block(
     the two is a block group, and between block groups while sites stay apart; otherwise
     `(m, *sites, n, *sites)`.
     """
-    present = any(_own(c) in tangents.get(r, {}) for r in row.names for c in column.names)
+    present = any(c in tangents.get(r, {}) for r in row.names for c in column.names)
     if not present:
         return None
     if column.band is not None:
@@ -160,10 +157,10 @@ def _block(
         row.block
         and row.block_sites == column.block_sites
         and all(
-            _keeps_sites(tangents[r][_own(c)], len(column.block_sites))
+            _keeps_sites(tangents[r][c], len(column.block_sites))
             for r in row.names
             for c in column.names
-            if _own(c) in tangents.get(r, {})
+            if c in tangents.get(r, {})
         )
     )
     dtype = values[row.names[0]].dtype
@@ -172,7 +169,7 @@ def _block(
         parts = []
         for c, c_sites, n in zip(column.names, column.sites, column.sizes):
             part = _Part(row, r_sites, m, column, c_sites, n, kept)
-            tangent = tangents.get(r, {}).get(_own(c))
+            tangent = tangents.get(r, {}).get(c)
             parts.append(part.zero(dtype) if tangent is None else part.of(tangent))
         rows.append(jnp.concatenate(parts, axis=_column_axis(row, column, kept)))
     return jnp.concatenate(rows, axis=0)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from ..declaration import AbstractDeclared, dependency, option, register, suggestion
 from ..errors import DeclarationError
-from ..models.model import AbstractModel, Values
-from ..models.pushforward import Slot
+from ..models.interface import Slot, Values
+from ..models.model import AbstractModel
 from ..solvers.blocks import BlockVector
 from ..types import TensorWrapper
 from .group_layout import GroupLayout

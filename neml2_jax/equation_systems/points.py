@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Shaped
 
-from ..models.model import Values
+from ..models.interface import Values
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..solvers.linear_solver import AbstractLinearSolver
 from ..solvers.newton import AbstractNonlinearSolver

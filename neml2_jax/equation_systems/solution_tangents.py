@@ -18,9 +18,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Inexact
 
-from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
+from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, Seed, equalize_tangent_K
 from ..models.explicit_sharding import solve_where_points_are, where_points_are
-from ..models.model import Values
+from ..models.interface import Values
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..types import TensorWrapper, is_tensor
 from ..types.functions.structure import fullify
@@ -74,7 +74,7 @@ def second_order(
         given: Values,
         u: BlockVector,
         tangents: tuple[ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict],
-    ) -> tuple[BlockMatrix, dict[str, dict[tuple[str, str], TensorWrapper]]]:
+    ) -> tuple[BlockMatrix, dict[str, dict[tuple[Seed, Seed], TensorWrapper]]]:
         A = linearize(system, layout, u, given)[1]
         state = {**given, **system.unpack(layout, u)}
         pushed = system.model.second_order(state, *tangents)[3]

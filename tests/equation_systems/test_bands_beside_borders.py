@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.equation_systems.block_jacobian import linearize
 from neml2_jax.equation_systems.site_bands import with_bands
@@ -24,7 +24,7 @@ def moved(a, rate):
     return flux[1:] - flux[:-1]
 
 
-class Populations(AbstractModel):
+class Populations(AbstractLaw):
     """Two lines of different lengths that feed on a supply and on a vector, which they use up."""
 
     a: str = input_variable(Scalar, "a [-]", core=("bin of a",))

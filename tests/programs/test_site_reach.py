@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.equation_systems.block_jacobian import linearize
 from neml2_jax.equation_systems.site_bands import with_bands
@@ -73,7 +73,7 @@ def test_a_mean_reads_the_whole_ring():
     assert sum(ring_reach(lambda c: c - jnp.mean(c), jnp.zeros((1, N)), N)) >= N - 1
 
 
-class Transport(AbstractModel):
+class Transport(AbstractLaw):
     """A nonlinear flux between neighbours, for two fields that react at each site."""
 
     a: str = input_variable(Scalar, "a [-]", core=("cell",))
