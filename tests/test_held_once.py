@@ -33,10 +33,10 @@ from neml2_jax.solvers import Newton
 class Power(AbstractLaw):
     """y = K x^n."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    K: Scalar = parameter("K [-]")
-    n: Scalar = parameter("n [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    K: Scalar = parameter("K", unit="-")
+    n: Scalar = parameter("n", unit="-")
 
     def forward(self, x):
         return Scalar(self.K.data * x.data**self.n.data)
@@ -45,10 +45,10 @@ class Power(AbstractLaw):
 class Residual(AbstractLaw):
     """u + y(u) = f."""
 
-    u: str = input_variable(Scalar, "u [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    u_residual: str = output_variable(Scalar, "r [-]")
+    u: str = input_variable(Scalar, "u", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    u_residual: str = output_variable(Scalar, "r", unit="-")
 
     def forward(self, u, y, f):
         return u + y - f
@@ -58,9 +58,9 @@ class Twice(AbstractLaw):
     """z = p y(y(x)): a law with a parameter of its own that holds another."""
 
     law: AbstractLaw = dependency("Law", "Models")
-    x: str = input_variable(Scalar, "x [-]")
-    z: str = output_variable(Scalar, "z [-]")
-    p: Scalar = parameter("p [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    z: str = output_variable(Scalar, "z", unit="-")
+    p: Scalar = parameter("p", unit="-")
 
     def forward(self, x):
         return self.p * self.law.forward(self.law.forward(x))
@@ -335,8 +335,8 @@ class Pair(eqx.Module):
 
 
 class InContainers(AbstractLaw):
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
     pair: Pair = eqx.field(kw_only=True)
     laws: dict = eqx.field(kw_only=True)
 

@@ -28,8 +28,8 @@ artery = HolzapfelGasserOgden(
 class Hypoelastic(AbstractLaw):
     """Two of six stresses answer to each other's strain unequally: no potential."""
 
-    strain: str = input_variable(SR2, "strain [-]")
-    stress: str = output_variable(SR2, "stress [stress]")
+    strain: str = input_variable(SR2, "strain", unit="-")
+    stress: str = output_variable(SR2, "stress", unit="stress")
 
     def forward(self, strain):
         x = strain.data
@@ -39,8 +39,8 @@ class Hypoelastic(AbstractLaw):
 class SmallStrain(AbstractLaw):
     """Hooke's law with the strain of small deformations, wrongly used for large ones."""
 
-    deformation_gradient: str = input_variable(R2, "F [-]")
-    stress: str = output_variable(SR2, "stress [stress]")
+    deformation_gradient: str = input_variable(R2, "F", unit="-")
+    stress: str = output_variable(SR2, "stress", unit="stress")
 
     def forward(self, deformation_gradient):
         return sym(deformation_gradient) - SR2.identity()
@@ -212,8 +212,8 @@ def test_wrong_legs():
 
 def test_orientations_do_not_rotate_by_a_matrix():
     class Turning(AbstractLaw):
-        orientation: str = input_variable(MRP, "orientation [-]")
-        angle: str = output_variable(Scalar, "angle [-]")
+        orientation: str = input_variable(MRP, "orientation", unit="-")
+        angle: str = output_variable(Scalar, "angle", unit="-")
 
         def forward(self, orientation):
             return jnp.sum(orientation.data**2)

@@ -308,7 +308,9 @@ def syntax(
     type: Annotated[str | None, typer.Option(help="Only this type.")] = None,
     search: Annotated[
         str | None,
-        typer.Option(help="Only types that have these words in names, descriptions or equations."),
+        typer.Option(
+            help="Only types that have these words in names, texts, symbols or equations."
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     markdown: Annotated[

@@ -30,7 +30,7 @@ T = TypeVar("T", bound=TensorWrapper)
 
 def _miller_indices(description: str) -> Any:
     """A buffer of Miller indices. It is static: it decides how many slip systems there are."""
-    d = Declaration("buffer", description, MillerIndex, promotable=False, default=())
+    d = Declaration("buffer", description, MillerIndex, unit="-", promotable=False, default=())
     return eqx.field(static=True, kw_only=True, metadata={"declaration": d}, default=())
 
 
@@ -60,16 +60,16 @@ class AbstractCrystal(AbstractDeclared):
     holohedry: ClassVar[str]
     """The most symmetric point group of the system."""
 
-    lattice_parameter: Scalar = buffer("Lattice parameter $a$ [length]")
-    slip_directions: Indices = _miller_indices("Miller indices of a direction of each family [-]")
-    slip_planes: Indices = _miller_indices("Miller indices of a plane of each family [-]")
+    lattice_parameter: Scalar = buffer("Lattice parameter", symbol="a", unit="length")
+    slip_directions: Indices = _miller_indices("Miller indices of a direction of each family")
+    slip_planes: Indices = _miller_indices("Miller indices of a plane of each family")
     slip_families: tuple[str, ...] = option("Named families of slip systems", default=())
     twin_directions: Indices = _miller_indices(
-        "Miller indices of the direction of shear of each family of twins [-]"
+        "Miller indices of the direction of shear of each family of twins"
     )
-    twin_planes: Indices = _miller_indices("Miller indices of a plane of each family of twins [-]")
+    twin_planes: Indices = _miller_indices("Miller indices of a plane of each family of twins")
     twin_shears: tuple[float, ...] = option(
-        "Shear of the twins of `twin_directions`, family by family [-]", default=()
+        "Shear of the twins of `twin_directions`, family by family", unit="-", default=()
     )
     twin_families: tuple[str, ...] = option("Named families of twins", default=())
     point_group: str = option(

@@ -7,8 +7,8 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from ..declaration import Promoted, check_real, declarations, suggestion
-from ..errors import DeclarationError, MissingInputError
+from ..declaration import Promoted, check_real, declarations
+from ..errors import DeclarationError, MissingInputError, suggestion
 from ..models.interface import Values, VariableSpec
 from ..models.model import AbstractModel
 from ..types import TensorWrapper

@@ -67,7 +67,7 @@ class TransientDriver(AbstractDriver):
     """
 
     model: AbstractModel = dependency("Model to march", "Models")
-    prescribed_time: Scalar = buffer("Times, the first axis being the steps [time]")
+    prescribed_time: Scalar = buffer("Times, the first axis being the steps", unit="time")
     time: str = option("Name of the time variable", default="t")
     prescribed: dict[str, TensorWrapper] = table("Prescribed values of inputs, steps in front")
     ic: dict[str, TensorWrapper] = table(

@@ -136,8 +136,6 @@ class ConstantExtrapolationPredictor(AbstractExtrapolationPredictor):
     r"""Unknowns start from their values at the end of the last step.
 
     $$u^0 = u_n$$
-
-    **Source:** definition.
     """
 
     def lags(self) -> tuple[int, ...]:
@@ -160,8 +158,6 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
     $$u^0 = u_n + (u_n - u_{n-1}) \frac{t - t_n}{t_n - t_{n-1}}$$
 
     Before there is a finished step they start from their last values.
-
-    **Source:** definition.
     """
 
     def lags(self) -> tuple[int, ...]:

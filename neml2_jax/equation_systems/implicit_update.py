@@ -10,8 +10,8 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ..declaration import dependency, option, register, suggestion
-from ..errors import DeclarationError, Status
+from ..declaration import dependency, option, register
+from ..errors import DeclarationError, Status, suggestion
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel

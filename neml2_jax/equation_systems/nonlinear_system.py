@@ -6,8 +6,8 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 
-from ..declaration import AbstractDeclared, dependency, option, register, suggestion
-from ..errors import DeclarationError
+from ..declaration import AbstractDeclared, dependency, option, register
+from ..errors import DeclarationError, suggestion
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel
 from ..solvers.blocks import BlockVector

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import types as tensor_types
-from ..declaration import REGISTRY, Declaration, Section, declarations, option_name, suggestion
-from ..errors import InputFileError, MissingInputError, NEML2Error
+from ..declaration import REGISTRY, Declaration, Section, declarations, option_name
+from ..errors import InputFileError, MissingInputError, NEML2Error, suggestion
 from ..models.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
@@ -171,7 +171,7 @@ class Input:
                 how = f"; give it too, as {path}:=VALUE" if former is not None else ""
                 raise InputFileError(
                     f"{_where(block)}: {block.type} needs the option "
-                    f"{option_name(field)!r}: {d.description}{how}"
+                    f"{option_name(field)!r}: {d}{how}"
                 )
         if former is not None and left_out:
             log.warning(

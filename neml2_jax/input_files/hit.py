@@ -10,8 +10,7 @@ from typing import Any
 
 import nmhit
 
-from ..declaration import suggestion
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
 from ..text_files import checked_text, read_text
 from .option import Option, option_of
 from .references import RawValue, References

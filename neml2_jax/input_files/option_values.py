@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing
 from typing import Any
 
-from ..declaration import declarations, option_name, suggestion
-from ..errors import InputFileError
+from ..declaration import declarations, option_name
+from ..errors import InputFileError, suggestion
 from .hit import Block
 from .option import Option
 

@@ -10,10 +10,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ..declaration import suggestion
 from ..drivers.march import at_step, lag, start, step
 from ..drivers.transient_driver import TransientDriver
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from .hit import Block, InputFile

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import nmhit
 
-from ..declaration import suggestion
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
 from .option import Option
 from .references import RawValue, References, Value
 from .sources import check_text

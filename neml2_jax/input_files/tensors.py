@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..declaration import REGISTRY, suggestion
-from ..errors import InputFileError, NEML2Error
+from ..declaration import REGISTRY
+from ..errors import InputFileError, NEML2Error, suggestion
 from .expressions.evaluate import evaluate
 from .hit import Block, InputFile
 from .option_values import declared_options

@@ -27,7 +27,7 @@ class ComposedModel(AbstractModel):
     reads, and `additional_outputs`. The order of `models` does not matter.
 
     **Raises:** `CompositionError` for a cycle, two providers of one variable, or two types of one.
-    **Source:** definition; order by A. B. Kahn, Comm. ACM 5 (1962) 558-562.
+    **Source:** of the order: A. B. Kahn, Comm. ACM 5 (1962) 558-562.
     """
 
     models: tuple[AbstractModel, ...] = dependency(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from ..declaration import suggestion
-from ..errors import CompositionError
+from ..errors import CompositionError, suggestion
 from .interface import AbstractInterface, Slot
 
 _RANK = {"low": 0, "default": 1, "high": 2}

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Self, overload
 import jax
 import jax.numpy as jnp
 
-from ..declaration import Promoted, check_real, suggestion
-from ..errors import VariableError
+from ..declaration import Promoted, check_real
+from ..errors import VariableError, suggestion
 from ..types import TensorWrapper
 from . import parameters as _parameters
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict

@@ -8,13 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import equinox as eqx
 
-from ..declaration import (
-    AbstractDeclared,
-    Promoted,
-    check_parameter,
-    declarations,
-    suggestion,
-)
+from ..declaration import AbstractDeclared, Promoted, check_parameter, declarations
+from ..errors import suggestion
 from ..types import is_tensor
 from .interface import AbstractInterface
 

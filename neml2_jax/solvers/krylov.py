@@ -27,8 +27,8 @@ class AbstractKrylovSolver(AbstractLinearSolver):
     MATRIX_FREE: ClassVar[bool] = True
 
     max_its: int = option("Iterations at most", default=1000)
-    abs_tol: float = option("Absolute tolerance on the residual [residual]", default=0.0)
-    rel_tol: float = option("Tolerance relative to the right-hand side [-]", default=1e-4)
+    abs_tol: float = option("Absolute tolerance on the residual", unit="any", default=0.0)
+    rel_tol: float = option("Tolerance relative to the right-hand side", unit="-", default=1e-4)
     preconditioner: AbstractPreconditioner = dependency(
         "Approximate inverse", "Solvers", default=NoPreconditioner()
     )

@@ -86,7 +86,8 @@ class AbstractNonlinearSolver(AbstractDeclared):
         default=False,
     )
     substep_del_tol: float = option(
-        "Accepted for NEML2's files; a part of a step is done by the tolerances of the whole [-]",
+        "Accepted for NEML2's files; a part of a step is done by the tolerances of the whole",
+        unit="-",
         default=1e-6,
     )
 

@@ -29,11 +29,11 @@ COLLECTIVES = r"(all-gather|all-reduce|all-to-all|collective-permute|reduce-scat
 class Cubic(AbstractLaw):
     """k a^3 + a = a_n + f."""
 
-    a: str = input_variable(SR2, "a [-]")
-    a_old: str = input_variable(SR2, "a before [-]", default="a~1")
-    f: str = input_variable(SR2, "f [-]")
-    a_residual: str = output_variable(SR2, "r [-]")
-    k: Scalar = parameter("k [-]")
+    a: str = input_variable(SR2, "a", unit="-")
+    a_old: str = input_variable(SR2, "a before", unit="-", default="a~1")
+    f: str = input_variable(SR2, "f", unit="-")
+    a_residual: str = output_variable(SR2, "r", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, a, a_old, f):
         return self.k.data * a.data**3 + a.data - a_old.data - f.data

@@ -24,10 +24,10 @@ from ..drivers.test_transient_driver import FORCE, TIMES, by_hand, decay, driver
 class Root(AbstractLaw):
     """sqrt(x + a) + x = f, by an operation that is not made safe at and below zero."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    x_residual: str = output_variable(Scalar, "residual [-]")
-    a: Scalar = parameter("a [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    x_residual: str = output_variable(Scalar, "residual", unit="-")
+    a: Scalar = parameter("a", unit="-")
 
     def forward(self, x, f):
         root = Scalar(jnp.sqrt((x + self.a).data))
@@ -37,9 +37,9 @@ class Root(AbstractLaw):
 class Logarithm(AbstractLaw):
     """y = n log(x - 1)."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    n: Scalar = parameter("n [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    n: Scalar = parameter("n", unit="-")
 
     def forward(self, x):
         return Scalar(jnp.log((x - 1.0).data)) * self.n
@@ -216,9 +216,9 @@ def test_what_there_is_not_is_refused():
 class Inner(AbstractLaw):
     """y + y^3 = x, for y."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    y_residual: str = output_variable(Scalar, "residual [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    y_residual: str = output_variable(Scalar, "residual", unit="-")
 
     def forward(self, x, y):
         return y + y * y * y - x
@@ -227,10 +227,10 @@ class Inner(AbstractLaw):
 class Outer(AbstractLaw):
     """x + y = f."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    x_residual: str = output_variable(Scalar, "residual [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    x_residual: str = output_variable(Scalar, "residual", unit="-")
 
     def forward(self, x, y, f):
         return x + y - f

@@ -17,12 +17,12 @@ from .test_transient_driver import TIMES, decay
 class TwoEquations(AbstractLaw):
     """k x - y = f, x + y = x^3 / 8: singular in x, y where k + 1 is 3 x^2 / 8."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    x_residual: str = output_variable(Scalar, "first [-]")
-    y_residual: str = output_variable(Scalar, "second [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    x_residual: str = output_variable(Scalar, "first", unit="-")
+    y_residual: str = output_variable(Scalar, "second", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x, y, f):
         return self.k * x - y - f, x + y - x * x * x / 8

@@ -25,11 +25,11 @@ TIMES = np.array([0.0, 1.0, 3.0])
 class Follow(AbstractLaw):
     """y = x + k x_{n-1} + y_n: reads two steps back, and its own past."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    x_before: str = input_variable(Scalar, "x two steps ago [-]", of="x", suffix="~2")
-    y_n: str = input_variable(Scalar, "y a step ago [-]", default="y~1")
-    y: str = output_variable(Scalar, "y [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    x_before: str = input_variable(Scalar, "x two steps ago", unit="-", of="x", suffix="~2")
+    y_n: str = input_variable(Scalar, "y a step ago", unit="-", default="y~1")
+    y: str = output_variable(Scalar, "y", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x, x_before, y_n):
         return x + self.k * x_before + y_n
@@ -156,8 +156,8 @@ def test_a_lag_of_what_nothing_computes():
     class Old(AbstractLaw):
         """y = z_n."""
 
-        z_n: str = input_variable(Scalar, "z a step ago [-]", default="z~1")
-        y: str = output_variable(Scalar, "y [-]")
+        z_n: str = input_variable(Scalar, "z a step ago", unit="-", default="z~1")
+        y: str = output_variable(Scalar, "y", unit="-")
 
         def forward(self, z_n):
             return 1.0 * z_n

@@ -12,17 +12,17 @@ from neml2_jax.models import ComposedModel
 class Sum(AbstractLaw):
     """s = s~1 + f."""
 
-    s_old: str = input_variable(Scalar, "s before [-]", default="s~1")
-    f: str = input_variable(Scalar, "f [-]")
-    s: str = output_variable(Scalar, "s [-]")
+    s_old: str = input_variable(Scalar, "s before", unit="-", default="s~1")
+    f: str = input_variable(Scalar, "f", unit="-")
+    s: str = output_variable(Scalar, "s", unit="-")
 
     def forward(self, s_old, f):
         return s_old + f
 
 
 class Twice(AbstractLaw):
-    s: str = input_variable(Scalar, "s [-]")
-    y: str = output_variable(Scalar, "y [-]")
+    s: str = input_variable(Scalar, "s", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
 
     def forward(self, s):
         return 2.0 * s

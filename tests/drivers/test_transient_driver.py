@@ -27,10 +27,10 @@ from ..compiling import OPTIMISED
 class Decay(AbstractLaw):
     """x' = -k x^3 + f: implicit, with a force."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    x_rate: str = output_variable(Scalar, "x' [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    x_rate: str = output_variable(Scalar, "x'", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x, f):
         return f - self.k * x * x * x

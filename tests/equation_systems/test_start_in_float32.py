@@ -19,14 +19,14 @@ from neml2_jax.solvers import GMRES, FullPreconditioner, Newton, NewtonWithLineS
 class Cubic(AbstractLaw):
     """k x^3 + x + y/10 = f + x~1, arctan(y - f) = 0; Newton needs |y - f| < 1.39 at the start."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    x_old: str = input_variable(Scalar, "x before [-]", default="x~1")
-    f: str = input_variable(Scalar, "f [-]")
-    f_old: str = input_variable(Scalar, "f before [-]", default="f~1")
-    x_residual: str = output_variable(Scalar, "r [-]")
-    y_residual: str = output_variable(Scalar, "r [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    x_old: str = input_variable(Scalar, "x before", unit="-", default="x~1")
+    f: str = input_variable(Scalar, "f", unit="-")
+    f_old: str = input_variable(Scalar, "f before", unit="-", default="f~1")
+    x_residual: str = output_variable(Scalar, "r", unit="-")
+    y_residual: str = output_variable(Scalar, "r", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x, y, x_old, f, f_old):
         one = np.ones(())  # an array of float64, which leads back to float64

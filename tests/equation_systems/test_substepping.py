@@ -18,16 +18,16 @@ class Wall(AbstractLaw):
     The state z counts the parts: z = z~1 + d + (x - x~1)^2, which depends on the path.
     """
 
-    x: str = input_variable(Scalar, "x [-]")
-    z: str = input_variable(Scalar, "z [-]")
-    x_old: str = input_variable(Scalar, "x before [-]", default="x~1")
-    z_old: str = input_variable(Scalar, "z before [-]", default="z~1")
-    f: str = input_variable(Scalar, "f [-]")
-    f_old: str = input_variable(Scalar, "f before [-]", default="f~1")
-    d: str = input_variable(Scalar, "an increment [-]")
-    x_residual: str = output_variable(Scalar, "r [-]")
-    z_residual: str = output_variable(Scalar, "r [-]")
-    c: Scalar = parameter("c [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    z: str = input_variable(Scalar, "z", unit="-")
+    x_old: str = input_variable(Scalar, "x before", unit="-", default="x~1")
+    z_old: str = input_variable(Scalar, "z before", unit="-", default="z~1")
+    f: str = input_variable(Scalar, "f", unit="-")
+    f_old: str = input_variable(Scalar, "f before", unit="-", default="f~1")
+    d: str = input_variable(Scalar, "an increment", unit="-")
+    x_residual: str = output_variable(Scalar, "r", unit="-")
+    z_residual: str = output_variable(Scalar, "r", unit="-")
+    c: Scalar = parameter("c", unit="-")
 
     def forward(self, x, z, x_old, z_old, f, f_old, d):
         c, f = self.c.data, f.data
@@ -36,8 +36,8 @@ class Wall(AbstractLaw):
 
 
 class FromTheOldState(AbstractLaw):
-    x_old: str = input_variable(Scalar, "x before [-]", default="x~1")
-    x: str = output_variable(Scalar, "x [-]")
+    x_old: str = input_variable(Scalar, "x before", unit="-", default="x~1")
+    x: str = output_variable(Scalar, "x", unit="-")
 
     def forward(self, x_old):
         return x_old

@@ -15,19 +15,19 @@ from neml2_jax.solvers import Newton
 
 
 class Cubic(AbstractLaw):
-    y: str = input_variable(Scalar, "y [-]")
-    x: str = input_variable(Scalar, "x [-]")
-    y_residual: str = output_variable(Scalar, "Residual [-]")
+    y: str = input_variable(Scalar, "y", unit="-")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y_residual: str = output_variable(Scalar, "Residual", unit="-")
 
     def forward(self, y, x):
         return y * y * y + y - x
 
 
 class Balance(AbstractLaw):
-    y: str = input_variable(Scalar, "y [-]")
-    x: str = input_variable(Scalar, "x [-]")
-    g: str = input_variable(Scalar, "g [-]")
-    x_residual: str = output_variable(Scalar, "Residual [-]")
+    y: str = input_variable(Scalar, "y", unit="-")
+    x: str = input_variable(Scalar, "x", unit="-")
+    g: str = input_variable(Scalar, "g", unit="-")
+    x_residual: str = output_variable(Scalar, "Residual", unit="-")
 
     def forward(self, y, x, g):
         return y + 0.1 * x - g

@@ -12,8 +12,8 @@ from .laws import Coupled, Saturation, TwoInputs
 class Raise(AbstractLaw):
     """Transforms its variable in place, and speaks last."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    x_out: str = output_variable(Scalar, "x [-]", default="x", priority="high")
+    x: str = input_variable(Scalar, "x", unit="-")
+    x_out: str = output_variable(Scalar, "x", unit="-", default="x", priority="high")
 
     def forward(self, x):
         return x + 100.0

@@ -115,8 +115,8 @@ def test_a_parameter_held_in_two_places_changes_in_both():
     second = ComposedModel(models={"law": law, "next": Saturation(x="y", y="z", R=1.0, d=1.0)})
 
     class Both(AbstractLaw):
-        x: str = input_variable(Scalar, "x [-]")
-        w: str = output_variable(Scalar, "w [-]")
+        x: str = input_variable(Scalar, "x", unit="-")
+        w: str = output_variable(Scalar, "w", unit="-")
         first: ComposedModel = eqx.field(kw_only=True)
         second: ComposedModel = eqx.field(kw_only=True)
 
@@ -172,8 +172,8 @@ def test_errors_come_at_construction():
 
 def test_wrong_forward_is_named():
     class Wrong(AbstractLaw):
-        x: str = input_variable(Scalar, "x [-]")
-        y: str = output_variable(SR2, "y [-]")
+        x: str = input_variable(Scalar, "x", unit="-")
+        y: str = output_variable(SR2, "y", unit="-")
 
         def forward(self, x):
             return x
@@ -186,8 +186,8 @@ def test_a_law_that_derives_from_the_interface_is_told_what_to_derive_from():
     with pytest.raises(TypeError, match=r"Leaf writes `forward`.*class Leaf\(AbstractLaw\)"):
 
         class Leaf(AbstractModel):
-            x: str = input_variable(Scalar, "x [-]")
-            y: str = output_variable(Scalar, "y [-]")
+            x: str = input_variable(Scalar, "x", unit="-")
+            y: str = output_variable(Scalar, "y", unit="-")
 
             def forward(self, x):
                 return x
@@ -201,7 +201,7 @@ def test_registering_twice_or_hiding_a_method_is_refused():
             "Hides."
 
             jacobian: str = input_variable(  # pyright: ignore[reportIncompatibleMethodOverride]
-                Scalar, "x [-]"
+                Scalar, "x", unit="-"
             )
-            y: str = output_variable(Scalar, "y [-]")
-            p: Scalar = parameter("p [-]")
+            y: str = output_variable(Scalar, "y", unit="-")
+            p: Scalar = parameter("p", unit="-")

@@ -129,9 +129,9 @@ class Spread(AbstractLaw):
 
     maps_dynamic_batch = False
 
-    a: str = input_variable(Scalar, "a [-]")
-    b: str = input_variable(SR2, "b [-]")
-    y: str = output_variable(SR2, "y [-]")
+    a: str = input_variable(Scalar, "a", unit="-")
+    b: str = input_variable(SR2, "b", unit="-")
+    y: str = output_variable(SR2, "y", unit="-")
 
     def forward(self, a, b):
         mixed = jnp.mean(a.data[..., None] * b.data**2, axis=0)

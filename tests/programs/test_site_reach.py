@@ -76,12 +76,12 @@ def test_a_mean_reads_the_whole_ring():
 class Transport(AbstractLaw):
     """A nonlinear flux between neighbours, for two fields that react at each site."""
 
-    a: str = input_variable(Scalar, "a [-]", core=("cell",))
-    b: str = input_variable(Vec, "b [-]", core=("cell",))
-    a_old: str = input_variable(Scalar, "a before [-]", core=("cell",))
-    a_residual: str = output_variable(Scalar, "r [-]", core=("cell",))
-    b_residual: str = output_variable(Vec, "r [-]", core=("cell",))
-    k: Scalar = parameter("k [-]")
+    a: str = input_variable(Scalar, "a", unit="-", core=("cell",))
+    b: str = input_variable(Vec, "b", unit="-", core=("cell",))
+    a_old: str = input_variable(Scalar, "a before", unit="-", core=("cell",))
+    a_residual: str = output_variable(Scalar, "r", unit="-", core=("cell",))
+    b_residual: str = output_variable(Vec, "r", unit="-", core=("cell",))
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, a, b, a_old):
         a, b = a.data, b.data

@@ -43,9 +43,9 @@ GIVEN = {"t": SR2(jax.random.normal(jax.random.key(3), (2, 6)))}
 class TwoGrains(AbstractLaw):
     """A guess with sites, at zero."""
 
-    t: str = input_variable(SR2, "t [-]")
-    a: str = output_variable(SR2, "a [-]", core=("grain",))
-    b: str = output_variable(Scalar, "b [-]", core=("grain",))
+    t: str = input_variable(SR2, "t", unit="-")
+    a: str = output_variable(SR2, "a", unit="-", core=("grain",))
+    b: str = output_variable(Scalar, "b", unit="-", core=("grain",))
 
     def forward(self, t):
         return SR2(jnp.zeros((2, 6)), sub_batch_ndim=1), Scalar(jnp.zeros(2), sub_batch_ndim=1)

@@ -17,8 +17,7 @@ from typing import Any, Protocol
 import jax
 import numpy as np
 
-from ...declaration import suggestion
-from ...errors import InputFileError
+from ...errors import InputFileError, suggestion
 from ...types import TensorWrapper
 from ...types.regions import RegionView
 from . import limits as limits

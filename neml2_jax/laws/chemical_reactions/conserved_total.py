@@ -25,11 +25,14 @@ class ConservedTotal(AbstractLaw):
     """
 
     concentrations: tuple[str, ...] = input_variables(
-        Scalar, "Concentrations of the species, $c_i$ [amount/volume]"
+        Scalar, "Concentrations of the species", symbol="c_i", unit="amount/length^3"
     )
-    total: str = output_variable(Scalar, "Total, $M$ [any/volume]")
+    total: str = output_variable(Scalar, "Total", symbol="M", unit="any/length^3")
     contents: tuple[Scalar, ...] = parameters(
-        Scalar, "What one species holds, one for all or one for each, $m_i$ [any/amount]"
+        Scalar,
+        "What one species holds, one for all or one for each",
+        symbol="m_i",
+        unit="any/amount",
     )
 
     def __post_init__(self) -> None:

@@ -21,10 +21,16 @@ class SaturatingReactionRate(AbstractLaw):
     Soc. 40 (1918) 1361-1403.
     """
 
-    concentration: str = input_variable(Scalar, "Concentration, $c$ [amount/volume]")
-    reaction_rate: str = output_variable(Scalar, "Reaction rate, $r$ [amount/volume/time]")
-    largest_rate: Scalar = parameter("Rate at saturation, $r_\\infty$ [amount/volume/time]")
-    half_concentration: Scalar = parameter("Concentration at half of it, $K$ [amount/volume]")
+    concentration: str = input_variable(Scalar, "Concentration", symbol="c", unit="amount/length^3")
+    reaction_rate: str = output_variable(
+        Scalar, "Reaction rate", symbol="r", unit="amount/length^3/time"
+    )
+    largest_rate: Scalar = parameter(
+        "Rate at saturation", symbol=r"r_\infty", unit="amount/length^3/time"
+    )
+    half_concentration: Scalar = parameter(
+        "Concentration at half of it", symbol="K", unit="amount/length^3"
+    )
 
     def forward(self, concentration: Scalar) -> Scalar:
         c = where(gt(concentration, 0.0), concentration, 0.0)

@@ -9,8 +9,8 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ...declaration import dependency, input_variable, option, output_variable, register, suggestion
-from ...errors import DeclarationError
+from ...declaration import dependency, input_variable, option, output_variable, register
+from ...errors import DeclarationError, suggestion
 from ...models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ...models.declared_variables import declared_inputs, declared_outputs, declared_priorities
 from ...models.interface import Slot, Values
@@ -46,15 +46,19 @@ class CoordinateDescentPredictor(AbstractModel):
     rate_law: AbstractModel = dependency("Model that gives rates for driving forces", "Models")
     driving_force_input: str = option("Name of the driving force, $w$, among its inputs")
     coupling: str = input_variable(
-        Scalar, "Fall of the driving forces with the rates, $A_{ij}$ [stress*time]"
+        Scalar, "Fall of the driving forces with the rates", symbol="A_{ij}", unit="stress*time"
     )
-    trial_driving_force: str = input_variable(Scalar, "Driving force at zero rate, $b_i$ [stress]")
-    rate: str = output_variable(Scalar, "Rate, $\\dot\\gamma_i$ [1/time]")
+    trial_driving_force: str = input_variable(
+        Scalar, "Driving force at zero rate", symbol="b_i", unit="stress"
+    )
+    rate: str = output_variable(Scalar, "Rate", symbol=r"\dot\gamma_i", unit="1/time")
     sweeps: int = option("Number of sweeps, at most", default=64)
     bisections: int = option("Steps of each solve, at most, beside `polish`", default=16)
     polish: int = option("Steps of each solve beyond `bisections`, at most", default=3)
     tolerance: float = option(
-        "Change over a sweep that counts as none, by the largest rate of a site [-]", default=0.01
+        "Change over a sweep that counts as none, by the largest rate of a site",
+        unit="-",
+        default=0.01,
     )
 
     def __post_init__(self) -> None:

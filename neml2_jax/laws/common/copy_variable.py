@@ -13,14 +13,12 @@ class AbstractCopy(AbstractLaw):
     r"""A variable under another name.
 
     $$y = x$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    from_: str = input_variable(VALUE_TYPE, "The variable, $x$ [any]")
-    to: str = output_variable(VALUE_TYPE, "Its other name, $y$ [any]")
+    from_: str = input_variable(VALUE_TYPE, "The variable", symbol="x", unit="any")
+    to: str = output_variable(VALUE_TYPE, "Its other name", symbol="y", unit="any")
 
     def forward(self, x: Any) -> Any:
         return x

@@ -14,14 +14,12 @@ class AbstractDeterminant(AbstractLaw):
     r"""The determinant of a tensor.
 
     $$d = \det A$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    input: str = input_variable(VALUE_TYPE, "Tensor, $A$ [any]")
-    determinant: str = output_variable(Scalar, "Determinant, $d$ [any]")
+    input: str = input_variable(VALUE_TYPE, "Tensor", symbol="A", unit="any")
+    determinant: str = output_variable(Scalar, "Determinant", symbol="d", unit="any")
 
     def forward(self, A: Any) -> Scalar:
         return det(A)

@@ -14,15 +14,13 @@ class AbstractDynamicSum(AbstractLaw):
     r"""The sum over one axis of the dynamic batch; it mixes points.
 
     $$y = \sum_k x_k$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
     maps_dynamic_batch: ClassVar[bool] = False
 
-    from_: str = input_variable(VALUE_TYPE, "Variable, $x$ [any]")
-    to: str = output_variable(VALUE_TYPE, "Its sum, $y$ [any]")
+    from_: str = input_variable(VALUE_TYPE, "Variable", symbol="x_k", unit="any")
+    to: str = output_variable(VALUE_TYPE, "Its sum", symbol="y", unit="any")
     dim: int = option("Axis, counted among those of the dynamic batch")
 
     def forward(self, x: Any) -> Any:

@@ -17,10 +17,10 @@ class HermiteSmoothStep(AbstractLaw):
     **Source:** K. Perlin, E. M. Hoffert, Comput. Graph. 23(3) (1989) 253-262.
     """
 
-    argument: str = input_variable(Scalar, "Argument, $x$ [any]")
-    value: str = output_variable(Scalar, "Value, $y$ [-]")
-    lower_bound: Scalar = parameter("Where the step begins, $x_0$ [any]")
-    upper_bound: Scalar = parameter("Where it ends, $x_1$ [any]")
+    argument: str = input_variable(Scalar, "Argument", symbol="x", unit="any")
+    value: str = output_variable(Scalar, "Value", symbol="y", unit="-")
+    lower_bound: Scalar = parameter("Where the step begins", symbol="x_0", unit="any")
+    upper_bound: Scalar = parameter("Where it ends", symbol="x_1", unit="any")
     complement: bool = option("Give $1 - y$ instead", default=False)
 
     def forward(self, x: Scalar) -> Scalar:

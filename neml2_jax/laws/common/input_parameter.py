@@ -13,14 +13,12 @@ class AbstractInputParameter(AbstractLaw):
     r"""A variable under the name of a parameter.
 
     $$p = v$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    variable: str = input_variable(VALUE_TYPE, "The variable, $v$ [any]")
-    parameter: str = output_variable(VALUE_TYPE, "The parameter, $p$ [any]")
+    variable: str = input_variable(VALUE_TYPE, "The variable", symbol="v", unit="any")
+    parameter: str = output_variable(VALUE_TYPE, "The parameter", symbol="p", unit="any")
 
     def forward(self, v: Any) -> Any:
         return v

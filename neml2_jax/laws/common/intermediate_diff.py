@@ -20,13 +20,12 @@ class AbstractIntermediateDiff(AbstractSiteModel):
     $$y_k = x_{k+1} - x_k$$
 
     **Raises:** `DeclarationError` for an axis counted from the left other than the first.
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    from_: str = input_variable(VALUE_TYPE, "Variable, $x$ [any]", core=("site",))
-    to: str = output_variable(VALUE_TYPE, "Its difference, $y$ [any]", core=("site",))
+    from_: str = input_variable(VALUE_TYPE, "Variable", symbol="x", unit="any", core=("site",))
+    to: str = output_variable(VALUE_TYPE, "Its difference", symbol="y", unit="any", core=("site",))
     dim: int = option("Site axis, counted from the last one: -1, -2, ...; 0 is the only one")
     n: int = option("How often to take differences", default=1)
     reduces: str = option("What the sites are, for the reader of the file", default="")

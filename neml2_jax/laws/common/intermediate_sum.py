@@ -14,14 +14,12 @@ class AbstractIntermediateSum(AbstractLaw):
     r"""The sum over the last site axis.
 
     $$y = \sum_k x_k$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    from_: str = input_variable(VALUE_TYPE, "Variable, $x_k$ [any]", core=("site",))
-    to: str = output_variable(VALUE_TYPE, "Its sum, $y$ [any]")
+    from_: str = input_variable(VALUE_TYPE, "Variable", symbol="x_k", unit="any", core=("site",))
+    to: str = output_variable(VALUE_TYPE, "Its sum", symbol="y", unit="any")
     reduces: str = option("What the sites are, for the reader of the file", default="")
 
     def forward(self, x: Any) -> Any:

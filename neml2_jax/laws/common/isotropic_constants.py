@@ -94,7 +94,7 @@ class AbstractElasticConstants(AbstractSiteModel):
     N_CONSTANTS: ClassVar[int] = 2
 
     coefficients: tuple[Scalar, ...] = parameters(
-        Scalar, "Values of the elastic constants [stress] or [-]"
+        Scalar, "Values of the elastic constants", unit="stress or -"
     )
     coefficient_types: tuple[str, ...] = option(
         "Which elastic constants the values are", choices=ISOTROPIC_CONSTANTS

@@ -13,14 +13,12 @@ class AbstractParameterToVariable(AbstractLaw):
     r"""A parameter as a variable.
 
     $$v = p$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    to: str = output_variable(VALUE_TYPE, "The variable, $v$ [any]")
-    from_: Any = parameter("The parameter, $p$ [any]", type=VALUE_TYPE)
+    to: str = output_variable(VALUE_TYPE, "The variable", symbol="v", unit="any")
+    from_: Any = parameter("The parameter", symbol="p", unit="any", type=VALUE_TYPE)
 
     def forward(self) -> Any:
         return self.from_

@@ -13,12 +13,10 @@ class R2ToSR2(AbstractLaw):
     r"""The symmetric part of a tensor.
 
     $$B = \tfrac12 (A + A^T)$$
-
-    **Source:** definition.
     """
 
-    input: str = input_variable(R2, "Tensor, $A$ [any]")
-    output: str = output_variable(SR2, "Converted, $B$ [any]")
+    input: str = input_variable(R2, "Tensor", symbol="A", unit="any")
+    output: str = output_variable(SR2, "Converted", symbol="B", unit="any")
 
     def forward(self, A: R2) -> SR2:
         return sym(A)

@@ -13,12 +13,10 @@ class R2ToWR2(AbstractLaw):
     r"""The skew part of a tensor.
 
     $$B = \tfrac12 (A - A^T)$$
-
-    **Source:** definition.
     """
 
-    input: str = input_variable(R2, "Tensor, $A$ [any]")
-    output: str = output_variable(WR2, "Converted, $B$ [any]")
+    input: str = input_variable(R2, "Tensor", symbol="A", unit="any")
+    output: str = output_variable(WR2, "Converted", symbol="B", unit="any")
 
     def forward(self, A: R2) -> WR2:
         return skew(A)

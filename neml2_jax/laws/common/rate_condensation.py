@@ -6,8 +6,8 @@ from typing import Any
 
 import jax
 
-from ...declaration import dependency, option, output_variable, register, suggestion
-from ...errors import DeclarationError
+from ...declaration import dependency, option, output_variable, register
+from ...errors import DeclarationError, suggestion
 from ...models.declared_variables import declared_outputs, declared_priorities
 from ...models.interface import Slot, Values
 from ...models.law import AbstractSiteModel
@@ -33,8 +33,12 @@ class RateCondensation(AbstractSiteModel):
     model: AbstractModel = dependency("Model that gives the driving force for a rate", "Models")
     rate: str = option("Name of the rate, $\\dot\\gamma$, among its inputs")
     driving_force: str = option("Name of the driving force, $f$, among its outputs")
-    coupling: str = output_variable(Scalar, "Fall of the driving force, $A$ [stress*time]")
-    trial_driving_force: str = output_variable(Scalar, "Driving force at zero rate, $b$ [stress]")
+    coupling: str = output_variable(
+        Scalar, "Fall of the driving force", symbol="A", unit="stress*time"
+    )
+    trial_driving_force: str = output_variable(
+        Scalar, "Driving force at zero rate", symbol="b", unit="stress"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -20,8 +20,8 @@ class RotationMatrix(AbstractLaw):
     eq. (3.152).
     """
 
-    from_: str = input_variable(MRP, "Rotation, $r$ [-]")
-    to: str = output_variable(R2, "Matrix, $R$ [-]")
+    from_: str = input_variable(MRP, "Rotation", symbol="r", unit="-")
+    to: str = output_variable(R2, "Matrix", symbol="R", unit="-")
 
     def forward(self, r: MRP) -> R2:
         return euler_rodrigues(r)

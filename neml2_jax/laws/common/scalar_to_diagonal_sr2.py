@@ -12,12 +12,10 @@ class ScalarToDiagonalSR2(AbstractLaw):
     r"""The spherical tensor of a scalar.
 
     $$A = s\, I$$
-
-    **Source:** definition.
     """
 
-    input: str = input_variable(Scalar, "Scalar, $s$ [any]")
-    output: str = output_variable(SR2, "Tensor, $A$ [any]")
+    input: str = input_variable(Scalar, "Scalar", symbol="s", unit="any")
+    output: str = output_variable(SR2, "Tensor", symbol="A", unit="any")
 
     def forward(self, s: Scalar) -> SR2:
         return s * SR2.identity(s.dtype)

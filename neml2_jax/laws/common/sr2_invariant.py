@@ -36,8 +36,8 @@ class SR2Invariant(AbstractLaw):
     Wiley (2008), 2.2.8 and 6.4.
     """
 
-    tensor: str = input_variable(SR2, "Tensor, $A$ [any]")
-    invariant: str = output_variable(Scalar, "Its invariant [any]")
+    tensor: str = input_variable(SR2, "Tensor", symbol="A", unit="any")
+    invariant: str = output_variable(Scalar, "Its invariant", unit="any")
     invariant_type: str = option("Which invariant", choices=INVARIANTS)
 
     def forward(self, tensor: SR2) -> Scalar:

@@ -13,12 +13,10 @@ class SR2ToR2(AbstractLaw):
     r"""A symmetric tensor as a full one.
 
     $$B = A$$
-
-    **Source:** definition.
     """
 
-    input: str = input_variable(SR2, "Tensor, $A$ [any]")
-    output: str = output_variable(R2, "Converted, $B$ [any]")
+    input: str = input_variable(SR2, "Tensor", symbol="A", unit="any")
+    output: str = output_variable(R2, "Converted", symbol="B", unit="any")
 
     def forward(self, A: SR2) -> R2:
         return r2_from_sr2(A)

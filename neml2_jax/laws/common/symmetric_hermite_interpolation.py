@@ -14,14 +14,12 @@ class SymmetricHermiteInterpolation(AbstractLaw):
 
     $$y = \frac{24 c^2 - 32 c^3}{x_1 - x_0}, \quad
       c = \min\left(\frac{x - x_0}{x_1 - x_0}, \frac{x_1 - x}{x_1 - x_0}\right)$$
-
-    **Source:** definition.
     """
 
-    argument: str = input_variable(Scalar, "Argument, $x$ [any]")
-    output: str = output_variable(Scalar, "Value, $y$ [1/any]", named_by_block=True)
-    lower_bound: Scalar = parameter("Where the bump begins, $x_0$ [any]")
-    upper_bound: Scalar = parameter("Where it ends, $x_1$ [any]")
+    argument: str = input_variable(Scalar, "Argument", symbol="x", unit="any")
+    output: str = output_variable(Scalar, "Value", symbol="y", unit="1/any", named_by_block=True)
+    lower_bound: Scalar = parameter("Where the bump begins", symbol="x_0", unit="any")
+    upper_bound: Scalar = parameter("Where it ends", symbol="x_1", unit="any")
 
     def forward(self, x: Scalar) -> Scalar:
         x0, x1 = self.lower_bound, self.upper_bound

@@ -17,23 +17,28 @@ class AbstractVariableRate(AbstractLaw):
 
     In a step of no duration it is 0 where nothing changes and NaN where something does: a jump has
     no rate.
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
     needs_duration: ClassVar[bool] = True
 
-    variable: str = input_variable(VALUE_TYPE, "Variable, $f$ [any]")
+    variable: str = input_variable(VALUE_TYPE, "Variable", symbol="f", unit="any")
     variable_old: str = input_variable(
-        VALUE_TYPE, "Its value at the start of the step, $f_n$ [any]", of="variable", suffix="~1"
+        VALUE_TYPE,
+        "Its value at the start of the step",
+        symbol="f_n",
+        unit="any",
+        of="variable",
+        suffix="~1",
     )
-    time: str = input_variable(Scalar, "Time at the end of the step, $t$ [time]", default="t")
+    time: str = input_variable(
+        Scalar, "Time at the end of the step", symbol="t", unit="time", default="t"
+    )
     time_old: str = input_variable(
-        Scalar, "Time at its start, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at its start", symbol="t_n", unit="time", of="time", suffix="~1"
     )
     rate: str = output_variable(
-        VALUE_TYPE, "Rate, $\\dot f$ [any/time]", of="variable", suffix="_rate"
+        VALUE_TYPE, "Rate", symbol=r"\dot f", unit="any/time", of="variable", suffix="_rate"
     )
 
     def forward(self, f: Any, f_n: Any, t: Scalar, t_n: Scalar) -> Any:

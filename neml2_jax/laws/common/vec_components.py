@@ -16,11 +16,10 @@ class VecComponents(AbstractLaw):
     $$x_i = v \cdot e_i$$
 
     **Raises:** `DeclarationError` if `to` does not name three variables.
-    **Source:** definition.
     """
 
-    from_: str = input_variable(Vec, "Vector, $v$ [any]")
-    to: tuple[str, ...] = output_variables(Scalar, "Components, $x_i$ [any]")
+    from_: str = input_variable(Vec, "Vector", symbol="v", unit="any")
+    to: tuple[str, ...] = output_variables(Scalar, "Components", symbol="x_i", unit="any")
 
     def __check_init__(self) -> None:
         if len(self.to) != 3:

@@ -22,11 +22,16 @@ class FiniteVolumeAppendBoundaryCondition(AbstractLaw):
     """
 
     side: str = option("Which end", default="left", choices=("left", "right"))
-    input: str = input_variable(Scalar, "Values inside, $x_i$ [any]", core=("cell",))
+    input: str = input_variable(Scalar, "Values inside", symbol="x", unit="any", core=("cell",))
     output: str = output_variable(
-        Scalar, "Values with that at the boundary, $y_i$ [any]", default="", core=("cell",)
+        Scalar,
+        "Values with that at the boundary",
+        symbol="y",
+        unit="any",
+        default="",
+        core=("cell",),
     )
-    bc_value: Scalar = parameter("Value at the boundary, $b$ [any]")
+    bc_value: Scalar = parameter("Value at the boundary", symbol="b", unit="any")
 
     def __post_init__(self) -> None:
         if not self.output:

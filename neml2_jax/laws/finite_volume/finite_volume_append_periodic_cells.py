@@ -22,11 +22,18 @@ class FiniteVolumeAppendPeriodicCells(AbstractLaw):
     **Source:** R. J. LeVeque, Finite Volume Methods for Hyperbolic Problems, Cambridge (2002), 7.1.
     """
 
-    input: str = input_variable(Scalar, "Values in the cells, $x_i$ [any]", core=("cell",))
+    input: str = input_variable(
+        Scalar, "Values in the cells", symbol="x", unit="any", core=("cell",)
+    )
     output: str = output_variable(
-        Scalar, "Values with those of the neighbours, $y_i$ [any]", core=("cell",), of="input",
+        Scalar,
+        "Values with those of the neighbours",
+        symbol="y",
+        unit="any",
+        core=("cell",),
+        of="input",
         suffix="_periodic",
-    )  # fmt: skip
+    )
 
     def forward(self, values: Scalar) -> Scalar:
         x = values.data

@@ -30,12 +30,14 @@ class FiniteVolumeGradient(AbstractLaw):
     **Source:** S. V. Patankar, Numerical Heat Transfer and Fluid Flow, Hemisphere (1980), 4.
     """
 
-    u: str = input_variable(Scalar, "Values in the cells, $u$ [any]", core=("cell",))
-    grad_u: str = output_variable(Scalar, "Flux, $J$ [any]", core=("edge",))
+    u: str = input_variable(Scalar, "Values in the cells", symbol="u", unit="any", core=("cell",))
+    grad_u: str = output_variable(Scalar, "Flux", symbol="J", unit="any", core=("edge",))
     dx: Scalar = parameter(
-        "Distances between centres, $\\Delta x$ [length]", core=("edge",), above=0.0
+        "Distances between centres", symbol=r"\Delta x", unit="length", core=("edge",), above=0.0
     )
-    prefactor: Scalar = parameter("Factors of the gradient, $k$ [any]", default=1.0, core=("edge",))
+    prefactor: Scalar = parameter(
+        "Factors of the gradient", symbol="k", unit="any", default=1.0, core=("edge",)
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "dx", _uniform(self.dx))

@@ -17,9 +17,11 @@ class FiniteVolumeTotal(AbstractLaw):
     **Source:** R. J. LeVeque, Finite Volume Methods for Hyperbolic Problems, Cambridge (2002), 4.1.
     """
 
-    u: str = input_variable(Scalar, "Values in the cells, $u_k$ [any]", core=("cell",))
-    total: str = output_variable(Scalar, "Integral, $M$ [any length]")
-    dx: Scalar = parameter("Sizes of the cells, $\\Delta x_k$ [length]", core=("cell",))
+    u: str = input_variable(Scalar, "Values in the cells", symbol="u_k", unit="any", core=("cell",))
+    total: str = output_variable(Scalar, "Integral", symbol="M", unit="any*length")
+    dx: Scalar = parameter(
+        "Sizes of the cells", symbol=r"\Delta x_k", unit="length", core=("cell",)
+    )
 
     def forward(self, u: Scalar) -> Scalar:
         return sum((u * self.dx).sub_batch)

@@ -16,11 +16,11 @@ class SemiInfiniteCoordinateTransform(AbstractLaw):
     **Source:** J. P. Boyd, J. Comput. Phys. 70 (1987) 63-88.
     """
 
-    coordinate: str = input_variable(Scalar, "Coordinate, $x$ [length]")
+    coordinate: str = input_variable(Scalar, "Coordinate", symbol="x", unit="length")
     transformed_coordinate: str = output_variable(
-        Scalar, "Transformed coordinate, $\\hat x$ [-]", default="state/x_hat"
+        Scalar, "Transformed coordinate", symbol=r"\hat x", unit="-", default="state/x_hat"
     )
-    shift: Scalar = parameter("Coordinate that becomes one half, $s$ [length]")
+    shift: Scalar = parameter("Coordinate that becomes one half", symbol="s", unit="length")
 
     def forward(self, coordinate: Scalar) -> Scalar:
         return coordinate / (coordinate + self.shift)

@@ -22,16 +22,19 @@ class ChemicalGibbsFreeEnergyDifference(AbstractLaw):
     """
 
     concentration_differences: tuple[str, ...] = input_variables(
-        Scalar, "Differences of concentration, precipitate less matrix, $\\Delta x_i$ [-]"
+        Scalar,
+        "Differences of concentration, precipitate less matrix",
+        symbol=r"\Delta x_i",
+        unit="-",
     )
     chemical_gibbs_free_energy: str = output_variable(
-        Scalar, "Chemical Gibbs free energy difference, $\\Delta g$ [energy/amount]"
+        Scalar, "Chemical Gibbs free energy difference", symbol=r"\Delta g", unit="energy/amount"
     )
     chemical_potentials: tuple[Scalar, ...] = parameters(
-        Scalar, "Chemical potentials, $\\mu_i$ [energy/amount]"
+        Scalar, "Chemical potentials", symbol=r"\mu_i", unit="energy/amount"
     )
     equilibrium_potentials: tuple[Scalar, ...] = parameters(
-        Scalar, "Chemical potentials in equilibrium, $\\mu_i^{eq}$ [energy/amount]"
+        Scalar, "Chemical potentials in equilibrium", symbol=r"\mu_i^{eq}", unit="energy/amount"
     )
 
     def __post_init__(self) -> None:

@@ -29,17 +29,23 @@ class IdealSolutionVolumetricDrivingForce(AbstractLaw):
     **Source:** K. C. Russell, Adv. Colloid Interface Sci. 13 (1980) 205-318.
     """
 
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
     current_concentrations: tuple[str, ...] = input_variables(
-        Scalar, "Concentrations in the matrix, $x_i$ [-]"
+        Scalar, "Concentrations in the matrix", symbol="x_i", unit="-"
     )
-    driving_force: str = output_variable(Scalar, "Driving force, $\\Delta g$ [energy/amount]")
-    gas_constant: Scalar = parameter("Gas constant, $R$ [energy/amount/temperature]")
+    driving_force: str = output_variable(
+        Scalar, "Driving force", symbol=r"\Delta g", unit="energy/amount"
+    )
+    gas_constant: Scalar = parameter("Gas constant", symbol="R", unit="energy/amount/temperature")
     equilibrium_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in equilibrium, $x_i^{eq}$ [-]"
+        Scalar, "Concentrations in equilibrium", symbol="x_i^{eq}", unit="-"
     )
     weights: tuple[Scalar, ...] = parameters(
-        Scalar, "Stoichiometric weights, one for all or one for each, $w_i$ [-]", default=1.0
+        Scalar,
+        "Stoichiometric weights, one for all or one for each",
+        symbol="w_i",
+        unit="-",
+        default=1.0,
     )
 
     def __post_init__(self) -> None:

@@ -20,11 +20,16 @@ class PrecipitateVolumeFraction(AbstractLaw):
     """
 
     number_density: str = input_variable(
-        Scalar, "Precipitates of each class, $n_k$ [1/length^3]", core=("bin",)
+        Scalar, "Precipitates of each class", symbol="n_k", unit="1/length^3", core=("bin",)
     )
-    volume_fraction: str = output_variable(Scalar, "Volume fraction, $f$ [-]")
+    volume_fraction: str = output_variable(Scalar, "Volume fraction", symbol="f", unit="-")
     radius: Scalar = parameter(
-        "Radius of each class, $R_k$ [length]", core=("bin",), ascending=True, at_least=0.0
+        "Radius of each class",
+        symbol="R_k",
+        unit="length",
+        core=("bin",),
+        ascending=True,
+        at_least=0.0,
     )
 
     def forward(self, number_density: Scalar) -> Scalar:

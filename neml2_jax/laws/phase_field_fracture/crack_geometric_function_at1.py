@@ -16,8 +16,8 @@ class CrackGeometricFunctionAT1(AbstractLaw):
     **Source:** K. Pham, H. Amor, J.-J. Marigo, C. Maurini, Int. J. Damage Mech. 20 (2011) 618-652.
     """
 
-    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
-    crack: str = output_variable(Scalar, "Crack geometric function, $\\alpha$ [-]")
+    phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
+    crack: str = output_variable(Scalar, "Crack geometric function", symbol=r"\alpha", unit="-")
 
     def forward(self, phase: Scalar) -> Scalar:
         return phase

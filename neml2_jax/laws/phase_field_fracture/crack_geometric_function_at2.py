@@ -16,8 +16,8 @@ class CrackGeometricFunctionAT2(AbstractLaw):
     **Source:** B. Bourdin, G. A. Francfort, J.-J. Marigo, J. Mech. Phys. Solids 48 (2000) 797-826.
     """
 
-    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
-    crack: str = output_variable(Scalar, "Crack geometric function, $\\alpha$ [-]")
+    phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
+    crack: str = output_variable(Scalar, "Crack geometric function", symbol=r"\alpha", unit="-")
 
     def forward(self, phase: Scalar) -> Scalar:
         return phase * phase

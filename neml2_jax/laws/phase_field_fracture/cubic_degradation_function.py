@@ -21,10 +21,10 @@ class CubicDegradationFunction(AbstractLaw):
     Appl. Mech. Eng. 312 (2016) 130-166, eq. 9.
     """
 
-    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
-    degradation: str = output_variable(Scalar, "Degradation, $g$ [-]")
-    slope: Scalar = parameter("Slope of the intact solid, $s$ [-]")
-    eta: float = option("Residual degradation of a crack, $\\eta$ [-]", default=0.0)
+    phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
+    degradation: str = output_variable(Scalar, "Degradation", symbol="g", unit="-")
+    slope: Scalar = parameter("Slope of the intact solid", symbol="s", unit="-")
+    eta: float = option("Residual degradation of a crack", symbol=r"\eta", unit="-", default=0.0)
 
     def forward(self, phase: Scalar) -> Scalar:
         s, c = self.slope, 1.0 - phase

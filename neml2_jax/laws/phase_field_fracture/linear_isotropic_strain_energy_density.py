@@ -38,12 +38,12 @@ class LinearIsotropicStrainEnergyDensity(AbstractIsotropicConstants, AbstractLaw
     C. Miehe, F. Welschinger, M. Hofacker, Int. J. Numer. Methods Eng. 83 (2010) 1273-1311.
     """
 
-    strain: str = input_variable(SR2, "Elastic strain, $\\varepsilon$ [-]")
+    strain: str = input_variable(SR2, "Elastic strain", symbol=r"\varepsilon", unit="-")
     active_strain_energy_density: str = output_variable(
-        Scalar, "Energy that drives the crack, $\\psi^+$ [stress]"
+        Scalar, "Energy that drives the crack", symbol=r"\psi^+", unit="stress"
     )
     inactive_strain_energy_density: str = output_variable(
-        Scalar, "Energy that does not, $\\psi^-$ [stress]"
+        Scalar, "Energy that does not", symbol=r"\psi^-", unit="stress"
     )
     decomposition: str = option(
         "How the energy is split", default="NONE", choices=("NONE", "VOLDEV", "SPECTRAL")

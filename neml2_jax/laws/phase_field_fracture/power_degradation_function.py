@@ -17,10 +17,10 @@ class PowerDegradationFunction(AbstractLaw):
     1273-1311.
     """
 
-    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
-    degradation: str = output_variable(Scalar, "Degradation, $g$ [-]")
-    power: Scalar = parameter("Exponent, $p$ [-]")
-    eta: float = option("Residual degradation of a crack, $\\eta$ [-]", default=0.0)
+    phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
+    degradation: str = output_variable(Scalar, "Degradation", symbol="g", unit="-")
+    power: Scalar = parameter("Exponent", symbol="p", unit="-")
+    eta: float = option("Residual degradation of a crack", symbol=r"\eta", unit="-", default=0.0)
 
     def forward(self, phase: Scalar) -> Scalar:
         return (1.0 - self.eta) * (1.0 - phase) ** self.power + self.eta

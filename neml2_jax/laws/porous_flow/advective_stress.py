@@ -20,13 +20,15 @@ class AdvectiveStress(AbstractLaw):
     """
 
     js: str = input_variable(
-        Scalar, "Jacobian of swelling and phase change, $J_s$ [-]", optional=True
+        Scalar, "Jacobian of swelling and phase change", symbol="J_s", unit="-", optional=True
     )
-    jt: str = input_variable(Scalar, "Jacobian of thermal expansion, $J_t$ [-]", optional=True)
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    pk1_stress: str = input_variable(R2, "First Piola-Kirchhoff stress, $P$ [stress]")
-    advective_stress: str = output_variable(Scalar, "Advective stress, $p_s$ [stress]")
-    coefficient: Scalar = parameter("Coefficient of volume change, $c$ [-]")
+    jt: str = input_variable(
+        Scalar, "Jacobian of thermal expansion", symbol="J_t", unit="-", optional=True
+    )
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    pk1_stress: str = input_variable(R2, "First Piola-Kirchhoff stress", symbol="P", unit="stress")
+    advective_stress: str = output_variable(Scalar, "Advective stress", symbol="p_s", unit="stress")
+    coefficient: Scalar = parameter("Coefficient of volume change", symbol="c", unit="-")
 
     def forward(
         self, js: Scalar | None, jt: Scalar | None, deformation_gradient: R2, pk1_stress: R2

@@ -20,9 +20,11 @@ class BrooksCoreyRelativePermeability(AbstractLaw):
     after N. T. Burdine, Trans. AIME 198 (1953) 71-78.
     """
 
-    effective_saturation: str = input_variable(Scalar, "Effective saturation, $S$ [-]")
-    relative_permeability: str = output_variable(Scalar, "Relative permeability, $k_r$ [-]")
-    exponent: Scalar = parameter("Exponent of the capillary pressure, $p$ [-]")
+    effective_saturation: str = input_variable(Scalar, "Effective saturation", symbol="S", unit="-")
+    relative_permeability: str = output_variable(
+        Scalar, "Relative permeability", symbol="k_r", unit="-"
+    )
+    exponent: Scalar = parameter("Exponent of the capillary pressure", symbol="p", unit="-")
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S, p = effective_saturation, self.exponent

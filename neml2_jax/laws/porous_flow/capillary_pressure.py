@@ -22,13 +22,17 @@ class AbstractCapillaryPressure(AbstractLaw):
     **Raises:** `DeclarationError` unless $0 \le S_p \le 1$, and $S_p > 0$ with `log_extension`.
     """
 
-    effective_saturation: str = input_variable(Scalar, "Effective saturation, $S$ [-]")
-    capillary_pressure: str = output_variable(Scalar, "Capillary pressure, $P_c$ [stress]")
+    effective_saturation: str = input_variable(Scalar, "Effective saturation", symbol="S", unit="-")
+    capillary_pressure: str = output_variable(
+        Scalar, "Capillary pressure", symbol="P_c", unit="stress"
+    )
     log_extension: bool = option(
         "Whether the logarithm of the pressure continues as a straight line below the transition",
         default=False,
     )
-    transition_saturation: float = option("Saturation at the transition, $S_p$ [-]", default=0.0)
+    transition_saturation: float = option(
+        "Saturation at the transition", symbol="S_p", unit="-", default=0.0
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -26,13 +26,19 @@ class AbstractCapillarySaturation(AbstractLaw):
     **Raises:** `DeclarationError` unless $0 \le S_p < 1$, and $S_p > 0$ with `log_extension`.
     """
 
-    capillary_pressure: str = input_variable(Scalar, "Capillary pressure, $P_c$ [stress]")
-    effective_saturation: str = output_variable(Scalar, "Effective saturation, $S$ [-]")
+    capillary_pressure: str = input_variable(
+        Scalar, "Capillary pressure", symbol="P_c", unit="stress"
+    )
+    effective_saturation: str = output_variable(
+        Scalar, "Effective saturation", symbol="S", unit="-"
+    )
     log_extension: bool = option(
         "Whether the logarithm of the pressure continues as a straight line below the transition",
         default=False,
     )
-    transition_saturation: float = option("Saturation at the transition, $S_p$ [-]", default=0.0)
+    transition_saturation: float = option(
+        "Saturation at the transition", symbol="S_p", unit="-", default=0.0
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

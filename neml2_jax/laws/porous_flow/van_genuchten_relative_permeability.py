@@ -20,9 +20,11 @@ class VanGenuchtenRelativePermeability(AbstractLaw):
     Y. Mualem, Water Resour. Res. 12 (1976) 513-522.
     """
 
-    effective_saturation: str = input_variable(Scalar, "Effective saturation, $S$ [-]")
-    relative_permeability: str = output_variable(Scalar, "Relative permeability, $k_r$ [-]")
-    m: Scalar = parameter("Exponent of the capillary pressure, $m$ [-]")
+    effective_saturation: str = input_variable(Scalar, "Effective saturation", symbol="S", unit="-")
+    relative_permeability: str = output_variable(
+        Scalar, "Relative permeability", symbol="k_r", unit="-"
+    )
+    m: Scalar = parameter("Exponent of the capillary pressure", symbol="m", unit="-")
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S, m = effective_saturation, self.m

@@ -84,10 +84,10 @@ def test_what_is_refused(equations, options, match):
 class AutocatalyticRate(AbstractLaw):
     """A rate of one's own: any law that gives a rate takes part."""
 
-    A: str = input_variable(Scalar, "A [amount/volume]")
-    C: str = input_variable(Scalar, "C [amount/volume]")
-    r1: str = output_variable(Scalar, "Rate [amount/volume/time]")
-    k: Scalar = parameter("k [volume/amount/time]")
+    A: str = input_variable(Scalar, "A", unit="amount/length^3")
+    C: str = input_variable(Scalar, "C", unit="amount/length^3")
+    r1: str = output_variable(Scalar, "Rate", unit="amount/length^3/time")
+    k: Scalar = parameter("k", unit="length^3/amount/time")
 
     def forward(self, A, C):
         return self.k * A * (0.01 + C)

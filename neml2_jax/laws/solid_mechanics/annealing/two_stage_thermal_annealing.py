@@ -22,14 +22,14 @@ class AbstractTwoStageThermalAnnealing(AbstractLaw):
     value_type: ClassVar[type[TensorWrapper]]
 
     base_rate: str = input_variable(
-        VALUE_TYPE, "Rate below the first stage, $\\dot h_0$ [stress/time]"
+        VALUE_TYPE, "Rate below the first stage", symbol=r"\dot h_0", unit="stress/time"
     )
-    base: str = input_variable(VALUE_TYPE, "Internal variable, $h$ [stress]")
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    modified_rate: str = output_variable(VALUE_TYPE, "Rate, $\\dot h$ [stress/time]")
-    T1: Scalar = parameter("Temperature of the first stage, $T_1$ [temperature]")
-    T2: Scalar = parameter("Temperature of the second stage, $T_2$ [temperature]")
-    tau: Scalar = parameter("Recovery time of the second stage, $\\tau$ [time]")
+    base: str = input_variable(VALUE_TYPE, "Internal variable", symbol="h", unit="stress")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    modified_rate: str = output_variable(VALUE_TYPE, "Rate", symbol=r"\dot h", unit="stress/time")
+    T1: Scalar = parameter("Temperature of the first stage", symbol="T_1", unit="temperature")
+    T2: Scalar = parameter("Temperature of the second stage", symbol="T_2", unit="temperature")
+    tau: Scalar = parameter("Recovery time of the second stage", symbol=r"\tau", unit="time")
 
     def forward(self, base_rate: Any, base: Any, temperature: Scalar) -> Any:
         annealed = where(lt(temperature, self.T2), 0.0, -base / self.tau)

@@ -21,12 +21,14 @@ class ElasticStrainRate(AbstractLaw):
     **Source:** E. B. Marin, P. R. Dawson, Comput. Methods Appl. Mech. Eng. 165 (1998) 1-21.
     """
 
-    elastic_strain: str = input_variable(SR2, "Elastic strain, $\\varepsilon$ [-]")
-    deformation_rate: str = input_variable(SR2, "Deformation rate, $d$ [1/time]")
-    vorticity: str = input_variable(WR2, "Vorticity, $w$ [1/time]")
-    plastic_deformation_rate: str = input_variable(SR2, "Plastic deformation rate, $d_p$ [1/time]")
+    elastic_strain: str = input_variable(SR2, "Elastic strain", symbol=r"\varepsilon", unit="-")
+    deformation_rate: str = input_variable(SR2, "Deformation rate", symbol="d", unit="1/time")
+    vorticity: str = input_variable(WR2, "Vorticity", symbol="w", unit="1/time")
+    plastic_deformation_rate: str = input_variable(
+        SR2, "Plastic deformation rate", symbol="d_p", unit="1/time"
+    )
     elastic_strain_rate: str = output_variable(
-        SR2, "Elastic strain rate, $\\dot\\varepsilon$ [1/time]"
+        SR2, "Elastic strain rate", symbol=r"\dot\varepsilon", unit="1/time"
     )
 
     def forward(

@@ -19,9 +19,13 @@ class FixOrientation(AbstractLaw):
     **Source:** H. Schaub, J. L. Junkins, J. Astronaut. Sci. 44 (1996) 1-19.
     """
 
-    input: str = input_variable(MRP, "Orientation, $r$ [-]")
-    output: str = output_variable(MRP, "The same, of bounded size, $r^*$ [-]", priority="high")
-    threshold: float = option("Square of the size at which parameters switch, $t$ [-]", default=1.0)
+    input: str = input_variable(MRP, "Orientation", symbol="r", unit="-")
+    output: str = output_variable(
+        MRP, "The same, of bounded size", symbol="r^*", unit="-", priority="high"
+    )
+    threshold: float = option(
+        "Square of the size at which parameters switch", symbol="t", unit="-", default=1.0
+    )
 
     def forward(self, input: MRP) -> MRP:
         return where(lt(norm_sq(input), self.threshold), input, shadow(input))

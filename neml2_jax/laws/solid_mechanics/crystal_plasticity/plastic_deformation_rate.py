@@ -18,9 +18,13 @@ class PlasticDeformationRate(AbstractLaw):
     **Source:** J. R. Rice, J. Mech. Phys. Solids 19 (1971) 433-455.
     """
 
-    orientation_matrix: str = input_variable(R2, "Crystal to sample frame, $Q$ [-]")
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
-    plastic_deformation_rate: str = output_variable(SR2, "Plastic deformation rate, $d_p$ [1/time]")
+    orientation_matrix: str = input_variable(R2, "Crystal to sample frame", symbol="Q", unit="-")
+    slip_rates: str = input_variable(
+        Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
+    )
+    plastic_deformation_rate: str = output_variable(
+        SR2, "Plastic deformation rate", symbol="d_p", unit="1/time"
+    )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )

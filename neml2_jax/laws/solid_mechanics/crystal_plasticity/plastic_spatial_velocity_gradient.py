@@ -18,10 +18,12 @@ class PlasticSpatialVelocityGradient(AbstractLaw):
     **Source:** J. R. Rice, J. Mech. Phys. Solids 19 (1971) 433-455.
     """
 
-    orientation_matrix: str = input_variable(R2, "Crystal to sample frame, $Q$ [-]")
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
+    orientation_matrix: str = input_variable(R2, "Crystal to sample frame", symbol="Q", unit="-")
+    slip_rates: str = input_variable(
+        Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
+    )
     plastic_spatial_velocity_gradient: str = output_variable(
-        R2, "Plastic velocity gradient, $l_p$ [1/time]"
+        R2, "Plastic velocity gradient", symbol="l_p", unit="1/time"
     )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"

@@ -20,10 +20,10 @@ class ResolvedShear(AbstractLaw):
     **Source:** E. Schmid, Proc. Int. Congr. Appl. Mech. Delft (1924) 342-353.
     """
 
-    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
-    orientation_matrix: str = input_variable(R2, "Crystal to sample frame, $Q$ [-]")
+    stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
+    orientation_matrix: str = input_variable(R2, "Crystal to sample frame", symbol="Q", unit="-")
     resolved_shears: str = output_variable(
-        Scalar, "Resolved shear, $\\tau_i$ [stress]", core=("slip",)
+        Scalar, "Resolved shear", symbol=r"\tau_i", unit="stress", core=("slip",)
     )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"

@@ -17,8 +17,12 @@ class SumSlipRates(AbstractLaw):
     **Source:** R. J. Asaro, Adv. Appl. Mech. 23 (1983) 1-115.
     """
 
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
-    sum_slip_rates: str = output_variable(Scalar, "Sum of slip rates, $\\dot\\Gamma$ [1/time]")
+    slip_rates: str = input_variable(
+        Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
+    )
+    sum_slip_rates: str = output_variable(
+        Scalar, "Sum of slip rates", symbol=r"\dot\Gamma", unit="1/time"
+    )
 
     def forward(self, slip_rates: Scalar) -> Scalar:
         return sum(abs(slip_rates).sub_batch)

@@ -42,7 +42,9 @@ class CubicElasticityTensor(AbstractElasticConstants, AbstractLaw):
         "Which elastic constants the values are",
         choices=(*ISOTROPIC_CONSTANTS, TETRAGONAL, ZENER),
     )
-    C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
+    C: str = output_variable(
+        SSR4, "Stiffness tensor", symbol="C", unit="stress", named_by_block=True
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

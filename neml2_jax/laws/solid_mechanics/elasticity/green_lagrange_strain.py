@@ -17,8 +17,8 @@ class GreenLagrangeStrain(AbstractLaw):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.5.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    strain: str = output_variable(SR2, "Green-Lagrange strain, $E$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    strain: str = output_variable(SR2, "Green-Lagrange strain", symbol="E", unit="-")
 
     def forward(self, deformation_gradient: R2) -> SR2:
         # By the displacement gradient, so that small strains keep their digits.

@@ -17,7 +17,9 @@ class IsotropicElasticityTensor(AbstractIsotropicConstants, AbstractLaw):
     **Source:** L. D. Landau, E. M. Lifshitz, Theory of Elasticity, Pergamon (1970), 4.
     """
 
-    C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
+    C: str = output_variable(
+        SSR4, "Stiffness tensor", symbol="C", unit="stress", named_by_block=True
+    )
 
     def forward(self) -> SSR4:
         K, G = bulk_and_shear_modulus(self.constants)

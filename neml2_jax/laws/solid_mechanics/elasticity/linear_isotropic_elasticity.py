@@ -22,8 +22,8 @@ class LinearIsotropicElasticity(AbstractIsotropicConstants):
     **Source:** L. D. Landau, E. M. Lifshitz, Theory of Elasticity, Pergamon (1970), 4.
     """
 
-    strain: str = input_variable(SR2, "Elastic strain, $\\varepsilon$ [-]")
-    stress: str = output_variable(SR2, "Stress, $\\sigma$ [stress]")
+    strain: str = input_variable(SR2, "Elastic strain", symbol=r"\varepsilon", unit="-")
+    stress: str = output_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
     compliance: bool = option("Whether to give the strain for a stress", default=False)
     rate_form: bool = option("Whether to relate the rates", default=False)
 

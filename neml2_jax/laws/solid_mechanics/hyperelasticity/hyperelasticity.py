@@ -26,12 +26,16 @@ class AbstractHyperelasticity(AbstractLaw):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 6.4.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    strain_energy: str = output_variable(Scalar, "Strain energy by reference volume, $W$ [stress]")
-    pk1_stress: str = output_variable(R2, "First Piola-Kirchhoff stress, $P$ [stress]")
-    pk2_stress: str = output_variable(SR2, "Second Piola-Kirchhoff stress, $S$ [stress]")
-    cauchy_stress: str = output_variable(SR2, "Cauchy stress, $\\sigma$ [stress]")
-    bulk_modulus: Scalar = parameter("Bulk modulus, $K$ [stress]", above=0.0)
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    strain_energy: str = output_variable(
+        Scalar, "Strain energy by reference volume", symbol="W", unit="stress"
+    )
+    pk1_stress: str = output_variable(R2, "First Piola-Kirchhoff stress", symbol="P", unit="stress")
+    pk2_stress: str = output_variable(
+        SR2, "Second Piola-Kirchhoff stress", symbol="S", unit="stress"
+    )
+    cauchy_stress: str = output_variable(SR2, "Cauchy stress", symbol=r"\sigma", unit="stress")
+    bulk_modulus: Scalar = parameter("Bulk modulus", symbol="K", unit="stress", above=0.0)
 
     @abstractmethod
     def isochoric_energy(self, C: SR2) -> Scalar:

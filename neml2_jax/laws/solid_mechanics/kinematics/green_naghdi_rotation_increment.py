@@ -21,14 +21,18 @@ class GreenNaghdiRotationIncrement(AbstractLaw):
     **Source:** D. P. Flanagan, L. M. Taylor, Comput. Methods Appl. Mech. Eng. 62 (1987) 305-320.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
     deformation_gradient_n: str = input_variable(
         R2,
-        "Deformation gradient at the start of the step, $F_n$ [-]",
+        "Deformation gradient at the start of the step",
+        symbol="F_n",
+        unit="-",
         of="deformation_gradient",
         suffix="~1",
     )
-    rotation_increment: str = output_variable(R2, "Rotation of the step, $\\Delta R$ [-]")
+    rotation_increment: str = output_variable(
+        R2, "Rotation of the step", symbol=r"\Delta R", unit="-"
+    )
 
     def forward(self, deformation_gradient: R2, deformation_gradient_n: R2) -> R2:
         return _rotation(deformation_gradient) @ transpose(_rotation(deformation_gradient_n))

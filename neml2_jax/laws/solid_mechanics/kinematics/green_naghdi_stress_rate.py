@@ -29,16 +29,18 @@ class GreenNaghdiStressRate(AbstractObjectiveStressRate):
     $$\omega_\Omega = \omega_w - \left[(\operatorname{tr} V) I - V\right]^{-1} z, \quad
     z = 2 \operatorname{axial} (V d), \quad V = (F F^T)^{1/2}$$
 
-    with the axial vectors $\omega$ of $\Omega$ and of the vorticity $w = \operatorname{skew} l$,
-    and $d = \operatorname{sym} l$. With `inverse` it reads the objective rate and gives
-    $\dot\sigma$. Integrated by backward Euler that is of first order in the rotation of a step;
-    `SR2CorotationalTimeIntegration` with `GreenNaghdiRotationIncrement` turns stresses exactly.
+    $$d = \operatorname{sym} l, \quad w = \operatorname{skew} l$$
+
+    with the axial vectors $\omega$ of $\Omega$ and of the vorticity $w$. With `inverse` it reads
+    the objective rate and gives $\dot\sigma$. Integrated by backward Euler that is of first order
+    in the rotation of a step; `SR2CorotationalTimeIntegration` with `GreenNaghdiRotationIncrement`
+    turns stresses exactly.
 
     **Source:** J. K. Dienes, Acta Mech. 32 (1979) 217-232, eqs. 2.13-2.16; A. E. Green, P. M.
     Naghdi, Arch. Ration. Mech. Anal. 18 (1965) 251-281.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
 
     def following(
         self, stress: SR2, spatial_velocity_gradient: R2, deformation_gradient: R2

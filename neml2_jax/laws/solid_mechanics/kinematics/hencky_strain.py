@@ -23,8 +23,8 @@ class HenckyStrain(AbstractLaw):
     Mechanics, Wiley (2000), 2.5.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    strain: str = output_variable(SR2, "Logarithmic strain, $\\varepsilon$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    strain: str = output_variable(SR2, "Logarithmic strain", symbol=r"\varepsilon", unit="-")
     configuration: str = option(
         "Configuration that the strain belongs to",
         default="REFERENCE",

@@ -27,13 +27,15 @@ class AbstractObjectiveStressRate(AbstractSiteModel):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 5.3.
     """
 
-    stress: str = input_variable(SR2, "Cauchy stress, $\\sigma$ [stress]")
-    spatial_velocity_gradient: str = input_variable(R2, "Spatial velocity gradient, $l$ [1/time]")
+    stress: str = input_variable(SR2, "Cauchy stress", symbol=r"\sigma", unit="stress")
+    spatial_velocity_gradient: str = input_variable(
+        R2, "Spatial velocity gradient", symbol="l", unit="1/time"
+    )
     stress_rate: str = input_variable(
-        SR2, "Rate of stress, $\\dot\\sigma$ [stress/time]", of="stress", suffix="_rate"
+        SR2, "Rate of stress", symbol=r"\dot\sigma", unit="stress/time", of="stress", suffix="_rate"
     )
     objective_stress_rate: str = output_variable(
-        SR2, "Objective rate, $\\overset{\\circ}{\\sigma}$ [stress/time]"
+        SR2, "Objective rate", symbol=r"\overset{\circ}{\sigma}", unit="stress/time"
     )
     inverse: bool = option(
         "Whether to read the objective rate and give the rate of stress", default=False

@@ -16,11 +16,13 @@ class PhaseTransformationEigenstrain(AbstractLaw):
     **Source:** T. Mura, Micromechanics of Defects in Solids, Nijhoff (1987), 1.
     """
 
-    phase_fraction: str = input_variable(Scalar, "Fraction of the second phase, $f$ [-]")
-    volume_fraction_change: str = input_variable(
-        Scalar, "Relative change from the first to the second phase, $\\Delta V$ [-]"
+    phase_fraction: str = input_variable(
+        Scalar, "Fraction of the second phase", symbol="f", unit="-"
     )
-    eigenstrain: str = output_variable(SR2, "Eigenstrain, $\\varepsilon_{pt}$ [-]")
+    volume_fraction_change: str = input_variable(
+        Scalar, "Relative change from the first to the second phase", symbol=r"\Delta V", unit="-"
+    )
+    eigenstrain: str = output_variable(SR2, "Eigenstrain", symbol=r"\varepsilon_{pt}", unit="-")
 
     def forward(self, phase_fraction: Scalar, volume_fraction_change: Scalar) -> SR2:
         return volume_fraction_change * phase_fraction * SR2.identity(phase_fraction.dtype)

@@ -21,9 +21,9 @@ class PolarDecomposition(AbstractLaw):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.6.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    right_stretch_tensor: str = output_variable(SR2, "Right stretch tensor, $U$ [-]")
-    rotation_matrix: str = output_variable(R2, "Rotation, $R$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    right_stretch_tensor: str = output_variable(SR2, "Right stretch tensor", symbol="U", unit="-")
+    rotation_matrix: str = output_variable(R2, "Rotation", symbol="R", unit="-")
 
     def forward(self, deformation_gradient: R2) -> tuple[SR2, R2]:
         F = deformation_gradient

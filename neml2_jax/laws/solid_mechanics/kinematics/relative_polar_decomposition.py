@@ -40,20 +40,22 @@ class RelativePolarDecomposition(AbstractLaw):
 
     needs_duration: ClassVar[bool] = True
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
     deformation_gradient_n: str = input_variable(
         R2,
-        "Deformation gradient at the start of the step, $F_n$ [-]",
+        "Deformation gradient at the start of the step",
+        symbol="F_n",
+        unit="-",
         of="deformation_gradient",
         suffix="~1",
     )
-    time: str = input_variable(Scalar, "Time, $t$ [time]", default="t")
+    time: str = input_variable(Scalar, "Time", symbol="t", unit="time", default="t")
     time_n: str = input_variable(
-        Scalar, "Time at the start of the step, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at the start of the step", symbol="t_n", unit="time", of="time", suffix="~1"
     )
-    deformation_rate: str = output_variable(SR2, "Deformation rate, $d$ [1/time]")
-    vorticity: str = output_variable(WR2, "Vorticity, $w$ [1/time]")
-    rotation_increment: str = output_variable(R2, "Rotation of the step, $R$ [-]")
+    deformation_rate: str = output_variable(SR2, "Deformation rate", symbol="d", unit="1/time")
+    vorticity: str = output_variable(WR2, "Vorticity", symbol="w", unit="1/time")
+    rotation_increment: str = output_variable(R2, "Rotation of the step", symbol="R", unit="-")
 
     def forward(
         self, deformation_gradient: R2, deformation_gradient_n: R2, time: Scalar, time_n: Scalar

@@ -17,8 +17,10 @@ class RightCauchyGreenTensor(AbstractLaw):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.5.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    right_cauchy_green_tensor: str = output_variable(SR2, "Right Cauchy-Green tensor, $C$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    right_cauchy_green_tensor: str = output_variable(
+        SR2, "Right Cauchy-Green tensor", symbol="C", unit="-"
+    )
 
     def forward(self, deformation_gradient: R2) -> SR2:
         return sym(transpose(deformation_gradient) @ deformation_gradient)

@@ -29,18 +29,22 @@ class SpatialVelocityGradient(AbstractLaw):
 
     needs_duration: ClassVar[bool] = True
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
     deformation_gradient_n: str = input_variable(
         R2,
-        "Deformation gradient at the start of the step, $F_n$ [-]",
+        "Deformation gradient at the start of the step",
+        symbol="F_n",
+        unit="-",
         of="deformation_gradient",
         suffix="~1",
     )
-    time: str = input_variable(Scalar, "Time, $t$ [time]", default="t")
+    time: str = input_variable(Scalar, "Time", symbol="t", unit="time", default="t")
     time_n: str = input_variable(
-        Scalar, "Time at the start of the step, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at the start of the step", symbol="t_n", unit="time", of="time", suffix="~1"
     )
-    spatial_velocity_gradient: str = output_variable(R2, "Spatial velocity gradient, $l$ [1/time]")
+    spatial_velocity_gradient: str = output_variable(
+        R2, "Spatial velocity gradient", symbol="l", unit="1/time"
+    )
     scheme: str = option(
         "Where in the step it is taken", default="MIDPOINT", choices=("MIDPOINT", "BACKWARD")
     )

@@ -27,9 +27,9 @@ class StressMeasureConversion(AbstractSiteModel):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 3.2.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    from_stress: str = input_variable(SR2, "Stress that is given; an R2 if PK1 [stress]")
-    to_stress: str = output_variable(SR2, "Stress that is sought; an R2 if PK1 [stress]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    from_stress: str = input_variable(SR2, "Stress that is given; an R2 if PK1", unit="stress")
+    to_stress: str = output_variable(SR2, "Stress that is sought; an R2 if PK1", unit="stress")
     from_: str = option("Measure that is given", choices=MEASURES)
     to: str = option("Measure that is sought", choices=MEASURES)
 

@@ -16,9 +16,11 @@ class VolumeAdjustDeformationGradient(AbstractLaw):
     **Source:** P. J. Flory, Trans. Faraday Soc. 57 (1961) 829-838.
     """
 
-    input: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    jacobian_: str = input_variable(Scalar, "Volume ratio to take out, $J > 0$ [-]")
-    output: str = output_variable(R2, "Adjusted deformation gradient, $F_e$ [-]")
+    input: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    jacobian_: str = input_variable(
+        Scalar, "Volume ratio to take out, above 0", symbol="J", unit="-"
+    )
+    output: str = output_variable(R2, "Adjusted deformation gradient", symbol="F_e", unit="-")
 
     def forward(self, input: R2, jacobian: Scalar) -> R2:
         return jacobian ** (-1.0 / 3.0) * input

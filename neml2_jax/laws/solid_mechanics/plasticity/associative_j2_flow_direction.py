@@ -24,8 +24,8 @@ class AssociativeJ2FlowDirection(AbstractLaw):
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.3.
     """
 
-    mandel_stress: str = input_variable(SR2, "Mandel stress, $M$ [stress]")
-    flow_direction: str = output_variable(SR2, "Flow direction, $N$ [-]")
+    mandel_stress: str = input_variable(SR2, "Mandel stress", symbol="M", unit="stress")
+    flow_direction: str = output_variable(SR2, "Flow direction", symbol="N", unit="-")
 
     def forward(self, mandel_stress: SR2) -> SR2:
         return SQRT_3_2 * unit(dev(mandel_stress))

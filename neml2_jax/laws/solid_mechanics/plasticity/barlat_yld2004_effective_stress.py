@@ -39,15 +39,17 @@ class BarlatYld2004EffectiveStress(AbstractLaw):
     Plasticity 21 (2005) 1009-1039, eqs. 15-20.
     """
 
-    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
-    effective_stress: str = output_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
+    stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
+    effective_stress: str = output_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
+    )
     first_coefficients: tuple[Scalar, ...] = parameters(
-        Scalar, f"Nine coefficients of the first transformation, {ORDER} [-]"
+        Scalar, f"Nine coefficients of the first transformation, {ORDER}", symbol="C'", unit="-"
     )
     second_coefficients: tuple[Scalar, ...] = parameters(
-        Scalar, f"Nine coefficients of the second transformation, {ORDER} [-]"
+        Scalar, f"Nine coefficients of the second transformation, {ORDER}", symbol="C''", unit="-"
     )
-    exponent: int = option("Exponent, $a$ [-]", default=8)
+    exponent: int = option("Exponent", symbol="a", unit="-", default=8)
 
     def __post_init__(self) -> None:
         super().__post_init__()

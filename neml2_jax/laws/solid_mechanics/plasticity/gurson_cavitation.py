@@ -18,11 +18,11 @@ class GursonCavitation(AbstractLaw):
     """
 
     plastic_strain_rate: str = input_variable(
-        SR2, "Plastic strain rate, $\\dot\\varepsilon_p$ [1/time]"
+        SR2, "Plastic strain rate", symbol=r"\dot\varepsilon_p", unit="1/time"
     )
-    void_fraction: str = input_variable(Scalar, "Void fraction, $\\phi$ [-]")
+    void_fraction: str = input_variable(Scalar, "Void fraction", symbol=r"\phi", unit="-")
     void_fraction_rate: str = output_variable(
-        Scalar, "Rate of void fraction, $\\dot\\phi$ [1/time]"
+        Scalar, "Rate of void fraction", symbol=r"\dot\phi", unit="1/time"
     )
 
     def forward(self, plastic_strain_rate: SR2, void_fraction: Scalar) -> Scalar:

@@ -25,9 +25,11 @@ class HosfordEffectiveStress(AbstractLaw):
     **Source:** W. F. Hosford, J. Appl. Mech. 39 (1972) 607-609.
     """
 
-    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
-    effective_stress: str = output_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
-    exponent: int = option("Exponent, $n$ [-]", default=8)
+    stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
+    effective_stress: str = output_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
+    )
+    exponent: int = option("Exponent", symbol="n", unit="-", default=8)
 
     def __post_init__(self) -> None:
         super().__post_init__()

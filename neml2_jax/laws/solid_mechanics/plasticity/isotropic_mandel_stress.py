@@ -16,8 +16,8 @@ class IsotropicMandelStress(AbstractLaw):
     **Source:** J. Mandel, Plasticite classique et viscoplasticite, CISM 97, Springer (1971).
     """
 
-    cauchy_stress: str = input_variable(SR2, "Cauchy stress, $\\sigma$ [stress]")
-    mandel_stress: str = output_variable(SR2, "Mandel stress, $M$ [stress]")
+    cauchy_stress: str = input_variable(SR2, "Cauchy stress", symbol=r"\sigma", unit="stress")
+    mandel_stress: str = output_variable(SR2, "Mandel stress", symbol="M", unit="stress")
 
     def forward(self, cauchy_stress: SR2) -> SR2:
         return cauchy_stress

@@ -16,12 +16,16 @@ class KocksMeckingRateSensitivity(AbstractLaw):
     **Source:** U. F. Kocks, H. Mecking, Prog. Mater. Sci. 48 (2003) 171-273.
     """
 
-    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
-    rate_sensitivity: str = output_variable(Scalar, "Exponent of the flow rule, $n$ [-]")
-    A: Scalar = parameter("Slope of the diagram, $A$ [-]")
-    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
-    k: float = option("Boltzmann constant, $k$ [energy/temperature]")
-    b: float = option("Length of the Burgers vector, $b$ [length]")
+    temperature: str = input_variable(
+        Scalar, "Absolute temperature", symbol="T", unit="temperature"
+    )
+    rate_sensitivity: str = output_variable(
+        Scalar, "Exponent of the flow rule", symbol="n", unit="-"
+    )
+    A: Scalar = parameter("Slope of the diagram", symbol="A", unit="-")
+    shear_modulus: Scalar = parameter("Shear modulus", symbol=r"\mu", unit="stress", above=0.0)
+    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature")
+    b: float = option("Length of the Burgers vector", symbol="b", unit="length")
 
     def forward(self, temperature: Scalar) -> Scalar:
         return -self.shear_modulus * self.b**3 / (self.k * temperature * self.A)

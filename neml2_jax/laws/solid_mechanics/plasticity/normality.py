@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import jax
 
-from ....declaration import dependency, option, register, suggestion
-from ....errors import DeclarationError
+from ....declaration import dependency, option, register
+from ....errors import DeclarationError, suggestion
 from ....models.interface import Slot, Values
 from ....models.law import AbstractSiteModel
 from ....models.model import AbstractModel

@@ -19,11 +19,15 @@ class NortonHoffFlowRate(AbstractLaw):
     **Source:** N. J. Hoff, Q. Appl. Math. 12 (1954) 49-55.
     """
 
-    effective_stress: str = input_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
-    flow_rate: str = output_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    reference_rate: Scalar = parameter("Rate at the reference stress, $\\dot\\gamma_0$ [1/time]")
-    reference_stress: Scalar = parameter("Reference stress, $\\sigma_0$ [stress]")
-    exponent: Scalar = parameter("Exponent, $n$ [-]")
+    effective_stress: str = input_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
+    )
+    flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    reference_rate: Scalar = parameter(
+        "Rate at the reference stress", symbol=r"\dot\gamma_0", unit="1/time"
+    )
+    reference_stress: Scalar = parameter("Reference stress", symbol=r"\sigma_0", unit="stress")
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
 
     def forward(self, effective_stress: Scalar) -> Scalar:
         stress = macaulay(effective_stress) / self.reference_stress

@@ -21,15 +21,20 @@ class OhnoWangPlasticHardening(AbstractLaw):
     **Source:** N. Ohno, J.-D. Wang, Int. J. Plasticity 9 (1993) 375-390.
     """
 
-    flow_rate: str = input_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    flow_direction: str = input_variable(SR2, "Flow direction, $N$ [-]")
-    back_stress: str = input_variable(SR2, "Back stress, $X$ [stress]")
+    flow_rate: str = input_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    flow_direction: str = input_variable(SR2, "Flow direction", symbol="N", unit="-")
+    back_stress: str = input_variable(SR2, "Back stress", symbol="X", unit="stress")
     back_stress_rate: str = output_variable(
-        SR2, "Rate of back stress, $\\dot X$ [stress/time]", of="back_stress", suffix="_rate"
+        SR2,
+        "Rate of back stress",
+        symbol=r"\dot X",
+        unit="stress/time",
+        of="back_stress",
+        suffix="_rate",
     )
-    limit: Scalar = parameter("Back stress at saturation, $r$ [stress]")
-    rate: Scalar = parameter("Rate of saturation, $\\zeta$ [-]")
-    exponent: Scalar = parameter("Sharpness of the threshold, $m \\ge 1$ [-]")
+    limit: Scalar = parameter("Back stress at saturation", symbol="r", unit="stress")
+    rate: Scalar = parameter("Rate of saturation", symbol=r"\zeta", unit="-")
+    exponent: Scalar = parameter("Sharpness of the threshold, at least 1", symbol="m", unit="-")
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         r, zeta, m = self.limit, self.rate, self.exponent

@@ -19,10 +19,10 @@ class PerzynaPlasticFlowRate(AbstractLaw):
     **Source:** P. Perzyna, Adv. Appl. Mech. 9 (1966) 243-377.
     """
 
-    yield_function: str = input_variable(Scalar, "Yield function, $f$ [stress]")
-    flow_rate: str = output_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    reference_stress: Scalar = parameter("Reference stress, $\\eta$ [stress]")
-    exponent: Scalar = parameter("Exponent, $n$ [-]")
+    yield_function: str = input_variable(Scalar, "Yield function", symbol="f", unit="stress")
+    flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    reference_stress: Scalar = parameter("Reference stress", symbol=r"\eta", unit="stress")
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
 
     def forward(self, yield_function: Scalar) -> Scalar:
         eta, n = self.reference_stress, self.exponent

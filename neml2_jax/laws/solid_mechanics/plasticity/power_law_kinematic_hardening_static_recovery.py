@@ -19,12 +19,17 @@ class PowerLawKinematicHardeningStaticRecovery(AbstractLaw):
     **Source:** J. L. Chaboche, Int. J. Plasticity 5 (1989) 247-302.
     """
 
-    back_stress: str = input_variable(SR2, "Back stress, $X$ [stress]")
+    back_stress: str = input_variable(SR2, "Back stress", symbol="X", unit="stress")
     back_stress_rate: str = output_variable(
-        SR2, "Rate of back stress, $\\dot X$ [stress/time]", of="back_stress", suffix="_rate"
+        SR2,
+        "Rate of back stress",
+        symbol=r"\dot X",
+        unit="stress/time",
+        of="back_stress",
+        suffix="_rate",
     )
-    tau: Scalar = parameter("Resistance to recovery, $\\tau$ [stress time^(1/n)]")
-    n: Scalar = parameter("Exponent, $n$ [-]")
+    tau: Scalar = parameter("Resistance to recovery", symbol=r"\tau", unit="stress*time^(1/n)")
+    n: Scalar = parameter("Exponent", symbol="n", unit="-")
 
     def forward(self, back_stress: SR2) -> SR2:
         return -signed_power(back_stress / self.tau, self.n)

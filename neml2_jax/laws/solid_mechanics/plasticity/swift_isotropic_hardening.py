@@ -20,12 +20,14 @@ class SwiftIsotropicHardening(AbstractLaw):
     """
 
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
-    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
-    strength: Scalar = parameter("Flow stress at unit strain, $K$ [stress]")
-    prestrain: Scalar = parameter("Prestrain, $\\varepsilon_0$ [-]", above=0.0)
-    exponent: Scalar = parameter("Exponent, $n$ [-]")
+    isotropic_hardening: str = output_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress"
+    )
+    strength: Scalar = parameter("Flow stress at unit strain", symbol="K", unit="stress")
+    prestrain: Scalar = parameter("Prestrain", symbol=r"\varepsilon_0", unit="-", above=0.0)
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         K, e0, n = self.strength, self.prestrain, self.exponent

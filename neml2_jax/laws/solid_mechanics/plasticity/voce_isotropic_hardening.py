@@ -18,11 +18,13 @@ class VoceIsotropicHardening(AbstractLaw):
     """
 
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
-    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
-    saturated_hardening: Scalar = parameter("Hardening at saturation, $R$ [stress]")
-    saturation_rate: Scalar = parameter("Rate of saturation, $d$ [-]")
+    isotropic_hardening: str = output_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress"
+    )
+    saturated_hardening: Scalar = parameter("Hardening at saturation", symbol="R", unit="stress")
+    saturation_rate: Scalar = parameter("Rate of saturation", symbol="d", unit="-")
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         R, d = self.saturated_hardening, self.saturation_rate

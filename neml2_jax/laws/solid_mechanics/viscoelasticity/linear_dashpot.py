@@ -16,11 +16,11 @@ class LinearDashpot(AbstractLaw):
     **Source:** R. M. Christensen, Theory of Viscoelasticity, Academic Press (1982), 1.4.
     """
 
-    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
+    stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
     viscous_strain_rate: str = output_variable(
-        SR2, "Rate of viscous strain, $\\dot\\varepsilon_v$ [1/time]"
+        SR2, "Rate of viscous strain", symbol=r"\dot\varepsilon_v", unit="1/time"
     )
-    viscosity: Scalar = parameter("Viscosity, $\\eta$ [stress time]", above=0.0)
+    viscosity: Scalar = parameter("Viscosity", symbol=r"\eta", unit="stress*time", above=0.0)
 
     def forward(self, stress: SR2) -> SR2:
         return stress / self.viscosity
