@@ -103,11 +103,6 @@ def offending_imports():
 # What JAX keeps for those who look into programs, and the flags of XLA.
 INSIDE_OF_JAX = re.compile(r"jax\.(core|extend|experimental|interpreters)\b")
 XLA_FLAG = re.compile(r"\bxla_\w+|XLA_FLAGS")
-# These ask whether a value is traced; `programs.is_traced` says so.
-BESIDE_THE_DOOR = {
-    "drivers/march", "drivers/times", "texture/kernel_odf",
-    "types/known_values", "types/sr2", "types/tensor_text",
-}  # fmt: skip
 
 
 def test_one_door_to_programs_and_xla():
@@ -118,7 +113,7 @@ def test_one_door_to_programs_and_xla():
             named = [*named_inside_of_jax(path), *xla_flags(path)]
             if named:
                 found["/".join(parts)] = named
-    assert {where: named for where, named in found.items() if where not in BESIDE_THE_DOOR} == {}
+    assert found == {}
 
 
 def named_inside_of_jax(path: Path) -> list[str]:

@@ -13,8 +13,8 @@ from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, Seed, e
 from ..models.interface import Values
 from ..solvers.blocks import BlockVector
 from ..types import TensorWrapper
-from ..types.functions.structure import fullify
-from ..types.tensor_wrapper import FULL
+from ..types.diagonals import fullify
+from ..types.storage import FULL
 from .points import Points, points_last
 from .solve_points import solve
 

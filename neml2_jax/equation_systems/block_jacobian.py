@@ -14,8 +14,9 @@ from ..models.chain_rule import ChainRuleDict
 from ..models.interface import Values
 from ..solvers.blocks import Band, BlockMatrix, BlockVector, grouped
 from ..types import TensorWrapper
-from ..types.functions.structure import fullify, identity_seed
-from ..types.tensor_wrapper import BROADCAST, FULL
+from ..types.diagonals import fullify
+from ..types.functions.structure import identity_seed
+from ..types.storage import BROADCAST, FULL
 from .group_layout import GroupLayout
 from .nonlinear_system import NonlinearSystem
 from .site_bands import colours

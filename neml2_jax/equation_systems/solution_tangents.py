@@ -23,8 +23,8 @@ from ..models.explicit_sharding import solve_where_points_are, where_points_are
 from ..models.interface import Values
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..types import TensorWrapper, is_tensor
-from ..types.functions.structure import fullify
-from ..types.tensor_wrapper import AxisState
+from ..types.diagonals import fullify
+from ..types.storage import AxisState
 from .bisected_tangents import bisected_first_order, bisected_second_order
 from .block_jacobian import linearize
 from .group_layout import GroupLayout
