@@ -15,6 +15,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Shaped
 
 from ..models.interface import Values
+from ..models.lagged_names import earlier
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..solvers.linear_solver import AbstractLinearSolver
 from ..solvers.newton import AbstractNonlinearSolver
@@ -111,7 +112,7 @@ def states_before(static: Static, arrays: Sequence[jax.Array], guess: BlockVecto
         update, given = rebuilt(static, arrays)
         system = update.equation_system
         values = system.unpack(static.layout, guess)
-        values.update({n: given[f"{n}~1"] for n in values if f"{n}~1" in given})
+        values.update({n: given[earlier(n)] for n in values if earlier(n) in given})
         return system.pack(static.layout, values)
 
     return jax.vmap(at_point, in_axes=(static.in_axes, -1), out_axes=-1)(arrays, guess)
