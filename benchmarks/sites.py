@@ -27,7 +27,7 @@ import jax.extend
 import jax.numpy as jnp
 import numpy as np
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import SR2, AbstractLaw, AbstractModel, Scalar, input_variable, output_variable
 from neml2_jax.laws.common import SR2IntermediateMean
 from neml2_jax.laws.solid_mechanics import VoceIsotropicHardening
 from neml2_jax.models import ComposedModel
@@ -36,7 +36,7 @@ from neml2_jax.types import functions as F
 RESULTS = Path(__file__).parent / "results" / "sites.json"
 
 
-class SiteLaw(AbstractModel):
+class SiteLaw(AbstractLaw):
     """Ten unknowns a site: a tensor and four scalars, each of which depends on all."""
 
     a: str = input_variable(SR2, "a", unit="-")
@@ -56,7 +56,7 @@ class SiteLaw(AbstractModel):
         return ra, b - size * c, c + F.sin(size * d), d * e - size, e + F.tanh(b + size)
 
 
-class Weighted(AbstractModel):
+class Weighted(AbstractLaw):
     """A tensor times a number of each site."""
 
     x: str = input_variable(SR2, "x", unit="-")

@@ -29,6 +29,7 @@ from .input_files.factory import load_extension as load_extension
 from .input_files.factory import load_input as load_input
 from .input_files.factory import load_model as load_model
 from .input_files.factory import load_string as load_string
+from .models.law import AbstractLaw as AbstractLaw
 from .models.model import AbstractModel as AbstractModel
 from .types import MRP as MRP
 from .types import R2 as R2

@@ -14,7 +14,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, dependency, input_variable, output_variable, parameter
+from neml2_jax import (
+    AbstractLaw,
+    Scalar,
+    dependency,
+    input_variable,
+    output_variable,
+    parameter,
+)
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.held_once import AbstractHolder
 from neml2_jax.input_files import load_input, load_string
@@ -23,7 +30,7 @@ from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
 
 
-class Power(AbstractModel):
+class Power(AbstractLaw):
     """y = K x^n."""
 
     x: str = input_variable(Scalar, "x", unit="-")
@@ -35,7 +42,7 @@ class Power(AbstractModel):
         return Scalar(self.K.data * x.data**self.n.data)
 
 
-class Residual(AbstractModel):
+class Residual(AbstractLaw):
     """u + y(u) = f."""
 
     u: str = input_variable(Scalar, "u", unit="-")
@@ -47,10 +54,10 @@ class Residual(AbstractModel):
         return u + y - f
 
 
-class Twice(AbstractModel):
+class Twice(AbstractLaw):
     """z = p y(y(x)): a law with a parameter of its own that holds another."""
 
-    law: AbstractModel = dependency("Law", "Models")
+    law: AbstractLaw = dependency("Law", "Models")
     x: str = input_variable(Scalar, "x", unit="-")
     z: str = output_variable(Scalar, "z", unit="-")
     p: Scalar = parameter("p", unit="-")
@@ -323,11 +330,11 @@ def test_objects_stay_the_same_at_any_depth():
 
 
 class Pair(eqx.Module):
-    first: AbstractModel
-    second: AbstractModel
+    first: AbstractLaw
+    second: AbstractLaw
 
 
-class InContainers(AbstractModel):
+class InContainers(AbstractLaw):
     x: str = input_variable(Scalar, "x", unit="-")
     y: str = output_variable(Scalar, "y", unit="-")
     pair: Pair = eqx.field(kw_only=True)

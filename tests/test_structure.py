@@ -1,8 +1,13 @@
 """The house rules that a machine can check: layers, abstract or final, registered and described."""
 
 import ast
+import functools
+import graphlib
+import importlib
 import inspect
+import pkgutil
 import re
+import sys
 from pathlib import Path
 
 import equinox as eqx
@@ -94,6 +99,53 @@ def offending_imports():
                     yield f"{where}: {parts[1]} imports {module[1]}"
 
 
+def test_files_import_each_other_in_no_circle():
+    """Deferred imports and those for type checkers count: a circle is one however it is hidden."""
+    graph = {module_of(path): files_imported_by(path) for path in PACKAGE.rglob("*.py")}
+    try:
+        tuple(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        circle = " <- ".join(error.args[1])
+        raise AssertionError(f"files import each other in a circle: {circle}") from None
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+
+
+def files_imported_by(path: Path) -> set[str]:
+    """Modules, `__init__` among them, that a file of this package imports names from.
+
+    `from .a import b` is an import of the module `a.b` where there is one, else of `a`.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = path.relative_to(PACKAGE.parent).parts
+            base = above[: len(above) - node.level] if node.level else ()
+            module = [*base, *(node.module.split(".") if node.module else [])]
+            names = [[*module, alias.name] for alias in node.names]
+        else:
+            continue
+        for name in names:
+            candidates = (name, name[:-1])
+            files = (f for n in candidates for f in file_of(n))
+            found.update(list(files)[:1])
+    return found - {module_of(path)}
+
+
+def file_of(module: list[str]) -> list[str]:
+    """The file of a module of this package: of a package, its `__init__`."""
+    if module[:1] != [PACKAGE.name]:
+        return []
+    path = PACKAGE.parent.joinpath(*module)
+    if path.with_suffix(".py").is_file():
+        return [module_of(path.with_suffix(".py"))]
+    return [module_of(path / "__init__.py")] if path.is_dir() else []
+
+
 def classes():
     seen = set()
     stack = [eqx.Module]
@@ -115,6 +167,61 @@ def test_abstract_or_final():
             concrete_and_derived_from[cls.__name__] = own
     assert len(classes()) > 300
     assert concrete_and_derived_from == {}
+
+
+# Methods that a subclass may define anew, by what is kept when it does.
+COOPERATIVE = {
+    "__init__": "the dataclass writes one for each class",
+    "__post_init__": "calls that of its base",
+    "__init_subclass__": "calls that of its base",
+    "__check_init__": "equinox runs those of all bases",
+    "__repr__": "text, on which no number depends",
+}
+
+# Class and method that it defines anew although a base has it, with the reason.
+OVERRIDES = {
+    **{
+        ("Tensor", name): "its base shape is of the object and not of the class"
+        for name in (
+            "bare", "base", "empty", "fill", "full", "ones", "replace", "zeros", "zeros_like"
+        )
+    },
+    ("SR2", "fill"): "a symmetric tensor is written in 1, 3 or 6 components, like NEML2's",
+}  # fmt: skip
+
+
+def overrides():
+    """(class, method, base) where a class defines a method anew that is concrete in a base."""
+    for module in pkgutil.walk_packages(neml2_jax.__path__, "neml2_jax."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    own = [m for n, m in sys.modules.items() if n.split(".")[0] == "neml2_jax"]
+    found = {c for m in own for c in vars(m).values() if inspect.isclass(c)}
+    for cls in sorted(filter(is_own, found), key=lambda c: c.__qualname__):
+        for name, method in vars(cls).items():
+            bases = [b for b in cls.__mro__[1:] if is_own(b) and name in vars(b)]
+            if not bases or not is_method(method):
+                continue
+            above = vars(bases[0])[name]
+            if is_method(above) and not getattr(above, "__isabstractmethod__", False):
+                yield cls.__name__, name, bases[0].__name__
+
+
+def is_own(cls: type) -> bool:
+    return cls.__module__.split(".")[0] == "neml2_jax"
+
+
+def is_method(x: object) -> bool:
+    return inspect.isroutine(x) or isinstance(
+        x, (property, classmethod, staticmethod, functools.cached_property)
+    )
+
+
+def test_no_concrete_method_is_overridden():
+    found = {(cls, name): base for cls, name, base in overrides() if name not in COOPERATIVE}
+    offending = [f"{c}.{n} overrides that of {b}" for (c, n), b in found.items()]
+    assert [o for o, key in zip(offending, found) if key not in OVERRIDES] == []
+    assert set(OVERRIDES) <= set(found), "an exception that is none any more"
 
 
 REGISTERED = [
@@ -257,7 +364,6 @@ def test_registered_types_are_tested():
 
 def test_importing_changes_nothing_global(tmp_path):
     import subprocess
-    import sys
 
     code = (
         "import jax, warnings; before = (jax.config.jax_enable_x64, list(warnings.filters));"

@@ -5,13 +5,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.testing import check_model
 
 VALUES = {"x": Scalar(2.0)}
 
 
-class Cube(AbstractModel):
+class Cube(AbstractLaw):
     """k x^3, by whatever function is put in its place."""
 
     x: str = input_variable(Scalar, "x", unit="-")
@@ -58,7 +58,7 @@ class Sharp(Cube):
         return jnp.sqrt(jnp.abs(x)) * x
 
 
-class WrongParameter(AbstractModel):
+class WrongParameter(AbstractLaw):
     """The parameter acts, but without a derivative."""
 
     x: str = input_variable(Scalar, "x", unit="-")
@@ -69,7 +69,7 @@ class WrongParameter(AbstractModel):
         return jax.lax.stop_gradient(self.k.data) * x
 
 
-class MixesSites(AbstractModel):
+class MixesSites(AbstractLaw):
     """Reads the shape of the batch, which a law for one site must not."""
 
     x: str = input_variable(Vec, "x", unit="-")

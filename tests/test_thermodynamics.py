@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, input_variable, output_variable
+from neml2_jax import AbstractLaw, input_variable, output_variable
 from neml2_jax.laws.solid_mechanics import (
     HolzapfelGasserOgden,
     LinearIsotropicElasticity,
@@ -25,7 +25,7 @@ artery = HolzapfelGasserOgden(
 )  # fmt: skip
 
 
-class Hypoelastic(AbstractModel):
+class Hypoelastic(AbstractLaw):
     """Two of six stresses answer to each other's strain unequally: no potential."""
 
     strain: str = input_variable(SR2, "strain", unit="-")
@@ -36,7 +36,7 @@ class Hypoelastic(AbstractModel):
         return SR2(10.0 * x.at[0].add(0.5 * x[1]))
 
 
-class SmallStrain(AbstractModel):
+class SmallStrain(AbstractLaw):
     """Hooke's law with the strain of small deformations, wrongly used for large ones."""
 
     deformation_gradient: str = input_variable(R2, "F", unit="-")
@@ -211,7 +211,7 @@ def test_wrong_legs():
 
 
 def test_orientations_do_not_rotate_by_a_matrix():
-    class Turning(AbstractModel):
+    class Turning(AbstractLaw):
         orientation: str = input_variable(MRP, "orientation", unit="-")
         angle: str = output_variable(Scalar, "angle", unit="-")
 

@@ -1,10 +1,10 @@
 """A law of one's own: this file is all that it takes."""
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter, register
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter, register
 
 
 @register
-class PowerHardening(AbstractModel):
+class PowerHardening(AbstractLaw):
     r"""Hardening as a power of plastic strain.
 
     $$h = K (\bar\varepsilon_p + \varepsilon_0)^n$$

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from abc import abstractmethod
 from typing import Any, ClassVar, TypeVar
 
 import equinox as eqx
@@ -77,9 +78,9 @@ class AbstractCrystal(AbstractDeclared):
         default="",
     )
 
+    @abstractmethod
     def unit_lattice(self) -> np.ndarray:
         """Lattice vectors as rows, in lattice parameters."""
-        raise NotImplementedError(f"{type(self).__name__} gives no unit_lattice")
 
     def __post_init__(self) -> None:
         indices = {}

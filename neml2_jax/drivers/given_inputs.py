@@ -9,7 +9,8 @@ import jax.numpy as jnp
 
 from ..declaration import Promoted, check_real, declarations
 from ..errors import DeclarationError, MissingInputError, suggestion
-from ..models.model import AbstractModel, Values, VariableSpec
+from ..models.interface import Values, VariableSpec
+from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from .lags import lag, previous, with_lower_orders
 

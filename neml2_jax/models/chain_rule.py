@@ -5,7 +5,7 @@ A tangent *is* a `TensorWrapper`: the type of the variable, with K axes (seed di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import jax
 import jax.numpy as jnp
@@ -14,26 +14,29 @@ import numpy as np
 from ..types.functions.structure import fullify
 from ..types.tensor_wrapper import BROADCAST, FULL, TensorWrapper
 
-TangentAction = Callable[[TensorWrapper], TensorWrapper]
-"""What a model does to the tangent of one input, for one output."""
+Seed = Hashable
+"""What tangents are taken with respect to: the name of a variable, or any key of the caller's."""
 
-ChainRuleAction = Callable[..., TensorWrapper]
-"""What a model does to the tangents of its inputs, for one output."""
+TangentAction = TensorWrapper
+"""A tangent: a tensor of the variable's own type, with the K axes of one seed in front."""
 
-ChainRuleDict = dict[str, dict[str, TensorWrapper]]
-"""Variable, then seed, to tangent."""
+ChainRuleAction = Callable[..., TangentAction]
+"""What makes the tangent of one output from tangents of inputs."""
 
-SecondOrderTangentAction = Callable[[TensorWrapper, TensorWrapper], TensorWrapper]
-"""What the second derivative of a model does to two tangents of its inputs, for one output."""
+ChainRuleDict = dict[str, dict[Seed, TangentAction]]
+"""Variable, then seed, to tangent; what is absent is zero."""
 
-SecondOrderChainRuleAction = Callable[..., TensorWrapper]
-"""What a model does to second-order tangents of its inputs, for one output."""
+SecondOrderTangentAction = TensorWrapper
+"""A second-order tangent: the K axes of its first seed, then those of its second, in front."""
 
-SecondOrderChainRuleDict = dict[str, dict[str, dict[str, TensorWrapper]]]
-"""Variable, then first seed, then second seed, to second-order tangent."""
+SecondOrderChainRuleAction = Callable[..., SecondOrderTangentAction]
+"""What makes the second-order tangent of one output from tangents of inputs."""
+
+SecondOrderChainRuleDict = dict[str, dict[Seed, dict[Seed, SecondOrderTangentAction]]]
+"""Variable, then first seed, then second seed, to second-order tangent; what is absent is zero."""
 
 
-def equalize_tangent_K(tangents: Sequence[TensorWrapper]) -> list[TensorWrapper]:
+def equalize_tangent_K(tangents: Sequence[TangentAction]) -> list[TangentAction]:
     """Bring contributions of one seed to one K storage, so that they can be added.
 
     Axes align from the left; a missing one is broadcast and unpaired. An axis on which all are

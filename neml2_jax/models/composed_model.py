@@ -12,8 +12,9 @@ from ..errors import DeclarationError
 from ..types import TensorWrapper
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .composition import Composition, compose
-from .model import AbstractModel, Reports, Values
-from .pushforward import Slot
+from .interface import Slot, Values
+from .model import AbstractModel
+from .reports import Reports
 
 
 @register
@@ -116,10 +117,6 @@ class ComposedModel(AbstractModel):
             names=self.names,
             additional_outputs=(*self.additional_outputs, *hidden),
         )
-
-    def forward(self, *inputs: Any) -> Any:
-        by_name = dict(zip(self.input_spec, inputs))
-        return tuple(self.evaluate(by_name)[0].values())
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         composition = self.composition

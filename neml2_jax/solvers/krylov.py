@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -39,9 +40,12 @@ class AbstractKrylovSolver(AbstractLinearSolver):
     )
     cache_max_its: int = option("Iterations after which it is made anew", default=10)
 
+    @abstractmethod
     def method(self, tolerance: Any) -> Any:
         """The solver of lineax."""
-        raise NotImplementedError
+
+    def transpose_solver(self) -> AbstractLinearSolver:
+        return self
 
     def prepare(self, A: Callable[[], Any]) -> Any:
         if self.cache_strategy == "none":

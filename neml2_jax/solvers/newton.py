@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -91,13 +92,13 @@ class AbstractNonlinearSolver(AbstractDeclared):
     )
 
     @property
+    @abstractmethod
     def attempts(self) -> int:
         """How often a point is solved at most, each time from its first guess."""
-        return 1
 
+    @abstractmethod
     def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
         """Where a step along the Newton direction leads, and its length, per point."""
-        raise NotImplementedError
 
     def solve(
         self,
@@ -317,6 +318,10 @@ class Newton(AbstractNonlinearSolver):
 
     **Source:** J. Nocedal, S. J. Wright, Numerical Optimization, 2nd ed. (2006), chapter 11.
     """
+
+    @property
+    def attempts(self) -> int:
+        return 1
 
     def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
         return tuple(a + b for a, b in zip(at.u, at.du)), jnp.ones_like(at.norm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import jax.numpy as jnp
@@ -10,7 +11,7 @@ from .region_keys import checked_key, expanded_shape, shape_argument
 from .tensor_wrapper import FULL, TensorWrapper
 
 
-class RegionView:
+class RegionView(ABC):
     """Common to all views. Axis numbers count within the region; negative ones from its end."""
 
     name = ""
@@ -18,8 +19,9 @@ class RegionView:
     def __init__(self, tensor: TensorWrapper):
         self.tensor = tensor
 
+    @abstractmethod
     def _bounds(self) -> tuple[int, int]:
-        raise NotImplementedError
+        """Where the region begins and ends among the axes of the data."""
 
     @property
     def label(self) -> str:

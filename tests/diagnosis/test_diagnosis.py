@@ -14,14 +14,14 @@ from neml2_jax.diagnosis.diagnose import DiagnosisError, diagnose
 from neml2_jax.drivers import TransientDriver
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import ConvergenceError
-from neml2_jax.models import AbstractModel, ComposedModel
+from neml2_jax.models import AbstractLaw, ComposedModel
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 
 from ..drivers.test_faults import two_equations
 from ..drivers.test_transient_driver import FORCE, TIMES, by_hand, decay, driver
 
 
-class Root(AbstractModel):
+class Root(AbstractLaw):
     """sqrt(x + a) + x = f, by an operation that is not made safe at and below zero."""
 
     x: str = input_variable(Scalar, "x", unit="-")
@@ -34,7 +34,7 @@ class Root(AbstractModel):
         return root + x - f
 
 
-class Logarithm(AbstractModel):
+class Logarithm(AbstractLaw):
     """y = n log(x - 1)."""
 
     x: str = input_variable(Scalar, "x", unit="-")
@@ -213,7 +213,7 @@ def test_what_there_is_not_is_refused():
         diagnose(driver(decay(max_its=1, abs_tol=0.0)), 5, None)
 
 
-class Inner(AbstractModel):
+class Inner(AbstractLaw):
     """y + y^3 = x, for y."""
 
     x: str = input_variable(Scalar, "x", unit="-")
@@ -224,7 +224,7 @@ class Inner(AbstractModel):
         return y + y * y * y - x
 
 
-class Outer(AbstractModel):
+class Outer(AbstractLaw):
     """x + y = f."""
 
     x: str = input_variable(Scalar, "x", unit="-")

@@ -8,13 +8,13 @@ from neml2_jax.declaration import input_variable, output_variable, parameter
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import ConvergenceError, Status
-from neml2_jax.models import AbstractModel
+from neml2_jax.models import AbstractLaw
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 
 from .test_transient_driver import TIMES, decay
 
 
-class TwoEquations(AbstractModel):
+class TwoEquations(AbstractLaw):
     """k x - y = f, x + y = x^3 / 8: singular in x, y where k + 1 is 3 x^2 / 8."""
 
     x: str = input_variable(Scalar, "x", unit="-")

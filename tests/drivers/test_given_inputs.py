@@ -15,14 +15,14 @@ from neml2_jax.equation_systems import NonlinearSystem
 from neml2_jax.errors import BatchError, DeclarationError, InputFileError, MissingInputError
 from neml2_jax.laws.common import ScalarBackwardEulerTimeIntegration, ScalarLinearInterpolation
 from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
-from neml2_jax.models import AbstractModel, ComposedModel
+from neml2_jax.models import AbstractLaw, ComposedModel
 
 CHABOCHE = Path(__file__).parents[2] / "examples" / "chaboche" / "chaboche.i"
 FEW = {"points": 2, "cycles": 1, "steps_per_cycle": 4}
 TIMES = np.array([0.0, 1.0, 3.0])
 
 
-class Follow(AbstractModel):
+class Follow(AbstractLaw):
     """y = x + k x_{n-1} + y_n: reads two steps back, and its own past."""
 
     x: str = input_variable(Scalar, "x", unit="-")
@@ -153,7 +153,7 @@ def test_a_lag_of_what_nothing_computes():
     given = {"s": X, "s_rate": X, "t": Scalar(TIMES)}
     assert march(law, given)["s_residual"].shape == (2,)
 
-    class Old(AbstractModel):
+    class Old(AbstractLaw):
         """y = z_n."""
 
         z_n: str = input_variable(Scalar, "z a step ago", unit="-", default="z~1")

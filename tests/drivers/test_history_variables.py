@@ -4,12 +4,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.models import ComposedModel
 
 
-class Sum(AbstractModel):
+class Sum(AbstractLaw):
     """s = s~1 + f."""
 
     s_old: str = input_variable(Scalar, "s before", unit="-", default="s~1")
@@ -20,7 +20,7 @@ class Sum(AbstractModel):
         return s_old + f
 
 
-class Twice(AbstractModel):
+class Twice(AbstractLaw):
     s: str = input_variable(Scalar, "s", unit="-")
     y: str = output_variable(Scalar, "y", unit="-")
 

@@ -18,13 +18,13 @@ from neml2_jax.equation_systems import (
 )
 from neml2_jax.errors import ConvergenceError, DeclarationError
 from neml2_jax.laws.common import ScalarBackwardEulerTimeIntegration
-from neml2_jax.models import AbstractModel, ComposedModel
+from neml2_jax.models import AbstractLaw, ComposedModel
 from neml2_jax.solvers import Newton
 
 from ..compiling import OPTIMISED
 
 
-class Decay(AbstractModel):
+class Decay(AbstractLaw):
     """x' = -k x^3 + f: implicit, with a force."""
 
     x: str = input_variable(Scalar, "x", unit="-")

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.solvers import DenseLU, Newton
 from neml2_jax.solvers.blocks import Band, dense
@@ -22,7 +22,7 @@ def moved(a, rate):
     return flux[1:] - flux[:-1]
 
 
-class Populations(AbstractModel):
+class Populations(AbstractLaw):
     """Two lines of different lengths that feed on a supply and on a vector, which they use up."""
 
     a: str = input_variable(Scalar, "a", unit="-", core=("bin of a",))

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.equation_systems import solve_points as module
 from neml2_jax.errors import DeclarationError, Status
@@ -16,7 +16,7 @@ from neml2_jax.solvers import DenseLU, Newton, NewtonWithLineSearch, SchurComple
 from neml2_jax.types.functions import to_dense
 
 
-class Residual(AbstractModel):
+class Residual(AbstractLaw):
     """k a^3 + a + b/10 = f, b + 0.3 a.f = 1."""
 
     a: str = input_variable(SR2, "a", unit="-")
@@ -32,7 +32,7 @@ class Residual(AbstractModel):
         return r, b.data + 0.3 * jnp.sum(a.data * f.data) - 1
 
 
-class Doubled(AbstractModel):
+class Doubled(AbstractLaw):
     """2 b: what follows from an unknown."""
 
     b: str = input_variable(Scalar, "b", unit="-")
@@ -42,7 +42,7 @@ class Doubled(AbstractModel):
         return 2.0 * b
 
 
-class MeanOverGrains(AbstractModel):
+class MeanOverGrains(AbstractLaw):
     a: str = input_variable(SR2, "a", unit="-", core=("grain",))
     mean: str = output_variable(SR2, "mean", unit="-")
 
@@ -50,7 +50,7 @@ class MeanOverGrains(AbstractModel):
         return jnp.mean(a.data, axis=0)
 
 
-class Global(AbstractModel):
+class Global(AbstractLaw):
     """mean + 2 f = t."""
 
     mean: str = input_variable(SR2, "mean", unit="-")
@@ -129,7 +129,7 @@ def taylor(linear_solver):
     )
 
 
-class Grains(AbstractModel):
+class Grains(AbstractLaw):
     """A guess with five grains."""
 
     t: str = input_variable(SR2, "t", unit="-")

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 import neml2_jax
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.equation_systems import solve_points as module
 from neml2_jax.errors import Status
 from neml2_jax.solvers import GMRES, FullPreconditioner, Newton, NewtonWithLineSearch
 
 
-class Cubic(AbstractModel):
+class Cubic(AbstractLaw):
     """k x^3 + x + y/10 = f + x~1, arctan(y - f) = 0; Newton needs |y - f| < 1.39 at the start."""
 
     x: str = input_variable(Scalar, "x", unit="-")

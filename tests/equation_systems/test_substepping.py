@@ -5,14 +5,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import DeclarationError, Status
 from neml2_jax.solvers import Newton
 from neml2_jax.types.functions import to_dense
 
 
-class Wall(AbstractModel):
+class Wall(AbstractLaw):
     """arctan(c (x - f)) = 0 from x~1: Newton diverges where f is too far from x~1.
 
     The state z counts the parts: z = z~1 + d + (x - x~1)^2, which depends on the path.
@@ -35,7 +35,7 @@ class Wall(AbstractModel):
         return r, z.data - z_old.data - d.data - (x.data - x_old.data) ** 2
 
 
-class FromTheOldState(AbstractModel):
+class FromTheOldState(AbstractLaw):
     x_old: str = input_variable(Scalar, "x before", unit="-", default="x~1")
     x: str = output_variable(Scalar, "x", unit="-")
 

@@ -5,12 +5,12 @@ Load it with `--load tests/extensions/surrogate_flow_rate.py`.
 
 from __future__ import annotations
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter, register
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter, register
 from neml2_jax.types.functions import exp, macaulay
 
 
 @register
-class SurrogateFlowRate(AbstractModel):
+class SurrogateFlowRate(AbstractLaw):
     r"""Flow over a threshold, thermally activated.
 
     $$\dot{\bar\varepsilon}_p = \left\langle\frac{\bar\sigma - \sigma_0}{\eta}\right\rangle^n

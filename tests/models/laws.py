@@ -4,7 +4,7 @@ import jax.numpy as jnp
 
 from neml2_jax import (
     SR2,
-    AbstractModel,
+    AbstractLaw,
     Scalar,
     input_variable,
     option,
@@ -13,7 +13,7 @@ from neml2_jax import (
 )
 
 
-class Saturation(AbstractModel):
+class Saturation(AbstractLaw):
     x: str = input_variable(Scalar, "x", unit="-")
     y: str = output_variable(Scalar, "y", unit="-")
     R: Scalar = parameter("R", unit="-")
@@ -23,7 +23,7 @@ class Saturation(AbstractModel):
         return self.R * (1.0 - Scalar(jnp.exp(-(self.d * x).data)))
 
 
-class Coupled(AbstractModel):
+class Coupled(AbstractLaw):
     """Two inputs, two outputs, written on plain arrays."""
 
     a: str = input_variable(SR2, "a", unit="-")
@@ -35,7 +35,7 @@ class Coupled(AbstractModel):
         return jnp.sin(a.data) * b.data, jnp.sum(a.data**2) + b.data**3
 
 
-class SiteMean(AbstractModel):
+class SiteMean(AbstractLaw):
     """Consumes a site axis."""
 
     x: str = input_variable(SR2, "x", unit="-", core=("site",))
@@ -45,7 +45,7 @@ class SiteMean(AbstractModel):
         return SR2(jnp.mean(x.data**2, axis=0))
 
 
-class SiteStencil(AbstractModel):
+class SiteStencil(AbstractLaw):
     """Consumes and makes a site axis; neighbours mix."""
 
     u: str = input_variable(Scalar, "u", unit="-", core=("cell",))
@@ -55,7 +55,7 @@ class SiteStencil(AbstractModel):
         return Scalar(jnp.diff(u.data**2), sub_batch_ndim=1)
 
 
-class MakesSites(AbstractModel):
+class MakesSites(AbstractLaw):
     """Makes a site axis: one value per made site."""
 
     x: str = input_variable(SR2, "x", unit="-")
@@ -67,7 +67,7 @@ class MakesSites(AbstractModel):
         return Scalar(jnp.sum(weights * x.data**3, axis=1), sub_batch_ndim=1)
 
 
-class TwoInputs(AbstractModel):
+class TwoInputs(AbstractLaw):
     x: str = input_variable(Scalar, "x", unit="-")
     y: str = input_variable(Scalar, "y", unit="-")
     z: str = output_variable(Scalar, "z", unit="-")

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton, SchurComplement
@@ -14,7 +14,7 @@ from neml2_jax.types.functions import to_dense
 from .laws import Saturation
 
 
-class GrainLaw(AbstractModel):
+class GrainLaw(AbstractLaw):
     """k g^3 + g = s + f at each grain, k its own."""
 
     g: str = input_variable(Scalar, "g", unit="-")
@@ -27,7 +27,7 @@ class GrainLaw(AbstractModel):
         return Scalar(self.k.data * g.data**3 + g.data - s.data - f.data)
 
 
-class Mean(AbstractModel):
+class Mean(AbstractLaw):
     """c s + mean(g) = f."""
 
     g: str = input_variable(Scalar, "g", unit="-", core=("grain",))
@@ -40,7 +40,7 @@ class Mean(AbstractModel):
         return Scalar(self.c.data * s.data + jnp.mean(g.data) - f.data)
 
 
-class Square(AbstractModel):
+class Square(AbstractLaw):
     s: str = input_variable(Scalar, "s", unit="-")
     y: str = output_variable(Scalar, "y", unit="-")
     m: Scalar = parameter("m", unit="-")
@@ -155,7 +155,7 @@ def test_unknown_parameters_are_refused():
     assert set(blocks["y"]) == {"R"}
 
 
-class Two(AbstractModel):
+class Two(AbstractLaw):
     """Two outputs, of which each depends on its own input; one also through a condition."""
 
     a: str = input_variable(Scalar, "a", unit="-")
@@ -179,7 +179,7 @@ def test_outputs_of_one_law_have_only_the_blocks_that_they_depend_on():
     }
 
 
-class Costly(AbstractModel):
+class Costly(AbstractLaw):
     """Counts how often it is traced."""
 
     x: str = input_variable(Scalar, "x", unit="-")

@@ -11,12 +11,12 @@ import jax.numpy as jnp
 import numpy as np
 from hypothesis import strategies as st
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, option, output_variable, parameter
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, option, output_variable, parameter
 from neml2_jax.models import ComposedModel
 from neml2_jax.types import functions as F
 
 
-class Product(AbstractModel):
+class Product(AbstractLaw):
     a: str = input_variable(Scalar, "a", unit="-")
     b: str = input_variable(Scalar, "b", unit="-")
     y: str = output_variable(Scalar, "y", unit="-")
@@ -26,7 +26,7 @@ class Product(AbstractModel):
         return F.sin(a) * b + self.c * a * a
 
 
-class Scaled(AbstractModel):
+class Scaled(AbstractLaw):
     a: str = input_variable(SR2, "a", unit="-")
     b: str = input_variable(Scalar, "b", unit="-")
     y: str = output_variable(SR2, "y", unit="-")
@@ -35,7 +35,7 @@ class Scaled(AbstractModel):
         return F.dev(a) * b + F.norm_sq(a) * a
 
 
-class Magnitude(AbstractModel):
+class Magnitude(AbstractLaw):
     a: str = input_variable(SR2, "a", unit="-")
     y: str = output_variable(Scalar, "y", unit="-")
 
@@ -43,7 +43,7 @@ class Magnitude(AbstractModel):
         return jnp.sqrt(1.0 + jnp.sum(a.data**2))
 
 
-class Mean(AbstractModel):
+class Mean(AbstractLaw):
     """Over the sites of a grain, or the grains of a point; of a nonlinear function."""
 
     a: str = input_variable(Scalar, "a", unit="-", core=("site",))
@@ -53,7 +53,7 @@ class Mean(AbstractModel):
         return jnp.mean(a.data * jnp.cos(a.data))
 
 
-class TensorMean(AbstractModel):
+class TensorMean(AbstractLaw):
     a: str = input_variable(SR2, "a", unit="-", core=("site",))
     y: str = output_variable(SR2, "y", unit="-")
 
@@ -61,7 +61,7 @@ class TensorMean(AbstractModel):
         return F.mean((a + a).sub_batch)
 
 
-class Spread(AbstractModel):
+class Spread(AbstractLaw):
     """The same value for every site of `like`."""
 
     a: str = input_variable(Scalar, "a", unit="-")
@@ -72,7 +72,7 @@ class Spread(AbstractModel):
         return a + like * like
 
 
-class Neighbours(AbstractModel):
+class Neighbours(AbstractLaw):
     a: str = input_variable(Scalar, "a", unit="-", core=("site",))
     y: str = output_variable(Scalar, "y", unit="-", core=("site",))
 
@@ -80,7 +80,7 @@ class Neighbours(AbstractModel):
         return a.data * jnp.roll(a.data, 1)
 
 
-class Projections(AbstractModel):
+class Projections(AbstractLaw):
     """One scalar for each made site."""
 
     a: str = input_variable(SR2, "a", unit="-")

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import (
@@ -40,7 +40,7 @@ def system():
 GIVEN = {"t": SR2(jax.random.normal(jax.random.key(3), (2, 6)))}
 
 
-class TwoGrains(AbstractModel):
+class TwoGrains(AbstractLaw):
     """A guess with sites, at zero."""
 
     t: str = input_variable(SR2, "t", unit="-")

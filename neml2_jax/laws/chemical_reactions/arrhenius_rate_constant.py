@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp, gt, where
 
 
 @register
-class ArrheniusRateConstant(AbstractModel):
+class ArrheniusRateConstant(AbstractLaw):
     r"""Rate constant by activation energy, with a power of temperature in front.
 
     $$k = A \left(\frac{T}{T_0}\right)^b \exp\left(-\frac{E}{R T}\right)$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import log1p, lt, where
 
 
 @register
-class AvramiErofeevNucleation(AbstractModel):
+class AvramiErofeevNucleation(AbstractLaw):
     r"""Rate of a reaction that starts at nuclei, which grow until they meet.
 
     $$\dot\alpha = k \, (1 - \alpha) \left[-\ln(1 - \alpha)\right]^n$$

@@ -7,12 +7,12 @@ from operator import add
 
 from ...declaration import input_variables, output_variable, parameters, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class ConservedTotal(AbstractModel):
+class ConservedTotal(AbstractLaw):
     r"""Total of what all species hold of a mass, an element or a charge, which stays as it is.
 
     $$M = \sum_i m_i \, c_i$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, lt, where
 
 
 @register
-class ContractingGeometry(AbstractModel):
+class ContractingGeometry(AbstractLaw):
     r"""Rate of a reaction at the surface of what is left of a particle.
 
     $$\dot\alpha = k \, (1 - \alpha)^n$$

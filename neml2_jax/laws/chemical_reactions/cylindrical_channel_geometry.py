@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, lt, sqrt, where
 
@@ -14,7 +14,7 @@ def _fraction(x: Scalar) -> Scalar:
 
 
 @register
-class CylindricalChannelGeometry(AbstractModel):
+class CylindricalChannelGeometry(AbstractLaw):
     r"""Radii of the layer of product on the wall of a cylindrical channel in a solid.
 
     $$r_i = \sqrt{1 - \varphi_s - \varphi_p}, \qquad r_o = \sqrt{1 - \varphi_s}$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class DiffusionLimitedReaction(AbstractModel):
+class DiffusionLimitedReaction(AbstractLaw):
     r"""Rate of a reaction between a liquid and a solid that a layer of product keeps apart.
 
     $$\dot\alpha = \frac{2 D R_l R_s}{\omega} \frac{r_o}{r_o - r_i + \delta}$$

@@ -11,12 +11,12 @@ from ...declaration import (
     register,
 )
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class EffectiveVolume(AbstractModel):
+class EffectiveVolume(AbstractLaw):
     r"""Volume of a composite of given mass from the mass fractions of its components.
 
     $$V = \frac{M}{1 - \varphi_o} \sum_i \frac{\omega_i}{\rho_i}$$

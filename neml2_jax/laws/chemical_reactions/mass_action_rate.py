@@ -7,13 +7,13 @@ from operator import mul
 
 from ...declaration import input_variables, output_variable, parameter, parameters, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class MassActionRate(AbstractModel):
+class MassActionRate(AbstractLaw):
     r"""Rate of a reaction that goes one way.
 
     $$r = k \prod_i c_i^{n_i}$$

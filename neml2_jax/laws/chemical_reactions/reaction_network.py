@@ -9,14 +9,14 @@ import jax.numpy as jnp
 
 from ...declaration import input_variables, option, output_variables, register
 from ...errors import DeclarationError, suggestion
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 _TERM = re.compile(r"^(?P<number>\d+(?:\.\d+)?(?:/\d+)?)?\s*(?P<species>[^\s\d].*)?$")
 
 
 @register
-class ReactionNetwork(AbstractModel):
+class ReactionNetwork(AbstractLaw):
     r"""Rates at which species form, from the rates of any reactions between them.
 
     $$\dot c_i = \sum_j \nu_{ij} \, r_j$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class SaturatingReactionRate(AbstractModel):
+class SaturatingReactionRate(AbstractLaw):
     r"""Rate that is proportional to a small concentration and levels off at a large one.
 
     $$r = r_\infty \frac{c}{K + c}$$

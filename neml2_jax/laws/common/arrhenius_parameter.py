@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, register
 from ...declaration import parameter as declare_parameter
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp, gt, where
 
 
 @register
-class ArrheniusParameter(AbstractModel):
+class ArrheniusParameter(AbstractLaw):
     r"""A parameter that depends on temperature by an activation energy.
 
     $$p = p_0 \exp\left(-\frac{Q}{R T}\right)$$

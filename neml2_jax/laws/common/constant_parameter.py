@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, output_variable, register
 from ...declaration import parameter as declare_parameter
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, Vec
 
 
-class AbstractConstantParameter(AbstractModel):
+class AbstractConstantParameter(AbstractLaw):
     r"""A constant as a variable, so that several models can share it by name.
 
     $$p = v$$

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 import equinox as eqx
@@ -11,9 +11,12 @@ import jax.numpy as jnp
 
 from ...declaration import dependency, input_variable, option, output_variable, register
 from ...errors import DeclarationError, suggestion
-from ...models.chain_rule import ChainRuleDict
-from ...models.model import AbstractModel, Reports, Values
-from ...models.pushforward import Slot
+from ...models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
+from ...models.declared_variables import declared_inputs, declared_outputs, declared_priorities
+from ...models.interface import Slot, Values
+from ...models.law import declared_children
+from ...models.model import AbstractModel
+from ...models.reports import Reports
 from ...types import Scalar, TensorWrapper
 from ...types.functions import sum
 
@@ -75,7 +78,23 @@ class CoordinateDescentPredictor(AbstractModel):
 
     def input_slots(self) -> list[Slot]:
         others = [s for s in self.rate_law.input_slots() if s.name != self.driving_force_input]
-        return super().input_slots() + others
+        return declared_inputs(self) + others
+
+    def output_slots(self) -> list[Slot]:
+        return declared_outputs(self)
+
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return declared_priorities(self)
+
+    def named_children(self) -> list[tuple[str, AbstractModel]]:
+        return declared_children(self)
+
+    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
+        return self
+
+    def revealing(self, variables: Collection[str]) -> AbstractModel:
+        return self
 
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         arrays, static = eqx.partition((self.rate_law, dict(inputs)), eqx.is_inexact_array)
@@ -105,7 +124,9 @@ class CoordinateDescentPredictor(AbstractModel):
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         return self.evaluate(values)[0], {self.rate: {}}
 
-    def second_order(self, values: Values, v: Any, vh: Any, v2: Any) -> Any:
+    def second_order(
+        self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
         return self.evaluate(values)[0], {self.rate: {}}, {self.rate: {}}, {self.rate: {}}
 
 

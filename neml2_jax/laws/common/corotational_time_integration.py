@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, Scalar
 from ...types.functions import rotate
 
 
 @register
-class SR2CorotationalTimeIntegration(AbstractModel):
+class SR2CorotationalTimeIntegration(AbstractLaw):
     r"""Residual of a tensor that turns with the material and changes by its objective rate.
 
     $$r = s - R s_n R^T - (t - t_n)\, \overset{\circ}{s}$$

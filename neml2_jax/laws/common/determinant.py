@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, Scalar
 from ...types.functions import det
 
 
-class AbstractDeterminant(AbstractModel):
+class AbstractDeterminant(AbstractLaw):
     r"""The determinant of a tensor.
 
     $$d = \det A$$

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, Scalar, Vec
 from ...types.functions import mean
 
 
-class AbstractDynamicMean(AbstractModel):
+class AbstractDynamicMean(AbstractLaw):
     r"""The mean over one axis of the dynamic batch; it mixes points.
 
     $$y = \frac1n \sum_k x_k$$

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, Scalar, Vec
 from ...types.functions import sum
 
 
-class AbstractDynamicSum(AbstractModel):
+class AbstractDynamicSum(AbstractLaw):
     r"""The sum over one axis of the dynamic batch; it mixes points.
 
     $$y = \sum_k x_k$$

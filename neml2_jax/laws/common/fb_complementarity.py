@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import sqrt
 
 
 @register
-class FBComplementarity(AbstractModel):
+class FBComplementarity(AbstractLaw):
     r"""Zero exactly where both inequalities hold and one of them with equality.
 
     $$r = \pm a \pm b - \sqrt{a^2 + b^2}$$

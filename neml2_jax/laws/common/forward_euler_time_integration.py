@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
 
 
-class AbstractForwardEulerTimeIntegration(AbstractModel):
+class AbstractForwardEulerTimeIntegration(AbstractLaw):
     r"""A variable from its value at the start of the step and a rate.
 
     $$s = s_n + (t - t_n)\, \dot s$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import clamp
 
 
 @register
-class HermiteSmoothStep(AbstractModel):
+class HermiteSmoothStep(AbstractLaw):
     r"""A cubic step from 0 to 1 between two bounds, flat outside (or its complement).
 
     $$y = 3 u^2 - 2 u^3, \quad u = \frac{x - x_0}{x_1 - x_0} \in [0, 1]$$

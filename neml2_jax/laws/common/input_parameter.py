@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, Vec
 
 
-class AbstractInputParameter(AbstractModel):
+class AbstractInputParameter(AbstractLaw):
     r"""A variable under the name of a parameter.
 
     $$p = v$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class IrreversibleScalar(AbstractModel):
+class IrreversibleScalar(AbstractLaw):
     r"""The largest value so far.
 
     $$y = \max(x, y_n)$$

@@ -13,11 +13,11 @@ from ...declaration import (
     register,
 )
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, Scalar, Vec
 
 
-class AbstractLinearCombination(AbstractModel):
+class AbstractLinearCombination(AbstractLaw):
     r"""A weighted sum of variables, with an offset.
 
     $$y = \sum_i w_i x_i + b$$

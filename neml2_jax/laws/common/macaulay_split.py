@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import macaulay
 
 
 @register
-class MacaulaySplit(AbstractModel):
+class MacaulaySplit(AbstractLaw):
     r"""The positive and the negative part of a scalar.
 
     $$x^+ = \langle x \rangle, \quad x^- = x - \langle x \rangle$$

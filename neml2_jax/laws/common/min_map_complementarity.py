@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import minimum
 
 
 @register
-class MinMapComplementarity(AbstractModel):
+class MinMapComplementarity(AbstractLaw):
     r"""Zero exactly where both inequalities hold and one of them with equality.
 
     $$r = \min(\pm a, \pm b)$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import SR2
 from ...types.functions import gt, where
 
 
 @register
-class MixedControlSetup(AbstractModel):
+class MixedControlSetup(AbstractLaw):
     r"""Two tensors, exchanged component by component where the control is over a threshold.
 
     $$(y_i, z_i) = \begin{cases} (x^a_i, x^b_i) & c_i > c_0 \\ (x^b_i, x^a_i) & c_i \le c_0

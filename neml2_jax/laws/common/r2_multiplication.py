@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2
 from ...types.functions import inv, transpose
 
 
 @register
-class R2Multiplication(AbstractModel):
+class R2Multiplication(AbstractLaw):
     r"""The product of two tensors, each inverted and transposed first where asked for.
 
     $$C = \mathrm{op}(A) \cdot \mathrm{op}(B)$$

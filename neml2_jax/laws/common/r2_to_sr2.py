@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2
 from ...types.functions import sym
 
 
 @register
-class R2ToSR2(AbstractModel):
+class R2ToSR2(AbstractLaw):
     r"""The symmetric part of a tensor.
 
     $$B = \tfrac12 (A + A^T)$$

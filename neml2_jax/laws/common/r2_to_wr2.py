@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, WR2
 from ...types.functions import skew
 
 
 @register
-class R2ToWR2(AbstractModel):
+class R2ToWR2(AbstractLaw):
     r"""The skew part of a tensor.
 
     $$B = \tfrac12 (A - A^T)$$

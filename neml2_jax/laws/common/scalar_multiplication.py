@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ...declaration import input_variables, option, output_variable, parameter, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class ScalarMultiplication(AbstractModel):
+class ScalarMultiplication(AbstractLaw):
     r"""A product of scalars, some of them in the denominator.
 
     $$y = A \prod_i x_i^{\pm 1}$$

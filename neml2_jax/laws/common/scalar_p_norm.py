@@ -10,13 +10,13 @@ from jax import lax
 
 from ...declaration import input_variables, output_variable, parameter, parameters, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import abs, maximum, pow
 
 
 @register
-class ScalarPNorm(AbstractModel):
+class ScalarPNorm(AbstractLaw):
     r"""The weighted p-norm of scalars.
 
     $$y = \left(\sum_i w_i |x_i|^p\right)^{1/p}$$

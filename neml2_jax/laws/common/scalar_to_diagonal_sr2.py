@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import SR2, Scalar
 
 
 @register
-class ScalarToDiagonalSR2(AbstractModel):
+class ScalarToDiagonalSR2(AbstractLaw):
     r"""The spherical tensor of a scalar.
 
     $$A = s\, I$$

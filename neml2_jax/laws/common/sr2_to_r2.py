@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2
 from ...types.functions import r2_from_sr2
 
 
 @register
-class SR2ToR2(AbstractModel):
+class SR2ToR2(AbstractLaw):
     r"""A symmetric tensor as a full one.
 
     $$B = A$$

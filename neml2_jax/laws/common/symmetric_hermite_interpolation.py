@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import clamp, lt, where
 
 
 @register
-class SymmetricHermiteInterpolation(AbstractModel):
+class SymmetricHermiteInterpolation(AbstractLaw):
     r"""A cubic bump of unit area between two bounds, symmetric about their middle.
 
     $$y = \frac{24 c^2 - 32 c^3}{x_1 - x_0}, \quad

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
 from ...types.functions import mean_rate
 
 
-class AbstractVariableRate(AbstractModel):
+class AbstractVariableRate(AbstractLaw):
     r"""The mean rate of a variable over the step.
 
     $$\dot f = \frac{f - f_n}{t - t_n}$$

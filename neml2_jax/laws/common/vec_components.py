@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ...declaration import input_variable, output_variables, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar, Vec
 from ...types.functions import vec_component
 
 
 @register
-class VecComponents(AbstractModel):
+class VecComponents(AbstractLaw):
     r"""The components of a vector as scalars.
 
     $$x_i = v \cdot e_i$$

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import MRP, WR2, Scalar
 from ...types.functions import compose, exp_map
 
 
 @register
-class WR2ExplicitExponentialTimeIntegration(AbstractModel):
+class WR2ExplicitExponentialTimeIntegration(AbstractLaw):
     r"""An orientation turned by a spin over the step.
 
     $$Q = \exp(\Delta t\, \Omega) \circ Q_n, \quad \Delta t = t - t_n$$

@@ -5,12 +5,12 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class DumpInSmallestBin(AbstractModel):
+class DumpInSmallestBin(AbstractLaw):
     r"""A source that goes wholly to the first of the cells, whose centres ascend.
 
     $$s_1 = S, \qquad s_k = 0 \quad (x_k > x_1)$$

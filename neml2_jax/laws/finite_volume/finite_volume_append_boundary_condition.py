@@ -5,12 +5,12 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class FiniteVolumeAppendBoundaryCondition(AbstractModel):
+class FiniteVolumeAppendBoundaryCondition(AbstractLaw):
     r"""The values along a line with one more in front of them, or after them.
 
     $$y = (b, x_1, \ldots, x_n) \quad\text{or}\quad y = (x_1, \ldots, x_n, b)$$

@@ -6,12 +6,12 @@ import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, parameter, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class FiniteVolumeAppendBoundaryValue(AbstractModel):
+class FiniteVolumeAppendBoundaryValue(AbstractLaw):
     r"""The values in the cells with that at an end of the line in front of them, or after them.
 
     $$y = (u_b, u_1, \ldots, u_n) \quad\text{or}\quad y = (u_1, \ldots, u_n, u_b)$$

@@ -5,12 +5,12 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class FiniteVolumeAppendPeriodicCells(AbstractModel):
+class FiniteVolumeAppendPeriodicCells(AbstractLaw):
     r"""The values along a line with the last in front of them and the first after them.
 
     $$y = (x_n, x_1, \ldots, x_n, x_1)$$

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import diff
 
@@ -20,7 +20,7 @@ def _uniform(value: Any) -> Any:
 
 
 @register
-class FiniteVolumeGradient(AbstractModel):
+class FiniteVolumeGradient(AbstractLaw):
     r"""Flux down the gradient at the edges between cells, from the values in the cells.
 
     $$J_e = -k_e \frac{u_{e+1} - u_e}{\Delta x_e}$$

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import heaviside
 
@@ -49,7 +49,7 @@ _SLOPES: dict[str, Limiter] = {
 
 
 @register
-class FiniteVolumeLimitedAdvectiveFlux(AbstractModel):
+class FiniteVolumeLimitedAdvectiveFlux(AbstractLaw):
     r"""Flux at the edges between cells that a velocity carries, from values linear in each cell.
 
     $$J_e = v_e \left[H(v_e) \left(u_e + \sigma_e (x^*_e - x_e)\right) + H(-v_e) \left(u_{e+1} +

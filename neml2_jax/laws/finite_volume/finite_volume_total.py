@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import sum
 
 
 @register
-class FiniteVolumeTotal(AbstractModel):
+class FiniteVolumeTotal(AbstractLaw):
     r"""Integral along the line, which changes only by what passes the ends and by sources.
 
     $$M = \sum_k u_k \, \Delta x_k$$

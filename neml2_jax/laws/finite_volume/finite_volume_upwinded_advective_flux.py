@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import heaviside
 
 
 @register
-class FiniteVolumeUpwindedAdvectiveFlux(AbstractModel):
+class FiniteVolumeUpwindedAdvectiveFlux(AbstractLaw):
     r"""Flux at the edges between cells that a velocity carries, from the value upwind.
 
     $$J_e = v_e \left[H(v_e) \, u_e + H(-v_e) \, u_{e+1}\right]$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class LinearlyInterpolateToCellEdges(AbstractModel):
+class LinearlyInterpolateToCellEdges(AbstractLaw):
     r"""Values at the edges between cells, linear between the centres.
 
     $$q^*_e = \frac{(x_{e+1} - x^*_e) \, q_e + (x^*_e - x_e) \, q_{e+1}}{x_{e+1} - x_e}$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class SemiInfiniteCoordinateTransform(AbstractModel):
+class SemiInfiniteCoordinateTransform(AbstractLaw):
     r"""Coordinate within 0 and 1 for one that is not bounded above.
 
     $$\hat x = \frac{x}{x + s}$$

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp
 
 
 @register
-class SmearedDeltaSource(AbstractModel):
+class SmearedDeltaSource(AbstractLaw):
     r"""Source at a point, smeared by a Gaussian.
 
     $$s_k = \frac{S}{w \sqrt{2\pi}} \exp\left[-\frac{(x_k - x_0)^2}{2 w^2}\right]$$

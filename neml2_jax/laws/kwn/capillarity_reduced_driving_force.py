@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class CapillarityReducedDrivingForce(AbstractModel):
+class CapillarityReducedDrivingForce(AbstractLaw):
     r"""Gibbs free energy that growth sets free, less what the new surface takes.
 
     $$\Delta g_R = \Delta g - \frac{2 \gamma V_m}{R}$$

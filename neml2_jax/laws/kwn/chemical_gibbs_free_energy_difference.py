@@ -6,13 +6,13 @@ from functools import reduce
 from operator import add
 
 from ...declaration import input_variables, output_variable, parameters, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 
 
 @register
-class ChemicalGibbsFreeEnergyDifference(AbstractModel):
+class ChemicalGibbsFreeEnergyDifference(AbstractLaw):
     r"""Gibbs free energy that precipitation sets free, from chemical potentials.
 
     $$\Delta g = \sum_i \Delta x_i \left(\mu_i - \mu_i^{eq}\right)$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variables, output_variable, parameter, parameters, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 
 
 @register
-class CurrentConcentration(AbstractModel):
+class CurrentConcentration(AbstractLaw):
     r"""Concentration in the matrix, by balance of what the precipitates hold.
 
     $$x = \frac{x_0 - \sum_i f_i x_i^p}{1 - \sum_i f_i}$$

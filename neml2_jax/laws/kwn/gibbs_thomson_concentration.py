@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp
 
 
 @register
-class GibbsThomsonConcentration(AbstractModel):
+class GibbsThomsonConcentration(AbstractLaw):
     r"""Concentration in the matrix in equilibrium with a small sphere.
 
     $$x_R = x^{eq} \exp\left(\frac{2 \gamma V_m}{R \, R_g T}\right)$$

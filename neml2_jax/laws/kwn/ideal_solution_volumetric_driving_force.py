@@ -10,14 +10,14 @@ from ...declaration import (
     parameters,
     register,
 )
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 from .present_concentration import log_saturation
 
 
 @register
-class IdealSolutionVolumetricDrivingForce(AbstractModel):
+class IdealSolutionVolumetricDrivingForce(AbstractLaw):
     r"""Gibbs free energy that precipitation from an ideal solution sets free.
 
     $$\Delta g = R T \sum_i w_i \ln\frac{x_i}{x_i^{eq}}$$

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class KineticFactor(AbstractModel):
+class KineticFactor(AbstractLaw):
     r"""Rate at which atoms join a nucleus of critical size.
 
     $$\beta = 4\pi \left(\frac{N_A}{V_m}\right)^{4/3} \frac{R^2}{s}$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import le, sum, where
 
 
 @register
-class MeanPrecipitateRadius(AbstractModel):
+class MeanPrecipitateRadius(AbstractLaw):
     r"""Mean radius of precipitates, over all classes of size.
 
     $$\bar R = \frac{\sum_k R_k n_k}{\sum_k n_k}$$

@@ -7,13 +7,13 @@ import math
 import jax.numpy as jnp
 
 from ...declaration import output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import le, where
 
 
 @register
-class NucleationBarrierAndCriticalRadius(AbstractModel):
+class NucleationBarrierAndCriticalRadius(AbstractLaw):
     r"""Radius of the nucleus that may shrink or grow, and the energy it takes to form it.
 
     $$\Delta g^* = \frac{16 \pi}{3} \frac{\gamma^3 V_m^2}{\Delta g^2}, \qquad

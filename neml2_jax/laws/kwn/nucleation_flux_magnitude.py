@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp, le, where
 
 
 @register
-class NucleationFluxMagnitude(AbstractModel):
+class NucleationFluxMagnitude(AbstractLaw):
     r"""Rate at which nuclei form that grow on.
 
     $$J = Z \beta N_0 \exp\left(-\frac{\Delta g^*}{k T}\right)$$

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import sum
 
 
 @register
-class PrecipitateVolumeFraction(AbstractModel):
+class PrecipitateVolumeFraction(AbstractLaw):
     r"""Volume fraction of spherical precipitates, over all classes of size.
 
     $$f = \sum_k \tfrac43 \pi R_k^3 n_k$$

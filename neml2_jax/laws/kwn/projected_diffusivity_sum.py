@@ -6,14 +6,14 @@ from functools import reduce
 from operator import add
 
 from ...declaration import input_variables, output_variable, parameters, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 from .present_concentration import inverse_concentration
 
 
 @register
-class ProjectedDiffusivitySum(AbstractModel):
+class ProjectedDiffusivitySum(AbstractLaw):
     r"""Sum of the resistances of all species to the growth of a precipitate.
 
     $$s = \sum_i \frac{\Delta x_i^2}{D_i \, x_i^\infty}$$

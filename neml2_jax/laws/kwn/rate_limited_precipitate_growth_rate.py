@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class RateLimitedPrecipitateGrowthRate(AbstractModel):
+class RateLimitedPrecipitateGrowthRate(AbstractLaw):
     r"""Growth rate of a precipitate, limited by the diffusion of one species.
 
     $$\dot R = \frac{D}{R} \frac{x - x^{eq}}{\Delta x}$$

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import ge, le, where
 
 
 @register
-class SFFKPrecipitationGrowthRate(AbstractModel):
+class SFFKPrecipitationGrowthRate(AbstractLaw):
     r"""Growth rate of a precipitate of several species, by the principle of maximum dissipation.
 
     $$\dot R = \frac{\Delta g}{R \, R_g T s}$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, input_variables, output_variable, parameters, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 
 
 @register
-class TotalConcentration(AbstractModel):
+class TotalConcentration(AbstractLaw):
     r"""Concentration of a species in the alloy, which precipitation leaves as it is.
 
     $$x_0 = \left(1 - \sum_i f_i\right) x + \sum_i f_i x_i^p$$

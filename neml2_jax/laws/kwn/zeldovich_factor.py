@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import le, sqrt, where
 
 
 @register
-class ZeldovichFactor(AbstractModel):
+class ZeldovichFactor(AbstractLaw):
     r"""Fraction of the critical nuclei that grow on.
 
     $$Z = \frac{V_m}{2 \pi N_A R^2} \sqrt{\frac{\gamma}{k T}}$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class CrackGeometricFunctionAT1(AbstractModel):
+class CrackGeometricFunctionAT1(AbstractLaw):
     r"""Crack geometric function linear in the phase field: an elastic stage comes before damage.
 
     $$\alpha = d$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class CrackGeometricFunctionAT2(AbstractModel):
+class CrackGeometricFunctionAT2(AbstractLaw):
     r"""Crack geometric function that is quadratic, so that damage starts with load.
 
     $$\alpha = d^2$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class CubicDegradationFunction(AbstractModel):
+class CubicDegradationFunction(AbstractLaw):
     r"""Degradation of the energy that starts with a chosen slope, with a residual.
 
     $$g = (1 - \eta) \left\{s \left[(1 - d)^3 - (1 - d)^2\right] + 3 (1 - d)^2 - 2 (1 - d)^3

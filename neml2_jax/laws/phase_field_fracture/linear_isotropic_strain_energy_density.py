@@ -6,9 +6,10 @@ import jax
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, register
+from ...models.law import AbstractLaw
 from ...types import SR2, Scalar
 from ...types.functions import dev, heaviside, isotropic_function, norm_sq, tr
-from ..common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ..common.isotropic_constants import AbstractIsotropicConstants, bulk_and_shear_modulus
 
 
 def _opening_square(x: jax.Array) -> jax.Array:
@@ -17,7 +18,7 @@ def _opening_square(x: jax.Array) -> jax.Array:
 
 
 @register
-class LinearIsotropicStrainEnergyDensity(AbstractElasticConstants):
+class LinearIsotropicStrainEnergyDensity(AbstractIsotropicConstants, AbstractLaw):
     r"""Energy of a linear isotropic solid, split into what drives a crack and what does not.
 
     $$\psi = \tfrac12 K (\mathrm{tr}\,\varepsilon)^2 + G \, \mathrm{dev}\,\varepsilon :

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class PowerDegradationFunction(AbstractModel):
+class PowerDegradationFunction(AbstractLaw):
     r"""Degradation of the energy by a power of what is not damaged, with a residual.
 
     $$g = (1 - \eta) (1 - d)^p + \eta$$

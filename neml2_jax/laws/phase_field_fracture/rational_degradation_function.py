@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class RationalDegradationFunction(AbstractModel):
+class RationalDegradationFunction(AbstractLaw):
     r"""Degradation of the energy that gives a chosen law of softening, with a residual.
 
     $$g = (1 - \eta) \frac{(1 - d)^p}{(1 - d)^p + Q(d)} + \eta, \quad

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 # Four times the integral of the root of the crack geometric function from 0 to 1.
@@ -11,7 +11,7 @@ _NORMALIZATION = {"AT1": 8.0 / 3.0, "AT2": 2.0}
 
 
 @register
-class RegularizedFractureEnergy(AbstractModel):
+class RegularizedFractureEnergy(AbstractLaw):
     r"""Energy density of a crack, whose integral across it is the fracture toughness.
 
     $$\varphi = \frac{G_c}{c_0} \left(\frac{\alpha(d)}{\ell} + \ell \, |\nabla d|^2\right), \qquad

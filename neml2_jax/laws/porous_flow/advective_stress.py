@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, Scalar
 from ...types.functions import inner
 
 
 @register
-class AdvectiveStress(AbstractModel):
+class AdvectiveStress(AbstractLaw):
     r"""Mean stress by which deformation acts on the fluid that swells a solid.
 
     $$p_s = -\frac{c}{3} J_s^{-5/3} J_t^{-2/3} \; P : F$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, lt, where
 
 
 @register
-class BrooksCoreyRelativePermeability(AbstractModel):
+class BrooksCoreyRelativePermeability(AbstractLaw):
     r"""Permeability for the wetting fluid, relative to that of the filled medium.
 
     $$k_r = S^{3 + 2/p}$$

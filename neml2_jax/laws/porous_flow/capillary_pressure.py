@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import jax
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp, lt, where
 
 
-class AbstractCapillaryPressure(AbstractModel):
+class AbstractCapillaryPressure(AbstractLaw):
     r"""Capillary pressure $P_c(S)$, with a continuation that stays finite at zero saturation.
 
     $$P_c = P_c(S_p) \exp\left[\frac{P_c'(S_p)}{P_c(S_p)} (S - S_p)\right], \quad S < S_p$$
@@ -44,9 +46,9 @@ class AbstractCapillaryPressure(AbstractModel):
                 f"{type(self).__name__}: log_extension needs a transition_saturation above 0"
             )
 
+    @abstractmethod
     def pressure(self, S: Scalar) -> Scalar:
         """The law above the transition."""
-        raise NotImplementedError
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S = effective_saturation

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import jax
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, log, where
 
 
-class AbstractCapillarySaturation(AbstractModel):
+class AbstractCapillarySaturation(AbstractLaw):
     r"""Effective saturation $S(P_c)$, the inverse of a law of capillary pressure.
 
     With `log_extension` it is the inverse of the extended law too:
@@ -47,13 +49,13 @@ class AbstractCapillarySaturation(AbstractModel):
                 f"log_extension) and below 1, got {Sp}"
             )
 
+    @abstractmethod
     def saturation(self, P: Scalar) -> Scalar:
         """The law above the transition."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pressure(self, S: Scalar) -> Scalar:
         """The law that it inverts, above the transition."""
-        raise NotImplementedError
 
     def forward(self, capillary_pressure: Scalar) -> Scalar:
         P = capillary_pressure

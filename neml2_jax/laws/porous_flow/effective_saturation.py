@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class EffectiveSaturation(AbstractModel):
+class EffectiveSaturation(AbstractLaw):
     r"""Saturation by the fluid that can flow, from 0 at the residual one to 1.
 
     $$S = \frac{\varphi / \varphi_{\max} - S_r}{1 - S_r}$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp
 
 
 @register
-class ExponentialLawPermeability(AbstractModel):
+class ExponentialLawPermeability(AbstractLaw):
     r"""Permeability that depends exponentially on porosity.
 
     $$K = K_0 \exp\left[a \, (\varphi_0 - \varphi)\right]$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class KozenyCarmanPermeability(AbstractModel):
+class KozenyCarmanPermeability(AbstractLaw):
     r"""Permeability of a bed of grains, by powers of the ratio of void to solid.
 
     $$K = K_0 \left(\frac{\varphi}{1 - \varphi}\right)^n

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class PowerLawPermeability(AbstractModel):
+class PowerLawPermeability(AbstractLaw):
     r"""Permeability that grows as a power of porosity.
 
     $$K = K_0 \left(\frac{\varphi}{\varphi_0}\right)^p$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, lt, sqrt, where
 
 
 @register
-class VanGenuchtenRelativePermeability(AbstractModel):
+class VanGenuchtenRelativePermeability(AbstractLaw):
     r"""Permeability for the wetting fluid, relative to that of the filled medium.
 
     $$k_r = \sqrt{S} \left[1 - \left(1 - S^{1/m}\right)^m\right]^2$$

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ....declaration import VALUE_TYPE, input_variable, output_variable, parameter
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar, TensorWrapper
 from ....types.functions import lt, where
 
 
-class AbstractTwoStageThermalAnnealing(AbstractModel):
+class AbstractTwoStageThermalAnnealing(AbstractLaw):
     r"""Rate of an internal variable that two annealing temperatures switch.
 
     $$\dot h = \begin{cases} \dot h_0 & T < T_1 \\ 0 & T_1 \le T < T_2 \\

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, Scalar
 from ....types.functions import inv, lt, norm, sym, where
 
 
 @register
-class CrystalPlasticityDeformationGradientPredictor(AbstractModel):
+class CrystalPlasticityDeformationGradientPredictor(AbstractLaw):
     r"""Where the trial elastic strain is large, most of it is taken to be plastic.
 
     $$F_p^0 = \begin{cases} [I + s (F_e - I)]^{-1} F & |\operatorname{sym} F_e - I| > \epsilon \\

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import lt, norm, where
 
 
 @register
-class CrystalPlasticityStrainPredictor(AbstractModel):
+class CrystalPlasticityStrainPredictor(AbstractLaw):
     r"""While the elastic strain is small, it starts from a share of the strain increment.
 
     $$\varepsilon^0 = \begin{cases} \varepsilon_n + s\,(t - t_n)\, d & |\varepsilon_n| < \epsilon \\

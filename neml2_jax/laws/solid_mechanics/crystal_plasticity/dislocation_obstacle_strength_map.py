@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import sqrt
 
 
 @register
-class DislocationObstacleStrengthMap(AbstractModel):
+class DislocationObstacleStrengthMap(AbstractLaw):
     r"""The strength of a slip system grows with the root of its dislocation density.
 
     $$\hat\tau_i = \tau_0 + \alpha \mu b \sqrt{\rho_i}$$

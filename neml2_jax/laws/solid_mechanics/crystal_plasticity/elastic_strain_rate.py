@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, WR2
 from ....types.functions import r2_from_sr2, r2_from_wr2, sym
 
 
 @register
-class ElasticStrainRate(AbstractModel):
+class ElasticStrainRate(AbstractLaw):
     r"""What of the deformation rate is not plastic strains the lattice, which also spins.
 
     $$\dot\varepsilon = d - d_p + w \varepsilon - \varepsilon w$$

@@ -6,12 +6,12 @@ import numpy as np
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class FamilyStrengthMap(AbstractModel):
+class FamilyStrengthMap(AbstractLaw):
     r"""The systems of one family have one strength, to which each adds its own hardening.
 
     $$\hat\tau_i = \tau_0^{f(i)} + \bar\tau_i$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import MRP
 from ....types.functions import lt, norm_sq, shadow, where
 
 
 @register
-class FixOrientation(AbstractModel):
+class FixOrientation(AbstractLaw):
     r"""Long modified Rodrigues parameters are replaced by the short ones of the same rotation.
 
     $$r^* = \begin{cases} r & r \cdot r < t \\ -r / (r \cdot r) & r \cdot r \ge t \end{cases}$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, sqrt, sum
 
 
 @register
-class ForestDislocationEvolution(AbstractModel):
+class ForestDislocationEvolution(AbstractLaw):
     r"""Slip stores dislocations at those of all systems and annihilates its own.
 
     $$\dot\rho_i = \left(k_1 \sqrt{\textstyle\sum_j a_{ij} \rho_j} - k_2 \rho_i\right)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import sqrt, sum
 
 
 @register
-class ForestStrengthMap(AbstractModel):
+class ForestStrengthMap(AbstractLaw):
     r"""The strength of a slip system grows with the root of the dislocations that it has to cut.
 
     $$\hat\tau_i = \tau_0 + \mu b \sqrt{\textstyle\sum_j a_{ij} \rho_j}$$

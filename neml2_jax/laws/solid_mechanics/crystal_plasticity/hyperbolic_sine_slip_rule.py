@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import signed_power, sinh
 
 
 @register
-class HyperbolicSineSlipRule(AbstractModel):
+class HyperbolicSineSlipRule(AbstractLaw):
     r"""The slip rate is a power of the resolved shear when it is low, exponential when it is high.
 
     $$\dot\gamma_i = \dot\gamma_0

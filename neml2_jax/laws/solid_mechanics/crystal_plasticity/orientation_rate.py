@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, WR2
 from ....types.functions import r2_from_sr2, skew
 
 
 @register
-class OrientationRate(AbstractModel):
+class OrientationRate(AbstractLaw):
     r"""The lattice spins with what of the vorticity slip does not take.
 
     $$\Omega = w - w_p + d_p \varepsilon - \varepsilon d_p, \quad \Omega = \dot Q Q^T$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs
 
 
 @register
-class PerSlipArmstrongFrederickHardening(AbstractModel):
+class PerSlipArmstrongFrederickHardening(AbstractLaw):
     r"""The back stress of a slip system grows with its slip and recovers with the size of it.
 
     $$\dot\chi_i = C \dot\gamma_i - g \chi_i |\dot\gamma_i|$$

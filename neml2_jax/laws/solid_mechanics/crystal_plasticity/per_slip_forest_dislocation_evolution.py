@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, sqrt
 
 
 @register
-class PerSlipForestDislocationEvolution(AbstractModel):
+class PerSlipForestDislocationEvolution(AbstractLaw):
     r"""Slip stores dislocations at the forest and annihilates them in dynamic recovery.
 
     $$\dot\rho_i = (k_1 \sqrt{\rho_i} - k_2 \rho_i)\, |\dot\gamma_i|$$

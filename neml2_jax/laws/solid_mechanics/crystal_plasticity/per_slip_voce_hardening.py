@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, sum
 
 
 @register
-class PerSlipVoceHardening(AbstractModel):
+class PerSlipVoceHardening(AbstractLaw):
     r"""Slip on every system hardens each system, which slows down as it comes near saturation.
 
     $$\dot{\bar\tau}_i = \theta_0 \left(1 - \frac{\bar\tau_i}{\tau_f}\right)

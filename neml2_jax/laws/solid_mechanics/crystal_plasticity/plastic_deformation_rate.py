@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2, Scalar
 from ....types.functions import rotate, sum
 
 
 @register
-class PlasticDeformationRate(AbstractModel):
+class PlasticDeformationRate(AbstractLaw):
     r"""The rate of deformation that slip on all systems makes.
 
     $$d_p = \sum_i \dot\gamma_i\, Q \operatorname{sym}(d_i \otimes n_i) Q^T$$

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, WR2, Scalar
 from ....types.functions import rotate, sum
 
 
 @register
-class PlasticVorticity(AbstractModel):
+class PlasticVorticity(AbstractLaw):
     r"""The spin that slip on all systems makes.
 
     $$w_p = \sum_i \dot\gamma_i\, Q \operatorname{skew}(d_i \otimes n_i) Q^T$$

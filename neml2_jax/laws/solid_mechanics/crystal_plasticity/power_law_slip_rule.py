@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import signed_power
 
 
 @register
-class PowerLawSlipRule(AbstractModel):
+class PowerLawSlipRule(AbstractLaw):
     r"""The slip rate is a power of the resolved shear over the slip strength.
 
     $$\dot\gamma_i = \dot\gamma_0 \left|\frac{\tau_i}{\hat\tau_i}\right|^{n-1}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2, Scalar
 from ....types.functions import inner, rotate, transpose
 
 
 @register
-class ResolvedShear(AbstractModel):
+class ResolvedShear(AbstractLaw):
     r"""The stress resolved on the plane and in the direction of each slip system.
 
     $$\tau_i = \sigma : Q \operatorname{sym}(d_i \otimes n_i) Q^T$$

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
-class AbstractSingleSlipHardeningRule(AbstractModel):
+class AbstractSingleSlipHardeningRule(AbstractLaw):
     """The hardening that all slip systems share grows with the sum of slip rates."""
 
     slip_hardening: str = input_variable(Scalar, "Hardening", symbol=r"\bar\tau", unit="stress")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class SingleSlipStrengthMap(AbstractModel):
+class SingleSlipStrengthMap(AbstractLaw):
     r"""All slip systems have one strength, a constant and what hardening adds to it.
 
     $$\hat\tau_i = \bar\tau + \tau_0$$

@@ -6,12 +6,12 @@ import numpy as np
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class SlipInteractionMatrix(AbstractModel):
+class SlipInteractionMatrix(AbstractLaw):
     r"""One coefficient for a slip system itself, and one for each way in which two can lie.
 
     $$q_{ij} = \begin{cases} q_{\mathrm{self}} & i = j \\

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import MRP, SSR4, Scalar
 from ....types.functions import inner
 from ..elasticity.positive_energy import check_stiffness
 
 
 @register
-class SlipSystemElasticInteraction(AbstractModel):
+class SlipSystemElasticInteraction(AbstractLaw):
     r"""How much the resolved shear on one slip system falls for a slip rate on another.
 
     $$A_{ij} = (t - t_n)\, M_i : \mathbb C : M_j, \qquad

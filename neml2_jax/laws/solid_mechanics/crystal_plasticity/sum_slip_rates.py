@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, sum
 
 
 @register
-class SumSlipRates(AbstractModel):
+class SumSlipRates(AbstractLaw):
     r"""The sum of the sizes of all slip rates.
 
     $$\dot\Gamma = \sum_i |\dot\gamma_i|$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, exp, gt, macaulay, pow, sign, where
 
 
 @register
-class ThermallyActivatedSlipRule(AbstractModel):
+class ThermallyActivatedSlipRule(AbstractLaw):
     r"""Dislocations pass obstacles with the help of heat.
 
     $$\dot\gamma_i = \dot\gamma_0 \exp\left[-\frac{\Delta F}{k T} \left\langle 1 - \left\langle

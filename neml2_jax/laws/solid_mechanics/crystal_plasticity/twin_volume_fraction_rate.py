@@ -6,12 +6,12 @@ import numpy as np
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class TwinVolumeFractionRate(AbstractModel):
+class TwinVolumeFractionRate(AbstractLaw):
     r"""A twin grows by its pseudo-slip over the shear of a whole twin.
 
     $$\dot f_j = \frac{\dot\gamma_j}{\gamma^{tw}_j}$$

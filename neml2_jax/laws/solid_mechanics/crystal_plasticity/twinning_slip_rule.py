@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay, signed_power, sum, where
 
 
 @register
-class TwinningSlipRule(AbstractModel):
+class TwinningSlipRule(AbstractLaw):
     r"""Twinning is slip that only goes one way; both act in what is not twinned yet.
 
     $$\dot\gamma_i = (1 - F) \dot\gamma_0 \left|r_i\right|^{n-1} r_i, \qquad

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from ....declaration import option, output_variable, register
 from ....errors import DeclarationError
+from ....models.law import AbstractLaw
 from ....types import SSR4
 from ...common.isotropic_constants import (
     ISOTROPIC_CONSTANTS,
@@ -19,7 +20,7 @@ ZENER = "ZENER_RATIO"
 
 
 @register
-class CubicElasticityTensor(AbstractElasticConstants):
+class CubicElasticityTensor(AbstractElasticConstants, AbstractLaw):
     r"""Stiffness tensor of a cubic crystal in its own axes.
 
     $$C = C_{11} I_1 + C_{12} I_2 + 2 C_{44} I_3$$

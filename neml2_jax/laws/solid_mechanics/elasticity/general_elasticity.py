@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import MRP, SR2, SSR4
 from ....types.functions import euler_rodrigues, rotate, transpose
 from .positive_energy import check_stiffness
 
 
 @register
-class GeneralElasticity(AbstractModel):
+class GeneralElasticity(AbstractLaw):
     r"""Stress of an anisotropic elastic solid with an orientation.
 
     $$\sigma = (Q \star C) : \varepsilon$$

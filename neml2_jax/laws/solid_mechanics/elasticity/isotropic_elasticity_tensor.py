@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import output_variable, register
+from ....models.law import AbstractLaw
 from ....types import SSR4
-from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import AbstractIsotropicConstants, bulk_and_shear_modulus
 
 
 @register
-class IsotropicElasticityTensor(AbstractElasticConstants):
+class IsotropicElasticityTensor(AbstractIsotropicConstants, AbstractLaw):
     r"""Stiffness tensor of an isotropic solid.
 
     $$C = 3K \, I_{vol} + 2G \, I_{dev}$$

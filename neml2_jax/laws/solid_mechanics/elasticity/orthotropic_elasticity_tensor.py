@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, SSR4, Scalar
 from ....types.functions import inv
 from .positive_energy import check_engineering_constants
@@ -33,7 +33,7 @@ def orthotropic_stiffness(
 
 
 @register
-class OrthotropicElasticityTensor(AbstractModel):
+class OrthotropicElasticityTensor(AbstractLaw):
     r"""Stiffness tensor of an orthotropic solid in its own axes, from engineering constants.
 
     $$\sigma = C : \varepsilon, \quad

@@ -5,14 +5,14 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SSR4, Scalar
 from .orthotropic_elasticity_tensor import orthotropic_stiffness
 from .positive_energy import check_engineering_constants
 
 
 @register
-class TransverselyIsotropicElasticityTensor(AbstractModel):
+class TransverselyIsotropicElasticityTensor(AbstractLaw):
     r"""Stiffness tensor of a solid that is isotropic around one of its axes.
 
     $$\sigma = C : \varepsilon$$

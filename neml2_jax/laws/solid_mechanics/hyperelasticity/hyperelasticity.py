@@ -7,12 +7,12 @@ from abc import abstractmethod
 import jax
 
 from ....declaration import input_variable, output_variable, parameter
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2, Scalar
 from ....types.functions import det, inv, log, r2_from_sr2, sym, transpose
 
 
-class AbstractHyperelasticity(AbstractModel):
+class AbstractHyperelasticity(AbstractLaw):
     r"""Stresses of a solid with a strain energy, its volume change kept apart from the rest.
 
     $$W = \bar W(\bar C) + \tfrac14 K (J^2 - 1 - 2 \ln J), \quad \bar C = J^{-2/3} F^T F$$

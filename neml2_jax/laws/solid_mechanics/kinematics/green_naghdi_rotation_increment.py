@@ -5,13 +5,13 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2
 from ....types.functions import inv, isotropic_function, r2_from_sr2, sym, transpose
 
 
 @register
-class GreenNaghdiRotationIncrement(AbstractModel):
+class GreenNaghdiRotationIncrement(AbstractLaw):
     r"""Rotation of the material from the start of a step to its end (Green and Naghdi).
 
     $$\Delta R = R R_n^T, \quad F = R U, \quad F_n = R_n U_n$$

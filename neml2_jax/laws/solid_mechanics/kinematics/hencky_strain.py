@@ -5,13 +5,13 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import input_variable, option, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2
 from ....types.functions import isotropic_function, sym, transpose
 
 
 @register
-class HenckyStrain(AbstractModel):
+class HenckyStrain(AbstractLaw):
     r"""Logarithmic (Hencky) strain, in the reference or in the current configuration.
 
     $$\varepsilon = \tfrac12 \ln (F^T F) \quad \text{(REFERENCE)}, \qquad

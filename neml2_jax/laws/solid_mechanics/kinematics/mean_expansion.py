@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ....declaration import input_variable, parameter
 from ....errors import DeclarationError
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
-class AbstractMeanExpansion(AbstractModel):
+class AbstractMeanExpansion(AbstractLaw):
     r"""A law of thermal expansion whose coefficient is a mean from $T_d$ to the temperature.
 
     $$e = \alpha(T) \, (T - T_d) - \alpha(T_0) \, (T_0 - T_d)$$

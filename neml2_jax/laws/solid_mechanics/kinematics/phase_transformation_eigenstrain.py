@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class PhaseTransformationEigenstrain(AbstractModel):
+class PhaseTransformationEigenstrain(AbstractLaw):
     r"""Eigenstrain of a phase transformation, accumulated since the first phase.
 
     $$\varepsilon_{pt} = \Delta V f I$$

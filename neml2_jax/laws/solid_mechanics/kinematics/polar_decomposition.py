@@ -5,13 +5,13 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2
 from ....types.functions import inv, isotropic_function, r2_from_sr2, sym, transpose
 
 
 @register
-class PolarDecomposition(AbstractModel):
+class PolarDecomposition(AbstractLaw):
     r"""Right stretch tensor and rotation.
 
     $$F = R U, \quad U = (F^T F)^{1/2}, \quad R = F U^{-1}$$

@@ -7,7 +7,7 @@ from typing import ClassVar
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2, WR2, Scalar
 from ....types.functions import (
     inv,
@@ -22,7 +22,7 @@ from ....types.functions import (
 
 
 @register
-class RelativePolarDecomposition(AbstractModel):
+class RelativePolarDecomposition(AbstractLaw):
     r"""Rates and rotation of a step, from the deformation between its ends.
 
     $$F F_n^{-1} = V R, \quad d = \frac{\ln V}{t - t_n}, \quad w = \frac{\ln R}{t - t_n}$$

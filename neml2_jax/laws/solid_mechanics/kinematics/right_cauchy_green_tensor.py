@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2
 from ....types.functions import sym, transpose
 
 
 @register
-class RightCauchyGreenTensor(AbstractModel):
+class RightCauchyGreenTensor(AbstractLaw):
     r"""Right Cauchy-Green tensor.
 
     $$C = F^T F$$

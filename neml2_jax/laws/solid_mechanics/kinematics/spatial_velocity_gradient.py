@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ....declaration import input_variable, option, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, Scalar
 from ....types.functions import inv, mean_rate
 
 
 @register
-class SpatialVelocityGradient(AbstractModel):
+class SpatialVelocityGradient(AbstractLaw):
     r"""Mean spatial velocity gradient over a time step.
 
     $$l = \frac{F - F_n}{t - t_n} F_*^{-1}, \quad

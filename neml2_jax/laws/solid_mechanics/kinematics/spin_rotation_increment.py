@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, WR2, Scalar
 from ....types.functions import euler_rodrigues, exp_map, inv, r2_from_wr2
 
 
 @register
-class SpinRotationIncrement(AbstractModel):
+class SpinRotationIncrement(AbstractLaw):
     r"""Rotation over a step with the spin $w$, which does not change in it.
 
     $$R = \exp(\Delta t\, w) \text{ (EXPONENTIAL)}, \quad

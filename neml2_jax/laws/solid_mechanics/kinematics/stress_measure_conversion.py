@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, register
 from ....errors import DeclarationError
-from ....models.model import AbstractModel
-from ....models.pushforward import Slot
+from ....models.declared_variables import declared_inputs, declared_priorities
+from ....models.interface import Slot, Values
+from ....models.law import AbstractSiteModel
 from ....types import R2, SR2
 from ....types.functions import det, inv, r2_from_sr2, rotate, sym, transpose
 
@@ -13,7 +14,7 @@ MEASURES = ("PK1", "PK2", "CAUCHY", "KIRCHHOFF")
 
 
 @register
-class StressMeasureConversion(AbstractModel):
+class StressMeasureConversion(AbstractSiteModel):
     r"""One stress measure from another.
 
     $$\tau = J \sigma = P F^T = F S F^T, \quad J = \det F$$
@@ -40,14 +41,19 @@ class StressMeasureConversion(AbstractModel):
             )
 
     def input_slots(self) -> list[Slot]:
-        gradient, _ = super().input_slots()
+        gradient, _ = declared_inputs(self)
         return [gradient, Slot(self.from_stress, _type_of(self.from_))]
 
     def output_slots(self) -> list[Slot]:
         return [Slot(self.to_stress, _type_of(self.to))]
 
-    def forward(self, deformation_gradient: R2, given: R2 | SR2) -> R2 | SR2:
-        F = deformation_gradient
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return declared_priorities(self)
+
+    def at_site(self, values: Values) -> R2 | SR2:
+        F, given = values[self.deformation_gradient], values[self.from_stress]
+        assert isinstance(F, R2) and isinstance(given, (R2, SR2))
         tau = _kirchhoff(F, given, self.from_)
         match self.to:
             case "CAUCHY":

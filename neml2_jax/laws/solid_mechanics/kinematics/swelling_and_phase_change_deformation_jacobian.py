@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class SwellingAndPhaseChangeDeformationJacobian(AbstractModel):
+class SwellingAndPhaseChangeDeformationJacobian(AbstractLaw):
     r"""Volume ratio of a solid whose fluid swells and changes phase.
 
     $$J = 1 + \alpha c \varphi + (1 - c) \varphi \, \Delta\Omega$$

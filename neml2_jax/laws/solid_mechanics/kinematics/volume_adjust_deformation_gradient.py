@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, Scalar
 
 
 @register
-class VolumeAdjustDeformationGradient(AbstractModel):
+class VolumeAdjustDeformationGradient(AbstractLaw):
     r"""Deformation gradient from which an isotropic change of volume is taken out.
 
     $$F_e = J^{-1/3} F$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import expm1, log1p
 
 
 @register
-class VolumeChangeEigenstrain(AbstractModel):
+class VolumeChangeEigenstrain(AbstractLaw):
     r"""Eigenstrain of an isotropic change of volume.
 
     $$\varepsilon_v = \left[\left(\frac{V}{V_0}\right)^{1/3} - 1\right] I$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class AssociativeIsotropicPlasticHardening(AbstractModel):
+class AssociativeIsotropicPlasticHardening(AbstractLaw):
     r"""Rate of equivalent plastic strain normal to the yield surface.
 
     $$\dot{\bar\varepsilon}_p = -\dot\gamma \, \frac{\partial f}{\partial h}$$

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2
 from ....types.functions import dev, unit
 
@@ -13,7 +13,7 @@ SQRT_3_2 = math.sqrt(1.5)
 
 
 @register
-class AssociativeJ2FlowDirection(AbstractModel):
+class AssociativeJ2FlowDirection(AbstractLaw):
     r"""Gradient of the von Mises stress.
 
     $$N = \frac32 \frac{S}{\bar\sigma}, \quad S = \operatorname{dev} M, \quad

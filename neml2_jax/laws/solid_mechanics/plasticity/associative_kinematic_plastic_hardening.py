@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class AssociativeKinematicPlasticHardening(AbstractModel):
+class AssociativeKinematicPlasticHardening(AbstractLaw):
     r"""Rate of kinematic plastic strain normal to the yield surface.
 
     $$\dot K_p = -\dot\gamma \, \frac{\partial f}{\partial X}$$

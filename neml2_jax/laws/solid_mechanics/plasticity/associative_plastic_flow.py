@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class AssociativePlasticFlow(AbstractModel):
+class AssociativePlasticFlow(AbstractLaw):
     r"""Plastic strain rate normal to the yield surface.
 
     $$\dot\varepsilon_p = \dot\gamma \, \frac{\partial f}{\partial M}$$

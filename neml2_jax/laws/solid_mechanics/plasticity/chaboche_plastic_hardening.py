@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import signed_power
 
 
 @register
-class ChabochePlasticHardening(AbstractModel):
+class ChabochePlasticHardening(AbstractLaw):
     r"""Back stress rate with linear hardening, dynamic recovery and static recovery.
 
     $$\dot X = \left(\tfrac23 C N - g X\right) \dot\gamma - A \|X\|^{a-1} X$$

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import exp
 
 
 @register
-class ChuNeedlemanNucleation(AbstractModel):
+class ChuNeedlemanNucleation(AbstractLaw):
     r"""Rate of void fraction by nucleation at particles whose strength is normally distributed.
 
     $$\dot\phi_n = \frac{\phi_N}{s_N \sqrt{2 \pi}}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import dev, norm, tr
 
 
 @register
-class DruckerPragerYieldFunction(AbstractModel):
+class DruckerPragerYieldFunction(AbstractLaw):
     r"""Yield function of a pressure-sensitive material: a circular cone about the pressure axis.
 
     $$f = \sqrt{J_2} + \alpha I_1 - k - h, \quad

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class FredrickArmstrongPlasticHardening(AbstractModel):
+class FredrickArmstrongPlasticHardening(AbstractLaw):
     r"""Back stress rate with linear hardening and dynamic recovery.
 
     $$\dot X = \left(\tfrac23 C N - g X\right) \dot\gamma$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import cosh
 
 
 @register
-class GTNYieldFunction(AbstractModel):
+class GTNYieldFunction(AbstractLaw):
     r"""Yield function of Gurson, Tvergaard and Needleman for a metal with voids.
 
     $$f = \left(\frac{\bar\sigma}{s}\right)^2

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import tr
 
 
 @register
-class GursonCavitation(AbstractModel):
+class GursonCavitation(AbstractLaw):
     r"""Rate of void fraction in a matrix that keeps its volume.
 
     $$\dot\phi = (1 - \phi) \operatorname{tr} \dot\varepsilon_p$$

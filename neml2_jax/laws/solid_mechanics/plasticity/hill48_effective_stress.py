@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import sqrt
 
 
 @register
-class Hill48EffectiveStress(AbstractModel):
+class Hill48EffectiveStress(AbstractLaw):
     r"""Hill's quadratic effective stress of an orthotropic metal, in its own axes.
 
     $$\bar\sigma^2 = F (\sigma_{yy} - \sigma_{zz})^2 + G (\sigma_{zz} - \sigma_{xx})^2

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, register
 from ....errors import DeclarationError
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import det, dev, norm, unit
 
 
 @register
-class HosfordEffectiveStress(AbstractModel):
+class HosfordEffectiveStress(AbstractLaw):
     r"""Hosford's effective stress, between those of von Mises and Tresca.
 
     $$\bar\sigma = \left[\tfrac12 \left(|\sigma_1 - \sigma_2|^n + |\sigma_2 - \sigma_3|^n

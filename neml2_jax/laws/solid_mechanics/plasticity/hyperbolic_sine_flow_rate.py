@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay, pow, sinh
 
 
 @register
-class HyperbolicSineFlowRate(AbstractModel):
+class HyperbolicSineFlowRate(AbstractLaw):
     r"""Flow rate of creep that is a power law at low stress and exponential at high stress.
 
     $$\dot\gamma = \dot\gamma_0 \left[\sinh\frac{\bar\sigma}{\sigma_0}\right]^n$$

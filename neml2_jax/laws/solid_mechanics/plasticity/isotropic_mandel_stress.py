@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2
 
 
 @register
-class IsotropicMandelStress(AbstractModel):
+class IsotropicMandelStress(AbstractLaw):
     r"""Mandel stress of an isotropic solid at small strain.
 
     $$M = \sigma$$

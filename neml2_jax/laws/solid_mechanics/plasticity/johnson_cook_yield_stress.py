@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import clamp, log, maximum, pow
 from .power_law_isotropic_hardening import power_from_a_chord
 
 
 @register
-class JohnsonCookYieldStress(AbstractModel):
+class JohnsonCookYieldStress(AbstractLaw):
     r"""Yield stress that hardens with strain and strain rate and softens with temperature.
 
     $$\sigma_y = \left(A + B \bar\varepsilon_p^n\right)

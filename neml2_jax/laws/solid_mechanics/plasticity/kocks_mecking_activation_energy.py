@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, log, where
 
 
 @register
-class KocksMeckingActivationEnergy(AbstractModel):
+class KocksMeckingActivationEnergy(AbstractLaw):
     r"""Normalised activation energy of slip at a temperature and a strain rate.
 
     $$g = \frac{k T}{\mu b^3} \ln \frac{\dot\varepsilon_0}{\dot\varepsilon}$$

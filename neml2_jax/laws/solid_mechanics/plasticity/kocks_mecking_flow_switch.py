@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import tanh
 
 
 @register
-class KocksMeckingFlowSwitch(AbstractModel):
+class KocksMeckingFlowSwitch(AbstractLaw):
     r"""Flow rate that passes from rate independent to rate dependent at an activation energy.
 
     $$\dot\gamma = w \, \dot\gamma_{rd} + (1 - w) \, \dot\gamma_{ri}, \quad

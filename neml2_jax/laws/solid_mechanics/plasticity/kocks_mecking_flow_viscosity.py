@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import exp
 
 
 @register
-class KocksMeckingFlowViscosity(AbstractModel):
+class KocksMeckingFlowViscosity(AbstractLaw):
     r"""Reference stress of a power-law flow rule, from the Kocks-Mecking diagram.
 
     $$\eta = e^B \mu \, \dot\varepsilon_0^{\,k T A / (\mu b^3)}$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class KocksMeckingIntercept(AbstractModel):
+class KocksMeckingIntercept(AbstractLaw):
     r"""Activation energy at which the two lines of the Kocks-Mecking diagram meet.
 
     $$g_0 = \frac{C - B}{A}$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class KocksMeckingRateSensitivity(AbstractModel):
+class KocksMeckingRateSensitivity(AbstractLaw):
     r"""Exponent of a power-law flow rule, from the slope of the Kocks-Mecking diagram.
 
     $$n = -\frac{\mu b^3}{k T A}$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import exp
 
 
 @register
-class KocksMeckingYieldStress(AbstractModel):
+class KocksMeckingYieldStress(AbstractLaw):
     r"""Yield stress at the horizontal line of the Kocks-Mecking diagram.
 
     $$\sigma_y = \mu e^C$$

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
+from ....models.law import AbstractLaw
 from ....types import Scalar
-from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import AbstractIsotropicConstants, bulk_and_shear_modulus
 
 
 @register
-class LinearIsotropicElasticJ2TrialStressUpdate(AbstractElasticConstants):
+class LinearIsotropicElasticJ2TrialStressUpdate(AbstractIsotropicConstants, AbstractLaw):
     r"""Von Mises stress after a plastic increment, from its elastic trial value.
 
     $$\bar\sigma = \bar\sigma^{tr} - 3G \left(\bar\varepsilon_p - \bar\varepsilon_p^{n}\right)$$

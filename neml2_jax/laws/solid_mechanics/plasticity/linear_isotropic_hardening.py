@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class LinearIsotropicHardening(AbstractModel):
+class LinearIsotropicHardening(AbstractLaw):
     r"""Isotropic hardening proportional to plastic strain.
 
     $$h = K \bar\varepsilon_p$$

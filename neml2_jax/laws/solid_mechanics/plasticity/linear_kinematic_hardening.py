@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class LinearKinematicHardening(AbstractModel):
+class LinearKinematicHardening(AbstractLaw):
     r"""Back stress proportional to kinematic plastic strain.
 
     $$X = H K_p$$

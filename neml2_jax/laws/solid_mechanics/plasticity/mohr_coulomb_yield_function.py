@@ -7,13 +7,13 @@ import math
 import jax.numpy as jnp
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import cos, det, dev, inner, sin, sqrt, tr, unit
 
 
 @register
-class MohrCoulombYieldFunction(AbstractModel):
+class MohrCoulombYieldFunction(AbstractLaw):
     r"""Yield function of a frictional material whose edges and tip are rounded.
 
     $$f = \tfrac13 I_1 \sin\phi + \sqrt{J_2 K(\theta)^2 + a^2 \sin^2\phi} - c \cos\phi$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay, pow
 
 
 @register
-class NortonHoffFlowRate(AbstractModel):
+class NortonHoffFlowRate(AbstractLaw):
     r"""Flow rate of steady creep: a power of the effective stress, with no yield stress.
 
     $$\dot\gamma = \dot\gamma_0 \left(\frac{\bar\sigma}{\sigma_0}\right)^n$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import inner, macaulay, norm, unit
 
 
 @register
-class OhnoWangPlasticHardening(AbstractModel):
+class OhnoWangPlasticHardening(AbstractLaw):
     r"""Back stress rate whose dynamic recovery sets in as the back stress nears its limit.
 
     $$\dot X = \zeta \left[\tfrac23 r N - \left(\frac{\bar X}{r}\right)^m

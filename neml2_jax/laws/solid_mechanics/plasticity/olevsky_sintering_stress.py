@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class OlevskySinteringStress(AbstractModel):
+class OlevskySinteringStress(AbstractLaw):
     r"""Sintering stress of a powder compact, from the surface tension of its pores.
 
     $$\sigma_s = \frac{3 \gamma}{r} \phi^2$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay, pow
 
 
 @register
-class PerzynaPlasticFlowRate(AbstractModel):
+class PerzynaPlasticFlowRate(AbstractLaw):
     r"""Flow rate that grows as a power of the overstress.
 
     $$\dot\gamma = \left(\frac{\langle f \rangle}{\eta}\right)^n$$

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, pow, where
 
@@ -16,7 +16,7 @@ def power_from_a_chord(strain: Scalar, exponent: Scalar, chord: float) -> Scalar
 
 
 @register
-class PowerLawIsotropicHardening(AbstractModel):
+class PowerLawIsotropicHardening(AbstractLaw):
     r"""Isotropic hardening that grows as a power of plastic strain.
 
     $$h = K \bar\varepsilon_p^n$$

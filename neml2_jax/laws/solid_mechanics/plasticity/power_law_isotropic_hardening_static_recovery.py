@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import signed_power
 
 
 @register
-class PowerLawIsotropicHardeningStaticRecovery(AbstractModel):
+class PowerLawIsotropicHardeningStaticRecovery(AbstractLaw):
     r"""Isotropic hardening that recovers with time as a power of itself.
 
     $$\dot h = -\left(\frac{|h|}{\tau}\right)^{n-1} \frac{h}{\tau}$$

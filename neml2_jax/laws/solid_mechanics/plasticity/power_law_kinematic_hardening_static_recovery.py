@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import signed_power
 
 
 @register
-class PowerLawKinematicHardeningStaticRecovery(AbstractModel):
+class PowerLawKinematicHardeningStaticRecovery(AbstractLaw):
     r"""Back stress that recovers with time as a power of its norm.
 
     $$\dot X = -\left(\frac{\|X\|}{\tau}\right)^{n-1} \frac{X}{\tau}$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import sign
 
 
 @register
-class SlopeSaturationVoceIsotropicHardening(AbstractModel):
+class SlopeSaturationVoceIsotropicHardening(AbstractLaw):
     r"""Rate of isotropic hardening whose slope falls linearly to zero at saturation.
 
     $$\dot h = \operatorname{sgn}(R) \, \theta_0 \left(1 - \frac{h}{R}\right) \dot\gamma$$

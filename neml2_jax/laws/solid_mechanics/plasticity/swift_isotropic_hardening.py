@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import expm1, log1p
 
 
 @register
-class SwiftIsotropicHardening(AbstractModel):
+class SwiftIsotropicHardening(AbstractLaw):
     r"""Isotropic hardening that grows as a power of plastic strain beyond a prestrain.
 
     $$h = K \left[(\varepsilon_0 + \bar\varepsilon_p)^n - \varepsilon_0^n\right]$$

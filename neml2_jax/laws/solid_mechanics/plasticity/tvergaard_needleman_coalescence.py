@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay
 
 
 @register
-class TvergaardNeedlemanCoalescence(AbstractModel):
+class TvergaardNeedlemanCoalescence(AbstractLaw):
     r"""Void fraction that counts in the yield function once voids coalesce.
 
     $$\phi_* = \phi + (\kappa - 1) \langle \phi - \phi_c \rangle, \quad

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import expm1
 
 
 @register
-class VoceIsotropicHardening(AbstractModel):
+class VoceIsotropicHardening(AbstractLaw):
     r"""Isotropic hardening that saturates exponentially with plastic strain.
 
     $$h = R \left[1 - \exp(-d \, \bar\varepsilon_p)\right]$$

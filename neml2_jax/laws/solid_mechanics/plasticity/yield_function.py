@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 SQRT_2_3 = math.sqrt(2.0 / 3.0)
 
 
 @register
-class YieldFunction(AbstractModel):
+class YieldFunction(AbstractLaw):
     r"""Yield function of an effective stress with isotropic hardening.
 
     $$f = \sqrt{\tfrac23} \left(\bar\sigma - \sigma_y - h\right)$$

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar, Vec
 from ....types.functions import gt, lt, vec_from_scalars, where
 
 
 @register
-class BilinearTraction(AbstractModel):
+class BilinearTraction(AbstractLaw):
     r"""Traction of an interface that is elastic up to onset and softens linearly to failure.
 
     $$T_n = (1 - d) K \delta_n + K \delta_p, \quad T_{s1} = (1 - d) K \delta_{s1}, \quad

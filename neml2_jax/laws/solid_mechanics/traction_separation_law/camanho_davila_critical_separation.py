@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, sqrt, where
 
 
 @register
-class CamanhoDavilaCriticalSeparation(AbstractModel):
+class CamanhoDavilaCriticalSeparation(AbstractLaw):
     r"""Effective separation at the onset of damage in mixed mode.
 
     $$\delta_c = \delta_{n0} \delta_{s0}

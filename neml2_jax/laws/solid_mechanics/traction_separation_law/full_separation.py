@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from ....declaration import input_variable, output_variable, parameter
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, where
 
 
-class AbstractFullSeparation(AbstractModel):
+class AbstractFullSeparation(AbstractLaw):
     r"""Effective separation at failure: a mixed-mode criterion open, pure shear closed.
 
     $$\delta_f = \frac{2 G_{IIc}}{S}, \quad \delta_n \le 0$$
@@ -36,9 +38,9 @@ class AbstractFullSeparation(AbstractModel):
     shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress")
     eta: Scalar = parameter("Exponent of the criterion", symbol=r"\eta", unit="-")
 
+    @abstractmethod
     def opening(self) -> Scalar:
         """The separation at failure of an open interface."""
-        raise NotImplementedError(f"{type(self).__name__} declares no criterion")
 
     def forward(self, normal_separation: Scalar) -> Scalar:
         closed = 2.0 * self.mode_II_fracture_toughness / self.shear_strength

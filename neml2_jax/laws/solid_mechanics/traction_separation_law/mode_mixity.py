@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, where
 
 
 @register
-class ModeMixity(AbstractModel):
+class ModeMixity(AbstractLaw):
     r"""Ratio of tangential to normal separation, zero where the interface is closed.
 
     $$\beta = \begin{cases} \delta_s / \delta_n & \delta_n > 0 \\ 0 & \delta_n \le 0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar, Vec
 from ....types.functions import vec_from_scalars
 
 
 @register
-class OrthotropicLinearTraction(AbstractModel):
+class OrthotropicLinearTraction(AbstractLaw):
     r"""Traction of an interface with a normal and a tangential stiffness.
 
     $$T_n = K_n \delta_n + K_p \delta_p, \quad T_{s1} = K_t \delta_{s1}, \quad

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar, Vec
 from ....types.functions import expm1, gt, vec_from_scalars, where
 
@@ -14,7 +14,7 @@ SQRT_2E = math.sqrt(2.0 * math.e)
 
 
 @register
-class SalehaniIraniTraction(AbstractModel):
+class SalehaniIraniTraction(AbstractLaw):
     r"""Traction of an interface that couples opening and shear through one exponential.
 
     $$T_n = e N b_n (1 - d) + K_p \delta_p, \quad T_{s1} = \sqrt{2e} \, S \, b_{s1} (1 - d), \quad

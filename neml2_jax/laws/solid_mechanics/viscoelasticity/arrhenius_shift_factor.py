@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import exp, gt, where
 
 
 @register
-class ArrheniusShiftFactor(AbstractModel):
+class ArrheniusShiftFactor(AbstractLaw):
     r"""Shift factor of a thermally activated relaxation.
 
     $$\ln a_T = \frac{Q}{R} \left(\frac1T - \frac1{T_r}\right)$$

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class BurgersElement(AbstractModel):
+class BurgersElement(AbstractLaw):
     r"""Stress of a Maxwell element in series with a Kelvin-Voigt element.
 
     $$\sigma = E_M (\varepsilon - \varepsilon_M - \varepsilon_K), \quad

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import sum
 
 
 @register
-class GeneralizedMaxwellElement(AbstractModel):
+class GeneralizedMaxwellElement(AbstractLaw):
     r"""Stress of a spring in parallel with any number of Maxwell branches.
 
     $$\sigma = E_\infty \varepsilon + \sum_i E_i (\varepsilon - \varepsilon_{v,i}), \quad

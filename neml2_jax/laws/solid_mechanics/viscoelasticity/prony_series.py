@@ -5,13 +5,13 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import exp, sum
 
 
 @register
-class PronySeries(AbstractModel):
+class PronySeries(AbstractLaw):
     r"""Stress of a relaxation modulus that is a sum of exponentials, over one step.
 
     $$\sigma = E_\infty \varepsilon + \sum_i \sigma_i, \quad

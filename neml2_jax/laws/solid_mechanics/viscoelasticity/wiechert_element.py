@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class WiechertElement(AbstractModel):
+class WiechertElement(AbstractLaw):
     r"""Stress of a spring in parallel with two Maxwell branches.
 
     $$\sigma = E_\infty \varepsilon + E_1 (\varepsilon - \varepsilon_{v,1})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, where
 
 
 @register
-class WLFShiftFactor(AbstractModel):
+class WLFShiftFactor(AbstractLaw):
     r"""Shift factor of Williams, Landel and Ferry.
 
     $$\log_{10} a_T = -\frac{C_1 (T - T_r)}{C_2 + T - T_r}$$
