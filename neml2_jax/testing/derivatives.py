@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import equinox as eqx
@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ..models.chain_rule import Seed
 from ..models.model import AbstractModel, Values
 from ..types.functions import to_dense
 from .comparison import close, dense_values, finite, is_float, named, size
@@ -46,7 +47,7 @@ class SecondOrder(NamedTuple):
 class Jacobians(NamedTuple):
     """By output and input: the structured Jacobian written out, the dense one; and the inputs."""
 
-    structured: dict[str, Arrays]
+    structured: Mapping[str, Mapping[Seed, np.typing.ArrayLike]]
     dense: dict[str, Arrays]
     inputs: Arrays
 
