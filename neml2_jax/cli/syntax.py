@@ -125,7 +125,7 @@ def describe(cls: type) -> dict[str, Any]:
     return {"doc": inspect.getdoc(cls) or "", "module": cls.__module__, "fields": fields}
 
 
-def _type_name(hint: Any) -> str:
+def _type_name(hint: object) -> str:
     if typing.get_origin(hint) is Literal:
         return "str"
     if typing.get_args(hint):  # `tuple[str, ...]`, of which `__name__` is `tuple`

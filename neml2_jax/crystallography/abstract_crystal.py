@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 import equinox as eqx
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..declaration import AbstractDeclared, Declaration, buffer, option
 from ..types import R2, SR2, WR2, MillerIndex, Scalar, TensorWrapper, Vec
@@ -26,6 +28,7 @@ from .symmetry import rotations, symmetry
 from .system_families import system_family
 
 T = TypeVar("T", bound=TensorWrapper)
+Convert = Callable[[tuple[int, ...]], tuple[int, int, int]]
 
 
 def _miller_indices(description: str) -> Any:
@@ -146,7 +149,7 @@ class AbstractCrystal(AbstractDeclared):
         rows = reciprocal_lattice(self.unit_lattice())
         return self._along_sites(Vec, rows) / self.lattice_parameter
 
-    def plane_normal(self, indices: Any) -> np.ndarray:
+    def plane_normal(self, indices: ArrayLike) -> np.ndarray:
         """Unit normal of a lattice plane; four indices are welcome where `slip_planes` takes them.
 
         **Raises:** `ValueError` for indices that are none.
@@ -155,7 +158,7 @@ class AbstractCrystal(AbstractDeclared):
         normal = np.array([h, k, m]) @ reciprocal_lattice(self.unit_lattice())
         return normal / np.linalg.norm(normal)
 
-    def lattice_direction(self, indices: Any) -> np.ndarray:
+    def lattice_direction(self, indices: ArrayLike) -> np.ndarray:
         """Unit vector along a lattice direction, as `plane_normal`."""
         ((u, v, w),) = _integer_rows("direction", indices, miller_direction, self._four_axes())
         direction = np.array([u, v, w]) @ self.unit_lattice()
@@ -278,7 +281,9 @@ def _systems(
     return joined(parts), np.concatenate(shears)
 
 
-def _integer_rows(name: str, given: Any, convert: Any, four_axes: bool) -> Indices:
+def _integer_rows(
+    name: str, given: ArrayLike | TensorWrapper, convert: Convert, four_axes: bool
+) -> Indices:
     array = np.asarray(given.data if isinstance(given, TensorWrapper) else given)
     if array.size == 0:
         return ()
@@ -294,7 +299,7 @@ def _integer_rows(name: str, given: Any, convert: Any, four_axes: bool) -> Indic
     return tuple(_three(tuple(int(i) for i in row), convert) for row in rows)
 
 
-def _three(indices: tuple[int, ...], convert: Any) -> tuple[int, int, int]:
+def _three(indices: tuple[int, ...], convert: Convert) -> tuple[int, int, int]:
     """Indices of three axes, of three or four."""
     if len(indices) == 4:
         return convert(indices)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import operator
 import typing
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -77,7 +78,7 @@ class AbstractDeclared(_Constructed):
         for name, declaration in declarations(type(self)).items():
             value = getattr(self, name)
             try:
-                value = _converted(self, declaration, value)
+                value = _converted(self, name, declaration, value)
             except (ValueError, TypeError) as error:
                 raise type(error)(f"{type(self).__name__}: {option_name(name)}: {error}") from error
             object.__setattr__(self, name, value)
@@ -132,7 +133,7 @@ def declarations(cls: type) -> dict[str, Declaration]:
     return out
 
 
-def _converted(obj: AbstractDeclared, declaration: Declaration, value: Any) -> object:
+def _converted(obj: AbstractDeclared, name: str, declaration: Declaration, value: Any) -> object:
     match declaration.kind:
         case "input" | "output":
             if declaration.many:
@@ -151,11 +152,34 @@ def _converted(obj: AbstractDeclared, declaration: Declaration, value: Any) -> o
                         f"{choice!r} is not one of {', '.join(declaration.choices)}"
                         + suggestion(str(choice), declaration.choices)
                     )
-            return value
+            return _whole(value) if name in _integer_options(type(obj)) else value
         case "table":
             return dict(value)
         case "dependency":
             return tuple(value) if isinstance(value, list) else value
+
+
+@functools.cache
+def _integer_options(cls: type) -> frozenset[str]:
+    """Fields of options that are whole numbers, or tuples of them."""
+    kinds = {int, int | None, tuple[int, ...]}
+    hints = typing.get_type_hints(cls)
+    options = (name for name, d in declarations(cls).items() if d.kind == "option")
+    return frozenset(name for name in options if hints[name] in kinds)
+
+
+def _whole(value: object) -> object:
+    """A whole number as an `int`, whatever type it is given as.
+
+    **Raises:** `DeclarationError` for what is no whole number.
+    """
+    if isinstance(value, tuple):
+        return tuple(map(_whole, value))
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if value is None or (hasattr(value, "__index__") and not isinstance(value, bool)):
+        return None if value is None else operator.index(value)  # type: ignore[arg-type]
+    raise DeclarationError(f"a whole number is needed, got {value!r}")
 
 
 def _variable_name(

@@ -20,8 +20,9 @@ from ..models.model import AbstractModel
 from ..programs.site_reach import reads_no_site, ring_reach, site_reach
 from ..solvers.blocks import Band, BlockMatrix, BlockVector, grouped
 from ..types import TensorWrapper
-from ..types.functions.structure import fullify, identity_seed
-from ..types.tensor_wrapper import BROADCAST, FULL
+from ..types.diagonals import fullify
+from ..types.functions.structure import identity_seed
+from ..types.storage import BROADCAST, FULL
 from .unknown_seeds import UnknownSeed, depth_below, split
 
 

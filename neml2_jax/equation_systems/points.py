@@ -21,9 +21,9 @@ from ..models.explicit_sharding import solve_where_points_are, where_points_are
 from ..models.interface import Values
 from ..solvers.blocks import BlockVector
 from ..types import TensorWrapper, is_tensor
-from ..types.functions.structure import fullify
+from ..types.diagonals import fullify
 from ..types.region_keys import broadcast_named, broadcast_shapes
-from ..types.tensor_wrapper import FULL
+from ..types.storage import FULL
 from .nonlinear_system import GroupLayout
 from .solve_points import Static, rebuilt, sensitivity_solver, solve
 from .substepping import Roles

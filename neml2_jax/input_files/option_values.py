@@ -11,11 +11,10 @@ from typing import Any
 
 from ..declaration import declarations, option_name
 from ..errors import InputFileError, suggestion
-from .hit import Block
-from .option import Option
+from .option import Block, Option
 
 
-def option_value(hint: Any, given: Option) -> Any:
+def option_value(hint: object, given: Option) -> Any:
     """The value of an option whose field has the annotation `hint`.
 
     **Raises:** `InputFileError` with file and line for a text that is none.

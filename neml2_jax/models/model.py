@@ -40,6 +40,9 @@ class AbstractModel(AbstractInterface):
     """Whether points are independent; a law that mixes points of the batch says False."""
     needs_duration: ClassVar[bool] = False
     """Whether it divides by the duration of a step: what it reads must not jump at one time."""
+    preserves_orientation: ClassVar[tuple[str, ...]] = ()
+    """Fields of deformation gradients that it reads: it has no value where their determinant is not
+    positive."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)

@@ -10,7 +10,8 @@ import pytest
 from neml2_jax import Scalar
 from neml2_jax.cli.diagnosis_report import diagnosis_as_json, diagnosis_tables
 from neml2_jax.declaration import input_variable, output_variable, parameter
-from neml2_jax.diagnosis.diagnose import DiagnosisError, diagnose
+from neml2_jax.diagnosis.diagnose import diagnose
+from neml2_jax.diagnosis.findings import DiagnosisError
 from neml2_jax.drivers import TransientDriver
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import ConvergenceError
@@ -195,7 +196,7 @@ def test_a_saved_run_spares_the_march(tmp_path):
 
 
 def test_a_jacobian_that_is_too_large_is_not_written_out(monkeypatch):
-    monkeypatch.setattr("neml2_jax.diagnosis.diagnose.LARGEST", 0)
+    monkeypatch.setattr("neml2_jax.diagnosis.observer.LARGEST", 0)
     monkeypatch.setattr("neml2_jax.cli.diagnosis_report.LARGEST", 0)
     found = diagnose(driver(), 1, None)
     assert found.solves[0].first is None and found.solves[0].status == "converged"

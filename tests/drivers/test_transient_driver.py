@@ -184,6 +184,15 @@ def test_progress_counts_to_the_end():
     assert seen[-1] == (12, 12)
 
 
+def test_a_history_without_a_step_after_its_start_is_refused():
+    one = {"f": Scalar(FORCE[:1]), "t": Scalar(TIMES[:1])}
+    with pytest.raises(DeclarationError, match=r"at least two of them: .*got shape \(1,\)"):
+        TransientDriver(model=decay(), prescribed_time=one["t"], prescribed={"f": one["f"]})
+    for checkpoint in (False, True):
+        with pytest.raises(DeclarationError, match="have 1 steps; give two at least"):
+            march(decay(), one, checkpoint=checkpoint)
+
+
 def test_errors_at_construction():
     with pytest.raises(DeclarationError, match="'g' is no input"):
         TransientDriver(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import jax
 
@@ -36,6 +37,8 @@ class AbstractHyperelasticity(AbstractLaw):
     )
     cauchy_stress: str = output_variable(SR2, "Cauchy stress", symbol=r"\sigma", unit="stress")
     bulk_modulus: Scalar = parameter("Bulk modulus", symbol="K", unit="stress", above=0.0)
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     @abstractmethod
     def isochoric_energy(self, C: SR2) -> Scalar:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, register
 from ....models.law import AbstractLaw
 from ....types import R2
 from ....types.functions import inv, isotropic_function, r2_from_sr2, sym, transpose
+from .orientation_preserving import orientation_preserving
 
 
 @register
@@ -18,8 +21,12 @@ class GreenNaghdiRotationIncrement(AbstractLaw):
 
     It is exact for steps of any size. `SR2CorotationalTimeIntegration` turns a stress by it.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Source:** D. P. Flanagan, L. M. Taylor, Comput. Methods Appl. Mech. Eng. 62 (1987) 305-320.
     """
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
     deformation_gradient_n: str = input_variable(
@@ -39,5 +46,6 @@ class GreenNaghdiRotationIncrement(AbstractLaw):
 
 
 def _rotation(F: R2) -> R2:
+    F = orientation_preserving(F)
     U = isotropic_function(sym(transpose(F) @ F), jnp.sqrt)
     return F @ r2_from_sr2(inv(U))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jax.numpy as jnp
 
 from ....declaration import input_variable, register
@@ -17,6 +19,7 @@ from ....types.functions import (
     transpose,
 )
 from .objective_stress_rate import AbstractObjectiveStressRate, spin_of
+from .orientation_preserving import orientation_preserving
 
 
 @register
@@ -36,16 +39,20 @@ class GreenNaghdiStressRate(AbstractObjectiveStressRate):
     in the rotation of a step; `SR2CorotationalTimeIntegration` with `GreenNaghdiRotationIncrement`
     turns stresses exactly.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Source:** J. K. Dienes, Acta Mech. 32 (1979) 217-232, eqs. 2.13-2.16; A. E. Green, P. M.
     Naghdi, Arch. Ration. Mech. Anal. 18 (1965) 251-281.
     """
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
 
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
+
     def following(
         self, stress: SR2, spatial_velocity_gradient: R2, deformation_gradient: R2
     ) -> SR2:
-        F = deformation_gradient
+        F = orientation_preserving(deformation_gradient)
         V = isotropic_function(sym(F @ transpose(F)), jnp.sqrt)
         d, w = sym(spatial_velocity_gradient), skew(spatial_velocity_gradient)
         z = 2.0 * skew(r2_from_sr2(V) @ r2_from_sr2(d))

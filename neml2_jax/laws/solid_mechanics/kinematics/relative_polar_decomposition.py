@@ -19,6 +19,7 @@ from ....types.functions import (
     transpose,
     where,
 )
+from .orientation_preserving import orientation_preserving
 
 
 @register
@@ -34,11 +35,14 @@ class RelativePolarDecomposition(AbstractLaw):
     `GreenNaghdiRotationIncrement`. In a step of no duration rates are 0 where nothing moves, and
     NaN where something does: a jump has no rate.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Source:** M. M. Rashid, Int. J. Numer. Methods Eng. 36 (1993) 3937-3956; R. Rubinstein,
     S. N. Atluri, Comput. Methods Appl. Mech. Eng. 36 (1983) 277-290.
     """
 
     needs_duration: ClassVar[bool] = True
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
     deformation_gradient_n: str = input_variable(
@@ -60,7 +64,8 @@ class RelativePolarDecomposition(AbstractLaw):
     def forward(
         self, deformation_gradient: R2, deformation_gradient_n: R2, time: Scalar, time_n: Scalar
     ) -> tuple[SR2, WR2, R2]:
-        relative = deformation_gradient @ inv(deformation_gradient_n)
+        F = orientation_preserving(deformation_gradient)
+        relative = F @ inv(orientation_preserving(deformation_gradient_n))
         square = sym(relative @ transpose(relative))
         R = r2_from_sr2(isotropic_function(square, lambda x: 1.0 / jnp.sqrt(x))) @ relative
         strain, turn = 0.5 * isotropic_function(square, jnp.log), rotation_vector(R)

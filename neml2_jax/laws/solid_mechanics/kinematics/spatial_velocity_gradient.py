@@ -8,6 +8,7 @@ from ....declaration import input_variable, option, output_variable, register
 from ....models.law import AbstractLaw
 from ....types import R2, Scalar
 from ....types.functions import inv, mean_rate
+from .orientation_preserving import orientation_preserving
 
 
 @register
@@ -24,10 +25,13 @@ class SpatialVelocityGradient(AbstractLaw):
 
     In a step of no duration it is 0 where nothing changes, and NaN where $F$ does.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Source:** T. J. R. Hughes, J. Winget, Int. J. Numer. Methods Eng. 15 (1980) 1862-1867.
     """
 
     needs_duration: ClassVar[bool] = True
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
     deformation_gradient_n: str = input_variable(
@@ -52,6 +56,7 @@ class SpatialVelocityGradient(AbstractLaw):
     def forward(
         self, deformation_gradient: R2, deformation_gradient_n: R2, time: Scalar, time_n: Scalar
     ) -> R2:
-        F, F_n = deformation_gradient, deformation_gradient_n
+        F = orientation_preserving(deformation_gradient)
+        F_n = orientation_preserving(deformation_gradient_n)
         at = F if self.scheme == "BACKWARD" else 0.5 * (F + F_n)
         return mean_rate(F - F_n, time - time_n) @ inv(at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ....declaration import input_variable, option, output_variable, register
 from ....errors import DeclarationError
 from ....models.declared_variables import declared_inputs, declared_priorities
@@ -9,6 +11,7 @@ from ....models.interface import Slot, Values
 from ....models.law import AbstractSiteModel
 from ....types import R2, SR2
 from ....types.functions import det, inv, r2_from_sr2, rotate, sym, transpose
+from .orientation_preserving import orientation_preserving
 
 MEASURES = ("PK1", "PK2", "CAUCHY", "KIRCHHOFF")
 
@@ -23,6 +26,8 @@ class StressMeasureConversion(AbstractSiteModel):
     Piola-Kirchhoff stresses $P$ and $S$. PK1 is an R2, the others are SR2. A PK1 stress that does
     not balance moments has no symmetric counterpart: that of its balanced part is given.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Raises:** `DeclarationError` if both measures are the same.
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 3.2.
     """
@@ -32,6 +37,8 @@ class StressMeasureConversion(AbstractSiteModel):
     to_stress: str = output_variable(SR2, "Stress that is sought; an R2 if PK1", unit="stress")
     from_: str = option("Measure that is given", choices=MEASURES)
     to: str = option("Measure that is sought", choices=MEASURES)
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -54,6 +61,7 @@ class StressMeasureConversion(AbstractSiteModel):
     def at_site(self, values: Values) -> R2 | SR2:
         F, given = values[self.deformation_gradient], values[self.from_stress]
         assert isinstance(F, R2) and isinstance(given, (R2, SR2))
+        F = orientation_preserving(F)
         tau = _kirchhoff(F, given, self.from_)
         match self.to:
             case "CAUCHY":
