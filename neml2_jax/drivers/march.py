@@ -12,14 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..errors import BatchError, DeclarationError
+from ..models.lagged_names import lag, previous, with_lower_orders
 from ..models.model import AbstractModel, Reports, Values
 from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
 from .given_inputs import check_names, check_values
-from .lags import lag as lag
-from .lags import previous as previous
-from .lags import with_lower_orders
 from .times import check_times
 
 

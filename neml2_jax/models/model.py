@@ -151,8 +151,13 @@ class AbstractModel(AbstractInterface):
         self,
         inputs: Mapping[str, Any],
         v: ChainRuleDict,
-        v2: SecondOrderChainRuleDict | None,
+        v2: SecondOrderChainRuleDict,
         vh: ChainRuleDict | None = None,
+    ) -> tuple[Values, ChainRuleDict, SecondOrderChainRuleDict]: ...
+
+    @overload
+    def pushforward(
+        self, inputs: Mapping[str, Any], v: ChainRuleDict, v2: None = None, *, vh: ChainRuleDict
     ) -> tuple[Values, ChainRuleDict, SecondOrderChainRuleDict]: ...
 
     def pushforward(
