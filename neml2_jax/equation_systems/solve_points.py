@@ -1,7 +1,7 @@
 """The solve behind an implicit update: every point of a batch, and how it ended.
 
-What is iterated is said in `solvers/newton_iteration.py`, and there, in `is_solved`, when a point
-has converged.
+What is iterated, and when a point has converged, is said in `solvers/newton.py`:
+`AbstractNonlinearSolver.solve`.
 """
 
 from __future__ import annotations

@@ -19,27 +19,21 @@ TILE = 64
 """Points that are solved together. A tile stays in cache, and is done when its own points are."""
 
 
-def in_tiles(
-    function: Callable[P, R],
-    in_axes: InAxes,
-    size: int | None = None,
-    whole_up_to: int | None = None,
-) -> Callable[P, R]:
+def in_tiles(function: Callable[P, R], in_axes: InAxes) -> Callable[P, R]:
     """`function` of points, which are the last axis of arrays, with a tile of them at a time.
 
     Arguments are batched as `in_axes` says, a prefix of -1 and `None`; all results are. The last
-    tile is filled up with its last point. Up to `whole_up_to` points, by default one tile of
-    `size` (64), are handed over as they are. A symbolic number of points is always tiled, since
-    the tiles are of one size then, unlike the whole.
+    tile is filled up with its last point. What fits into one tile is handed over as it is. A
+    symbolic number of points is always tiled, since tiles are of one size, unlike the whole.
     """
 
     def tiled(*args: P.args, **kwargs: P.kwargs) -> R:
-        tile = TILE if size is None else size
+        tile = TILE
         leaves, treedef = jax.tree_util.tree_flatten(args)
         batched = batched_leaves(in_axes, args)
         points = _last(leaves, batched)
         symbolic = export.is_symbolic_dim(points)
-        if not symbolic and points <= (tile if whole_up_to is None else whole_up_to):
+        if not symbolic and points <= tile:
             return function(*args, **kwargs)
         tiles: Any = -(-points // tile)
 
