@@ -40,6 +40,11 @@ LAYERS = {
         "drivers",
     },
     "drivers": {"errors", "types", "declaration", "programs", "models", "equation_systems"},
+    "material_point": {
+        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
+        "drivers",
+    },
+    "hosts": {"errors", "types", "declaration", "models", "material_point"},
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",

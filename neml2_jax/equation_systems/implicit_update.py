@@ -25,7 +25,7 @@ from .nonlinear_system import NonlinearSystem
 from .points import Points
 from .site_bands import with_bands
 from .solution_tangents import first_order, second_order
-from .solve_points import solve
+from .solve_points import Solved, solve
 
 
 @register
@@ -116,17 +116,22 @@ class ImplicitUpdate(AbstractModel):
         layout = self._layout(given, guess)
         points = Points.of(self, layout, given, guess)
         solved = solve(points.static, points.arrays, points.guess)
-        names = [n for g in self.equation_system.residual_layout(layout) for n in g.names]
+        return points.outputs(solved.unknowns), self._reports(points, solved)
+
+    def _reports(self, points: Points, solved: Solved) -> Reports:
+        layout = self.equation_system.residual_layout(points.static.layout)
+        names = [n for group in layout for n in group.names]
+        history = solved.history
         report = SolveReport(
             points.over_batch(solved.status),
             points.over_batch(solved.iterations),
             {n: points.over_batch(x) for n, x in zip(names, solved.norms)},
             points.over_batch(solved.step_length),
             {}
-            if solved.history is None
-            else {n: points.over_batch(solved.history[:, i]) for i, n in enumerate(names)},
+            if history is None
+            else {n: points.over_batch(history[:, i]) for i, n in enumerate(names)},
         )
-        return points.outputs(solved.unknowns), {type(self).__name__: report}
+        return {type(self).__name__: report}
 
     def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
         return self
@@ -185,14 +190,20 @@ class ImplicitUpdate(AbstractModel):
     # ------------------------------------------------------------------ structured tangents
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
-        points, u, outputs = self._solved(values)
+        return self.first_order_with_reports(values, v)[:2]
+
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        points, u, outputs, reports = self._solved(values)
         seeds = {n: t for n, t in v.items() if n in points.given and t}
-        return outputs, first_order(points, u, seeds) if seeds else {n: {} for n in outputs}
+        tangents = first_order(points, u, seeds) if seeds else {n: {} for n in outputs}
+        return outputs, tangents, reports
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
-        points, u, outputs = self._solved(values)
+        points, u, outputs, _ = self._solved(values)
         v, second = ({n: t for n, t in x.items() if n in points.given and t} for x in (v, vh))
         v_out = first_order(points, u, v) if v else {n: {} for n in outputs}
         h_out = first_order(points, u, second) if second else {n: {} for n in outputs}
@@ -200,13 +211,14 @@ class ImplicitUpdate(AbstractModel):
         v2_out = second_order(points, u, {**v, **v_out}, {**second, **h_out}, both)
         return outputs, v_out, h_out, v2_out
 
-    def _solved(self, values: Values) -> tuple[Points, BlockVector, Values]:
+    def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
         given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(values)
         points = Points.of(self, self._layout(given, guess), given, guess)
         solved = solve(points.static, points.arrays, points.guess)
         u, ok = solved.unknowns, solved.status == Status.CONVERGED
-        return points, u, points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+        outputs = points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+        return points, u, outputs, self._reports(points, solved)
 
 
 # ------------------------------------------------------------------------- at a single point
