@@ -1,0 +1,428 @@
+"""What each operation of a traced program does to arrays of scalar expressions."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..programs.interpreted import Operation, interpreted
+from .graph import ExportError, Graph, Node, Value
+
+LONGEST_LOOKUP = 4096
+"""Entries that a look-up by a computed index may choose among."""
+
+
+def expressions(graph: Graph, function: Callable[..., Any], shapes: Any, arguments: Any) -> Any:
+    """The results of `function` as arrays of expressions, for arguments that are such arrays.
+
+    **Raises:** `ExportError` naming an operation that is not covered, and the law it belongs to.
+    """
+    flat = [np.asarray(a, object) for a in arguments]
+    with np.errstate(all="ignore"):  # of constants that are not finite
+        return interpreted(function, shapes, flat, functools.partial(apply, graph))
+
+
+def apply(graph: Graph, operation: Operation, inputs: list[np.ndarray]) -> list[np.ndarray]:
+    """The results of one operation."""
+    name = operation.primitive
+    if not any(_has_nodes(x) for x in inputs) and name != "cond":
+        return _of_numbers(operation, inputs)
+    inputs = [_objects(x) for x in inputs]
+    if name in _MOVES:
+        out = _MOVES[name](operation, inputs)
+    elif name in ("div", "rem") and operation.dtypes[0].kind in "iu":
+        raise ExportError(f"division of integers is not covered by an export{_of(operation)}")
+    elif name in ELEMENTWISE:
+        out = np.frompyfunc(functools.partial(ELEMENTWISE[name], graph), len(inputs), 1)(*inputs)
+    elif name in _RULES:
+        out = _RULES[name](graph, operation, inputs)
+    elif name in _PLACES:
+        out = _by_places(operation, inputs)
+    else:
+        raise ExportError(f"the operation `{name}` is not covered by an export{_of(operation)}")
+    results = list(out) if isinstance(out, (list, tuple)) else [out]
+    return [_shaped(x, shape) for x, shape in zip(results, operation.shapes)]
+
+
+def _of(operation: Operation) -> str:
+    return f"; it is part of {operation.law}" if operation.law else ""
+
+
+def _has_nodes(x: np.ndarray) -> bool:
+    return x.dtype == object and any(isinstance(v, Node) for v in x.flat)
+
+
+def _objects(x: np.ndarray) -> np.ndarray:
+    """Numbers and truth values of Python, or nodes."""
+    return x if x.dtype == object else _filled(x.tolist(), x.shape)
+
+
+def _filled(values: Any, shape: tuple[int, ...]) -> np.ndarray:
+    out = np.empty(shape, object)
+    out[...] = values
+    return out
+
+
+def _shaped(x: Any, shape: tuple[int, ...]) -> np.ndarray:
+    if isinstance(x, np.ndarray):
+        return x if x.shape == shape else x.reshape(shape)
+    return _filled(x, shape)
+
+
+def _of_numbers(operation: Operation, inputs: list[np.ndarray]) -> list[np.ndarray]:
+    """Run by JAX, in the precision of the program."""
+    operands = (
+        np.asarray(x.tolist() if x.dtype == object else x, dtype)
+        for x, dtype in zip(inputs, operation.takes)
+    )
+    out = operation.bind(*operands, **operation.params)
+    return [np.asarray(x) for x in (out if isinstance(out, (list, tuple)) else [out])]
+
+
+# ------------------------------------------------------------------------- entry by entry
+
+
+def _compared(op: str, swapped: bool = False) -> Callable[[Graph, Value, Value], Value]:
+    def rule(graph: Graph, a: Value, b: Value) -> Value:
+        return graph.compare(op, b, a) if swapped else graph.compare(op, a, b)
+
+    return rule
+
+
+def _equal(graph: Graph, a: Value, b: Value) -> Value:
+    return graph.no(_different(graph, a, b)) if _truths(a, b) else graph.compare("==", a, b)
+
+
+def _different(graph: Graph, a: Value, b: Value) -> Value:
+    if _truths(a, b):
+        return graph.either(graph.both(a, graph.no(b)), graph.both(graph.no(a), b))
+    return graph.compare("!=", a, b)
+
+
+def _truths(a: Value, b: Value) -> bool:
+    return any(x.truth if isinstance(x, Node) else isinstance(x, bool) for x in (a, b))
+
+
+def _larger(graph: Graph, a: Value, b: Value) -> Value:
+    return graph.either(a, b) if _truths(a, b) else graph.call("max", a, b)
+
+
+def _smaller(graph: Graph, a: Value, b: Value) -> Value:
+    return graph.both(a, b) if _truths(a, b) else graph.call("min", a, b)
+
+
+def _sign(graph: Graph, a: Value) -> Value:
+    below = graph.select(graph.compare("<", a, 0.0), -1.0, a)  # of zero and NaN: themselves
+    return graph.select(graph.compare("<", 0.0, a), 1.0, below)
+
+
+def _square(graph: Graph, a: Value) -> Value:
+    return graph.mul(a, a)
+
+
+def _clamp(graph: Graph, low: Value, a: Value, high: Value) -> Value:
+    return graph.call("min", graph.call("max", a, low), high)
+
+
+def _logistic(graph: Graph, a: Value) -> Value:
+    return graph.div(1.0, graph.add(1.0, graph.call("exp", graph.neg(a))))
+
+
+def _remainder(graph: Graph, a: Value, b: Value) -> Value:
+    return graph.node("fmod", a, b)
+
+
+def _function(name: str) -> Callable[..., Value]:
+    return lambda graph, *args: graph.call(name, *args)
+
+
+ELEMENTWISE: dict[str, Callable[..., Value]] = {
+    "add": Graph.add,
+    "add_any": Graph.add,
+    "sub": Graph.sub,
+    "mul": Graph.mul,
+    "div": Graph.div,
+    "neg": Graph.neg,
+    "rem": _remainder,
+    "square": _square,
+    "rsqrt": lambda graph, a: graph.div(1.0, graph.call("sqrt", a)),
+    "logistic": _logistic,
+    "exp2": lambda graph, a: graph.call("pow", 2.0, a),
+    "clamp": _clamp,
+    "sign": _sign,
+    "max": _larger,
+    "min": _smaller,
+    "lt": _compared("<"),
+    "le": _compared("<="),
+    "gt": _compared("<", swapped=True),
+    "ge": _compared("<=", swapped=True),
+    "eq": _equal,
+    "ne": _different,
+    "and": Graph.both,
+    "or": Graph.either,
+    "xor": _different,
+    "not": Graph.no,
+    "is_finite": Graph.finite,
+    **{
+        name: _function(name)
+        for name in "sqrt exp log log1p expm1 sin cos tan asin acos atan sinh cosh tanh asinh acosh "
+        "atanh cbrt erf erfc floor ceil abs pow atan2".split()
+    },
+}
+"""By primitive: from the graph and one entry of each operand to one of the result."""
+
+
+# ------------------------------------------------------------------------- with parameters
+
+
+def _integer_pow(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+    n = operation.params["y"]
+    return np.frompyfunc(lambda a: graph.power(a, n), 1, 1)(x[0])
+
+
+def _select_n(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+    which, *cases = x
+    if len(cases) == 2:
+        return np.frompyfunc(lambda c, no, yes: graph.select(_truth(graph, c), yes, no), 3, 1)(*x)
+    return np.frompyfunc(lambda i, *values: _chosen(graph, i, values), len(x), 1)(which, *cases)
+
+
+def _truth(graph: Graph, c: Value) -> Value:
+    """A truth value; an integer is true where it is not zero."""
+    if isinstance(c, Node):
+        return c if c.truth else graph.compare("!=", c, 0.0)
+    return bool(c)
+
+
+def _chosen(graph: Graph, index: Value, values: Sequence[Value]) -> Value:
+    """The value of that number; the first and the last one beyond them."""
+    if not isinstance(index, Node):
+        return values[min(max(int(index), 0), len(values) - 1)]
+    if index.truth:
+        return graph.select(index, values[min(1, len(values) - 1)], values[0])
+    result = values[-1]
+    for k in range(len(values) - 2, -1, -1):
+        result = graph.select(graph.compare("<=", index, float(k)), values[k], result)
+    return result
+
+
+def _cond(graph: Graph, operation: Operation, x: list[np.ndarray]) -> list[np.ndarray]:
+    index, results = x[0].item(), x[1:]
+    count = len(operation.shapes)
+    branches = [results[i : i + count] for i in range(0, len(results), count)]
+
+    def one(*values: Value) -> Value:
+        return _chosen(graph, index, values)
+
+    return [np.frompyfunc(one, len(branches), 1)(*column) for column in zip(*branches)]
+
+
+def _converted(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+    dtype = operation.dtypes[0]
+
+    def one(a: Value) -> Value:
+        if dtype == bool:
+            return _truth(graph, a)
+        if isinstance(a, Node):
+            if a.truth:
+                return graph.select(a, 1.0, 0.0)
+            return _truncated(graph, a) if dtype.kind in "iu" else a
+        return dtype.type(a).item()
+
+    if operation.params.get("new_dtype") is not None and dtype.kind == "c":
+        raise ExportError(f"complex numbers are not covered by an export{_of(operation)}")
+    return np.frompyfunc(one, 1, 1)(x[0])
+
+
+def _truncated(graph: Graph, a: Node) -> Value:
+    """Towards zero; what is an integer already stays."""
+    if a.op in ("floor", "ceil"):
+        return a
+    down, up = graph.call("floor", a), graph.call("ceil", a)
+    return graph.select(graph.compare("<", a, 0.0), up, down)
+
+
+def _reduced(step: Callable[[Graph, Value, Value], Value]) -> Callable[..., np.ndarray]:
+    def rule(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+        axes = operation.params["axes"]
+        kept = [i for i in range(x[0].ndim) if i not in axes]
+        rows = x[0].transpose([*kept, *axes]).reshape((math.prod(operation.shapes[0]), -1))
+        start = {"reduce_sum": [0.0], "reduce_prod": [1.0]}.get(operation.primitive, [])
+        out = [
+            functools.reduce(functools.partial(step, graph), itertools.chain(start, r))
+            for r in rows
+        ]
+        return _filled(out, (len(out),))
+
+    return rule
+
+
+def _arg_extreme(op: str) -> Callable[..., np.ndarray]:
+    """The index of the first largest (or smallest) entry along an axis."""
+
+    def rule(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+        (axis,) = operation.params["axes"]
+        rows = np.moveaxis(x[0], axis, -1).reshape((-1, x[0].shape[axis]))
+        out = []
+        for row in rows:
+            best, at = row[0], 0.0
+            for k, a in enumerate(row[1:], 1):
+                pair = (a, best) if op == "min" else (best, a)
+                better = graph.compare("<", *pair)
+                best, at = graph.select(better, a, best), graph.select(better, float(k), at)
+            out.append(at)
+        return _filled(out, (len(out),))
+
+    return rule
+
+
+def _cumulative(step: Callable[[Graph, Value, Value], Value]) -> Callable[..., np.ndarray]:
+    def rule(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+        axis, reverse = operation.params["axis"], operation.params["reverse"]
+        out = np.moveaxis(np.flip(x[0], axis) if reverse else x[0], axis, 0).copy()
+        one = np.frompyfunc(functools.partial(step, graph), 2, 1)
+        for k in range(1, len(out)):
+            out[k] = one(out[k - 1], out[k])
+        out = np.moveaxis(out, 0, axis)
+        return np.flip(out, axis) if reverse else out
+
+    return rule
+
+
+def _dot_general(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+    (lc, rc), (lb, rb) = operation.params["dimension_numbers"]
+    a, b = x
+    lf = [i for i in range(a.ndim) if i not in (*lc, *lb)]
+    rf = [i for i in range(b.ndim) if i not in (*rc, *rb)]
+    batch = [a.shape[i] for i in lb]
+    inner, count = math.prod(a.shape[i] for i in lc), math.prod(batch)
+    left = a.transpose([*lb, *lf, *lc]).reshape((count, -1, inner))
+    right = b.transpose([*rb, *rf, *rc]).reshape((count, -1, inner))
+    out = np.empty((count, left.shape[1], right.shape[1]), object)
+    for i, j, k in np.ndindex(out.shape):
+        total: Value = 0.0
+        for p, q in zip(left[i, j], right[i, k]):
+            total = graph.add(total, graph.mul(p, q))
+        out[i, j, k] = total
+    return out
+
+
+def _sorted(graph: Graph, operation: Operation, x: list[np.ndarray]) -> list[np.ndarray]:
+    """By compare and exchange of neighbours: few entries are sorted by a law."""
+    axis, keys = operation.params["dimension"], operation.params["num_keys"]
+    columns = [np.moveaxis(a, axis, 0).copy() for a in x]
+    n = len(columns[0])
+    if keys != 1 or n > 32:
+        raise ExportError(f"sorting {n} entries by {keys} keys is not covered{_of(operation)}")
+    for end in range(n - 1, 0, -1):
+        for k in range(end):
+            swap = np.frompyfunc(lambda p, q: graph.compare("<", q, p), 2, 1)
+            late = swap(columns[0][k], columns[0][k + 1])
+            exchange = np.frompyfunc(graph.select, 3, 1)
+            for c in columns:
+                c[k], c[k + 1] = exchange(late, c[k + 1], c[k]), exchange(late, c[k], c[k + 1])
+    return [np.moveaxis(c, 0, axis) for c in columns]
+
+
+_RULES: dict[str, Callable[..., Any]] = {
+    "integer_pow": _integer_pow,
+    "select_n": _select_n,
+    "cond": _cond,
+    "convert_element_type": _converted,
+    "reduce_sum": _reduced(Graph.add),
+    "reduce_prod": _reduced(Graph.mul),
+    "reduce_max": _reduced(_larger),
+    "reduce_min": _reduced(_smaller),
+    "reduce_and": _reduced(Graph.both),
+    "reduce_or": _reduced(Graph.either),
+    "argmax": _arg_extreme("max"),
+    "argmin": _arg_extreme("min"),
+    "cumsum": _cumulative(Graph.add),
+    "cumprod": _cumulative(Graph.mul),
+    "cummax": _cumulative(_larger),
+    "cummin": _cumulative(_smaller),
+    "dot_general": _dot_general,
+    "sort": _sorted,
+}
+
+
+# ------------------------------------------------------------------------- entries that move
+
+
+def _broadcast(operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+    shape = [1] * len(operation.shapes[0])
+    for size, axis in zip(x[0].shape, operation.params["broadcast_dimensions"]):
+        shape[axis] = size
+    return np.broadcast_to(x[0].reshape(shape), operation.shapes[0])
+
+
+def _sliced(operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+    p = operation.params
+    strides = p["strides"] or (1,) * x[0].ndim
+    cut = zip(p["start_indices"], p["limit_indices"], strides)
+    return x[0][tuple(slice(a, b, c) for a, b, c in cut)]
+
+
+def _split(operation: Operation, x: list[np.ndarray]) -> list[np.ndarray]:
+    cuts = np.cumsum(operation.params["sizes"])[:-1]
+    return np.split(x[0], cuts, axis=operation.params["axis"])
+
+
+_MOVES: dict[str, Callable[..., Any]] = {
+    **{
+        name: lambda operation, x: x[0].reshape(operation.shapes[0])
+        for name in ("reshape", "squeeze", "expand_dims")
+    },
+    **{
+        name: lambda operation, x: x[0]
+        for name in ("copy", "copy_p", "stop_gradient", "optimization_barrier", "reduce_precision")
+    },
+    "transpose": lambda operation, x: x[0].transpose(operation.params["permutation"]),
+    "broadcast_in_dim": _broadcast,
+    "slice": _sliced,
+    "split": _split,
+    "concatenate": lambda operation, x: np.concatenate(x, operation.params["dimension"]),
+    "stack": lambda operation, x: np.stack(x, operation.params.get("axis", 0)),
+    "rev": lambda operation, x: np.flip(x[0], operation.params["dimensions"]),
+}
+
+_PLACES: dict[str, int] = {
+    "pad": 2,
+    "gather": 1,
+    "dynamic_slice": 1,
+    "scatter": 3,
+    "dynamic_update_slice": 2,
+}
+"""Primitives that put entries in other places, and how many operands hold entries at most."""
+
+
+def _by_places(operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+    """Run by JAX on the numbers of the entries instead of these; indices are known."""
+    entries, numbered, start = [], [], 0
+    holds = {"pad": (0, 1), "scatter": (0, 2), "dynamic_update_slice": (0, 1)}
+    for k, a in enumerate(x):
+        if k in holds.get(operation.primitive, (0,)):
+            entries.extend(a.ravel())
+            numbered.append(np.arange(start, start + a.size).reshape(a.shape))
+            start += a.size
+        elif _has_nodes(a):
+            raise ExportError(
+                f"the operation `{operation.primitive}` takes an index that depends on what is "
+                f"given, which is not covered by an export{_of(operation)}"
+            )
+        else:
+            numbered.append(np.asarray(a.tolist(), int))
+    picked = np.asarray(operation.bind(*numbered, **operation.params))
+    return _taken(entries, picked)
+
+
+def _taken(entries: list[Value], picked: np.ndarray) -> np.ndarray:
+    out = np.empty(picked.size, object)
+    for k, number in enumerate(picked.ravel()):
+        out[k] = entries[number] if 0 <= number < len(entries) else math.nan  # beyond the array
+    return out.reshape(picked.shape)
