@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from ..declaration import declarations
+from ..drivers.lags import lag, previous
 from ..errors import STATUS_TEXTS, Status
+from ..models.binding import variable_names
+from ..models.model import AbstractModel
 from .c_program import STATUSES
 from .material_at_point import MaterialAtPoint, Variable, length
 
@@ -103,15 +108,20 @@ def _listing(material: MaterialAtPoint, upper: str) -> str:
     out = []
     for what, meaning in VECTORS.items():
         first = material.externals[0].start if what == "externals" and material.externals else 0
-        rows = [_row(v, first, _unit(material, v.name)) for v in getattr(material, what)]
-        lines = "".join(f"    {upper}_{_macro(what, r)} = {r['start']}, /* {_text(r)} */\n" for r in rows)
+        rows = [_row(v, first, material) for v in getattr(material, what)]
+        names = _told_apart([r["name"] for r in rows])
+        lines = "".join(
+            f"    {upper}_{_SINGULAR[what]}_{n} = {r['start']}, /* {_text(r)} */\n"
+            for n, r in zip(names, rows)
+        )
         body = f"enum {{\n{lines}}};\n" if rows else ""
         out.append(f"/* {what}: {meaning}. */\n{body}")
     if material.parameters:
+        names = _told_apart([p.name for p in material.parameters])
         lines = "".join(
-            f"    {upper}_PARAMETER_{_identifier(p.name)} = {p.start}, /* {p.name}: "
-            f"{', '.join(f'{x:.17g}' for x in p.value.ravel()[:9])} */\n"
-            for p in material.parameters
+            f"    {upper}_PARAMETER_{n} = {p.start}, /* {p.name}: "
+            f"{', '.join(f'{x:.9g}' for x in p.value.ravel()[:9])} */\n"
+            for n, p in zip(names, material.parameters)
         )
         out.append(f"/* parameters, and their values in the input file. */\nenum {{\n{lines}}};\n")
     return "\n".join(out)
@@ -120,12 +130,17 @@ def _listing(material: MaterialAtPoint, upper: str) -> str:
 _SINGULAR = {"gradients": "GRADIENT", "externals": "EXTERNAL", "state": "STATE", "fluxes": "FLUX"}
 
 
-def _macro(what: str, row: dict[str, Any]) -> str:
-    return f"{_SINGULAR[what]}_{_identifier(row['name'])}"
-
-
 def _identifier(name: str) -> str:
-    return "".join(c if c.isalnum() else "_" for c in name).upper()
+    return "".join(c if c.isalnum() and c.isascii() else "_" for c in name)
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Identifiers of these names, each once."""
+    out: list[str] = []
+    for name in map(_identifier, names):
+        same = sum(o == name or o.startswith(f"{name}__") for o in out)
+        out.append(f"{name}__{same}" if same else name)
+    return out
 
 
 def _text(row: dict[str, Any]) -> str:
@@ -135,22 +150,37 @@ def _text(row: dict[str, Any]) -> str:
     return f"{row['name']}{unit}, {row['type']}{components}{sites}"
 
 
-def _row(v: Variable, first: int, unit: str) -> dict[str, Any]:
-    kind = v.kind.__name__
+def _row(v: Variable, first: int, material: MaterialAtPoint) -> dict[str, Any]:
+    """A variable in words; a state is called by what it is at the end of the step."""
+    kind, name = v.kind.__name__, previous(v.name) if v in material.state else v.name
     return {
-        "name": v.name,
+        "name": name,
         "type": kind,
         "components": COMPONENTS.get(kind, f"{kind}, as the library stores it"),
         "sites": list(v.sites),
         "start": v.start - first,
         "size": v.size,
-        "unit": unit,
+        "unit": unit_of(material.model, lag(v.name)[0]),
     }
 
 
-def _unit(material: MaterialAtPoint, name: str) -> str:
-    """What the laws that read or give a variable say of its unit, if they agree."""
-    return ""
+def unit_of(model: AbstractModel, name: str) -> str:
+    """What the laws that give or read a variable say of its unit, if they agree."""
+    said: set[str] = set()
+
+    def visit(part: AbstractModel) -> None:
+        declared = declarations(type(part))
+        for kind in ("output", "input"):
+            for field, names in variable_names(part, kind).items():
+                found = re.search(r"\[([^\]]+)\]\.?$", declared[field].description)
+                if name in names and found:
+                    said.add(found[1])
+        for _, child in part.named_children():
+            visit(child)
+
+    visit(model)
+    said.discard("any")
+    return said.pop() if len(said) == 1 else ""
 
 
 def _wrapped(text: str) -> str:
@@ -164,7 +194,7 @@ def description(
 
     def rows(variables: Sequence[Variable]) -> list[dict[str, Any]]:
         first = variables[0].start if variables else 0
-        return [_row(v, first, _unit(material, v.name)) for v in variables]
+        return [_row(v, first, material) for v in variables]
 
     return {
         "name": name,

@@ -59,19 +59,19 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
         "IS_FLOAT": str(int(single)),
         "MOST_UNKNOWNS": str(max([1, *(s.size for s in material.solves)])),
         "TABLES": _tables(material, entries),
-        "LANES_CODE": _template("lanes.c"),
-        "SOLVER": _template("solver.c") if material.solves else "struct FN(point);",
+        "LANES_CODE": template("lanes.c"),
+        "SOLVER": template("solver.c") if material.solves else "struct FN(point);",
         "POINT": _point(members),
         "ROUTINES": "\n".join(source.stage(stage.name) for stage in stages),
         "EQUATIONS": "\n".join(
             _equations(k, s, len(e), single)
             for k, (s, e) in enumerate(zip(material.solves, entries))
         ),
-        "STEP": _template("step.c"),
+        "STEP": template("step.c"),
         "SOLVES": "".join(f"    FN(solve_{k})(q, count, status, iterations);\n" for k in _all(material)),
         "TANGENTS": "".join(f"        FN(tangent_of_{k})(q, status);\n" for k in _all(material)),
     }
-    text = _template("file.c")
+    text = template("file.c")
     for _ in range(2):  # templates stand within templates
         for key, value in values.items():
             text = text.replace(f"@{key}@", value)
@@ -79,7 +79,8 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
     return CProgram(text, _operations(schedule), size)
 
 
-def _template(name: str) -> str:
+def template(name: str) -> str:
+    """A file of `native`."""
     return files(__package__).joinpath("native", name).read_text("utf-8")
 
 
