@@ -34,13 +34,17 @@ LAYERS = {
         "drivers",
     },
     "drivers": {"errors", "types", "declaration", "programs", "models", "equation_systems"},
+    "export": {
+        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
+        "drivers",
+    },
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",
     },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
-        "drivers", "diagnosis", "crystallography", "input_files", "testing", "texture",
+        "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
         "text_files",
     },
 }  # fmt: skip

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..types import TensorWrapper
-from .c_header import description, header
+from .c_header import VECTORS, description, header
 from .c_program import c_program, template
 from .figures import as_text, figures, ramp
 from .graph import ExportError
-from .material_at_point import MaterialAtPoint
+from .material_at_point import MaterialAtPoint, length
 
 _WORDS = """auto break case char const continue default do double else enum extern float for goto if
 inline int long register restrict return short signed sizeof static struct switch typedef union
@@ -58,8 +58,10 @@ def write_c(
         "NAME": name,
         "UPPER": name.upper(),
         "TITLE": title,
-        "TOLERANCE": "2e-3" if single else "1e-12",
-        "TANGENT_TOLERANCE": "5e-2" if single else "1e-7",
+        # A solve may take a step more or less where its residual is at the tolerance.
+        "TOLERANCE": "2e-3" if single else "1e-8" if material.solves else "1e-12",
+        "TANGENT_TOLERANCE": "5e-2" if single else "1e-6",
+        "KIND": "c_float" if single else "c_double",
     }
     about = description(material, name, title, program.operations)
     texts = {
@@ -68,6 +70,7 @@ def write_c(
         f"{name}.json": json.dumps(about, indent=2) + "\n",
         f"{name}_check.c": filled("check.c", values),
         f"{name}_check.txt": as_text(material, found),
+        f"{name}.f90": filled("module.f90", {**values, "SIZES": _fortran_sizes(material)}),
         "Makefile": filled("Makefile", values),
         "README.md": filled("README.md", {**values, "SIZES": sizes(about)}),
     }
@@ -75,6 +78,15 @@ def write_c(
     for file, text in texts.items():
         (directory / file).write_text(text, "utf-8")
     return [directory / file for file in texts]
+
+
+def _fortran_sizes(material: MaterialAtPoint) -> str:
+    parameters = sum(p.size for p in material.parameters)
+    sizes = {what: length(getattr(material, what)) for what in VECTORS}
+    return "".join(
+        f"    integer, parameter :: n_{what} = {size}\n"
+        for what, size in {**sizes, "parameters": parameters}.items()
+    )
 
 
 def filled(file: str, values: Mapping[str, str]) -> str:
@@ -88,7 +100,7 @@ def filled(file: str, values: Mapping[str, str]) -> str:
 def sizes(about: Mapping[str, Any]) -> str:
     """A table of the variables, in Markdown."""
     rows = ["| vector | from | numbers | variable | type |", "|---|---|---|---|---|"]
-    for what in ("gradients", "externals", "state", "fluxes"):
+    for what in VECTORS:
         rows += [
             f"| {what} | {v['start']} | {v['size']} | `{v['name']}` | {v['type']} |"
             for v in about[what]

@@ -68,7 +68,9 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
             for k, (s, e) in enumerate(zip(material.solves, entries))
         ),
         "STEP": template("step.c"),
-        "SOLVES": "".join(f"    FN(solve_{k})(q, count, status, iterations);\n" for k in _all(material)),
+        "SOLVES": "".join(
+            f"    FN(solve_{k})(q, count, status, iterations);\n" for k in _all(material)
+        ),
         "TANGENTS": "".join(f"        FN(tangent_of_{k})(q, status);\n" for k in _all(material)),
     }
     text = template("file.c")
@@ -81,7 +83,7 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
 
 def template(name: str) -> str:
     """A file of `native`."""
-    return files(__package__).joinpath("native", name).read_text("utf-8")
+    return files("neml2_jax.export").joinpath("native", name).read_text("utf-8")
 
 
 def _there(A: np.ndarray) -> np.ndarray:
@@ -138,9 +140,7 @@ def _row(array: str, values: Any) -> list[tuple[str, Any]]:
     return [(f"{array}[{i}]", x) for i, x in enumerate(values)]
 
 
-def _by_gradients(
-    graph: Graph, found: MaterialExpressions, k: int, G: int
-) -> list[np.ndarray]:
+def _by_gradients(graph: Graph, found: MaterialExpressions, k: int, G: int) -> list[np.ndarray]:
     r"""$-\mathrm d r / \mathrm d g$ at fixed unknowns of its own, one array a gradient."""
     s: SolveExpressions = found.solves[k]
     out = []
@@ -206,7 +206,9 @@ def _tables(material: MaterialAtPoint, entries: list[np.ndarray]) -> str:
 def _equations(k: int, solve: Solve, entries: int, single: bool) -> str:
     """The solve of one update, and the tangents of its solution."""
     n, options = solve.size, _options(solve.path, solve.update.solver)
-    reals = {key: number(options[key], single) for key in ("abs_tol", "rel_tol", "cutback", "decrease")}
+    reals = {
+        key: number(options[key], single) for key in ("abs_tol", "rel_tol", "cutback", "decrease")
+    }
     return f"""\
 /* {solve.path}: {", ".join(n for g in solve.layout for n in g.names)} */
 static struct FN(equations) FN(equations_{k})(struct FN(point) *q)

@@ -76,13 +76,13 @@ def factored(graph: Graph, A: np.ndarray) -> Factors:
 
 def solution(graph: Graph, factors: Factors, b: np.ndarray) -> np.ndarray:
     """$x$ of $A x = b$."""
-    b, x = list(b), np.empty(len(b), object)
+    rest, x = list(b), np.empty(len(b), object)
     for (i, _), multipliers in zip(factors.pivots, factors.below):
         for r, factor in multipliers:
-            b[r] = graph.sub(b[r], graph.mul(factor, b[i]))
+            rest[r] = graph.sub(rest[r], graph.mul(factor, rest[i]))
     steps = zip(factors.pivots, factors.inverses, factors.right)
     for (i, j), inverse, right in reversed(list(steps)):
-        total = b[i]
+        total = rest[i]
         for c, a in right:
             total = graph.sub(total, graph.mul(a, x[c]))
         x[j] = graph.mul(total, inverse)

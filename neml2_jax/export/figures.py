@@ -105,7 +105,9 @@ def figures(
 
     def moved(by: jax.Array) -> jax.Array:
         now, before, state = last
-        return step(jnp.concatenate([now[:, :gradients] + by, now[:, gradients:]], 1), before, state)[0]
+        return step(
+            jnp.concatenate([now[:, :gradients] + by, now[:, gradients:]], 1), before, state
+        )[0]
 
     tangents = jax.jit(jax.jacfwd(moved))(jnp.zeros(gradients, material.dtype))
     return Figures(of_points, first, np.stack(fluxes), np.stack(states), np.asarray(tangents))

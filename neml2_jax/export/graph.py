@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import NEML2Error
 
-REAL_FUNCTIONS: dict[str, Callable[..., float]] = {
+REAL_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": math.sqrt,
     "exp": math.exp,
     "log": math.log,
@@ -243,6 +243,17 @@ class Graph:
         if _is_truth(a) or _is_truth(b):
             return self.either(self.both(condition, a), self.both(self.no(condition), b))
         return self.node("select", condition, a, b)
+
+    def choose(self, index: Value, values: Sequence[Value]) -> Value:
+        """The value of that number; the first and the last one beyond them."""
+        if not isinstance(index, Node):
+            return values[min(max(int(index), 0), len(values) - 1)]
+        if index.truth:
+            return self.select(index, values[min(1, len(values) - 1)], values[0])
+        result = values[-1]
+        for k in range(len(values) - 2, -1, -1):
+            result = self.select(self.compare("<=", index, float(k)), values[k], result)
+        return result
 
 
 def reachable(roots: Iterable[Value], known: Container[Node] = ()) -> list[Node]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..programs.interpreted import Operation, interpreted
+from .elementwise import ELEMENTWISE, larger, smaller
 from .graph import ExportError, Graph, Node, Value
-
-LONGEST_LOOKUP = 4096
-"""Entries that a look-up by a computed index may choose among."""
+from .moves import MOVES, PLACES, by_places
 
 
 def expressions(graph: Graph, function: Callable[..., Any], shapes: Any, arguments: Any) -> Any:
@@ -33,24 +32,20 @@ def apply(graph: Graph, operation: Operation, inputs: list[np.ndarray]) -> list[
     if not any(_has_nodes(x) for x in inputs) and name != "cond":
         return _of_numbers(operation, inputs)
     inputs = [_objects(x) for x in inputs]
-    if name in _MOVES:
-        out = _MOVES[name](operation, inputs)
+    if name in MOVES:
+        out = MOVES[name](operation, inputs)
     elif name in ("div", "rem") and operation.dtypes[0].kind in "iu":
-        raise ExportError(f"division of integers is not covered by an export{_of(operation)}")
+        raise ExportError(f"division of integers is not covered by an export{operation.part_of}")
     elif name in ELEMENTWISE:
         out = np.frompyfunc(functools.partial(ELEMENTWISE[name], graph), len(inputs), 1)(*inputs)
-    elif name in _RULES:
-        out = _RULES[name](graph, operation, inputs)
-    elif name in _PLACES:
-        out = _by_places(operation, inputs)
+    elif name in RULES:
+        out = RULES[name](graph, operation, inputs)
+    elif name in PLACES:
+        out = by_places(graph, operation, inputs)
     else:
-        raise ExportError(f"the operation `{name}` is not covered by an export{_of(operation)}")
+        raise ExportError(f"the operation `{name}` is not covered by an export{operation.part_of}")
     results = list(out) if isinstance(out, (list, tuple)) else [out]
     return [_shaped(x, shape) for x, shape in zip(results, operation.shapes)]
-
-
-def _of(operation: Operation) -> str:
-    return f"; it is part of {operation.law}" if operation.law else ""
 
 
 def _has_nodes(x: np.ndarray) -> bool:
@@ -84,99 +79,6 @@ def _of_numbers(operation: Operation, inputs: list[np.ndarray]) -> list[np.ndarr
     return [np.asarray(x) for x in (out if isinstance(out, (list, tuple)) else [out])]
 
 
-# ------------------------------------------------------------------------- entry by entry
-
-
-def _compared(op: str, swapped: bool = False) -> Callable[[Graph, Value, Value], Value]:
-    def rule(graph: Graph, a: Value, b: Value) -> Value:
-        return graph.compare(op, b, a) if swapped else graph.compare(op, a, b)
-
-    return rule
-
-
-def _equal(graph: Graph, a: Value, b: Value) -> Value:
-    return graph.no(_different(graph, a, b)) if _truths(a, b) else graph.compare("==", a, b)
-
-
-def _different(graph: Graph, a: Value, b: Value) -> Value:
-    if _truths(a, b):
-        return graph.either(graph.both(a, graph.no(b)), graph.both(graph.no(a), b))
-    return graph.compare("!=", a, b)
-
-
-def _truths(a: Value, b: Value) -> bool:
-    return any(x.truth if isinstance(x, Node) else isinstance(x, bool) for x in (a, b))
-
-
-def _larger(graph: Graph, a: Value, b: Value) -> Value:
-    return graph.either(a, b) if _truths(a, b) else graph.call("max", a, b)
-
-
-def _smaller(graph: Graph, a: Value, b: Value) -> Value:
-    return graph.both(a, b) if _truths(a, b) else graph.call("min", a, b)
-
-
-def _sign(graph: Graph, a: Value) -> Value:
-    below = graph.select(graph.compare("<", a, 0.0), -1.0, a)  # of zero and NaN: themselves
-    return graph.select(graph.compare("<", 0.0, a), 1.0, below)
-
-
-def _square(graph: Graph, a: Value) -> Value:
-    return graph.mul(a, a)
-
-
-def _clamp(graph: Graph, low: Value, a: Value, high: Value) -> Value:
-    return graph.call("min", graph.call("max", a, low), high)
-
-
-def _logistic(graph: Graph, a: Value) -> Value:
-    return graph.div(1.0, graph.add(1.0, graph.call("exp", graph.neg(a))))
-
-
-def _remainder(graph: Graph, a: Value, b: Value) -> Value:
-    return graph.node("fmod", a, b)
-
-
-def _function(name: str) -> Callable[..., Value]:
-    return lambda graph, *args: graph.call(name, *args)
-
-
-ELEMENTWISE: dict[str, Callable[..., Value]] = {
-    "add": Graph.add,
-    "add_any": Graph.add,
-    "sub": Graph.sub,
-    "mul": Graph.mul,
-    "div": Graph.div,
-    "neg": Graph.neg,
-    "rem": _remainder,
-    "square": _square,
-    "rsqrt": lambda graph, a: graph.div(1.0, graph.call("sqrt", a)),
-    "logistic": _logistic,
-    "exp2": lambda graph, a: graph.call("pow", 2.0, a),
-    "clamp": _clamp,
-    "sign": _sign,
-    "max": _larger,
-    "min": _smaller,
-    "lt": _compared("<"),
-    "le": _compared("<="),
-    "gt": _compared("<", swapped=True),
-    "ge": _compared("<=", swapped=True),
-    "eq": _equal,
-    "ne": _different,
-    "and": Graph.both,
-    "or": Graph.either,
-    "xor": _different,
-    "not": Graph.no,
-    "is_finite": Graph.finite,
-    **{
-        name: _function(name)
-        for name in "sqrt exp log log1p expm1 sin cos tan asin acos atan sinh cosh tanh asinh acosh "
-        "atanh cbrt erf erfc floor ceil abs pow atan2".split()
-    },
-}
-"""By primitive: from the graph and one entry of each operand to one of the result."""
-
-
 # ------------------------------------------------------------------------- with parameters
 
 
@@ -189,7 +91,7 @@ def _select_n(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.nda
     which, *cases = x
     if len(cases) == 2:
         return np.frompyfunc(lambda c, no, yes: graph.select(_truth(graph, c), yes, no), 3, 1)(*x)
-    return np.frompyfunc(lambda i, *values: _chosen(graph, i, values), len(x), 1)(which, *cases)
+    return np.frompyfunc(lambda i, *values: graph.choose(i, values), len(x), 1)(which, *cases)
 
 
 def _truth(graph: Graph, c: Value) -> Value:
@@ -199,25 +101,13 @@ def _truth(graph: Graph, c: Value) -> Value:
     return bool(c)
 
 
-def _chosen(graph: Graph, index: Value, values: Sequence[Value]) -> Value:
-    """The value of that number; the first and the last one beyond them."""
-    if not isinstance(index, Node):
-        return values[min(max(int(index), 0), len(values) - 1)]
-    if index.truth:
-        return graph.select(index, values[min(1, len(values) - 1)], values[0])
-    result = values[-1]
-    for k in range(len(values) - 2, -1, -1):
-        result = graph.select(graph.compare("<=", index, float(k)), values[k], result)
-    return result
-
-
 def _cond(graph: Graph, operation: Operation, x: list[np.ndarray]) -> list[np.ndarray]:
     index, results = x[0].item(), x[1:]
     count = len(operation.shapes)
     branches = [results[i : i + count] for i in range(0, len(results), count)]
 
     def one(*values: Value) -> Value:
-        return _chosen(graph, index, values)
+        return graph.choose(index, values)
 
     return [np.frompyfunc(one, len(branches), 1)(*column) for column in zip(*branches)]
 
@@ -226,7 +116,7 @@ def _converted(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.nd
     dtype = operation.dtypes[0]
 
     def one(a: Value) -> Value:
-        if dtype == bool:
+        if dtype.kind == "b":
             return _truth(graph, a)
         if isinstance(a, Node):
             if a.truth:
@@ -235,7 +125,7 @@ def _converted(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.nd
         return dtype.type(a).item()
 
     if operation.params.get("new_dtype") is not None and dtype.kind == "c":
-        raise ExportError(f"complex numbers are not covered by an export{_of(operation)}")
+        raise ExportError(f"complex numbers are not covered by an export{operation.part_of}")
     return np.frompyfunc(one, 1, 1)(x[0])
 
 
@@ -318,7 +208,7 @@ def _sorted(graph: Graph, operation: Operation, x: list[np.ndarray]) -> list[np.
     columns = [np.moveaxis(a, axis, 0).copy() for a in x]
     n = len(columns[0])
     if keys != 1 or n > 32:
-        raise ExportError(f"sorting {n} entries by {keys} keys is not covered{_of(operation)}")
+        raise ExportError(f"sorting {n} entries by {keys} keys is not covered{operation.part_of}")
     for end in range(n - 1, 0, -1):
         for k in range(end):
             swap = np.frompyfunc(lambda p, q: graph.compare("<", q, p), 2, 1)
@@ -329,100 +219,23 @@ def _sorted(graph: Graph, operation: Operation, x: list[np.ndarray]) -> list[np.
     return [np.moveaxis(c, 0, axis) for c in columns]
 
 
-_RULES: dict[str, Callable[..., Any]] = {
+RULES: dict[str, Callable[..., Any]] = {
     "integer_pow": _integer_pow,
     "select_n": _select_n,
     "cond": _cond,
     "convert_element_type": _converted,
     "reduce_sum": _reduced(Graph.add),
     "reduce_prod": _reduced(Graph.mul),
-    "reduce_max": _reduced(_larger),
-    "reduce_min": _reduced(_smaller),
+    "reduce_max": _reduced(larger),
+    "reduce_min": _reduced(smaller),
     "reduce_and": _reduced(Graph.both),
     "reduce_or": _reduced(Graph.either),
     "argmax": _arg_extreme("max"),
     "argmin": _arg_extreme("min"),
     "cumsum": _cumulative(Graph.add),
     "cumprod": _cumulative(Graph.mul),
-    "cummax": _cumulative(_larger),
-    "cummin": _cumulative(_smaller),
+    "cummax": _cumulative(larger),
+    "cummin": _cumulative(smaller),
     "dot_general": _dot_general,
     "sort": _sorted,
 }
-
-
-# ------------------------------------------------------------------------- entries that move
-
-
-def _broadcast(operation: Operation, x: list[np.ndarray]) -> np.ndarray:
-    shape = [1] * len(operation.shapes[0])
-    for size, axis in zip(x[0].shape, operation.params["broadcast_dimensions"]):
-        shape[axis] = size
-    return np.broadcast_to(x[0].reshape(shape), operation.shapes[0])
-
-
-def _sliced(operation: Operation, x: list[np.ndarray]) -> np.ndarray:
-    p = operation.params
-    strides = p["strides"] or (1,) * x[0].ndim
-    cut = zip(p["start_indices"], p["limit_indices"], strides)
-    return x[0][tuple(slice(a, b, c) for a, b, c in cut)]
-
-
-def _split(operation: Operation, x: list[np.ndarray]) -> list[np.ndarray]:
-    cuts = np.cumsum(operation.params["sizes"])[:-1]
-    return np.split(x[0], cuts, axis=operation.params["axis"])
-
-
-_MOVES: dict[str, Callable[..., Any]] = {
-    **{
-        name: lambda operation, x: x[0].reshape(operation.shapes[0])
-        for name in ("reshape", "squeeze", "expand_dims")
-    },
-    **{
-        name: lambda operation, x: x[0]
-        for name in ("copy", "copy_p", "stop_gradient", "optimization_barrier", "reduce_precision")
-    },
-    "transpose": lambda operation, x: x[0].transpose(operation.params["permutation"]),
-    "broadcast_in_dim": _broadcast,
-    "slice": _sliced,
-    "split": _split,
-    "concatenate": lambda operation, x: np.concatenate(x, operation.params["dimension"]),
-    "stack": lambda operation, x: np.stack(x, operation.params.get("axis", 0)),
-    "rev": lambda operation, x: np.flip(x[0], operation.params["dimensions"]),
-}
-
-_PLACES: dict[str, int] = {
-    "pad": 2,
-    "gather": 1,
-    "dynamic_slice": 1,
-    "scatter": 3,
-    "dynamic_update_slice": 2,
-}
-"""Primitives that put entries in other places, and how many operands hold entries at most."""
-
-
-def _by_places(operation: Operation, x: list[np.ndarray]) -> np.ndarray:
-    """Run by JAX on the numbers of the entries instead of these; indices are known."""
-    entries, numbered, start = [], [], 0
-    holds = {"pad": (0, 1), "scatter": (0, 2), "dynamic_update_slice": (0, 1)}
-    for k, a in enumerate(x):
-        if k in holds.get(operation.primitive, (0,)):
-            entries.extend(a.ravel())
-            numbered.append(np.arange(start, start + a.size).reshape(a.shape))
-            start += a.size
-        elif _has_nodes(a):
-            raise ExportError(
-                f"the operation `{operation.primitive}` takes an index that depends on what is "
-                f"given, which is not covered by an export{_of(operation)}"
-            )
-        else:
-            numbered.append(np.asarray(a.tolist(), int))
-    picked = np.asarray(operation.bind(*numbered, **operation.params))
-    return _taken(entries, picked)
-
-
-def _taken(entries: list[Value], picked: np.ndarray) -> np.ndarray:
-    out = np.empty(picked.size, object)
-    for k, number in enumerate(picked.ravel()):
-        out[k] = entries[number] if 0 <= number < len(entries) else math.nan  # beyond the array
-    return out.reshape(picked.shape)

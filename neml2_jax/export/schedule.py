@@ -101,9 +101,7 @@ def _computed_by(stages: Sequence[Stage]) -> dict[str, list[Node]]:
                 if node not in makes[stage.before]:
                     makes[stage.before].add(node)
                     roots[stage.before].append(node)
-    return {
-        stage.name: _in_depth(roots[stage.name], makes[stage.name]) for stage in stages
-    }
+    return {stage.name: _in_depth(roots[stage.name], makes[stage.name]) for stage in stages}
 
 
 def _depending(arrays: Sequence[str], roots: Sequence[Value]) -> set[Node]:

@@ -15,9 +15,9 @@ from .jaxprs import called, closed
 
 @dataclasses.dataclass(frozen=True)
 class Operation:
-    """One operation of a program: its primitive, what it makes, and the law that it is part of.
+    """One operation of a program: its primitive, what it takes and makes, and its law.
 
-    `takes` are the types of its operands; `law` is the class and the line of a `forward`, or of the innermost function where there is
+    `law` is the class and the line of a `forward`, or of the innermost function where there is
     none; `bind` runs the primitive on arrays.
     """
 
@@ -28,6 +28,11 @@ class Operation:
     takes: tuple[np.dtype, ...]
     law: str
     bind: Callable[..., Any]
+
+    @property
+    def part_of(self) -> str:
+        """The end of a sentence about it."""
+        return f"; it is part of {self.law}" if self.law else ""
 
 
 Apply = Callable[[Operation, list[np.ndarray]], Sequence[np.ndarray]]

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,10 +51,10 @@ class Native:
         n, G = len(now), self.size["gradients"]
         given = [before[:, :G], now[:, :G], before[:, G:], now[:, G:], state, np.array(parameters)]
         given = [np.ascontiguousarray(x, self.dtype) for x in given]
-        out = [np.zeros((n, self.size[w]), self.dtype) for w in ("fluxes", "state")]
+        out: list[Any] = [np.zeros((n, self.size[w]), self.dtype) for w in ("fluxes", "state")]
         out.append(np.zeros((n, self.size["fluxes"], G), self.dtype))
         told = [np.full(n, -1, np.int32), np.full(n, -1, np.int32)]
-        places = [x.ctypes.data for x in (*given, *out, *told)]
+        places: list[Any] = [x.ctypes.data for x in (*given, *out, *told)]
         if not tangent:
             places[8] = None
         step = _Step(n, *places)
@@ -65,7 +66,7 @@ class Native:
         G = self.size["gradients"]
         given = [before[:G], now[:G], before[G:], now[G:], state, np.array(parameters)]
         given = [np.ascontiguousarray(x, self.dtype) for x in given]
-        out = [np.zeros(self.size[w], self.dtype) for w in ("fluxes", "state")]
+        out: list[Any] = [np.zeros(self.size[w], self.dtype) for w in ("fluxes", "state")]
         out.append(np.zeros((self.size["fluxes"], G), self.dtype))
         status = self._point(*(ctypes.c_void_p(x.ctypes.data) for x in (*given, *out)))
         return (*out, status)
@@ -74,7 +75,9 @@ class Native:
 def read_figures(material: MaterialAtPoint, text: str) -> Figures:
     """The figures that an export wrote for its check."""
     numbers = iter(map(float, text.split()))
-    G, E, S, F = (length(v) for v in (material.gradients, material.externals, material.state, material.fluxes))
+    G, E, S, F = (
+        length(v) for v in (material.gradients, material.externals, material.state, material.fluxes)
+    )
 
     def take(*shape):
         return np.array([next(numbers) for _ in range(int(np.prod(shape)))]).reshape(shape)
@@ -87,7 +90,8 @@ def read_figures(material: MaterialAtPoint, text: str) -> Figures:
         forces.append(np.concatenate([take(n, G), take(n, E)], 1))
         fluxes.append(take(n, F))
         states.append(take(n, S))
-    found = Figures(*map(np.array, (forces, state, fluxes, states)), take(n, F, G))
+    forces, fluxes, states = (np.array(x) for x in (forces, fluxes, states))
+    found = Figures(forces, state, fluxes, states, take(n, F, G))
     assert next(numbers, None) is None
     return found
 

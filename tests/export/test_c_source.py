@@ -80,7 +80,11 @@ def test_operations(tmp_path, lanes, longest):
     special = [0.0, 1.0, -1.0, np.nan, np.inf, -np.inf, 0.5, 0.2]
     rng = np.random.default_rng(0)
     for _ in range(12):
-        x = np.where(rng.random((3, lanes)) < 0.4, rng.choice(special, (3, lanes)), rng.normal(size=(3, lanes)))
+        x = np.where(
+            rng.random((3, lanes)) < 0.4,
+            rng.choice(special, (3, lanes)),
+            rng.normal(size=(3, lanes)),
+        )
         out = np.zeros((len(wanted), lanes))
         library.run(ctypes.c_void_p(x.ctypes.data), ctypes.c_void_p(out.ctypes.data))
         for lane in range(lanes):

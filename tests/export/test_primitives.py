@@ -7,9 +7,10 @@ import pytest
 from jax import lax
 
 from neml2_jax import AbstractModel, Scalar, input_variable, output_variable
-from neml2_jax.export import primitives
+from neml2_jax.export.elementwise import ELEMENTWISE
 from neml2_jax.export.graph import ExportError, Graph
-from neml2_jax.export.primitives import expressions
+from neml2_jax.export.moves import MOVES, PLACES
+from neml2_jax.export.primitives import RULES, expressions
 
 from .graph_values import values
 
@@ -47,9 +48,29 @@ CASES = {
     **{
         name: (getattr(lax, name), x)
         for name, x in dict(
-            sqrt=P, exp=X, log=P, log1p=P, expm1=X, sin=X, cos=X, tan=X, asin=U, acos=U, atan=X,
-            sinh=X, cosh=X, tanh=X, asinh=X, acosh=1.0 + P, atanh=U, cbrt=X, erf=X, erfc=X,
-            floor=X, ceil=X, abs=X,
+            sqrt=P,
+            exp=X,
+            log=P,
+            log1p=P,
+            expm1=X,
+            sin=X,
+            cos=X,
+            tan=X,
+            asin=U,
+            acos=U,
+            atan=X,
+            sinh=X,
+            cosh=X,
+            tanh=X,
+            asinh=X,
+            acosh=1.0 + P,
+            atanh=U,
+            cbrt=X,
+            erf=X,
+            erfc=X,
+            floor=X,
+            ceil=X,
+            abs=X,
         ).items()
     },
     "pow": (lax.pow, P, Y),
@@ -96,6 +117,18 @@ CASES = {
     "rev": (lambda x: x[::-1], X),
     "pad": (lambda x: lax.pad(x, 0.5, ((1, 0, 0), (0, 2, 1))), X),
     "gather": (lambda x: x[:, np.array([2, 0])], X),
+    "gather by computed indices": (
+        lambda x: x[0][(2.0 * jnp.abs(x[1, :2])).astype(int)],
+        np.array([[1.0, 2.0, 3.0, 4.0], [0.6, -1.7, 0.0, 0.0]]),
+    ),
+    "gather beyond": (
+        lambda x: x.at[(9.0 * x[:1]).astype(int)].get(mode="fill"),
+        np.array([1.0, 2.0, 3.0]),
+    ),
+    "dynamic_slice by a computed index": (
+        lambda x: x[(x[1]).astype(int)],
+        np.array([4.0, 2.5, 3.0]),
+    ),
     "dynamic_slice": (lambda x: lax.dynamic_slice(x, (1, 0), (2, 2)), X),
     "scatter": (lambda x: x.at[0, jnp.array([1, 3])].set(9.0 * x[1, :2]), X),
     "dynamic_update_slice": (lambda x: lax.dynamic_update_slice(x, 2 * x[:1], (1, 0)), X),
@@ -122,7 +155,7 @@ def test_against_jax(name):
 
 
 def test_every_rule_has_a_case():
-    rules = {*primitives.ELEMENTWISE, *primitives._RULES, *primitives._MOVES, *primitives._PLACES}
+    rules = {*ELEMENTWISE, *RULES, *MOVES, *PLACES}
     not_of_numpy_alone = {"add_any", "copy_p"}  # sums of derivatives; a name of older versions
     assert rules - set(CASES) - not_of_numpy_alone == set()
 
@@ -162,7 +195,7 @@ def test_what_is_not_covered_is_refused_by_name_and_law():
         )
 
 
-def test_an_index_that_is_computed_is_refused():
-    x = np.array([Graph().symbol("x", i) for i in range(4)], object)
-    with pytest.raises(ExportError, match="`dynamic_slice` takes an index that depends"):
-        expressions(Graph(), lambda x: x[x[0].astype(int)], [np.zeros(4)], [x])
+def test_too_long_a_look_up_is_refused():
+    x = np.array([Graph().symbol("x", i) for i in range(100)], object)
+    with pytest.raises(ExportError, match="`gather` looks up entries by 3 indices.*among 100"):
+        expressions(Graph(), lambda x: x[x[:3].astype(int)], [np.zeros(100)], [x])

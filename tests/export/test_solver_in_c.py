@@ -1,4 +1,4 @@
-"""The solver in C against ours, on equations that are hard for it: where it goes, and how it ends."""
+"""The solver in C against ours, on hard equations: where it goes, and how it ends."""
 
 import jax.numpy as jnp
 import numpy as np
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, needs_compiler]
 
 
 class TwoEquations(AbstractModel):
-    """$c x + y = a$, $x + e^y = 2$: for $c = 0$ the first pivot is zero, but not the determinant."""
+    """$c x + y = a$, $x + e^y = 2$: for $c = 0$ the first pivot is zero."""
 
     x: str = input_variable(Scalar, "First unknown [-]")
     y: str = input_variable(Scalar, "Second unknown [-]")

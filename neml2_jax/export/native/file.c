@@ -90,7 +90,7 @@ enum {
 #undef @UPPER@_READING
 #define @UPPER@_READING 2
 #if @UPPER@_LANES > 1
-#include __FILE__
+#include "@NAME@.c"
 #else
 #define step_of_many step_of_one
 #endif
