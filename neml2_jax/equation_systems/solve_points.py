@@ -13,7 +13,8 @@ import numpy as np
 from jax import export
 
 from ..models.explicit_sharding import solve_where_points_are, where_points_are
-from ..models.model import Values
+from ..models.interface import Values
+from ..models.lagged_names import earlier
 from ..programs.batch_last import batch_last
 from ..programs.compiled_apart import compiled_apart
 from ..solvers.blocks import BlockMatrix, BlockVector
@@ -202,7 +203,7 @@ def _states_before(static: Static, arrays: Sequence[jax.Array], guess: BlockVect
         model, given = rebuilt(static, arrays)
         system = model.equation_system
         values = system.unpack(static.layout, guess)
-        values.update({n: given[f"{n}~1"] for n in values if f"{n}~1" in given})
+        values.update({n: given[earlier(n)] for n in values if earlier(n) in given})
         return system.pack(static.layout, values)
 
     return jax.vmap(at_point, in_axes=(static.in_axes, -1), out_axes=-1)(arrays, guess)

@@ -10,14 +10,14 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ..declaration import suggestion
-from ..drivers.march import at_step, lag, start, step
+from ..drivers.march import at_step, start, step
 from ..drivers.transient_driver import TransientDriver
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
+from ..models.lagged_names import earlier, lag
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
-from .hit import Block, InputFile
-from .option import Option
+from .hit import InputFile
+from .option import Block, Option
 
 OPTIONS = ("example_batch_shape", "dynamic_batch")
 SWITCHES = {
@@ -92,7 +92,7 @@ class Settings:
                 return said[name]
         return None
 
-    def applied_to(self, driver: Any) -> Any:
+    def applied_to(self, driver: object) -> Any:
         """`driver` with declared sites given to values that say none.
 
         **Raises:** `InputFileError` for a name that the model of the driver does not have, and
@@ -117,7 +117,7 @@ class Settings:
         for name, kind in driver.model.output_spec.items():
             shape = self.declared(name)
             given = {lag(n)[0] for n in (*ic, *prescribed)}
-            if shape and shape.sites and f"{name}~1" in driver.model.input_spec:
+            if shape and shape.sites and earlier(name) in driver.model.input_spec:
                 if name not in given:
                     ic[name] = kind.zeros(*shape.sites, sub_batch_ndim=len(shape.sites))
         driver = dataclasses.replace(driver, ic=ic, prescribed=prescribed)
