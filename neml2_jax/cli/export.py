@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from .session import configure, read
+
 Names = list[str] | None
 
 
@@ -19,7 +21,7 @@ def export(
             help="`Section/block/option:=value` overrides an option; `name=value` sets ${name}."
         ),
     ] = None,
-    to: Annotated[str, typer.Option(help="c, umat or stablehlo.")] = "c",
+    to: Annotated[str, typer.Option(help="Format: c.")] = "c",
     output: Annotated[
         Path | None, typer.Option(help="Folder to write; by default the name of the export.")
     ] = None,
@@ -59,11 +61,10 @@ def export(
         typer.Option(help="Python file with types of your own; repeatable."),
     ] = None,
 ) -> None:
-    """Write a material for other programs: as C, as an Abaqus UMAT, or as StableHLO."""
-    from .main import configure, read
+    """Write a material for other programs."""
 
     for option, given, known in (
-        ("--to", to, ("c", "umat", "stablehlo")),
+        ("--to", to, tuple(writers())),
         ("--parameters", parameters, ("baked", "runtime")),
     ):
         if given not in known:

@@ -1,3 +1,3 @@
-"""Materials for other programs: as one C file, as an Abaqus UMAT, as StableHLO."""
+"""Materials for other programs: as one C file."""
 
 from .graph import ExportError as ExportError

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..declaration import declarations
-from ..drivers.lags import lag, previous
 from ..errors import STATUS_TEXTS, Status
-from ..models.binding import variable_names
+from ..models.declared_variables import variable_names
+from ..models.lagged_names import lag, previous
 from ..models.model import AbstractModel
 from .c_program import STATUSES
 from .material_at_point import MaterialAtPoint, Variable, length
@@ -172,9 +171,8 @@ def unit_of(model: AbstractModel, name: str) -> str:
         declared = declarations(type(part))
         for kind in ("output", "input"):
             for field, names in variable_names(part, kind).items():
-                found = re.search(r"\[([^\]]+)\]\.?$", declared[field].description)
-                if name in names and found:
-                    said.add(found[1])
+                if name in names and declared[field].unit:
+                    said.add(declared[field].unit)
         for _, child in part.named_children():
             visit(child)
 

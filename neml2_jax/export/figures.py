@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..drivers.march import at_step, carry_after, start
+from ..models.lagged_names import earlier
 from ..models.model import Values
 from ..types import R2, TensorWrapper
 from .graph import ExportError
@@ -130,7 +131,7 @@ def _step(material: MaterialAtPoint, points: int) -> Any:
     @jax.jit
     def step(now: jax.Array, before: jax.Array, state: jax.Array) -> Any:
         known: Values = {v.name: typed(v, now) for v in material.forces}
-        known |= {f"{v.name}~1": typed(v, before) for v in material.forces}
+        known |= {earlier(v.name): typed(v, before) for v in material.forces}
         known |= {v.name: typed(v, state) for v in material.state}
         outputs, reports = model.run({n: known[n] for n in model.input_spec})
         every = {**known, **outputs}

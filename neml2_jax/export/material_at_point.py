@@ -11,11 +11,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..drivers.lags import lag, previous
 from ..drivers.march import start, with_history
 from ..equation_systems.implicit_update import ImplicitUpdate
 from ..equation_systems.nonlinear_system import GroupLayout
 from ..models.composed_model import ComposedModel
+from ..models.lagged_names import earlier, lag, previous
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper, is_tensor
 from .graph import ExportError
@@ -191,7 +191,7 @@ class MaterialAtPoint:
     def known(self, now: jax.Array, before: jax.Array, state: jax.Array) -> Values:
         """What the material reads, by name."""
         known: Values = {v.name: v.typed(now) for v in self.forces}
-        known |= {f"{v.name}~1": v.typed(before) for v in self.forces}
+        known |= {earlier(v.name): v.typed(before) for v in self.forces}
         return known | {v.name: v.typed(state) for v in self.state}
 
     def blank(self) -> tuple[Any, ...]:
@@ -270,12 +270,12 @@ def material_at_point(
     names = dict.fromkeys(lag(n)[0] for n in kinds)
     forced = [n for n in names if n not in outputs]
     for n in forced:
-        kind, core = kinds.get(n) or kinds[f"{n}~1"]
+        kind, core = kinds.get(n) or kinds[earlier(n)]
         if core:
             raise ExportError(
                 f"the prescribed {n!r} has sites of its own, whose number no model says"
             )
-    prescribed = {n: (kinds.get(n) or kinds[f"{n}~1"])[0] for n in forced}
+    prescribed = {n: (kinds.get(n) or kinds[earlier(n)])[0] for n in forced}
     _check_names("gradients", gradients, prescribed)
     _check_names("fluxes", fluxes, outputs)
     chosen = list(gradients) or [n for n, kind in prescribed.items() if kind.BASE_SHAPE]

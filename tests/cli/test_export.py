@@ -55,13 +55,14 @@ def test_the_folder_checks_itself(file, tmp_path, options):
     about = json.loads((tmp_path / "zener.json").read_text())
     assert [v["name"] for v in about["state"]] == ["viscous_strain"]
     assert bool(about["parameters"]) == bool(options)
+    figures = tmp_path / "zener_check.txt"
+    assert figures.read_text().split()[:2] == ["6", "1"]  # the history of the driver
     flags = "-std=c99 -O1 -g -Wno-psabi -fsanitize=address,undefined -fno-sanitize-recover=all"
     command = ["make", "-s", "check", f"CFLAGS={flags}"]
     made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert made.returncode == 0, made.stdout + made.stderr
     assert made.stdout.count(": ok") == 4
     # A figure that is wrong is told.
-    figures = tmp_path / "zener_check.txt"
     lines = figures.read_text().splitlines()
     lines[-1] = "1.0 " * len(lines[-1].split())
     figures.write_text("\n".join(lines))

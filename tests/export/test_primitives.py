@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from jax import lax
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.export.elementwise import ELEMENTWISE
 from neml2_jax.export.graph import ExportError, Graph
 from neml2_jax.export.moves import MOVES, PLACES
@@ -174,11 +174,11 @@ def test_derivatives_come_from_jax():
     assert found.item() == 7.0
 
 
-class Looping(AbstractModel):
+class Looping(AbstractLaw):
     """A law with a loop of unknown length."""
 
-    x: str = input_variable(Scalar, "Anything [-]")
-    y: str = output_variable(Scalar, "Anything [-]")
+    x: str = input_variable(Scalar, "Anything", unit="-")
+    y: str = output_variable(Scalar, "Anything", unit="-")
 
     def forward(self, x: Scalar) -> Scalar:
         return Scalar(lax.while_loop(lambda a: a < 10.0, lambda a: 2.0 * a, x.data))

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import Status
 from neml2_jax.export.material_at_point import material_at_point
@@ -16,30 +16,30 @@ from .native import exported, needs_compiler
 pytestmark = [pytest.mark.slow, needs_compiler]
 
 
-class TwoEquations(AbstractModel):
+class TwoEquations(AbstractLaw):
     """$c x + y = a$, $x + e^y = 2$: for $c = 0$ the first pivot is zero."""
 
-    x: str = input_variable(Scalar, "First unknown [-]")
-    y: str = input_variable(Scalar, "Second unknown [-]")
-    a: str = input_variable(Scalar, "Right-hand side [-]")
-    c: str = input_variable(Scalar, "Coefficient [-]")
-    x_residual: str = output_variable(Scalar, "First residual [-]")
-    y_residual: str = output_variable(Scalar, "Second residual [-]")
+    x: str = input_variable(Scalar, "First unknown", unit="-")
+    y: str = input_variable(Scalar, "Second unknown", unit="-")
+    a: str = input_variable(Scalar, "Right-hand side", unit="-")
+    c: str = input_variable(Scalar, "Coefficient", unit="-")
+    x_residual: str = output_variable(Scalar, "First residual", unit="-")
+    y_residual: str = output_variable(Scalar, "Second residual", unit="-")
 
     def forward(self, x: Scalar, y: Scalar, a: Scalar, c: Scalar) -> tuple[Scalar, Scalar]:
         return c * x + y - a, x + exp(y) - 2.0
 
 
-class FarAway(AbstractModel):
+class FarAway(AbstractLaw):
     r"""$\operatorname{arsinh} d + y/10 = 0$ and another equation of another size: full steps
     diverge where $d = x - a$ is large.
     """
 
-    x: str = input_variable(Scalar, "First unknown [-]")
-    y: str = input_variable(Scalar, "Second unknown [-]")
-    a: str = input_variable(Scalar, "Where the solution is [-]")
-    x_residual: str = output_variable(Scalar, "First residual [-]")
-    y_residual: str = output_variable(Scalar, "Second residual [-]")
+    x: str = input_variable(Scalar, "First unknown", unit="-")
+    y: str = input_variable(Scalar, "Second unknown", unit="-")
+    a: str = input_variable(Scalar, "Where the solution is", unit="-")
+    x_residual: str = output_variable(Scalar, "First residual", unit="-")
+    y_residual: str = output_variable(Scalar, "Second residual", unit="-")
 
     def forward(self, x: Scalar, y: Scalar, a: Scalar) -> tuple[Scalar, Scalar]:
         d = Scalar(jnp.arcsinh((x - a).data))
