@@ -45,13 +45,17 @@ LAYERS = {
         "drivers",
     },
     "hosts": {"errors", "types", "declaration", "models", "material_point"},
+    "export": {
+        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
+        "drivers",
+    },
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",
     },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
-        "drivers", "diagnosis", "crystallography", "input_files", "testing", "texture",
+        "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
         "text_files",
     },
 }  # fmt: skip
