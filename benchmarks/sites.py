@@ -27,7 +27,7 @@ import jax.extend
 import jax.numpy as jnp
 import numpy as np
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import SR2, AbstractLaw, AbstractModel, Scalar, input_variable, output_variable
 from neml2_jax.laws.common import SR2IntermediateMean
 from neml2_jax.laws.solid_mechanics import VoceIsotropicHardening
 from neml2_jax.models import ComposedModel
@@ -36,19 +36,19 @@ from neml2_jax.types import functions as F
 RESULTS = Path(__file__).parent / "results" / "sites.json"
 
 
-class SiteLaw(AbstractModel):
+class SiteLaw(AbstractLaw):
     """Ten unknowns a site: a tensor and four scalars, each of which depends on all."""
 
-    a: str = input_variable(SR2, "a [-]")
-    b: str = input_variable(Scalar, "b [-]")
-    c: str = input_variable(Scalar, "c [-]")
-    d: str = input_variable(Scalar, "d [-]")
-    e: str = input_variable(Scalar, "e [-]")
-    ra: str = output_variable(SR2, "r [-]")
-    rb: str = output_variable(Scalar, "r [-]")
-    rc: str = output_variable(Scalar, "r [-]")
-    rd: str = output_variable(Scalar, "r [-]")
-    re: str = output_variable(Scalar, "r [-]")
+    a: str = input_variable(SR2, "a", unit="-")
+    b: str = input_variable(Scalar, "b", unit="-")
+    c: str = input_variable(Scalar, "c", unit="-")
+    d: str = input_variable(Scalar, "d", unit="-")
+    e: str = input_variable(Scalar, "e", unit="-")
+    ra: str = output_variable(SR2, "r", unit="-")
+    rb: str = output_variable(Scalar, "r", unit="-")
+    rc: str = output_variable(Scalar, "r", unit="-")
+    rd: str = output_variable(Scalar, "r", unit="-")
+    re: str = output_variable(Scalar, "r", unit="-")
 
     def forward(self, a, b, c, d, e):
         size = F.norm_sq(a)
@@ -56,12 +56,12 @@ class SiteLaw(AbstractModel):
         return ra, b - size * c, c + F.sin(size * d), d * e - size, e + F.tanh(b + size)
 
 
-class Weighted(AbstractModel):
+class Weighted(AbstractLaw):
     """A tensor times a number of each site."""
 
-    x: str = input_variable(SR2, "x [-]")
-    w: str = input_variable(Scalar, "w [-]")
-    y: str = output_variable(SR2, "y [-]")
+    x: str = input_variable(SR2, "x", unit="-")
+    w: str = input_variable(Scalar, "w", unit="-")
+    y: str = output_variable(SR2, "y", unit="-")
 
     def forward(self, x, w):
         return x * w + F.norm_sq(x) * x

@@ -25,10 +25,11 @@ from .declaration import output_variables as output_variables
 from .declaration import parameter as parameter
 from .declaration import parameters as parameters
 from .declaration import register as register
-from .input_files.factory import load_extension as load_extension
+from .input_files.extensions import load_extension as load_extension
 from .input_files.factory import load_input as load_input
 from .input_files.factory import load_model as load_model
 from .input_files.factory import load_string as load_string
+from .models.law import AbstractLaw as AbstractLaw
 from .models.model import AbstractModel as AbstractModel
 from .types import MRP as MRP
 from .types import R2 as R2

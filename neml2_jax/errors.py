@@ -1,6 +1,9 @@
-"""The exceptions of the library and the texts of the solver statuses."""
+"""The exceptions of the library, the texts of the solver statuses, and what was meant by a name."""
 
+import difflib
 import enum
+import re
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -80,3 +83,26 @@ STATUS_TEXTS: dict[Status, str] = {
         "`NewtonWithLineSearch`, or look for a discontinuity in the prescribed values"
     ),
 }
+
+
+def suggestion(given: str, known: Iterable[str]) -> str:
+    """`"; did you mean 'x'?"` with the nearest of the known names, or nothing."""
+    names = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(given, names, n=3, cutoff=0.5) or _with_the_word(given, names)
+    return f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+
+
+def _with_the_word(given: str, names: list[str]) -> list[str]:
+    """Names that contain what was given, or have a word much like it."""
+    text = given.lower()
+    if len(text) < 3:
+        return []
+    inside = [n for n in names if text in n.lower()]
+    if inside:
+        return sorted(inside, key=lambda n: (not n.lower().startswith(text), len(n)))[:3]
+    words = {n: re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", n) for n in names}
+    close = {
+        n: max((difflib.SequenceMatcher(None, text, w.lower()).ratio() for w in ws), default=0.0)
+        for n, ws in words.items()
+    }
+    return [n for n in sorted(names, key=lambda n: (-close[n], len(n))) if close[n] >= 0.75][:3]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, dataclass_transform
 
 import equinox as eqx
@@ -56,7 +56,7 @@ class _Part:
     def __init__(self, name: str):
         self.name = name
 
-    def __get__(self, obj: Any, owner: Any = None) -> Any:
+    def __get__(self, obj: AbstractHolder | None, owner: type | None = None) -> Any:
         if obj is None:
             return self
         stored = obj.__dict__
@@ -68,7 +68,7 @@ class _Part:
             object.__setattr__(obj, "_complete", _completed(obj, {}))
         return obj._complete[self.name]
 
-    def __set__(self, obj: Any, value: Any) -> None:
+    def __set__(self, obj: AbstractHolder, value: object) -> None:
         obj.__dict__[self.name] = value
 
 
@@ -79,7 +79,7 @@ _ModuleMeta: Any = type(eqx.Module)
 class _HolderMeta(_ModuleMeta):
     """Equinox reads what is stored from an object's `__dict__`, users read it through `_Part`."""
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __new__(cls, *args: object, **kwargs: object) -> Any:
         new = super().__new__(cls, *args, **kwargs)
         for name in _parts_of(new):
             setattr(new, name, _Part(name))
@@ -112,7 +112,9 @@ class AbstractHolder(eqx.Module, metaclass=_HolderMeta):
 # ------------------------------------------------------------------------- what is stored
 
 
-def _store(obj: Any, complete: dict[str, Any], ties: tuple[tuple[Path, Path], ...]) -> None:
+def _store(
+    obj: AbstractHolder, complete: dict[str, Any], ties: tuple[tuple[Path, Path], ...]
+) -> None:
     """Keep what the fields show, and store them without what is held elsewhere."""
     stored = dict(complete)
     for (head, *rest), _ in ties:
@@ -121,7 +123,7 @@ def _store(obj: Any, complete: dict[str, Any], ties: tuple[tuple[Path, Path], ..
     object.__setattr__(obj, "_complete", complete)
 
 
-def _completed(obj: Any, given: dict[Path, Any]) -> dict[str, Any]:
+def _completed(obj: AbstractHolder, given: dict[Path, Any]) -> dict[str, Any]:
     """The fields of an object with what is held elsewhere put in.
 
     `given` is what objects that hold this one put in, by its path. What this one holds twice is in
@@ -145,7 +147,7 @@ def _completed(obj: Any, given: dict[Path, Any]) -> dict[str, Any]:
     return fields
 
 
-def _with_put(obj: Any, given: dict[Path, Any]) -> Any:
+def _with_put(obj: AbstractHolder, given: dict[Path, Any]) -> Any:
     if () in given:
         return given[()]
     new = object.__new__(type(obj))
@@ -170,7 +172,7 @@ def _at(x: Any, path: Path) -> Any:
     return x
 
 
-def _with(x: Any, path: Any, new: Any) -> Any:
+def _with(x: Any, path: Sequence[Any], new: object) -> Any:
     """A copy of what is stored with `new` at `path`."""
     if not path:
         return new
@@ -187,14 +189,14 @@ def _with(x: Any, path: Any, new: Any) -> Any:
 # ------------------------------------------------------------------------- at construction
 
 
-def _found_again(root: Any) -> tuple[tuple[tuple[Path, Path], ...], bool]:
+def _found_again(root: AbstractHolder) -> tuple[tuple[tuple[Path, Path], ...], bool]:
     """Places of what has an earlier place, and that one; and whether all of them hold objects."""
     objects: dict[int, Path] = {}
     tensors: dict[tuple[str, int], tuple[Path, TensorWrapper]] = {}
     ties: list[tuple[Path, Path]] = []
     objects_only = True
 
-    def visit_tensors(stored: Any, obj: Any, path: Path, owner: str, field: str) -> None:
+    def visit_tensors(stored: object, obj: object, path: Path, owner: str, field: str) -> None:
         nonlocal objects_only
         for sub, x, kept in _within(getattr(obj, field), vars(stored)[field], TensorWrapper):
             if isinstance(kept, HeldElsewhere):
@@ -206,10 +208,11 @@ def _found_again(root: Any) -> tuple[tuple[tuple[Path, Path], ...], bool]:
                 ties.append((place, earlier))
                 objects_only = False
 
-    def visit(stored: Any, obj: Any, path: Path, owner: str, names: dict[int, str]) -> None:
-        if hasattr(obj, "named_children"):
+    def visit(stored: object, obj: object, path: Path, owner: str, names: dict[int, str]) -> None:
+        named_children = getattr(obj, "named_children", None)
+        if named_children is not None:
             names = {}
-            for name, child in obj.named_children():
+            for name, child in named_children():
                 names.setdefault(id(child), name)
         for field, kind in _fields_of(type(obj)):
             if kind == "parameter":
@@ -231,7 +234,7 @@ def _found_again(root: Any) -> tuple[tuple[tuple[Path, Path], ...], bool]:
     return tuple(ties), objects_only
 
 
-def _within(x: Any, stored: Any, kind: type) -> Iterator[tuple[Path, Any, Any]]:
+def _within(x: object, stored: Any, kind: type) -> Iterator[tuple[Path, Any, Any]]:
     """Path to each object of this kind, itself, and what is stored in its place."""
     if isinstance(x, kind):
         yield (), x, stored

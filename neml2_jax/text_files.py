@@ -86,27 +86,41 @@ def character_name(character: str) -> str:
     return f"{character!r} ({unicodedata.name(character, 'no name').lower()})"
 
 
-def _bytes(path: str | Path, largest: int) -> bytes:
+def file_status(path: str | Path) -> os.stat_result:
+    """What the system knows of a regular file, which is not opened for it.
+
+    To open a pipe that nobody writes to is to wait for ever.
+
+    **Raises:** `InputFileError` for a folder, a pipe, a device, and where there is nothing.
+    """
     try:
-        # Asked before it is opened: to open a pipe that nobody writes to is to wait for ever.
-        found = os.stat(path)
-        mode, size = found.st_mode, found.st_size
-        if not stat.S_ISREG(mode):
-            raise InputFileError(f"cannot read {path}: it is {_kind(mode)}, not a file")
+        status = os.stat(path)
+    except (OSError, ValueError) as error:
+        raise _cannot_read(path, error) from None
+    if not stat.S_ISREG(status.st_mode):
+        raise InputFileError(f"cannot read {path}: it is {_kind(status.st_mode)}, not a file")
+    return status
+
+
+def _bytes(path: str | Path, largest: int) -> bytes:
+    size = file_status(path).st_size
+    try:
         with open(path, "rb") as file:
             # What is no file on a disk, such as those of /proc, may hold more than it says.
             data = b"" if size > largest else file.read(largest + 1)
-    except InputFileError:
-        raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputFileError(f"cannot read {path}: {reason}") from None
+        raise _cannot_read(path, error) from None
     if max(size, len(data)) > largest:
         raise InputFileError(
             f"cannot read {path}: it is longer than {largest / MEBIBYTE:.0f} MiB, the most that is "
             f"read"
         )
     return data
+
+
+def _cannot_read(path: str | Path, error: Exception) -> InputFileError:
+    reason = getattr(error, "strerror", None) or error
+    return InputFileError(f"cannot read {path}: {reason}")
 
 
 def _kind(mode: int) -> str:

@@ -14,7 +14,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, dependency, input_variable, output_variable, parameter
+from neml2_jax import (
+    AbstractLaw,
+    Scalar,
+    dependency,
+    input_variable,
+    output_variable,
+    parameter,
+)
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.held_once import AbstractHolder
 from neml2_jax.input_files import load_input, load_string
@@ -23,37 +30,37 @@ from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
 
 
-class Power(AbstractModel):
+class Power(AbstractLaw):
     """y = K x^n."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    K: Scalar = parameter("K [-]")
-    n: Scalar = parameter("n [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    K: Scalar = parameter("K", unit="-")
+    n: Scalar = parameter("n", unit="-")
 
     def forward(self, x):
         return Scalar(self.K.data * x.data**self.n.data)
 
 
-class Residual(AbstractModel):
+class Residual(AbstractLaw):
     """u + y(u) = f."""
 
-    u: str = input_variable(Scalar, "u [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    u_residual: str = output_variable(Scalar, "r [-]")
+    u: str = input_variable(Scalar, "u", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    u_residual: str = output_variable(Scalar, "r", unit="-")
 
     def forward(self, u, y, f):
         return u + y - f
 
 
-class Twice(AbstractModel):
+class Twice(AbstractLaw):
     """z = p y(y(x)): a law with a parameter of its own that holds another."""
 
-    law: AbstractModel = dependency("Law", "Models")
-    x: str = input_variable(Scalar, "x [-]")
-    z: str = output_variable(Scalar, "z [-]")
-    p: Scalar = parameter("p [-]")
+    law: AbstractLaw = dependency("Law", "Models")
+    x: str = input_variable(Scalar, "x", unit="-")
+    z: str = output_variable(Scalar, "z", unit="-")
+    p: Scalar = parameter("p", unit="-")
 
     def forward(self, x):
         return self.p * self.law.forward(self.law.forward(x))
@@ -323,13 +330,13 @@ def test_objects_stay_the_same_at_any_depth():
 
 
 class Pair(eqx.Module):
-    first: AbstractModel
-    second: AbstractModel
+    first: AbstractLaw
+    second: AbstractLaw
 
 
-class InContainers(AbstractModel):
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
+class InContainers(AbstractLaw):
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
     pair: Pair = eqx.field(kw_only=True)
     laws: dict = eqx.field(kw_only=True)
 

@@ -5,18 +5,18 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.testing import check_model
 
 VALUES = {"x": Scalar(2.0)}
 
 
-class Cube(AbstractModel):
+class Cube(AbstractLaw):
     """k x^3, by whatever function is put in its place."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x):
         return self.k.data * type(self).cube(x.data)
@@ -58,22 +58,25 @@ class Sharp(Cube):
         return jnp.sqrt(jnp.abs(x)) * x
 
 
-class WrongParameter(AbstractModel):
+class WrongParameter(AbstractLaw):
     """The parameter acts, but without a derivative."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x):
         return jax.lax.stop_gradient(self.k.data) * x
 
 
-class MixesSites(AbstractModel):
+class MixesSites(AbstractLaw):
     """Reads the shape of the batch, which a law for one site must not."""
 
-    x: str = input_variable(Vec, "x [-]")
-    y: str = output_variable(Vec, "y [-]")
+    x: str = input_variable(Vec, "x", unit="-")
+    y: str = output_variable(Vec, "y", unit="-")
+
+    def forward(self, x):
+        return x
 
     def run(self, inputs):
         x = inputs["x"]

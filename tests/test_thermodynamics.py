@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, input_variable, output_variable
+from neml2_jax import AbstractLaw, input_variable, output_variable
 from neml2_jax.laws.solid_mechanics import (
     HolzapfelGasserOgden,
     LinearIsotropicElasticity,
@@ -25,22 +25,22 @@ artery = HolzapfelGasserOgden(
 )  # fmt: skip
 
 
-class Hypoelastic(AbstractModel):
+class Hypoelastic(AbstractLaw):
     """Two of six stresses answer to each other's strain unequally: no potential."""
 
-    strain: str = input_variable(SR2, "strain [-]")
-    stress: str = output_variable(SR2, "stress [stress]")
+    strain: str = input_variable(SR2, "strain", unit="-")
+    stress: str = output_variable(SR2, "stress", unit="stress")
 
     def forward(self, strain):
         x = strain.data
         return SR2(10.0 * x.at[0].add(0.5 * x[1]))
 
 
-class SmallStrain(AbstractModel):
+class SmallStrain(AbstractLaw):
     """Hooke's law with the strain of small deformations, wrongly used for large ones."""
 
-    deformation_gradient: str = input_variable(R2, "F [-]")
-    stress: str = output_variable(SR2, "stress [stress]")
+    deformation_gradient: str = input_variable(R2, "F", unit="-")
+    stress: str = output_variable(SR2, "stress", unit="stress")
 
     def forward(self, deformation_gradient):
         return sym(deformation_gradient) - SR2.identity()
@@ -211,9 +211,9 @@ def test_wrong_legs():
 
 
 def test_orientations_do_not_rotate_by_a_matrix():
-    class Turning(AbstractModel):
-        orientation: str = input_variable(MRP, "orientation [-]")
-        angle: str = output_variable(Scalar, "angle [-]")
+    class Turning(AbstractLaw):
+        orientation: str = input_variable(MRP, "orientation", unit="-")
+        angle: str = output_variable(Scalar, "angle", unit="-")
 
         def forward(self, orientation):
             return jnp.sum(orientation.data**2)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from ..errors import InputFileError
 from ..input_files.factory import Input
-from ..input_files.hit import Block
+from ..input_files.option import Block
 
 
 def describe_file(file: Input) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..declaration import suggestion
+from ..errors import suggestion
 
 SHOWN_POINTS = 5
 """Points of a larger batch that are drawn where none are chosen."""

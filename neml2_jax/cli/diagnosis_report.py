@@ -11,7 +11,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from ..diagnosis.diagnose import LARGEST, Diagnosis, Fault, Jacobian, Solve
+from ..diagnosis.findings import Diagnosis, Fault, Jacobian, Solve
+from ..diagnosis.observer import LARGEST
 
 SHOWN = 12
 """Components of a value that are shown."""
@@ -24,7 +25,7 @@ def diagnosis_as_json(found: Diagnosis) -> str:
     return json.dumps(_plain(dataclasses.asdict(found)), indent=2)
 
 
-def _plain(x: Any) -> Any:
+def _plain(x: object) -> Any:
     if isinstance(x, dict):
         return {k: _plain(v) for k, v in x.items()}
     if isinstance(x, (list, tuple)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shlex
 import sys
 import traceback
@@ -14,6 +13,7 @@ import typer
 from rich.console import Console
 
 from .plot import app as plot_app
+from .session import check_result_name, chosen_devices, configure, read
 
 app = typer.Typer(
     help="Constitutive modelling in JAX: run input files, look into models.",
@@ -68,67 +68,6 @@ Cache = Annotated[
 ]
 
 
-def configure(dtype: str, device: str | None) -> None:
-    """Set precision and platform; must come before the first array."""
-    if dtype not in ("float64", "float32"):
-        raise typer.BadParameter(f"--dtype is float64 or float32, got {dtype!r}")
-    if device not in (None, "cpu", "gpu", "tpu"):
-        raise typer.BadParameter(f"--device is cpu, gpu or tpu, got {device!r}")
-    if device == "cpu":
-        # Other platforms are not initialised at all: that takes seconds where there is a driver.
-        os.environ.setdefault("JAX_PLATFORMS", "cpu")
-    import jax
-
-    jax.config.update("jax_enable_x64", dtype == "float64")
-    if device in ("gpu", "tpu"):
-        try:
-            jax.config.update("jax_default_device", jax.devices(device)[0])
-        except RuntimeError as error:
-            raise typer.BadParameter(f"--device {device}: {error}") from None
-
-
-def chosen_devices(devices: int, device: str | None) -> list[Any]:
-    """The first `devices` of the platform."""
-    import jax
-
-    there = jax.devices(device) if device else jax.devices()
-    if not 1 <= devices <= len(there):
-        raise typer.BadParameter(
-            f"--devices {devices}: there are {len(there)}, {', '.join(map(str, there))}"
-        )
-    return there[:devices]
-
-
-def read(file: Path, settings: list[str] | None, compat: str | None, load: list[Path] | None):
-    """The input file with overrides and variables; an error leaves with exit code 1."""
-    from ..input_files.factory import load_extension, load_input
-
-    overrides, variables = split_settings(settings or [])
-    for path in load or []:
-        load_extension(path)
-    return load_input(file, overrides, variables, compat)
-
-
-def split_settings(settings: list[str]) -> tuple[list[str], dict[str, str]]:
-    """`a/b/c:=1` are overrides, `x=1` variables.
-
-    **Raises:** `typer.BadParameter` for anything else.
-    """
-    overrides, variables = [], {}
-    for text in settings:
-        if ":=" in text:
-            overrides.append(text)
-        elif "=" in text and "/" not in text.split("=", 1)[0]:
-            name, value = text.split("=", 1)
-            variables[name.strip()] = value
-        else:
-            raise typer.BadParameter(
-                f"{text!r} is neither an override Section/block/option:=value "
-                f"nor a variable name=value"
-            )
-    return overrides, variables
-
-
 @app.command()
 def run(
     file: File,
@@ -173,8 +112,8 @@ def run(
     from .reporting import Progress, save_picture, summary
     from .tables import show
 
-    if output is not None and output.suffix not in (".npz", ".h5", ".hdf5"):
-        raise typer.BadParameter(f"--output ends in .npz or .h5, got {output}")
+    if output is not None:
+        check_result_name(output)
     console = Console()
     runner = read(file, settings, compat, load).get_driver(driver)
     options: dict[str, Any] = {"save_as": output}
@@ -308,7 +247,9 @@ def syntax(
     type: Annotated[str | None, typer.Option(help="Only this type.")] = None,
     search: Annotated[
         str | None,
-        typer.Option(help="Only types that have these words in names, descriptions or equations."),
+        typer.Option(
+            help="Only types that have these words in names, texts, symbols or equations."
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     markdown: Annotated[
@@ -318,7 +259,7 @@ def syntax(
 ) -> None:
     """List the types that an input file may use, from their declarations."""
     configure("float64", "cpu")
-    from ..input_files.factory import load_extension
+    from ..input_files.extensions import load_extension
     from .markdown import write_pages
     from .syntax import as_json, as_list, as_text, catalogue, searched
 

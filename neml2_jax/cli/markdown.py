@@ -33,10 +33,13 @@ def pages(found: Catalogue) -> dict[str, str]:
             if alike is None:
                 families.append(alike := {})
             alike[name] = record
-    out = {"index.md": _index(grouped)}
+    sections: dict[str, dict[str, list[Family]]] = {}
     for (section, page), families in grouped.items():
-        out[f"{page}.md"] = _page(section, page, families)
-    return out
+        sections.setdefault(page, {})[section] = families
+    return {
+        "index.md": _index(grouped),
+        **{f"{page}.md": _page(page, by_section) for page, by_section in sections.items()},
+    }
 
 
 def write_pages(found: Catalogue, folder: Path) -> list[Path]:
@@ -91,19 +94,24 @@ def _index(grouped: dict[tuple[str, str], list[Family]]) -> str:
     return "\n".join(lines)
 
 
-def _page(section: str, page: str, families: list[Family]) -> str:
-    lines = [MARK, "", f"# {_title(page)}", "", f"Types of section `[{section}]`.", ""]
-    for family in families:
-        # A heading has the anchor of the whole family; each type has one of its own besides.
-        if len(family) > 1:
-            lines += ["".join(f'<a id="{t.lower()}"></a>' for t in family), ""]
-        lines += [f"## {', '.join(family)}", "", _paragraphs(family), ""]
-        for title, kinds in TABLES:
-            rows = _rows(family, kinds)
-            if rows:
-                lines += [f"**{title}**", "", "| name | type | default | what it is |"]
-                lines += ["|---|---|---|---|", *rows, ""]
+def _page(page: str, by_section: dict[str, list[Family]]) -> str:
+    lines = [MARK, "", f"# {_title(page)}", ""]
+    for section, families in by_section.items():
+        lines += [f"Types of section `[{section}]`.", ""]
+        for family in families:
+            lines += _entry(family)
     return "\n".join(lines)
+
+
+def _entry(family: Family) -> list[str]:
+    lines = []
+    # A heading has the anchor of the whole family; each type has one of its own besides.
+    if len(family) > 1:
+        lines += ["".join(f'<a id="{t.lower()}"></a>' for t in family), ""]
+    lines += [f"## {', '.join(family)}", "", _paragraphs(family), ""]
+    for title, kinds in TABLES:
+        lines += _table(title, family, kinds)
+    return lines
 
 
 def _paragraphs(family: Family) -> str:
@@ -112,22 +120,36 @@ def _paragraphs(family: Family) -> str:
     return re.sub(r"(?<!\n)\n(?=\*\*\w+:\*\*)", "\n\n", doc)
 
 
-def _rows(family: Family, kinds: tuple[str, ...]) -> list[str]:
-    rows = []
-    for index, field in enumerate(next(iter(family.values()))["fields"]):
-        if field["kind"] not in kinds:
-            continue
-        each = (r["fields"][index].get("type", "tensors") for r in family.values())
-        types = " / ".join(dict.fromkeys(each)).replace("|", "or")
-        types = types.replace("tuple[", "list of ").replace(", ...]", "")
-        if field["kind"] in ("inputs", "outputs", "parameters", "dependencies"):
-            types = f"list of {types}"
-        if "core_axes" in field:
-            types += f" over {', '.join(field['core_axes'])}"
-        rows.append(
-            f"| `{field['name']}` | {types} | {_default(field)} | {_cell(_description(field))} |"
-        )
-    return rows
+def _table(title: str, family: Family, kinds: tuple[str, ...]) -> list[str]:
+    first, *_ = family.values()
+    places = [i for i, field in enumerate(first["fields"]) if field["kind"] in kinds]
+    if not places:
+        return []
+    columns = ["name", "symbol", "unit", "type", "default", "what it is"]
+    if not any("unit" in first["fields"][i] for i in places):
+        columns = [c for c in columns if c not in ("symbol", "unit")]
+    rows = ([_columns(family, i)[c] for c in columns] for i in places)
+    cells = [f"| {' | '.join(row)} |" for row in (columns, *rows)]
+    return [f"**{title}**", "", cells[0], "|---" * len(columns) + "|", *cells[1:], ""]
+
+
+def _columns(family: Family, index: int) -> dict[str, str]:
+    field = next(iter(family.values()))["fields"][index]
+    each = (r["fields"][index].get("type", "tensors") for r in family.values())
+    types = " / ".join(dict.fromkeys(each)).replace("|", "or")
+    types = types.replace("tuple[", "list of ").replace(", ...]", "")
+    if field["kind"] in ("inputs", "outputs", "parameters", "dependencies"):
+        types = f"list of {types}"
+    if "core_axes" in field:
+        types += f" over {', '.join(field['core_axes'])}"
+    return {
+        "name": f"`{field['name']}`",
+        "symbol": _cell(f"${field['symbol']}$") if "symbol" in field else "",
+        "unit": field.get("unit", ""),
+        "type": types,
+        "default": _default(field),
+        "what it is": _cell(_description(field)),
+    }
 
 
 def _description(field: Record) -> str:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
 import typer.core
+
+from .session import check_result_name, configure
+
+if TYPE_CHECKING:  # what they import makes arrays, which comes after `configure`
+    from ..drivers.result_files import AbstractSavedRun
+    from .curves import Result
 
 
 class _CurvesByDefault(typer.core.TyperGroup):
@@ -70,18 +78,26 @@ def curves(
     print(f"saved {target}: {said}")
 
 
-def read_result(path: Path) -> Any:
+def read_result(path: Path) -> Result:
     """The finished steps of a saved run.
 
-    **Raises:** `ValueError` for another ending; as `open_run` does.
+    **Raises:** `typer.BadParameter` for another ending; as `open_run` does.
     """
-    from ..drivers.result_files import open_run
     from .curves import Result
 
-    if path.suffix not in (".npz", ".h5", ".hdf5"):
-        raise ValueError(f"a result is an .npz or .h5 file, got {path}")
-    with open_run(path) as run:
+    with _opened(path) as run:
         return Result({k: run.rows(k, 0, run.finished) for k in run.keys}, str(path))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[AbstractSavedRun]:
+    """A saved run, whole: no figure is drawn of a file that is damaged anywhere."""
+    from ..drivers.result_files import open_run
+
+    check_result_name(path)
+    with open_run(path) as run:
+        run.check()
+        yield run
 
 
 @app.command()
@@ -119,8 +135,6 @@ def polefigure(
     axes: Annotated[str, typer.Option(help="Names of the sample's x and y axes.")] = "X,Y",
 ) -> None:
     """Draw pole figures, or inverse pole figures, of the orientations of a result."""
-    from .main import configure
-
     configure("float64", "cpu")
     from ..drivers.output_files import check_output
     from ..errors import NEML2Error
@@ -240,12 +254,9 @@ def _normal(symmetry: str, b_over_a: float | None, c_over_a: float | None) -> An
 
 def _orientations(result: Path, variable: str | None, steps: list[int]) -> dict[str, Any]:
     """Orientations by title of the steps."""
-    from ..drivers.result_files import open_run
     from ..types import MRP, R2
 
-    if result.suffix not in (".npz", ".h5", ".hdf5"):
-        raise ValueError(f"a result is an .npz or .h5 file, got {result}")
-    with open_run(result) as run:
+    with _opened(result) as run:
         key = _key(result, run.keys, variable)
         x = run.rows(key, 0, run.finished)
     rows: dict[str, Any] = {}

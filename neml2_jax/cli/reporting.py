@@ -39,7 +39,7 @@ class Progress:
         self._task = self._bar.add_task("steps", total=None)
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
     def update(self, finished: int, total: int) -> None:

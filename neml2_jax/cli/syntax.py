@@ -7,8 +7,8 @@ import json
 import typing
 from typing import Any, Literal
 
-from ..declaration import REGISTRY, REQUIRED, declarations, option_name, suggestion
-from ..errors import InputFileError
+from ..declaration import REGISTRY, REQUIRED, declarations, option_name
+from ..errors import InputFileError, suggestion
 
 Catalogue = dict[str, dict[str, dict[str, Any]]]
 
@@ -46,7 +46,9 @@ def catalogue(section: str | None = None, type_name: str | None = None) -> Catal
 
 
 def searched(found: Catalogue, text: str) -> Catalogue:
-    """The types in which every word of `text` occurs: in a name, a description, or an equation.
+    r"""The types in which every word of `text` occurs: in a name, a text, a symbol, an equation.
+
+    A symbol is found as `\bar\sigma`, by any part of it, and as `$R$`, whole.
 
     **Raises:** `InputFileError` where there is none.
     """
@@ -54,7 +56,9 @@ def searched(found: Catalogue, text: str) -> Catalogue:
     out: Catalogue = {}
     for section, types in found.items():
         for name, entry in types.items():
-            fields = (f"{f['name']} {f['description']}" for f in entry["fields"])
+            fields = (
+                f"{f['name']} {f['description']} ${f.get('symbol', '')}$" for f in entry["fields"]
+            )
             whole = " ".join([name, entry["doc"], *fields]).lower()
             if all(w in whole for w in words):
                 out.setdefault(section, {})[name] = entry
@@ -87,6 +91,10 @@ def describe(cls: type) -> dict[str, Any]:
             "kind": _MANY.get(d.kind, d.kind) if d.many else d.kind,
             "description": d.description,
         }
+        if d.symbol:
+            entry["symbol"] = d.symbol
+        if d.unit:
+            entry["unit"] = d.unit
         if d.type is not None:
             entry["type"] = d.type.__name__
         elif d.kind == "option":
@@ -117,7 +125,7 @@ def describe(cls: type) -> dict[str, Any]:
     return {"doc": inspect.getdoc(cls) or "", "module": cls.__module__, "fields": fields}
 
 
-def _type_name(hint: Any) -> str:
+def _type_name(hint: object) -> str:
     if typing.get_origin(hint) is Literal:
         return "str"
     if typing.get_args(hint):  # `tuple[str, ...]`, of which `__name__` is `tuple`
@@ -135,15 +143,26 @@ def as_text(found: Catalogue) -> str:
         for name, entry in types.items():
             lines.append(f"[{section}] {name}")
             lines += [f"    {line}".rstrip() for line in entry["doc"].splitlines()]
-            for field in entry["fields"]:
+            names = _columns(entry["fields"])
+            for name, field in zip(names, entry["fields"], strict=True):
                 default = f" = {field['default']}" if "default" in field else ""
                 if "default_block" in field:
                     default = f" = <block {field['default_block']}>"
                 kind = field.get("type", "")
                 choices = f" One of {', '.join(field['choices'])}." if "choices" in field else ""
                 lines.append(
-                    f"      {field['name']} ({field['kind']} {kind}){default}: "
+                    f"      {name} ({field['kind']} {kind}){default}: "
                     f"{field['description']}{choices and '.' + choices}"
                 )
             lines.append("")
     return "\n".join(lines)
+
+
+def _columns(fields: list[dict[str, Any]]) -> list[str]:
+    """Names; symbols and units beside them where there are any."""
+    if not any("unit" in f for f in fields):
+        return [f["name"] for f in fields]
+    symbols = [f"${f['symbol']}$" if "symbol" in f else "" for f in fields]
+    columns = [[f["name"] for f in fields], symbols, [f.get("unit", "") for f in fields]]
+    padded = ([cell.ljust(max(map(len, cells))) for cell in cells] for cells in columns)
+    return ["  ".join(row) + " " for row in zip(*padded, strict=True)]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 import equinox as eqx
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..declaration import AbstractDeclared, Declaration, buffer, option
 from ..types import R2, SR2, WR2, MillerIndex, Scalar, TensorWrapper, Vec
@@ -25,11 +28,12 @@ from .symmetry import rotations, symmetry
 from .system_families import system_family
 
 T = TypeVar("T", bound=TensorWrapper)
+Convert = Callable[[tuple[int, ...]], tuple[int, int, int]]
 
 
 def _miller_indices(description: str) -> Any:
     """A buffer of Miller indices. It is static: it decides how many slip systems there are."""
-    d = Declaration("buffer", description, MillerIndex, promotable=False, default=())
+    d = Declaration("buffer", description, MillerIndex, unit="-", promotable=False, default=())
     return eqx.field(static=True, kw_only=True, metadata={"declaration": d}, default=())
 
 
@@ -59,16 +63,16 @@ class AbstractCrystal(AbstractDeclared):
     holohedry: ClassVar[str]
     """The most symmetric point group of the system."""
 
-    lattice_parameter: Scalar = buffer("Lattice parameter $a$ [length]")
-    slip_directions: Indices = _miller_indices("Miller indices of a direction of each family [-]")
-    slip_planes: Indices = _miller_indices("Miller indices of a plane of each family [-]")
+    lattice_parameter: Scalar = buffer("Lattice parameter", symbol="a", unit="length")
+    slip_directions: Indices = _miller_indices("Miller indices of a direction of each family")
+    slip_planes: Indices = _miller_indices("Miller indices of a plane of each family")
     slip_families: tuple[str, ...] = option("Named families of slip systems", default=())
     twin_directions: Indices = _miller_indices(
-        "Miller indices of the direction of shear of each family of twins [-]"
+        "Miller indices of the direction of shear of each family of twins"
     )
-    twin_planes: Indices = _miller_indices("Miller indices of a plane of each family of twins [-]")
+    twin_planes: Indices = _miller_indices("Miller indices of a plane of each family of twins")
     twin_shears: tuple[float, ...] = option(
-        "Shear of the twins of `twin_directions`, family by family [-]", default=()
+        "Shear of the twins of `twin_directions`, family by family", unit="-", default=()
     )
     twin_families: tuple[str, ...] = option("Named families of twins", default=())
     point_group: str = option(
@@ -77,9 +81,9 @@ class AbstractCrystal(AbstractDeclared):
         default="",
     )
 
+    @abstractmethod
     def unit_lattice(self) -> np.ndarray:
         """Lattice vectors as rows, in lattice parameters."""
-        raise NotImplementedError(f"{type(self).__name__} gives no unit_lattice")
 
     def __post_init__(self) -> None:
         indices = {}
@@ -145,7 +149,7 @@ class AbstractCrystal(AbstractDeclared):
         rows = reciprocal_lattice(self.unit_lattice())
         return self._along_sites(Vec, rows) / self.lattice_parameter
 
-    def plane_normal(self, indices: Any) -> np.ndarray:
+    def plane_normal(self, indices: ArrayLike) -> np.ndarray:
         """Unit normal of a lattice plane; four indices are welcome where `slip_planes` takes them.
 
         **Raises:** `ValueError` for indices that are none.
@@ -154,7 +158,7 @@ class AbstractCrystal(AbstractDeclared):
         normal = np.array([h, k, m]) @ reciprocal_lattice(self.unit_lattice())
         return normal / np.linalg.norm(normal)
 
-    def lattice_direction(self, indices: Any) -> np.ndarray:
+    def lattice_direction(self, indices: ArrayLike) -> np.ndarray:
         """Unit vector along a lattice direction, as `plane_normal`."""
         ((u, v, w),) = _integer_rows("direction", indices, miller_direction, self._four_axes())
         direction = np.array([u, v, w]) @ self.unit_lattice()
@@ -277,7 +281,9 @@ def _systems(
     return joined(parts), np.concatenate(shears)
 
 
-def _integer_rows(name: str, given: Any, convert: Any, four_axes: bool) -> Indices:
+def _integer_rows(
+    name: str, given: ArrayLike | TensorWrapper, convert: Convert, four_axes: bool
+) -> Indices:
     array = np.asarray(given.data if isinstance(given, TensorWrapper) else given)
     if array.size == 0:
         return ()
@@ -293,7 +299,7 @@ def _integer_rows(name: str, given: Any, convert: Any, four_axes: bool) -> Indic
     return tuple(_three(tuple(int(i) for i in row), convert) for row in rows)
 
 
-def _three(indices: tuple[int, ...], convert: Any) -> tuple[int, int, int]:
+def _three(indices: tuple[int, ...], convert: Convert) -> tuple[int, int, int]:
     """Indices of three axes, of three or four."""
     if len(indices) == 4:
         return convert(indices)

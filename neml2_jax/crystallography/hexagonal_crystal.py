@@ -25,7 +25,7 @@ class HexagonalCrystal(AbstractCrystal):
     crystal_system: ClassVar[str] = "hexagonal"
     holohedry: ClassVar[str] = "6/mmm"
 
-    c_over_a: float = option("Ratio of lattice parameters, $c/a$ [-]")
+    c_over_a: float = option("Ratio of lattice parameters", symbol="c/a", unit="-")
 
     def unit_lattice(self) -> np.ndarray:
         return positive_lattice(self, hexagonal_lattice(self.c_over_a))

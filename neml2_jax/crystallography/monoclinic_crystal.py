@@ -21,9 +21,9 @@ class MonoclinicCrystal(AbstractCrystal):
     crystal_system: ClassVar[str] = "monoclinic"
     holohedry: ClassVar[str] = "2/m"
 
-    b_over_a: float = option("Ratio of lattice parameters, $b/a$ [-]")
-    c_over_a: float = option("Ratio of lattice parameters, $c/a$ [-]")
-    beta: float = option("Angle between a and c [degree]")
+    b_over_a: float = option("Ratio of lattice parameters", symbol="b/a", unit="-")
+    c_over_a: float = option("Ratio of lattice parameters", symbol="c/a", unit="-")
+    beta: float = option("Angle between a and c", unit="degree")
 
     def unit_lattice(self) -> np.ndarray:
         return positive_lattice(

@@ -18,8 +18,8 @@ class OrthorhombicCrystal(AbstractCrystal):
     crystal_system: ClassVar[str] = "orthorhombic"
     holohedry: ClassVar[str] = "mmm"
 
-    b_over_a: float = option("Ratio of lattice parameters, $b/a$ [-]")
-    c_over_a: float = option("Ratio of lattice parameters, $c/a$ [-]")
+    b_over_a: float = option("Ratio of lattice parameters", symbol="b/a", unit="-")
+    c_over_a: float = option("Ratio of lattice parameters", symbol="c/a", unit="-")
 
     def unit_lattice(self) -> np.ndarray:
         return positive_lattice(self, np.diag([1.0, self.b_over_a, self.c_over_a]))

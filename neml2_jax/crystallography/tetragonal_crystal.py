@@ -18,7 +18,7 @@ class TetragonalCrystal(AbstractCrystal):
     crystal_system: ClassVar[str] = "tetragonal"
     holohedry: ClassVar[str] = "4/mmm"
 
-    c_over_a: float = option("Ratio of lattice parameters, $c/a$ [-]")
+    c_over_a: float = option("Ratio of lattice parameters", symbol="c/a", unit="-")
 
     def unit_lattice(self) -> np.ndarray:
         return positive_lattice(self, np.diag([1.0, 1.0, self.c_over_a]))

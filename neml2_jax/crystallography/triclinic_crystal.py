@@ -21,11 +21,11 @@ class TriclinicCrystal(AbstractCrystal):
     crystal_system: ClassVar[str] = "triclinic"
     holohedry: ClassVar[str] = "-1"
 
-    b_over_a: float = option("Ratio of lattice parameters, $b/a$ [-]")
-    c_over_a: float = option("Ratio of lattice parameters, $c/a$ [-]")
-    alpha: float = option("Angle between b and c [degree]")
-    beta: float = option("Angle between a and c [degree]")
-    gamma: float = option("Angle between a and b [degree]")
+    b_over_a: float = option("Ratio of lattice parameters", symbol="b/a", unit="-")
+    c_over_a: float = option("Ratio of lattice parameters", symbol="c/a", unit="-")
+    alpha: float = option("Angle between b and c", unit="degree")
+    beta: float = option("Angle between a and c", unit="degree")
+    gamma: float = option("Angle between a and b", unit="degree")
 
     def unit_lattice(self) -> np.ndarray:
         return positive_lattice(

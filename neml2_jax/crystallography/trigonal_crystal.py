@@ -23,7 +23,7 @@ class TrigonalCrystal(AbstractCrystal):
     crystal_system: ClassVar[str] = "trigonal"
     holohedry: ClassVar[str] = "-3m"
 
-    c_over_a: float = option("Ratio of lattice parameters, $c/a$ [-]")
+    c_over_a: float = option("Ratio of lattice parameters", symbol="c/a", unit="-")
 
     def unit_lattice(self) -> np.ndarray:
         return positive_lattice(self, hexagonal_lattice(self.c_over_a))

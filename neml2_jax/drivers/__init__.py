@@ -1,6 +1,7 @@
 """What runs a model: load histories, regressions, verifications, checks of one model."""
 
 from ..programs.small_loops import compile_small_loops_whole as compile_small_loops_whole
+from .comparison import ComparisonError as ComparisonError
 from .devices import march_on_devices as march_on_devices
 from .history import History as History
 from .interrupts import Interrupted as Interrupted
@@ -10,5 +11,4 @@ from .output_files import OutputError as OutputError
 from .result_files import ResumeError as ResumeError
 from .transient_driver import TransientDriver as TransientDriver
 from .transient_regression import TransientRegression as TransientRegression
-from .verification import ComparisonError as ComparisonError
 from .verification import Verification as Verification

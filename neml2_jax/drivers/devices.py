@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
+from jaxtyping import PyTree
 
 from ..equation_systems.solve_points import TILE
 from ..models.model import AbstractModel, Values
@@ -23,6 +24,7 @@ from ..types import TensorWrapper, is_tensor
 from .march import Carry, StepRecord, march, march_chunk
 
 Device = Any  # jax.Device, which type checkers take for a variable
+Leaf = TensorWrapper | jax.Array
 AXIS = "points"
 """Name of the mesh axis."""
 
@@ -149,17 +151,17 @@ def _shared(
     count = points[0]
     missing = -count % len(devices)
 
-    def specs(tree: Any, lead: int | PartitionSpec) -> Any:
+    def specs(tree: PyTree, lead: int | PartitionSpec) -> Any:
         if isinstance(lead, PartitionSpec):
             return lead
         return _map(lambda x: _spec(_batched(x, lead, points), lead), tree)
 
-    def filled(x: Any, lead: int) -> Any:
+    def filled(x: Leaf, lead: int) -> Any:
         if not _batched(x, lead, points):
             return x
         return _over(x, lambda a: _repeat_last(a, lead, missing))
 
-    def cut(x: Any, like: Any, lead: int | PartitionSpec) -> Any:
+    def cut(x: Leaf, like: Leaf, lead: int | PartitionSpec) -> Any:
         if isinstance(lead, PartitionSpec) or not _batched(like, lead, points):
             return x
         return _over(x, lambda a: a[(slice(None),) * lead + (slice(count),)])
@@ -179,12 +181,12 @@ def _shared(
     )
 
 
-def _map(function: Callable[[Any], Any], tree: Any) -> Any:
+def _map(function: Callable[[Any], Any], tree: PyTree) -> PyTree:
     return jax.tree_util.tree_map(function, tree, is_leaf=is_tensor)
 
 
-def _over(x: Any, function: Callable[[jax.Array], jax.Array]) -> Any:
-    return x.replace(function(x.data)) if is_tensor(x) else function(x)
+def _over(x: Leaf, function: Callable[[jax.Array], jax.Array]) -> Any:
+    return x.replace(function(x.data)) if isinstance(x, TensorWrapper) else function(x)
 
 
 def _points(trees: list[tuple[Any, int | PartitionSpec]]) -> tuple[int, ...]:
@@ -197,12 +199,12 @@ def _points(trees: list[tuple[Any, int | PartitionSpec]]) -> tuple[int, ...]:
     return tuple(np.broadcast_shapes(*shapes))
 
 
-def _batched(x: Any, lead: int, points: tuple[int, ...]) -> bool:
+def _batched(x: Leaf, lead: int, points: tuple[int, ...]) -> bool:
     """Whether `x` has the first axis of the batch, behind `lead` others, at full length.
 
     Arrays that are no tensors are those of reports, with a value per point, or of a model.
     """
-    shape = x.dynamic_batch_shape if is_tensor(x) else x.shape
+    shape = x.dynamic_batch_shape if isinstance(x, TensorWrapper) else x.shape
     return len(shape) == lead + len(points) and shape[lead] == points[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import STATUS_TEXTS, Status
-from ..models.model import SolveReport
+from ..models.reports import SolveReport
 from .march import StepRecord
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import enum
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ..declaration import AbstractDeclared, declarations
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from .result_files import AbstractSavedRun
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Digest
 
 _COMPARED_AT_ONCE = 2**20
 """Numbers that are compared at a time."""
@@ -55,7 +58,9 @@ def fingerprint(
     return out
 
 
-def first_difference(saved: AbstractSavedRun, key: str, values: Any, steps: int) -> int | None:
+def first_difference(
+    saved: AbstractSavedRun, key: str, values: np.ndarray, steps: int
+) -> int | None:
     """The first of so many steps at which an array of a saved run has other bits than `values`."""
     if key not in saved.keys:
         return 0
@@ -77,7 +82,7 @@ def differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return [n for n in dict.fromkeys([*old, *new]) if old.get(n) != new.get(n)]
 
 
-def _feed(models: Any, solvers: Any, x: Any, values: bool = True) -> None:
+def _feed(models: Digest, solvers: Digest, x: object, values: bool = True) -> None:
     """Add `x` to the digest of the model; solvers, and all in them, to that of the solvers."""
     if isinstance(x, AbstractDeclared):
         target = solvers if getattr(x, "SECTION", "") == "Solvers" else models
@@ -115,22 +120,22 @@ def _feed(models: Any, solvers: Any, x: Any, values: bool = True) -> None:
         _text(models, getattr(x, "__qualname__", type(x).__qualname__))
 
 
-def _same(value: Any, default: Any) -> bool:
+def _same(value: object, default: object) -> bool:
     return type(value) is type(default) and value == default
 
 
-def _feed_tensor(digest: Any, x: TensorWrapper, values: bool) -> None:
+def _feed_tensor(digest: Digest, x: TensorWrapper, values: bool) -> None:
     _text(digest, f"{type(x).__name__} {sorted(x.metadata.items())!r}")
     _feed_array(digest, np.asarray(x.data), values)
 
 
-def _feed_array(digest: Any, x: np.ndarray, values: bool) -> None:
+def _feed_array(digest: Digest, x: np.ndarray, values: bool) -> None:
     _text(digest, f"{x.dtype} {x.shape}")
     if values:
         digest.update(np.ascontiguousarray(x).data.cast("B") if x.size else b"")
 
 
-def _text(digest: Any, text: str) -> None:
+def _text(digest: Digest, text: str) -> None:
     digest.update(text.encode() + b"\0")
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from ..declaration import Promoted, check_real, declarations, suggestion
-from ..errors import DeclarationError, MissingInputError
-from ..models.model import AbstractModel, Values, VariableSpec
+from ..declaration import Promoted, check_real, declarations
+from ..errors import DeclarationError, MissingInputError, suggestion
+from ..models.interface import Values, VariableSpec
+from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from .lags import lag, previous, with_lower_orders
+from .reflections import check_orientation
 
 
 def missing_inputs(
@@ -170,8 +172,9 @@ def _strangers(model: AbstractModel, prescribed: Iterable[str]) -> dict[str, str
 def check_values(
     what: str, model: AbstractModel, prescribed: Values, initial: Values, time: Values
 ) -> None:
-    """**Raises:** `DeclarationError` for values of another type than that of their variable, and
-    for two precisions; `TypeError` for booleans and complex numbers.
+    """**Raises:** `DeclarationError` for values of another type than that of their variable, for
+    two precisions, and for deformation gradients that turn a body inside out; `TypeError` for
+    booleans and complex numbers.
     """
     _check_types(what, model, prescribed, "prescribed")
     _check_types(what, model, initial, "initial condition")
@@ -179,6 +182,8 @@ def check_values(
     for name, x in every.items():
         check_real(f"{what}: {name!r}", x)
     _check_precision(what, model, every)
+    check_orientation(what, model, prescribed, "prescribed")
+    check_orientation(what, model, initial, "initial condition")
 
 
 def _check_types(what: str, model: AbstractModel, values: Mapping[str, Any], how: str) -> None:

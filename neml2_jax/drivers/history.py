@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from .output_files import OutputError
-from .result_files import ResumePoint, open_run, write_h5, write_npz
+from .file_arrays import FileArrays
+from .output_files import check_ending
+from .result_files import ResumePoint, write_h5, write_npz
 
 
 @dataclasses.dataclass
@@ -77,50 +78,6 @@ class History:
         return path
 
 
-class FileArrays(Mapping[str, np.ndarray]):
-    """Arrays of a result file by name, read when asked for."""
-
-    def __init__(self, path: Path):
-        self._path = path
-
-    def __getitem__(self, key: str) -> np.ndarray:
-        with open_run(self._path) as run:
-            return run.rows(key, 0, run.finished)
-
-    def shape(self, key: str) -> tuple[int, ...]:
-        with open_run(self._path) as run:
-            return (run.finished, *run.row_shape(key))
-
-    def at(self, key: str, step: int) -> np.ndarray:
-        with open_run(self._path) as run:
-            k = step + run.finished if step < 0 else step
-            return run.rows(key, k, k + 1)[0]
-
-    def __contains__(self, key: object) -> bool:
-        return key in list(self)
-
-    def __iter__(self) -> Iterator[str]:
-        with open_run(self._path) as run:
-            return iter(run.keys)
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-
 def stored_dtype(dtype: np.dtype) -> np.dtype:
     """What values are stored as: numbers without NaN become floating ones."""
     return dtype if np.issubdtype(dtype, np.inexact) else np.dtype(np.float64)
-
-
-def check_ending(path: Path) -> str:
-    """`.npz` or `.h5`.
-
-    **Raises:** `OutputError` for another ending.
-    """
-    match path.suffix:
-        case ".npz":
-            return ".npz"
-        case ".h5" | ".hdf5":
-            return ".h5"
-        case other:
-            raise OutputError(f"results are saved as .npz or .h5, got {other!r} in {path}")

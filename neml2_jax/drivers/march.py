@@ -10,10 +10,10 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
 
 from ..errors import BatchError, DeclarationError
 from ..models.model import AbstractModel, Reports, Values
+from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
 from .given_inputs import check_names, check_values
@@ -172,8 +172,8 @@ def march(
 
     **Raises:** `MissingInputError` for inputs that nothing gives, naming the models that read them;
     `DeclarationError` for a name that the model does not read, an initial condition of which
-    nothing starts, values of another type or precision, and times that fall; `BatchError` naming
-    the values whose steps or points do not fit together.
+    nothing starts, fewer than two steps, values of another type or precision, and times that fall;
+    `BatchError` naming the values whose steps or points do not fit together.
     """
     model = with_history(model)
     prescribed, initial = _checked(model, prescribed, initial or {}, zero, time)
@@ -206,6 +206,11 @@ def _check_steps(prescribed: Mapping[str, TensorWrapper]) -> None:
     if len(steps) > 1:
         listing = "; ".join(f"{n} of {', '.join(names)}" for n, names in steps.items())
         raise BatchError(f"march: prescribed values differ in their numbers of steps: {listing}")
+    if max(steps) < 2:
+        raise DeclarationError(
+            f"march: prescribed values have {max(steps)} steps; give two at least: the first is "
+            f"the start, at which nothing is solved"
+        )
 
 
 def _checked(
@@ -260,8 +265,6 @@ def _scan_in_segments(
     def cut(x: jax.Array, first: int, shape: tuple[int, ...]) -> jax.Array:
         return x[first : first + math.prod(shape)].reshape(*shape, *x.shape[1:])
 
-    if count == 0:
-        return jax.lax.scan(body, carry, rest)[1]
     whole = count // length
     of_segments = jax.tree_util.tree_map(lambda x: cut(x, 0, (whole, length)), rest)
     left_over = jax.tree_util.tree_map(lambda x: x[whole * length :], rest)
@@ -280,8 +283,8 @@ def at_step(x: TensorWrapper, k: int) -> TensorWrapper:
 def on_host(x: TensorWrapper) -> TensorWrapper:
     """`x` with its values in memory of the host, from which parts of it go to the device."""
 
-    def moved(array: Any) -> Any:
-        return array if isinstance(array, Tracer) else np.asarray(array)
+    def moved(array: jax.Array | np.ndarray) -> Any:
+        return array if is_traced(array) else np.asarray(array)
 
     return jax.tree_util.tree_map(moved, x)
 

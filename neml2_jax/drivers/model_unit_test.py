@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -11,9 +12,9 @@ import numpy as np
 from ..declaration import dependency, option, register, table
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
+from .abstract_driver import AbstractDriver
+from .comparison import difference, raise_differences
 from .history import History
-from .transient_driver import AbstractDriver
-from .verification import difference, raise_differences
 
 
 @register
@@ -31,7 +32,11 @@ class ModelUnitTest(AbstractDriver):
     derivative_rel_tol: float = option("Relative tolerance of derivatives", default=1e-5)
     derivative_abs_tol: float = option("Absolute tolerance of derivatives", default=1e-8)
 
-    def run(self, progress: Callable[[int, int], None] | None = None, save_as=None) -> History:
+    def run(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        save_as: str | Path | None = None,
+    ) -> History:
         values = self.model.call_by_name(self.input)
         history = History(1, finished=1)
         for side, tensors in (("input", self.input), ("output", values)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 import stat
@@ -13,6 +14,8 @@ from typing import Any
 
 from ..errors import NEML2Error
 
+log = logging.getLogger(__name__)
+
 SLACK = 2**20
 """Bytes that a file takes besides its arrays."""
 
@@ -21,8 +24,33 @@ class OutputError(NEML2Error, ValueError):
     """A result cannot be written; the message says why and what to try."""
 
 
+def check_ending(path: Path) -> str:
+    """`.npz` or `.h5`.
+
+    **Raises:** `OutputError` for another ending.
+    """
+    match path.suffix:
+        case ".npz":
+            return ".npz"
+        case ".h5" | ".hdf5":
+            return ".h5"
+        case other:
+            raise OutputError(f"results are saved as .npz or .h5, got {other!r} in {path}")
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder that a file is to lie in; a line of the log says so, as it may be mistyped.
+
+    **Raises:** `OSError`
+    """
+    folder = path.parent
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        log.warning("there was no folder %s: made it, for %s", folder, path.name)
+
+
 def check_output(path: Path) -> None:
-    """Create the folder, and see that a file can be made there.
+    """Make the folder, where there is none, and see that a file can be made in it.
 
     **Raises:** `OutputError` for a folder, a device or a read-only file of that name, and where no
     file can be made.
@@ -35,7 +63,7 @@ def check_output(path: Path) -> None:
             raise OutputError(f"cannot write {path}: it is a device or a pipe, not a file")
         if mode is not None and not mode & 0o222:
             raise OutputError(f"cannot write {path}: it is read-only; give another name")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
         part = part_of(path)
         part.open("wb").close()
         part.unlink()
@@ -90,7 +118,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     part = part_of(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
         yield part
         os.replace(part, path)
     except NEML2Error:

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from .available_memory import available_memory
-from .history import FileArrays, History, check_ending, stored_dtype
+from .file_arrays import FileArrays
+from .history import History, stored_dtype
 from .output_files import (
     Claim,
     OutputError,
     abandon,
     cannot_write,
+    check_ending,
     check_output,
     check_space,
     in_words,
@@ -249,7 +251,7 @@ class NullRecorder(AbstractRecorder):
         pass
 
 
-def _create(file: Any, key: str, shape: tuple[int, ...], dtype: Any, steps: int) -> None:
+def _create(file: Any, key: str, shape: tuple[int, ...], dtype: np.dtype, steps: int) -> None:
     row = max(1, _row_bytes(shape, dtype))
     chunk = (max(1, min(1024, FILE_CHUNK // row)), *shape) if row <= 16 * FILE_CHUNK else True
     file.create_dataset(
@@ -263,7 +265,7 @@ def _create(file: Any, key: str, shape: tuple[int, ...], dtype: Any, steps: int)
     )
 
 
-def _row_bytes(shape: tuple[int, ...], dtype: Any) -> int:
+def _row_bytes(shape: tuple[int, ...], dtype: np.dtype) -> int:
     return int(np.prod(shape, dtype=int)) * np.dtype(dtype).itemsize
 
 

@@ -27,6 +27,8 @@ from .unmarked_file import UnmarkedFile, is_marked
 
 RESUME = "resume"
 SLOTS = 2
+CHECKED_AT_ONCE = 2**20
+"""Numbers that are read at a time where a file is gone through."""
 
 
 class ResumeError(NEML2Error, ValueError):
@@ -129,9 +131,19 @@ class AbstractSavedRun(abc.ABC):
         with reading(self._path):
             return min(self._finished(), *(self._rows(k) for k in self.keys))
 
+    def check(self) -> None:
+        """Go through all of the file, so that a damage outside of what is asked for is found too.
+
+        **Raises:** `ResumeError` if what the file holds is not what was written.
+        """
+        with reading(self._path):
+            self._check()
+        _ = self.resume
+
     def rows(self, key: str, first: int, end: int) -> np.ndarray:
         """Steps `first` to `end` of an array."""
         with reading(self._path):
+            self._check_numbers(key)
             size = (end - first) * int(np.prod(self.row_shape(key))) * self.dtype(key).itemsize
             if size > available_memory():
                 raise ResumeError(
@@ -150,7 +162,22 @@ class AbstractSavedRun(abc.ABC):
             return self._array(key).dtype
 
     def _rows(self, key: str) -> int:
+        self._check_numbers(key)
         return self._array(key).shape[0]
+
+    def _check_numbers(self, key: str) -> None:
+        """**Raises:** `ResumeError` for an array that no run saves."""
+        array = self._array(key)
+        if array.dtype.kind not in "fiub" or not array.shape:
+            what = f"{array.dtype} values" if array.shape else "a single value"
+            raise ResumeError(
+                f"{self._path} is no result of a run: {key} is of {what}, not of numbers with the "
+                f"steps in front; give another file"
+            )
+
+    @abc.abstractmethod
+    def _check(self) -> None:
+        """Read everything once."""
 
     @abc.abstractmethod
     def _array(self, key: str) -> Any:
@@ -174,8 +201,25 @@ class _NpzRun(AbstractSavedRun):
 
     def _array(self, key: str) -> np.ndarray:
         if key not in self._read:
-            self._read = {key: self._file[key]}  # a member is decoded whole: keep the last one
+            try:
+                array = self._file[key]
+            except ValueError as error:
+                if "allow_pickle" not in str(error):
+                    raise
+                raise ResumeError(
+                    f"{self._path} is no result of a run: {key} is of Python objects, not of "
+                    f"numbers; give another file"
+                ) from None
+            self._read = {key: array}  # a member is decoded whole: keep the last one
         return self._read[key]
+
+    def _check(self) -> None:
+        damaged = self._file.zip.testzip()
+        if damaged is not None:
+            raise ResumeError(
+                f"{self._path} is damaged: {damaged.removesuffix('.npy')} does not have the "
+                f"checksum that was saved with it; give another file, or run from the start"
+            )
 
     def _resume(self) -> ResumePoint | None:
         if f"{RESUME}.fingerprint" not in self._file:
@@ -200,6 +244,12 @@ class _H5Run(AbstractSavedRun):
 
     def _array(self, key: str) -> Any:
         return self._file[key]
+
+    def _check(self) -> None:
+        for key in self.keys:
+            block = max(1, CHECKED_AT_ONCE // max(1, int(np.prod(self._array(key).shape[1:]))))
+            for first in range(0, self._rows(key), block):
+                self._array(key)[first : first + block]  # HDF5 compares checksums as it reads
 
     def _resume(self) -> ResumePoint | None:
         group = self._file.get(RESUME)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from jax.core import Tracer
 
 from ..errors import DeclarationError
 from ..models.model import AbstractModel
+from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
 from .lags import lag
@@ -28,7 +27,7 @@ def check_times(
 
     **Raises:** `DeclarationError` naming the row, `BatchError` where points do not fit together.
     """
-    if not _is_known(time):
+    if not is_known(time):
         return
     points = [(n, x.dynamic_batch_shape[1:]) for n, x in {**prescribed, name: time}.items()]
     broadcast_named(what, points)
@@ -65,7 +64,7 @@ def _check_jumps(
     for variable, x in prescribed.items():
         # What a law reads of others may follow from anything that is prescribed.
         readers = [n for n, read in laws.items() if variable in read or read - {*prescribed, name}]
-        if variable == name or not readers or not _is_known(x):
+        if variable == name or not readers or not is_known(x):
             continue
         data = np.asarray(x.data)
         changes = (data[rows + 1] != data[rows]).reshape(len(rows), *x.dynamic_batch_shape[1:], -1)
@@ -80,9 +79,9 @@ def _check_jumps(
             )
 
 
-def _is_known(x: TensorWrapper) -> bool:
+def is_known(x: TensorWrapper) -> bool:
     """Whether numbers are there to be looked at: neither traced, nor on other processes."""
-    return not isinstance(x.data, Tracer) and getattr(x.data, "is_fully_addressable", True)
+    return not is_traced(x.data) and getattr(x.data, "is_fully_addressable", True)
 
 
 def _padded(x: np.ndarray, ndim: int) -> np.ndarray:
@@ -90,7 +89,7 @@ def _padded(x: np.ndarray, ndim: int) -> np.ndarray:
     return x.reshape(len(x), *(1,) * (ndim - x.ndim), *x.shape[1:])
 
 
-def dividing_laws(model: Any, path: str) -> dict[str, set[str]]:
+def dividing_laws(model: AbstractModel, path: str) -> dict[str, set[str]]:
     """The laws in a model that divide by the duration, and what they read, lags aside."""
     found: dict[str, set[str]] = {}
     if isinstance(model, AbstractModel) and model.needs_duration:

@@ -12,11 +12,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..declaration import AbstractDeclared, buffer, dependency, option, register, table
+from ..declaration import buffer, dependency, option, register, table
 from ..errors import ConvergenceError, DeclarationError
 from ..models.model import AbstractModel, Values
 from ..types import Scalar, TensorWrapper
 from ..types.region_keys import broadcast_named
+from .abstract_driver import AbstractDriver
 from .devices import Device, march_chunk_on_devices
 from .failed_steps import failure_text, worst_point
 from .fingerprint import fingerprint
@@ -43,12 +44,6 @@ from .times import check_times
 log = logging.getLogger(__name__)
 
 
-class AbstractDriver(AbstractDeclared):
-    """Something that an input file can run."""
-
-    SECTION = "Drivers"
-
-
 @register
 class TransientDriver(AbstractDriver):
     """Marches a model through prescribed values, one solve a step, for all points at once.
@@ -67,7 +62,7 @@ class TransientDriver(AbstractDriver):
     """
 
     model: AbstractModel = dependency("Model to march", "Models")
-    prescribed_time: Scalar = buffer("Times, the first axis being the steps [time]")
+    prescribed_time: Scalar = buffer("Times, the first axis being the steps", unit="time")
     time: str = option("Name of the time variable", default="t")
     prescribed: dict[str, TensorWrapper] = table("Prescribed values of inputs, steps in front")
     ic: dict[str, TensorWrapper] = table(
@@ -95,10 +90,11 @@ class TransientDriver(AbstractDriver):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "model", with_history(self.model))
-        if self.prescribed_time.dynamic_batch_ndim < 1 or not self.steps:
+        if self.prescribed_time.dynamic_batch_ndim < 1 or self.steps < 2:
             raise DeclarationError(
                 f"TransientDriver: the first axis of the prescribed time is the steps, at least "
-                f"one; got shape {self.prescribed_time.shape}"
+                f"two of them: the first is the start, at which nothing is evaluated; got shape "
+                f"{self.prescribed_time.shape}"
             )
         self.zeros()  # checks the names
         for name, x in self.prescribed.items():
@@ -150,7 +146,7 @@ class TransientDriver(AbstractDriver):
     def points(self) -> tuple[int, ...]:
         """Shape of the batch of points."""
         values = {n: at_step(x, 0) for n, x in self.prescribed_values().items()}
-        lagged = start(self.model, values, self.ic).lagged if self.steps > 1 else {}
+        lagged = start(self.model, values, self.ic).lagged
         shapes = [(n, x.dynamic_batch_shape) for n, x in [*values.items(), *lagged.items()]]
         return broadcast_named("TransientDriver", shapes)
 
@@ -192,8 +188,8 @@ class TransientDriver(AbstractDriver):
         first = {n: at_step(x, 0) for n, x in values.items()}
         recorder = recorder_for(save_as or self.save_as or resume, self.steps)
         with deferred() as stop, contextlib.closing(recorder):
-            carry = start(self.model, first, self.ic) if self.steps > 1 else None
-            rows = _row_types(self.model, carry, first) if carry else {}
+            carry = start(self.model, first, self.ic)
+            rows = _row_types(self.model, carry, first)
             recorder.prepare(rows)
             identity = fingerprint(self.model, values, self.ic)
             if resume:
@@ -201,18 +197,17 @@ class TransientDriver(AbstractDriver):
                     point = resume_point(Path(resume), saved, identity, values, self.steps)
                     if missing := [k for k in rows if k not in saved.keys and point.finished > 1]:
                         raise ResumeError(f"{resume} is damaged: it lacks {', '.join(missing)}")
-                    carry = carry and restored(Path(resume), carry, point.lagged)
+                    carry = restored(Path(resume), carry, point.lagged)
                     recorder.adopt(saved, point)
             else:
                 begin = {f"input.{n}": np.asarray(x.data) for n, x in first.items()}
                 for name, x in self.ic.items():
                     side = "input" if name in self.model.input_spec else "output"
                     begin[f"{side}.{name}"] = np.asarray(x.data)
-                lagged = _on_host(carry.lagged) if carry else {}
+                lagged = _on_host(carry.lagged)
                 recorder.begin(begin, rows, ResumePoint(1, lagged, identity, self.steps))
             try:
-                if carry is not None:
-                    self._march(recorder, values, carry, progress, stop, take=take)
+                self._march(recorder, values, carry, progress, stop, take=take)
             except (ConvergenceError, Interrupted) as error:
                 error.history = recorder.history
                 raise
@@ -250,7 +245,7 @@ class TransientDriver(AbstractDriver):
         The same wherever a run is gone on with, also where its history is longer then: another
         length is another program, which may round otherwise. Steps that there are not are skipped.
         """
-        return min(self.steps_per_chunk, max(1, self.steps - 1))
+        return min(self.steps_per_chunk, self.steps - 1)
 
     def _march(
         self,

@@ -54,7 +54,7 @@ class UnmarkedFile(io.RawIOBase):
     def tell(self) -> int:
         return self._file.tell()
 
-    def readinto(self, buffer) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         position = self._file.tell()
         count = self._file.readinto(buffer)
         changed = self._head[position : position + count]

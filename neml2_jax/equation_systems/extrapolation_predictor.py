@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from abc import abstractmethod
+from collections.abc import Collection, Mapping
 
 from ..declaration import option, register
 from ..errors import DeclarationError
-from ..models.model import AbstractModel, Reports, Values
-from ..models.pushforward import Slot
+from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
+from ..models.interface import Slot, Values
+from ..models.law import bound
+from ..models.model import AbstractModel
+from ..models.reports import Reports
 from ..types import MRP, R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
 from ..types.functions import where
 
@@ -59,9 +62,16 @@ class AbstractExtrapolationPredictor(AbstractModel):
     def cold_variables(self) -> dict[str, str]:
         return dict(pair.split(":", 1) for pair in self.cold)
 
+    @abstractmethod
     def lags(self) -> tuple[int, ...]:
         """Which earlier values are read."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def guess(self, values: Mapping[str, TensorWrapper]) -> tuple[TensorWrapper, ...]:
+        """The unknowns in order."""
+
+    def named_children(self) -> list[tuple[str, AbstractModel]]:
+        return []
 
     def input_slots(self) -> list[Slot]:
         slots = [
@@ -83,12 +93,27 @@ class AbstractExtrapolationPredictor(AbstractModel):
     def output_priorities(self) -> dict[str, str]:
         return {u: "default" for u in self.unknown_types}
 
-    def arguments(self, by_name: Values) -> Iterator[Any]:
-        return iter([by_name])
-
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         # Not the broadcast of a law: each unknown keeps the sites of its own history.
-        return dict(zip(self.unknown_types, self.forward(inputs), strict=True)), {}
+        return dict(zip(self.unknown_types, self.guess(inputs), strict=True)), {}
+
+    def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
+        law = bound(self, values, _guess)
+        return law.outputs(), law.first_order(v)
+
+    def second_order(
+        self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+        law = bound(self, values, _guess)
+        v_out = law.first_order(v)
+        h_out = v_out if vh is v else law.first_order(vh)
+        return law.outputs(), v_out, h_out, law.second_order(v, vh, v2)
+
+    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
+        return self
+
+    def revealing(self, variables: Collection[str]) -> AbstractModel:
+        return self
 
     @property
     def step_before(self) -> tuple[str, str]:
@@ -102,19 +127,21 @@ class AbstractExtrapolationPredictor(AbstractModel):
         return step.replace(step.data != 0)
 
 
+def _guess(predictor: AbstractExtrapolationPredictor, values: Values) -> tuple[TensorWrapper, ...]:
+    return predictor.guess(values)
+
+
 @register
 class ConstantExtrapolationPredictor(AbstractExtrapolationPredictor):
     r"""Unknowns start from their values at the end of the last step.
 
     $$u^0 = u_n$$
-
-    **Source:** definition.
     """
 
     def lags(self) -> tuple[int, ...]:
         return (1,)
 
-    def forward(self, values: Mapping[str, TensorWrapper]) -> tuple[Any, ...]:
+    def guess(self, values: Mapping[str, TensorWrapper]) -> tuple[TensorWrapper, ...]:
         out = []
         for u in self.unknown_types:
             guess = values[f"{u}~1"]
@@ -131,14 +158,12 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
     $$u^0 = u_n + (u_n - u_{n-1}) \frac{t - t_n}{t_n - t_{n-1}}$$
 
     Before there is a finished step they start from their last values.
-
-    **Source:** definition.
     """
 
     def lags(self) -> tuple[int, ...]:
         return (1, 2)
 
-    def forward(self, values: Mapping[str, TensorWrapper]) -> tuple[Any, ...]:
+    def guess(self, values: Mapping[str, TensorWrapper]) -> tuple[TensorWrapper, ...]:
         t = self.time
         warm = self.has_history(values)
         last = where(warm, values[f"{t}~1"] - values[f"{t}~2"], 1.0)

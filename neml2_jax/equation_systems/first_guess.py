@@ -11,7 +11,8 @@ import jax
 import jax.numpy as jnp
 
 from ..models.composed_model import ComposedModel
-from ..models.model import AbstractModel, Values
+from ..models.interface import Values
+from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from .extrapolation_predictor import AbstractExtrapolationPredictor
 

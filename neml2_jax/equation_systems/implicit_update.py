@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ..declaration import dependency, option, register, suggestion
-from ..errors import DeclarationError, Status
+from ..declaration import dependency, option, register
+from ..errors import DeclarationError, Status, suggestion
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
-from ..models.model import AbstractModel, Reports, SolveReport, Values
-from ..models.pushforward import Slot
+from ..models.interface import Slot, Values
+from ..models.model import AbstractModel
+from ..models.reports import Reports, SolveReport
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
 from ..types import TensorWrapper, is_tensor
@@ -124,8 +125,11 @@ class ImplicitUpdate(AbstractModel):
         )
         return problem.outputs(solved.unknowns), {type(self).__name__: report}
 
-    def forward(self, *inputs: Any) -> Any:
-        return tuple(self.call_by_name(dict(zip(self.input_spec, inputs))).values())
+    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
+        return self
+
+    def revealing(self, variables: Collection[str]) -> AbstractModel:
+        return self
 
     def _guess(self, inputs: Mapping[str, TensorWrapper]) -> Values:
         guess: Values = {}

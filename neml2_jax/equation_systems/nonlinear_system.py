@@ -12,16 +12,18 @@ import jax.numpy as jnp
 import numpy as np
 from jax.extend.core import jaxpr_as_fun
 
-from ..declaration import AbstractDeclared, dependency, option, register, suggestion
-from ..errors import DeclarationError
+from ..declaration import AbstractDeclared, dependency, option, register
+from ..errors import DeclarationError, suggestion
 from ..models.chain_rule import ChainRuleDict
-from ..models.model import AbstractModel, Values
-from ..models.pushforward import Slot
+from ..models.interface import Slot, Values
+from ..models.model import AbstractModel
 from ..programs.site_reach import reads_no_site, ring_reach, site_reach
 from ..solvers.blocks import Band, BlockMatrix, BlockVector, grouped
 from ..types import TensorWrapper
-from ..types.functions.structure import fullify, identity_seed
-from ..types.tensor_wrapper import BROADCAST, FULL
+from ..types.diagonals import fullify
+from ..types.functions.structure import identity_seed
+from ..types.storage import BROADCAST, FULL
+from .unknown_seeds import UnknownSeed, depth_below, split
 
 
 @dataclasses.dataclass(frozen=True)
@@ -300,22 +302,22 @@ class NonlinearSystem(AbstractDeclared):
         """
         unknowns = self.unpack(layout, u)
         groups = {n: group for group in layout for n in group.names}
-        seeds: ChainRuleDict = {n: {_own(n): _seed(x, groups[n])} for n, x in unknowns.items()}
+        depth = depth_below(v or {})
+        seeds: ChainRuleDict = {
+            n: {UnknownSeed(n, depth): _seed(x, groups[n])} for n, x in unknowns.items()
+        }
         values, tangents = self.model.first_order({**given, **unknowns}, {**(v or {}), **seeds})
+        own, extra = split({n: tangents.get(n, {}) for n in self.residual_names}, depth)
         rows = self.residual_layout(layout)
         beside = self._rows_beside_bands(layout, u, given)
 
         def block(i: int, j: int) -> Any:
             if layout[j].band is None or i == j:
-                return _block(values, tangents, rows[i], layout[j])
+                return _block(values, own, rows[i], layout[j])
             return beside.get((i, j))  # other groups with sites read none of its unknowns
 
         n = range(len(layout))
         blocks = tuple(tuple(block(i, j) for j in n) for i in n)
-        extra = {
-            n: {s: t for s, t in tangents.get(n, {}).items() if not s.startswith(_OWN)}
-            for n in self.residual_names
-        }
         return self._packed_residuals(layout, values), BlockMatrix(blocks), extra
 
     def _rows_beside_bands(
@@ -350,12 +352,8 @@ class NonlinearSystem(AbstractDeclared):
         return out
 
 
-_OWN = "\0unknown "
-
-
-def _own(name: str) -> str:
-    """The seed of an unknown; the NUL keeps it apart from the seeds of the caller."""
-    return _OWN + name
+OfUnknowns = Mapping[str, Mapping[str, TensorWrapper]]
+"""Residual, then unknown, to tangent."""
 
 
 def _colours(group: GroupLayout) -> np.ndarray:
@@ -383,7 +381,7 @@ def _seed(x: TensorWrapper, group: GroupLayout) -> TensorWrapper:
     return type(x)(data, sub_batch_ndim=1, k_ndim=2, k_state=(FULL,) * 2, k_pairing=(None,) * 2)
 
 
-def _band_block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout):
+def _band_block(values: Values, tangents: OfUnknowns, row: GroupLayout, column: GroupLayout):
     """The block of a group whose sites read their neighbours only."""
     assert column.band is not None
     lower, upper = column.band
@@ -395,7 +393,7 @@ def _band_block(values: Values, tangents: ChainRuleDict, row: GroupLayout, colum
     for r, m in zip(row.names, row.sizes):
         parts = []
         for c, n in zip(column.names, column.sizes):
-            t = tangents.get(r, {}).get(_own(c))
+            t = tangents.get(r, {}).get(c)
             if t is None:
                 parts.append(jnp.zeros((m, n, width, sites), dtype))
                 continue
@@ -408,14 +406,14 @@ def _band_block(values: Values, tangents: ChainRuleDict, row: GroupLayout, colum
     return Band(jnp.concatenate(rows, axis=0), lower, column.ring)
 
 
-def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: GroupLayout) -> Any:
+def _block(values: Values, tangents: OfUnknowns, row: GroupLayout, column: GroupLayout) -> Any:
     """One block of the Jacobian, `None` where it is zero by structure.
 
     Shapes, with m rows and n columns: `(m, n)` between dense groups; `(m, n, *sites)` where one of
     the two is a block group, and between block groups while sites stay apart; otherwise
     `(m, *sites, n, *sites)`.
     """
-    present = any(_own(c) in tangents.get(r, {}) for r in row.names for c in column.names)
+    present = any(c in tangents.get(r, {}) for r in row.names for c in column.names)
     if not present:
         return None
     if column.band is not None:
@@ -424,10 +422,10 @@ def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: Gr
         row.block
         and row.block_sites == column.block_sites
         and all(
-            _keeps_sites(tangents[r][_own(c)], len(column.block_sites))
+            _keeps_sites(tangents[r][c], len(column.block_sites))
             for r in row.names
             for c in column.names
-            if _own(c) in tangents.get(r, {})
+            if c in tangents.get(r, {})
         )
     )
     dtype = values[row.names[0]].dtype
@@ -435,7 +433,7 @@ def _block(values: Values, tangents: ChainRuleDict, row: GroupLayout, column: Gr
     for r, r_sites, m in zip(row.names, row.sites, row.sizes):
         parts = []
         for c, c_sites, n in zip(column.names, column.sites, column.sizes):
-            tangent = tangents.get(r, {}).get(_own(c))
+            tangent = tangents.get(r, {}).get(c)
             parts.append(_block_part(tangent, row, r_sites, m, column, c_sites, n, kept, dtype))
         rows.append(jnp.concatenate(parts, axis=_column_axis(row, column, kept)))
     return jnp.concatenate(rows, axis=0)

@@ -11,14 +11,19 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, equalize_tangent_K
+from ..models.chain_rule import (
+    ChainRuleDict,
+    SecondOrderChainRuleDict,
+    Seed,
+    equalize_tangent_K,
+)
 from ..models.explicit_sharding import solve_where_points_are, where_points_are
-from ..models.model import Values
+from ..models.interface import Values
 from ..solvers.blocks import BlockVector
 from ..types import TensorWrapper, is_tensor
-from ..types.functions.structure import fullify
+from ..types.diagonals import fullify
 from ..types.region_keys import broadcast_named, broadcast_shapes
-from ..types.tensor_wrapper import FULL
+from ..types.storage import FULL
 from .nonlinear_system import GroupLayout
 from .solve_points import Static, rebuilt, sensitivity_solver, solve
 from .substepping import Roles
@@ -124,7 +129,7 @@ class Problem:
             pushed = system.model.second_order(state, *t)[3]
             return A, {
                 r: {
-                    f"{a}{_PAIR}{b}": x
+                    (a, b): x
                     for a, by_second in pushed.get(r, {}).items()
                     for b, x in by_second.items()
                 }
@@ -133,8 +138,7 @@ class Problem:
 
         by_pair = self._solve_tangents(u, (v, vh, v2), residual_tangents)
         out: SecondOrderChainRuleDict = {n: {} for n in self.model.equation_system.unknown_names}
-        for pair, tangents in by_pair.items():
-            a, b = pair.split(_PAIR)
+        for (a, b), tangents in by_pair.items():
             for name, t in tangents.items():
                 out[name].setdefault(a, {})[b] = t
         return out
@@ -226,7 +230,7 @@ class Problem:
 
     def _solve_tangents(
         self, u: BlockVector, tangents: Any, residual_tangents: Any
-    ) -> dict[str, Values]:
+    ) -> dict[Any, Values]:
         """By seed, tangents of the unknowns for the tangents of the residuals at fixed unknowns.
 
         `residual_tangents` gives the Jacobian and those tangents at one point. The factorisation
@@ -237,7 +241,7 @@ class Problem:
         static, layout = self.static, self.static.layout
         solver = sensitivity_solver(self.model, self.model.input_sensitivity_solver)
         system = self.model.equation_system
-        shapes: dict[str, Any] = {}
+        shapes: dict[Seed, Any] = {}
 
         def at_point(u: BlockVector, arrays: Any, tangent_data: Any) -> Any:
             model, given = rebuilt(static, arrays)
@@ -257,11 +261,11 @@ class Problem:
 
         everything = (*self.arrays, *(d for d, _ in moved))
         A, b = where_points_are(at_points, everything, (*static.in_axes, *axes), u)
-        out: dict[str, Values] = {}
+        out: dict[Seed, Values] = {}
         for seed, rhs in b.items():
             x = solve_where_points_are(solver.solve, A, tuple(-g for g in rhs))
 
-            def typed(point: Any, seed: str = seed) -> Values:
+            def typed(point: Any, seed: Seed = seed) -> Values:
                 return _typed_tangents(layout, point, shapes[seed])
 
             solved = jax.vmap(typed, in_axes=-1, out_axes=shapes[seed].k_ndim)(x)
@@ -291,12 +295,8 @@ def _with_k_axes(t: TensorWrapper, k_shape: tuple[int, ...], folded: int) -> Ten
     return t.replace(data, k_ndim=k, k_state=(FULL,) * k, k_pairing=(None,) * k)
 
 
-def _seeds(v: ChainRuleDict) -> list[str]:
+def _seeds(v: ChainRuleDict) -> list[Seed]:
     return list(dict.fromkeys(seed for t in v.values() for seed in t))
-
-
-_PAIR = "\0then "
-"""Joins two seeds to one key; the NUL keeps it out of users' names."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -309,7 +309,7 @@ class _KLayout:
     k_pairing: tuple[int | None, ...]
 
 
-def _right_hand_sides(system, layout, v: ChainRuleDict, shapes: dict[str, _KLayout], apart: int):
+def _right_hand_sides(system, layout, v: ChainRuleDict, shapes: dict[Seed, _KLayout], apart: int):
     """Per seed, the tangents of all residuals as `(n, *sites, R)` per group.
 
     Diagonals over the outermost `apart` site axes stay diagonals.

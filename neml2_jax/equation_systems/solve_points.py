@@ -13,7 +13,7 @@ import numpy as np
 from jax import export
 
 from ..models.explicit_sharding import solve_where_points_are, where_points_are
-from ..models.model import Values
+from ..models.interface import Values
 from ..programs.batch_last import batch_last
 from ..programs.compiled_apart import compiled_apart
 from ..solvers.blocks import BlockMatrix, BlockVector

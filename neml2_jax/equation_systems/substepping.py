@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 
 from ..errors import Status
-from ..models.model import Values
+from ..models.interface import Values
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver, NonlinearSolution, Sizes
 

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
-import re
-import sys
-import traceback
 import typing
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import types as tensor_types
-from ..declaration import REGISTRY, Declaration, Section, declarations, option_name, suggestion
-from ..errors import InputFileError, MissingInputError, NEML2Error
+from ..declaration import REGISTRY, Declaration, Section, declarations, option_name
+from ..errors import InputFileError, MissingInputError, NEML2Error, suggestion
 from ..models.composed_model import ComposedModel
 from ..models.model import AbstractModel
-from ..types import TensorWrapper
 from ..types.number_text import check_promotable
-from .hit import Block, InputFile, Option
+from .hit import InputFile
 from .numbers import number_or_name, numbers_or_name
+from .option import Block, Option
 from .option_values import option_value
 from .settings import Settings
-from .tensors import TensorBlocks
+from .tables import fill_table, table_entry
+from .tensors import TensorBlocks, as_type
 
 log = logging.getLogger(__name__)
 
@@ -82,9 +78,7 @@ class Input:
         block = self._block(section, name, at)
         if key in self._building:
             chain = " -> ".join(n for _, n in [*self._building[self._building.index(key) :], key])
-            raise InputFileError(
-                f"{_where(block)}: the objects need each other in a cycle: {chain}"
-            )
+            raise InputFileError(f"{block.where}: the objects need each other in a cycle: {chain}")
         self._building.append(key)
         try:
             built = self._build(section, block)
@@ -108,7 +102,7 @@ class Input:
         cls = known.get(block.type)
         if cls is None:
             raise InputFileError(
-                f"{_where(block)}: unknown type {block.type!r}{suggestion(block.type, known)}. "
+                f"{block.where}: unknown type {block.type!r}{suggestion(block.type, known)}. "
                 f"`neml2-jax syntax --section {section}` lists the types; one of your own is "
                 f"loaded with --load FILE.py"
             )
@@ -119,9 +113,9 @@ class Input:
             raise
         except MissingInputError as error:
             found = "".join(self._no_number(name) for name in error.names)
-            raise InputFileError(f"{_where(block)}: {error}{found}") from error
+            raise InputFileError(f"{block.where}: {error}{found}") from error
         except (NEML2Error, ValueError, TypeError) as error:
-            raise InputFileError(f"{_where(block)}: {error}") from error
+            raise InputFileError(f"{block.where}: {error}") from error
 
     def _no_number(self, name: str) -> str:
         """Where a missing input was given as a parameter, which makes it a variable."""
@@ -138,7 +132,7 @@ class Input:
         declared = declarations(cls)
         hints = typing.get_type_hints(cls)
         by_option = {option_name(f): f for f, d in declared.items() if d.kind != "table"}
-        tables = {f: d for f, d in declared.items() if d.kind == "table"}
+        tables = [f for f, d in declared.items() if d.kind == "table"]
         arguments: dict[str, Any] = {}
         former = _former_type(block)
         left_out = []
@@ -148,7 +142,7 @@ class Input:
             if name in by_option:
                 field = by_option[name]
                 arguments[field] = self._value(block, declared[field], hints[field], given)
-            elif self._fill_table(cls, tables, name, block, arguments):
+            elif fill_table(tables, name, block, self._tensors, arguments):
                 continue
             elif former is not None and given.line and _has_option(former, name):
                 left_out.append(name)
@@ -170,7 +164,7 @@ class Input:
                 path = f"{block.section}/{block.name}/{option_name(field)}"
                 how = f"; give it too, as {path}:=VALUE" if former is not None else ""
                 raise InputFileError(
-                    f"{_where(block)}: {block.type} needs the option "
+                    f"{block.where}: {block.type} needs the option "
                     f"{option_name(field)!r}: {d.description}{how}"
                 )
         if former is not None and left_out:
@@ -183,7 +177,7 @@ class Input:
             self._with_providers(block, arguments)
         return arguments
 
-    def _value(self, block: Block, d: Declaration, hint: Any, given: Option) -> Any:
+    def _value(self, block: Block, d: Declaration, hint: object, given: Option) -> Any:
         match d.kind:
             case "input" | "output":
                 return tuple(given.as_list_of_str()) if d.many else given.as_str()
@@ -212,7 +206,7 @@ class Input:
         if numbers is not None:
             return numbers
         if text in self._tensors:
-            return _as_type(d, self.get_tensor(text), text, given)
+            return as_type(d.type, self.get_tensor(text), text, given, len(d.core))
         head, dot, output = text.partition(".")
         if not d.promotable:
             number_or_name(text, given)
@@ -242,44 +236,6 @@ class Input:
         self._promoted.setdefault(text, given)
         return text
 
-    def _fill_table(self, cls, tables, name, block: Block, arguments: dict[str, Any]) -> bool:
-        for field in tables:
-            prefix = "" if field == "reference" else field + "_"
-            match = _table_entry(field, name)
-            if match is None:
-                continue
-            kind = getattr(tensor_types, match[1])
-            names, values = (
-                block.options.get(f"{prefix}{match[1]}_{x}") for x in ("names", "values")
-            )
-            given = block.options[name]
-            if names is None or values is None:
-                raise InputFileError(
-                    f"{given.where}: {prefix}{match[1]}_names and _values are given together"
-                )
-            if match[2] == "values":  # read with the names
-                return True
-            keys, tokens = names.as_list_of_str(), values.as_list_of_str()
-            if len(keys) != len(tokens):
-                raise InputFileError(f"{given.where}: {len(keys)} names but {len(tokens)} values")
-            entries = arguments.setdefault(field, {})
-            for key, token in zip(keys, tokens):
-                if key in entries:
-                    raise InputFileError(f"{names.where}: {key!r} is given more than once")
-                single = None if token in self._tensors else number_or_name(token, values)
-                if single is None:
-                    value = _as_type(None, self.get_tensor(token), token, values, kind)
-                elif kind.BASE_SHAPE:
-                    raise InputFileError(
-                        f"{values.where}: a {kind.__name__} is given by a block of [Tensors], "
-                        f"not by the number {token}"
-                    )
-                else:
-                    value = kind(single)
-                entries[key] = value
-            return True
-        return False
-
     # ------------------------------------------------------------------ parameter providers
 
     def _with_providers(self, block: Block, arguments: dict[str, Any]) -> None:
@@ -308,69 +264,7 @@ def _has_option(cls: type, name: str) -> bool:
     declared = declarations(cls)
     if any(option_name(f) == name and d.kind != "table" for f, d in declared.items()):
         return True
-    return any(d.kind == "table" and _table_entry(f, name) for f, d in declared.items())
-
-
-def _table_entry(field: str, name: str) -> re.Match[str] | None:
-    """`prescribed_SR2_names` as an entry of the table `prescribed`: type, and names or values."""
-    prefix = "" if field == "reference" else field + "_"
-    match = re.fullmatch(prefix + r"(\w+?)_(names|values)", name)
-    return match if match is not None and hasattr(tensor_types, match[1]) else None
-
-
-def _as_type(
-    d: Declaration | None, value: Any, text: str, given: Option, kind: Any = None
-) -> TensorWrapper:
-    kind = d.type if d is not None else kind
-    core = len(d.core) if d is not None else 0
-    if isinstance(value, kind):
-        if value.sub_batch_ndim < core and value.dynamic_batch_ndim:  # else one value for all
-            raise InputFileError(
-                f"{given.where}: [Tensors/{text}] gives the entries of a table along its last "
-                f"{'axis' if core == 1 else f'{core} axes'}; say so with {kind.__name__}(..., "
-                f"sub_batch_ndim={core}), it has sub_batch_ndim={value.sub_batch_ndim}"
-            )
-        return value
-    if isinstance(value, TensorWrapper):
-        if value.BASE_SHAPE == kind.BASE_SHAPE and kind.BASE_SHAPE:
-            return kind(value.data, sub_batch_ndim=value.sub_batch_ndim)
-        raise InputFileError(
-            f"{given.where}: [Tensors/{text}] is a {type(value).__name__}, "
-            f"a {kind.__name__} is needed"
-        )
-    try:
-        return kind(value, sub_batch_ndim=core)
-    except (ValueError, TypeError) as error:
-        raise InputFileError(f"{given.where}: [Tensors/{text}]: {error}") from error
-
-
-def _where(block: Block) -> str:
-    return f"{block.file}:{block.line}: [{block.section}/{block.name}]"
-
-
-def load_extension(path: str | Path) -> None:
-    """Import a Python file whose registered classes become available to input files.
-
-    **Raises:** `InputFileError` if it is no Python file, or its code raises something.
-    """
-    path = Path(path)
-    if not path.exists():
-        raise InputFileError(f"--load: no file {path}")
-    if not path.is_file() or path.suffix != ".py":
-        raise InputFileError(f"--load: {path} is no Python file; its name ends in .py")
-    name = f"neml2_jax_extension_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[name]
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
-        line = frames[-1].lineno if frames else getattr(error, "lineno", None)
-        where = f"{path}:{line}" if line else str(path)
-        raise InputFileError(f"--load: {where}: {type(error).__name__}: {error}") from error
+    return any(d.kind == "table" and table_entry(f, name) for f, d in declared.items())
 
 
 def load_input(

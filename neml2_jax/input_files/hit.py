@@ -10,13 +10,12 @@ from typing import Any
 
 import nmhit
 
-from ..declaration import suggestion
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
 from ..text_files import checked_text, read_text
-from .option import Option, option_of
+from .included_files import LARGEST
+from .option import Block, Option, option_of
 from .references import RawValue, References
 from .source_files import TEXT, SourceFiles
-from .sources import LARGEST, check_sources
 from .substitution import (
     apply_override,
     check_given_variables,
@@ -25,31 +24,6 @@ from .substitution import (
 )
 
 SECTIONS = ("Models", "Tensors", "EquationSystems", "Solvers", "Drivers", "Data", "Settings")
-
-
-@dataclasses.dataclass(frozen=True)
-class Block:
-    """One object of a section."""
-
-    section: str
-    name: str
-    file: str
-    line: int
-    options: dict[str, Option]
-    overridden: dict[str, Option] = dataclasses.field(default_factory=dict)
-    """Options as the file has them, where an override has changed them."""
-
-    @property
-    def where(self) -> str:
-        return f"{self.file}:{self.line}: [{self.section}/{self.name}]"
-
-    @property
-    def type(self) -> str:
-        if "type" not in self.options:
-            raise InputFileError(
-                f"{self.where}: the block has no type; give it one, as `type = NAME`"
-            )
-        return self.options["type"].as_str()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,10 +66,6 @@ def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, 
     to_variables, to_options = split_overrides(overrides)
     given = {**variables, **to_variables}
     check_variables(given)
-    in_file = path is not TEXT
-    check_sources(
-        source.text, str(path), path.parent if in_file else Path.cwd(), path if in_file else None
-    )
     root = source.parse()
     references = References.of(root)
     check_given_variables(str(path), references, given)
@@ -129,12 +99,17 @@ def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, 
                     f"rename one of them"
                 )
             blocks[block.name] = block
+    if not sections:
+        has = "it has no section" if source.text.strip() else "it is empty"
+        raise InputFileError(
+            f"{path}: {has}; an input file has sections such as [Models], with blocks in them"
+        )
     for override in to_options:
         apply_override(str(path), references, sections, override)
     return InputFile(path, sections)
 
 
-def _block(source: SourceFiles, references: References, section: str, node: Any) -> Block:
+def _block(source: SourceFiles, references: References, section: str, node: nmhit.Node) -> Block:
     name = _last(node)
     file, line = source.place(node)
     nested = node.children(nmhit.NodeType.Section)
@@ -148,7 +123,7 @@ def _block(source: SourceFiles, references: References, section: str, node: Any)
 
 
 def _options(
-    source: SourceFiles, references: References, label: str, node: Any
+    source: SourceFiles, references: References, label: str, node: nmhit.Node
 ) -> dict[str, Option]:
     options: dict[str, Option] = {}
     for field in node.children(nmhit.NodeType.Field):
@@ -159,7 +134,7 @@ def _options(
 
 
 def _add_settings(
-    source: SourceFiles, references: References, top: Any, blocks: dict[str, Block]
+    source: SourceFiles, references: References, top: nmhit.Node, blocks: dict[str, Block]
 ) -> None:
     file, line = source.place(top)
     options = _options(source, references, "Settings", top)
@@ -175,5 +150,5 @@ def _add_settings(
         blocks[""] = Block("Settings", "", file, line, options)
 
 
-def _last(node: Any) -> str:
+def _last(node: nmhit.Node) -> str:
     return node.path().rsplit("/", 1)[-1]

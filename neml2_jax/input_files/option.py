@@ -1,4 +1,4 @@
-"""One `name = value` of a block, and what its text can be read as."""
+"""One `name = value` of a block, what its text can be read as, and the block."""
 
 from __future__ import annotations
 
@@ -111,6 +111,31 @@ class Option:
             raise self.error(expected) from None
 
 
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """One object of a section."""
+
+    section: str
+    name: str
+    file: str
+    line: int
+    options: dict[str, Option]
+    overridden: dict[str, Option] = dataclasses.field(default_factory=dict)
+    """Options as the file has them, where an override has changed them."""
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.line}: [{self.section}/{self.name}]"
+
+    @property
+    def type(self) -> str:
+        if "type" not in self.options:
+            raise InputFileError(
+                f"{self.where}: the block has no type; give it one, as `type = NAME`"
+            )
+        return self.options["type"].as_str()
+
+
 def _instead(expected: str, text: str) -> str:
     """How what is meant is written, where that is plain."""
     text = text.strip()
@@ -126,7 +151,7 @@ def _instead(expected: str, text: str) -> str:
 
 
 def option_of(
-    node: Any, references: References, label: str, file: str, line: int, lines: list[str]
+    node: nmhit.Node, references: References, label: str, file: str, line: int, lines: list[str]
 ) -> Option:
     """The option of a field of a parsed file; `lines` are those of the file it stands in."""
     name = node.path().rsplit("/", 1)[-1]

@@ -9,13 +9,12 @@ from __future__ import annotations
 import typing
 from typing import Any
 
-from ..declaration import declarations, option_name, suggestion
-from ..errors import InputFileError
-from .hit import Block
-from .option import Option
+from ..declaration import declarations, option_name
+from ..errors import InputFileError, suggestion
+from .option import Block, Option
 
 
-def option_value(hint: Any, given: Option) -> Any:
+def option_value(hint: object, given: Option) -> Any:
     """The value of an option whose field has the annotation `hint`.
 
     **Raises:** `InputFileError` with file and line for a text that is none.

@@ -15,8 +15,7 @@ from typing import cast
 
 import nmhit
 
-from ..declaration import suggestion
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
 
 DEEPEST = 100
 """References that lead to each other in a row."""

@@ -10,14 +10,13 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ..declaration import suggestion
 from ..drivers.march import at_step, lag, start, step
 from ..drivers.transient_driver import TransientDriver
-from ..errors import InputFileError
+from ..errors import InputFileError, suggestion
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
-from .hit import Block, InputFile
-from .option import Option
+from .hit import InputFile
+from .option import Block, Option
 
 OPTIONS = ("example_batch_shape", "dynamic_batch")
 SWITCHES = {
@@ -92,7 +91,7 @@ class Settings:
                 return said[name]
         return None
 
-    def applied_to(self, driver: Any) -> Any:
+    def applied_to(self, driver: object) -> Any:
         """`driver` with declared sites given to values that say none.
 
         **Raises:** `InputFileError` for a name that the model of the driver does not have, and

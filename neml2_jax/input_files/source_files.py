@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tempfile
 from collections.abc import Collection
@@ -12,10 +13,10 @@ import nmhit
 
 from ..errors import InputFileError
 from ..text_files import character_name, checked_text, read_text
+from .included_files import SourceText, with_included
 
 TEXT = Path("<text>")
 
-_INCLUDE = re.compile(r"(?m)^([^#\n]*!include[ \t]+)([^ \t#\n](?:[^#\n]*[^ \t#\n])?)")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 
@@ -28,16 +29,18 @@ class SourceFiles:
     def __init__(self, path: Path, text: str | None = None):
         self.path = path
         self.text = read_text(path) if text is None else checked_text(text, str(path))
-        self._texts: dict[str, str] = {}
-        self._included: dict[str, list[str]] = {}
+        self._texts: dict[str, SourceText] = {}
         self._names: dict[str, str] = {}  # of copies, to what they are copies of
 
     def parse(self) -> Any:
         """The tree of the parser.
 
-        **Raises:** `InputFileError` with file and line where the text is not understood.
+        **Raises:** `InputFileError` with file and line where the text is not understood, or
+        includes what cannot be read.
         """
-        self._read_all()
+        of_file = self.path is not TEXT
+        main = SourceText.of(str(self.path), self.path.parent if of_file else Path(), self.text)
+        self._texts = with_included(main, self.path if of_file else None)
         try:
             return self._parse()
         except nmhit.Error as error:
@@ -46,55 +49,35 @@ class SourceFiles:
             # The parser stumbles over its own message about a character outside of ASCII.
             raise InputFileError(self._foreign_character()) from None
 
-    def place(self, node: Any) -> tuple[str, int]:
+    def place(self, node: nmhit.Node) -> tuple[str, int]:
         """File and line of a node of the tree."""
         return self._name(str(node.filename)), node.line()
 
     def lines(self, file: str) -> list[str]:
-        return self._texts.get(_same(file, self._texts), "").split("\n")
-
-    def _read_all(self) -> None:
-        """Texts by the names that the parser makes of them, each file once."""
-        waiting, seen = [(self.path, self.text)], {self.path.resolve()}
-        while waiting:
-            path, text = waiting.pop()
-            self._texts[str(path)] = text
-            included = self._included.setdefault(str(path), [])
-            folder = Path() if path is TEXT else path.parent
-            for match in _INCLUDE.finditer(text):
-                other = folder / match[2]
-                included.append(str(other))
-                try:
-                    # Where there is none the parser says so, unless this stands in a quoted text.
-                    if other.exists() and other.resolve() not in seen:
-                        seen.add(other.resolve())
-                        waiting.append((other, read_text(other)))
-                except (OSError, InputFileError) as error:
-                    line = text.count("\n", 0, match.start()) + 1
-                    reason = error if isinstance(error, InputFileError) else error.strerror
-                    raise InputFileError(f"{path}:{line}: !include {match[2]}: {reason}") from None
+        source = self._texts.get(_same(file, self._texts))
+        return source.text.split("\n") if source is not None else [""]
 
     def _parse(self) -> Any:
         if self._as_they_are():
             if self.path is TEXT:
-                return nmhit.parse_text(self._texts[str(TEXT)])
+                return nmhit.parse_text(self.text)
             return nmhit.parse_file(self.path)
         return self._parse_copies(self._texts)
 
     def _as_they_are(self) -> bool:
         """Whether the parser can read all files by itself: no mark, and lines that end in LF."""
         return all(
-            name == str(TEXT) or Path(name).read_bytes() == text.encode()
-            for name, text in self._texts.items()
+            name == str(TEXT) or Path(name).read_bytes() == source.text.encode()
+            for name, source in self._texts.items()
         )
 
-    def _parse_copies(self, texts: dict[str, str]) -> Any:
+    def _parse_copies(self, texts: dict[str, SourceText]) -> Any:
         with tempfile.TemporaryDirectory() as folder:
             copies = {name: str(Path(folder) / f"{i}.i") for i, name in enumerate(texts)}
             self._names = {copy: name for name, copy in copies.items()}
-            for name, text in texts.items():
-                others = [copies.get(_same(o, copies)) for o in self._included[name]]
-                Path(copies[name]).write_bytes(_with_includes(text, others).encode())
+            for name, source in texts.items():
+                others = [copies[str(source.file(include))] for include in source.includes]
+                Path(copies[name]).write_bytes(_with_includes(source, others).encode())
             return nmhit.parse_file(Path(copies[str(self.path)]))
 
     def _name(self, file: str) -> str:
@@ -111,7 +94,11 @@ class SourceFiles:
     def _foreign_character(self) -> str:
         """Parse again with another character in place of those, which the parser can name."""
         try:
-            self._parse_copies({n: _FOREIGN.sub("\x01", text) for n, text in self._texts.items()})
+            replaced = {
+                name: dataclasses.replace(source, text=_FOREIGN.sub("\x01", source.text))
+                for name, source in self._texts.items()
+            }
+            self._parse_copies(replaced)
         except nmhit.Error as error:
             for m in error.messages:
                 file = self._name(str(m.filename))
@@ -125,10 +112,13 @@ class SourceFiles:
         return f"{self.path}: a character that is not ASCII stands outside of quotes"
 
 
-def _with_includes(text: str, files: list[str | None]) -> str:
-    """`text` with these files in its lines of `!include`, where they are not None."""
-    waiting = iter(files)
-    return _INCLUDE.sub(lambda match: match[1] + (next(waiting) or match[2]), text)
+def _with_includes(source: SourceText, files: list[str]) -> str:
+    """The text with these files in its lines of `!include`."""
+    parts, end = [], 0
+    for include, file in zip(source.includes, files):
+        parts += [source.text[end : include.start], file]
+        end = include.end
+    return "".join([*parts, source.text[end:]])
 
 
 def _same(file: str, known: Collection[str]) -> str:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nmhit
 
-from ..declaration import suggestion
-from ..errors import InputFileError
-from .option import Option
+from ..errors import InputFileError, suggestion
+from .option import Block, Option
 from .references import RawValue, References, Value
-from .sources import check_text
-
-if TYPE_CHECKING:
-    from .hit import Block
+from .scanner import check_text
 
 FORM = "`Section/block/option:='value'`, or `name:=value` for a variable, is needed"
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..declaration import REGISTRY, suggestion
-from ..errors import InputFileError, NEML2Error
+from ..declaration import REGISTRY
+from ..errors import InputFileError, NEML2Error, suggestion
+from ..types import TensorWrapper
 from .expressions.evaluate import evaluate
-from .hit import Block, InputFile
+from .hit import InputFile
+from .option import Block, Option
 from .option_values import declared_options
 from .tensor_types import Python
 from .tensor_types.csv_table import CSVTable
@@ -72,3 +74,32 @@ class TensorBlocks:
             return cls(**options).tensor(Path(self._file.path).parent, self._read_table)
         except (NEML2Error, ValueError, TypeError) as error:
             raise InputFileError(f"{block.where}: {error}") from None
+
+
+def as_type(
+    kind: type[TensorWrapper], value: Any, text: str, given: Option, core: int = 0
+) -> TensorWrapper:
+    """What `[Tensors/text]` holds as a tensor of a type, its last `core` batch axes as sites.
+
+    **Raises:** `InputFileError` for a tensor of another type, and for the entries of a table that
+    do not say that they are sites.
+    """
+    if isinstance(value, kind):
+        if value.sub_batch_ndim < core and value.dynamic_batch_ndim:  # else one value for all
+            raise InputFileError(
+                f"{given.where}: [Tensors/{text}] gives the entries of a table along its last "
+                f"{'axis' if core == 1 else f'{core} axes'}; say so with {kind.__name__}(..., "
+                f"sub_batch_ndim={core}), it has sub_batch_ndim={value.sub_batch_ndim}"
+            )
+        return value
+    if isinstance(value, TensorWrapper):
+        if value.BASE_SHAPE == kind.BASE_SHAPE and kind.BASE_SHAPE:
+            return kind(value.data, sub_batch_ndim=value.sub_batch_ndim)
+        raise InputFileError(
+            f"{given.where}: [Tensors/{text}] is a {type(value).__name__}, "
+            f"a {kind.__name__} is needed"
+        )
+    try:
+        return kind(value, sub_batch_ndim=core)
+    except (ValueError, TypeError) as error:
+        raise InputFileError(f"{given.where}: [Tensors/{text}]: {error}") from error

@@ -2,4 +2,6 @@
 
 from . import chain_rule as chain_rule
 from .composed_model import ComposedModel as ComposedModel
+from .law import AbstractLaw as AbstractLaw
+from .law import AbstractSiteModel as AbstractSiteModel
 from .model import AbstractModel as AbstractModel

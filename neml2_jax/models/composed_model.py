@@ -12,8 +12,9 @@ from ..errors import DeclarationError
 from ..types import TensorWrapper
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .composition import Composition, compose
-from .model import AbstractModel, Reports, Values
-from .pushforward import Slot
+from .interface import Slot, Values
+from .model import AbstractModel
+from .reports import Reports
 
 
 @register
@@ -26,7 +27,7 @@ class ComposedModel(AbstractModel):
     reads, and `additional_outputs`. The order of `models` does not matter.
 
     **Raises:** `CompositionError` for a cycle, two providers of one variable, or two types of one.
-    **Source:** definition; order by A. B. Kahn, Comm. ACM 5 (1962) 558-562.
+    **Source:** of the order: A. B. Kahn, Comm. ACM 5 (1962) 558-562.
     """
 
     models: tuple[AbstractModel, ...] = dependency(
@@ -116,10 +117,6 @@ class ComposedModel(AbstractModel):
             names=self.names,
             additional_outputs=(*self.additional_outputs, *hidden),
         )
-
-    def forward(self, *inputs: Any) -> Any:
-        by_name = dict(zip(self.input_spec, inputs))
-        return tuple(self.evaluate(by_name)[0].values())
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         composition = self.composition

@@ -5,12 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from ..declaration import suggestion
-from ..errors import CompositionError
-from .model import AbstractModel
-from .pushforward import Slot
+from ..errors import CompositionError, suggestion
+from .interface import AbstractInterface, Slot
 
 _RANK = {"low": 0, "default": 1, "high": 2}
+
+SlotsOf = Sequence[dict[str, Slot]]
+"""What each model reads, or gives, by name."""
+
+Providers = dict[str, list[int]]
+"""By variable, the models that give it, the one that speaks last at the end."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Composition:
 
 def compose(
     names: Sequence[str],
-    models: Sequence[AbstractModel],
+    models: Sequence[AbstractInterface],
     additional_outputs: Sequence[str] = (),
 ) -> Composition:
     """Order models by the variables they pass on, and find the variables at the boundary.
@@ -60,8 +64,10 @@ def compose(
     )
 
 
-def _providers(names, models, gives) -> dict[str, list[int]]:
-    providers: dict[str, list[int]] = {}
+def _providers(
+    names: Sequence[str], models: Sequence[AbstractInterface], gives: SlotsOf
+) -> Providers:
+    providers: Providers = {}
     ranks = [{v: _RANK[p] for v, p in m.output_priorities.items()} for m in models]
     for i, given in enumerate(gives):
         for variable in given:
@@ -77,7 +83,7 @@ def _providers(names, models, gives) -> dict[str, list[int]]:
     return providers
 
 
-def _check_types(names, reads, gives) -> None:
+def _check_types(names: Sequence[str], reads: SlotsOf, gives: SlotsOf) -> None:
     seen: dict[str, tuple[type, str]] = {}
     for i in range(len(names)):
         for slot in [*gives[i].values(), *reads[i].values()]:
@@ -89,7 +95,9 @@ def _check_types(names, reads, gives) -> None:
                 )
 
 
-def _sorted(names, edges, reads, gives) -> tuple[int, ...]:
+def _sorted(
+    names: Sequence[str], edges: Sequence[set[int]], reads: SlotsOf, gives: SlotsOf
+) -> tuple[int, ...]:
     """Kahn's algorithm; among models that are ready, the one named first runs first."""
     done: list[int] = []
     left = list(range(len(names)))
@@ -102,7 +110,14 @@ def _sorted(names, edges, reads, gives) -> tuple[int, ...]:
     return tuple(done)
 
 
-def _cycle_text(names, edges, done, left, reads, gives) -> str:
+def _cycle_text(
+    names: Sequence[str],
+    edges: Sequence[set[int]],
+    done: set[int],
+    left: Sequence[int],
+    reads: SlotsOf,
+    gives: SlotsOf,
+) -> str:
     path = [left[0]]
     while True:
         before = next(i for i in sorted(edges[path[-1]]) if i not in done)
@@ -123,7 +138,7 @@ def _cycle_text(names, edges, done, left, reads, gives) -> str:
     )
 
 
-def _open_inputs(order, reads, gives) -> tuple[Slot, ...]:
+def _open_inputs(order: Sequence[int], reads: SlotsOf, gives: SlotsOf) -> tuple[Slot, ...]:
     inputs: dict[str, Slot] = {}
     given: set[str] = set()
     for i in order:
@@ -136,7 +151,13 @@ def _open_inputs(order, reads, gives) -> tuple[Slot, ...]:
     return tuple(inputs.values())
 
 
-def _open_outputs(order, reads, gives, providers, additional) -> tuple[Slot, ...]:
+def _open_outputs(
+    order: Sequence[int],
+    reads: SlotsOf,
+    gives: SlotsOf,
+    providers: Providers,
+    additional: Sequence[str],
+) -> tuple[Slot, ...]:
     consumed: set[str] = set()
     for i, read in enumerate(reads):
         for name in read:

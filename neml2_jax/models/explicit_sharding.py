@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 from jax.sharding import AxisType, NamedSharding, PartitionSpec
 
 from ..errors import BatchError, NEML2Error
 
+Points = TypeVar("Points")
+Results = TypeVar("Results")
+Matrix = TypeVar("Matrix")
+
+MeshAxes = str | tuple[str, ...]
+"""The axis of a mesh, or the axes, that one axis of an array is shared among."""
+
 
 def where_points_are(
-    function: Callable[[Any, Any], Any],
+    function: Callable[[tuple[jax.Array, ...], Points], Results],
     arrays: Sequence[jax.Array],
     in_axes: Sequence[int | None],
-    points: Any,
-) -> Any:
+    points: Points,
+) -> Results:
     """`function(arrays, points)`, with each device at its own points if a mesh says which.
 
     Points are the last axis of `points`, of its results, and of the arrays whose axis is not
@@ -30,10 +37,10 @@ def where_points_are(
         return function(tuple(arrays), points)
     mesh, axes = held.mesh, _of_points(held)
 
-    def last(x: Any) -> PartitionSpec:
+    def last(x: jax.Array | jax.ShapeDtypeStruct) -> PartitionSpec:
         return PartitionSpec(*[None] * (x.ndim - 1), axes)
 
-    def one(x: Any) -> jax.ShapeDtypeStruct:
+    def one(x: jax.Array) -> jax.ShapeDtypeStruct:
         return jax.ShapeDtypeStruct((*x.shape[:-1], 1), x.dtype)
 
     specs = (
@@ -110,12 +117,14 @@ def _as_it_is(function: Callable[..., Any], arrays: Sequence[jax.Array]) -> Any:
         ) from error
 
 
-def solve_where_points_are(solve: Callable[[Any, Any], Any], A: Any, b: Any) -> Any:
+def solve_where_points_are(
+    solve: Callable[[Matrix, Points], Results], A: Matrix, b: Points
+) -> Results:
     """$A^{-1} b$ by `solve`, with each device at its own points."""
     return where_points_are(lambda _, both: solve(*both), (), (), (A, b))
 
 
-def _of_points(sharding: Any) -> Any:
+def _of_points(sharding: NamedSharding) -> MeshAxes | None:
     """The explicit mesh axes that the last axis of an array is shared among, if any."""
     spec, mesh = sharding.spec, sharding.mesh
     if mesh.empty or not spec or spec[-1] is None:
@@ -123,11 +132,11 @@ def _of_points(sharding: Any) -> Any:
     return spec[-1] if _all_explicit(sharding, spec[-1]) else None
 
 
-def _several(name: Any) -> tuple[str, ...]:
+def _several(name: MeshAxes) -> tuple[str, ...]:
     return name if isinstance(name, tuple) else (name,)
 
 
-def _all_explicit(sharding: Any, *names: Any) -> bool:
+def _all_explicit(sharding: NamedSharding, *names: MeshAxes) -> bool:
     """Whether the mesh axes, by default all that an array is shared among, are explicit."""
     kinds = dict(zip(sharding.mesh.axis_names, sharding.mesh.axis_types))
     found = names or [name for name in sharding.spec if name is not None]

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from ..declaration import Promoted, declarations, option_name
 from ..types import TensorWrapper
 from ..types.tensor_text import values_text
-
-if TYPE_CHECKING:
-    from .model import AbstractModel
+from .interface import AbstractInterface
 
 MOST_LINES = 30
 WIDTH = 100
 
 
-def model_text(model: AbstractModel) -> str:
+def model_text(model: AbstractInterface) -> str:
     """One line a model, indented below the model that holds it; at most a screen."""
     lines = list(_lines("", model, 0, set()))
     if len(lines) > MOST_LINES:
@@ -28,7 +25,7 @@ def model_text(model: AbstractModel) -> str:
     return "\n".join(lines)
 
 
-def _lines(name: str, model: AbstractModel, depth: int, seen: set[int]) -> Iterator[str]:
+def _lines(name: str, model: AbstractInterface, depth: int, seen: set[int]) -> Iterator[str]:
     head = "  " * depth + (f"{name}: " if name else "") + type(model).__name__
     if id(model) in seen:
         yield _cut(f"{head} (as above)")
@@ -54,7 +51,7 @@ def _lines(name: str, model: AbstractModel, depth: int, seen: set[int]) -> Itera
         yield from _lines(child_name, child, depth + 1, seen)
 
 
-def _parameters(model: AbstractModel) -> Iterator[str]:
+def _parameters(model: AbstractInterface) -> Iterator[str]:
     for field, declaration in declarations(type(model)).items():
         value = getattr(model, field, None)
         if declaration.kind != "parameter" or value is None:
@@ -66,11 +63,11 @@ def _parameters(model: AbstractModel) -> Iterator[str]:
             yield f"{option_name(field)}={_value(value)}"
 
 
-def _value(x: Any) -> str:
+def _value(x: object) -> str:
     """Numbers where they are few, else the shape; the variable of a promoted parameter."""
     if isinstance(x, Promoted):
         return f"<- {x.name}"
-    if not isinstance(x, TensorWrapper):
+    if not isinstance(x, TensorWrapper):  # what JAX put there
         return repr(x)
     if not hasattr(x.data, "dtype"):  # what JAX put there
         return repr(x.data)

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import equinox as eqx
 
-from ..declaration import (
-    AbstractDeclared,
-    Promoted,
-    check_parameter,
-    declarations,
-    suggestion,
-)
+from ..declaration import AbstractDeclared, Promoted, check_parameter, declarations
+from ..errors import suggestion
 from ..types import is_tensor
+from .interface import AbstractInterface
 
-if TYPE_CHECKING:
-    from .model import AbstractModel
-
-M = TypeVar("M", bound="AbstractModel")
+M = TypeVar("M", bound=AbstractInterface)
+X = TypeVar("X")
 
 
-def parameters(model: AbstractModel) -> dict[str, tuple[Any, list[str]]]:
-    """Name to parameter and all paths to it; see `AbstractModel.named_parameters`."""
+def parameters(model: AbstractInterface) -> dict[str, tuple[Any, list[str]]]:
+    """Name to parameter and all paths to it; see `model.named_parameters`."""
     by_short: dict[str, list[_Place]] = {}
     for place in _places(model):
         by_short.setdefault(place.short, []).append(place)
@@ -39,7 +33,7 @@ def parameters(model: AbstractModel) -> dict[str, tuple[Any, list[str]]]:
     return out
 
 
-def chosen(what: str, model: AbstractModel, names: Iterable[str]) -> dict[str, Any]:
+def chosen(what: str, model: AbstractInterface, names: Iterable[str]) -> dict[str, Any]:
     """The named parameters, which are values and not variables."""
     known = parameters(model)
     out = {}
@@ -52,7 +46,7 @@ def chosen(what: str, model: AbstractModel, names: Iterable[str]) -> dict[str, A
     return out
 
 
-def _hint(model: AbstractModel, name: str, known: Mapping[str, tuple[Any, list[str]]]) -> str:
+def _hint(model: AbstractInterface, name: str, known: Mapping[str, tuple[Any, list[str]]]) -> str:
     """What to say instead of a name that is none of the `known`."""
     meant = {p.path for p in _places(model) if name in (p.short, p.path)}
     called = [n for n, (_, paths) in known.items() if meant.intersection(paths)]
@@ -75,13 +69,11 @@ def replaced(model: M, values: Mapping[str, Any]) -> M:
     )
 
 
-def check(what: str, model: AbstractModel, names: Iterable[str]) -> None:
+def check(what: str, model: AbstractInterface, names: Iterable[str]) -> None:
     """Check the named parameters as the constructors of the laws that hold them do.
 
     **Raises:** `DeclarationError` for one outside of its bounds, or that its law refuses.
     """
-    from .model import AbstractModel
-
     wanted = {id(leaf) for leaf in chosen(what, model, names).values()}
     for _, _, law in _laws(model, "", ""):
         held = {
@@ -94,7 +86,7 @@ def check(what: str, model: AbstractModel, names: Iterable[str]) -> None:
         for field, values in held.items():
             check_parameter(f"{what}: {type(law).__name__}", law, field, values)
         for cls in type(law).__mro__:
-            if cls is AbstractModel:
+            if cls is AbstractDeclared:
                 break
             if "__check_init__" in vars(cls):
                 vars(cls)["__check_init__"](law)
@@ -111,7 +103,7 @@ def promoted(model: M, names: Iterable[str]) -> M:
     return _constructed_again(replaced(model, variables), {})
 
 
-def _constructed_again(x: Any, again: dict[int, Any]) -> Any:
+def _constructed_again(x: X | tuple[X, ...], again: dict[int, Any]) -> Any:
     if isinstance(x, tuple) and not hasattr(x, "_fields"):
         return tuple(_constructed_again(item, again) for item in x)
     if not isinstance(x, AbstractDeclared):
@@ -134,7 +126,7 @@ class _Place(NamedTuple):
     """Equal in all places of one parameter."""
 
 
-def _places(model: AbstractModel) -> Iterator[_Place]:
+def _places(model: AbstractInterface) -> Iterator[_Place]:
     one: dict[Any, Any] = {}
     for owner, prefix, law in _laws(model, "", ""):
         for field, declaration in declarations(type(law)).items():
@@ -150,14 +142,14 @@ def _places(model: AbstractModel) -> Iterator[_Place]:
                 yield _Place(short, prefix + local, leaf, identity)
 
 
-def _laws(model: AbstractModel, owner: str, prefix: str) -> Iterator[tuple[str, str, Any]]:
+def _laws(model: AbstractInterface, owner: str, prefix: str) -> Iterator[tuple[str, str, Any]]:
     """What names and paths of a model's parameters start with, and the model."""
     yield owner, prefix, model
     for name, child in model.named_children():
         yield from _laws(child, f"{name}.", f"{prefix}{name}.")
 
 
-def _walk(model: Any, path: str) -> Any:
+def _walk(model: AbstractInterface | tuple[Any, ...], path: str) -> Any:
     head, _, rest = path.partition(".")
     if isinstance(model, tuple):
         value = model[int(head)]

@@ -12,14 +12,14 @@ from .banded import solve_band
 from .blocks import Band, BlockMatrix, BlockVector, dense, flat, grouped, is_site_diagonal
 from .elimination import direct
 from .group_elimination import can_be_eliminated, eliminate
-from .linear_solver import AbstractLinearSolver
+from .linear_solver import AbstractDirectSolver
 
 SYSTEMS_AT_ONCE = 256
 """Small systems of sites that are eliminated together."""
 
 
 @register
-class DenseLU(AbstractLinearSolver):
+class DenseLU(AbstractDirectSolver):
     r"""Elimination, at each point.
 
     $$x = A^{-1} b$$
@@ -32,6 +32,9 @@ class DenseLU(AbstractLinearSolver):
     """
 
     use_structure: bool = option("Whether zeros of the pattern are left out", default=True)
+
+    def transpose_solver(self) -> DenseLU:
+        return self
 
     def solve_blocks(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
         shapes = [g.shape[:-2] for g in b]

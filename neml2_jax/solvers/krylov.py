@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -26,8 +27,8 @@ class AbstractKrylovSolver(AbstractLinearSolver):
     MATRIX_FREE: ClassVar[bool] = True
 
     max_its: int = option("Iterations at most", default=1000)
-    abs_tol: float = option("Absolute tolerance on the residual [residual]", default=0.0)
-    rel_tol: float = option("Tolerance relative to the right-hand side [-]", default=1e-4)
+    abs_tol: float = option("Absolute tolerance on the residual", unit="any", default=0.0)
+    rel_tol: float = option("Tolerance relative to the right-hand side", unit="-", default=1e-4)
     preconditioner: AbstractPreconditioner = dependency(
         "Approximate inverse", "Solvers", default=NoPreconditioner()
     )
@@ -39,9 +40,12 @@ class AbstractKrylovSolver(AbstractLinearSolver):
     )
     cache_max_its: int = option("Iterations after which it is made anew", default=10)
 
+    @abstractmethod
     def method(self, tolerance: Any) -> Any:
         """The solver of lineax."""
-        raise NotImplementedError
+
+    def transpose_solver(self) -> AbstractLinearSolver:
+        return self
 
     def prepare(self, A: Callable[[], Any]) -> Any:
         if self.cache_strategy == "none":

@@ -42,20 +42,30 @@ class AbstractLinearSolver(AbstractDeclared):
         )
         return grouped(x, shapes)
 
+    @abc.abstractmethod
     def transpose_solver(self) -> AbstractLinearSolver:
         """The solver for the transposed system."""
-        return self
 
+    @abc.abstractmethod
     def prepare(self, A: Callable[[], Any]) -> Any:
         """What is kept from one Newton step to the next, given the Jacobian at the first guess."""
-        return ()
 
+    @abc.abstractmethod
     def step(self, A: Any, b: BlockVector, memory: Any) -> tuple[BlockVector, Any]:
         """A Newton step for residuals `(n, *sites, B)`, and what is kept for the next."""
-        x = self.solve_blocks(A, tuple(g[..., None, :] for g in b))
-        return tuple(g[..., 0, :] for g in x), memory
 
     def solve_one(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
         """One right-hand side, `(n, *sites, B)`; differentiable in both."""
         x = self.solve(A, tuple(g[..., None, :] for g in b))
         return tuple(g[..., 0, :] for g in x)
+
+
+class AbstractDirectSolver(AbstractLinearSolver):
+    """A solver that keeps nothing from one Newton step to the next."""
+
+    def prepare(self, A: Callable[[], Any]) -> tuple[()]:
+        return ()
+
+    def step(self, A: Any, b: BlockVector, memory: Any) -> tuple[BlockVector, Any]:
+        x = self.solve_blocks(A, tuple(g[..., None, :] for g in b))
+        return tuple(g[..., 0, :] for g in x), memory

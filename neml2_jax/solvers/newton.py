@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -85,18 +86,19 @@ class AbstractNonlinearSolver(AbstractDeclared):
         default=False,
     )
     substep_del_tol: float = option(
-        "Accepted for NEML2's files; a part of a step is done by the tolerances of the whole [-]",
+        "Accepted for NEML2's files; a part of a step is done by the tolerances of the whole",
+        unit="-",
         default=1e-6,
     )
 
     @property
+    @abstractmethod
     def attempts(self) -> int:
         """How often a point is solved at most, each time from its first guess."""
-        return 1
 
+    @abstractmethod
     def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
         """Where a step along the Newton direction leads, and its length, per point."""
-        raise NotImplementedError
 
     def solve(
         self,
@@ -316,6 +318,10 @@ class Newton(AbstractNonlinearSolver):
 
     **Source:** J. Nocedal, S. J. Wright, Numerical Optimization, 2nd ed. (2006), chapter 11.
     """
+
+    @property
+    def attempts(self) -> int:
+        return 1
 
     def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
         return tuple(a + b for a, b in zip(at.u, at.du)), jnp.ones_like(at.norm)

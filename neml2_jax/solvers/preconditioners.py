@@ -33,10 +33,7 @@ class AbstractPreconditioner(AbstractDeclared):
 
 @register
 class NoPreconditioner(AbstractPreconditioner):
-    """$M = I$.
-
-    **Source:** definition.
-    """
+    """$M = I$."""
 
     def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> Any:
         return ()

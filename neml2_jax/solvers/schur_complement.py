@@ -10,11 +10,11 @@ from ..errors import DeclarationError
 from .blocks import BlockMatrix, BlockVector
 from .dense_lu import DenseLU
 from .group_elimination import can_be_eliminated, eliminate
-from .linear_solver import AbstractLinearSolver
+from .linear_solver import AbstractDirectSolver, AbstractLinearSolver
 
 
 @register
-class SchurComplement(AbstractLinearSolver):
+class SchurComplement(AbstractDirectSolver):
     r"""Eliminates one group site by site, and solves for the rest.
 
     $$\begin{bmatrix} D & C \\ R & G \end{bmatrix}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..types import MRP, R2
 from .equivalents import (
@@ -30,7 +29,7 @@ Anisotropy, Cambridge (1998), chapter 5; S in the form {123}<63-4> of J. Hirsch,
 Metall. 36 (1988) 2863-2882."""
 
 
-def ideal_orientation(plane: Any, direction: Any) -> MRP:
+def ideal_orientation(plane: ArrayLike, direction: ArrayLike) -> MRP:
     """A crystal with a plane normal to z and a direction along x, both in crystal coordinates.
 
     **Raises:** `ValueError` if the direction does not lie in the plane.
@@ -59,7 +58,7 @@ def component_fraction(
     *,
     crystal_symmetry: Symmetry = "m-3m",
     sample_symmetry: Symmetry = "mmm",
-    weights: Any = None,
+    weights: ArrayLike | None = None,
 ) -> float:
     """Fraction by weight of the orientations within `tolerance` [degree] of a component.
 
@@ -77,12 +76,12 @@ def component_fraction(
 
 def fibre_fraction(
     orientations: MRP,
-    crystal_direction: Any,
-    sample_direction: Any,
+    crystal_direction: ArrayLike,
+    sample_direction: ArrayLike,
     tolerance: float,
     *,
     crystal_symmetry: Symmetry = "m-3m",
-    weights: Any = None,
+    weights: ArrayLike | None = None,
 ) -> float:
     """Fraction by weight of the orientations within `tolerance` [degree] of a fibre.
 

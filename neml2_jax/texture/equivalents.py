@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..crystallography import PointGroup, point_group
 from ..types import MRP, R2, Quaternion
@@ -50,7 +49,7 @@ def equivalent_quaternions(
     return copies.reshape(q.shape[0], -1, 4)
 
 
-def equivalent_directions(direction: Any, symmetry: Symmetry) -> np.ndarray:
+def equivalent_directions(direction: ArrayLike, symmetry: Symmetry) -> np.ndarray:
     """Unit vectors equivalent to a direction, each and its opposite once, `(m, 3)`.
 
     **Raises:** `ValueError` for a direction that is not three numbers, or zero.
@@ -79,7 +78,7 @@ def quaternion_product(p: jax.Array, q: jax.Array) -> jax.Array:
     return jnp.concatenate([w, v], axis=-1)
 
 
-def checked_weights(weights: Any, n: int) -> jax.Array:
+def checked_weights(weights: ArrayLike | None, n: int) -> jax.Array:
     """Weights of `n` orientations with the sum 1; equal ones for `None`.
 
     **Raises:** `ValueError` for another number of them, negative ones, or none that is positive.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import jax
 import jax.numpy as jnp
+from numpy.typing import ArrayLike
 
 from ..types import MRP, Quaternion
 from ..types.functions import from_quaternion, to_quaternion
@@ -15,7 +16,7 @@ _CONVENTIONS = ("bunge", "kocks", "roe")
 
 
 def from_euler_angles(
-    angles: Any,
+    angles: ArrayLike,
     convention: EulerConvention = "bunge",
     *,
     degrees: bool = False,

@@ -8,8 +8,9 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
+from numpy.typing import ArrayLike
 
+from ..programs.traced import is_traced
 from ..types import MRP, Scalar
 from ..types.functions import to_quaternion
 from .equivalents import (
@@ -48,14 +49,14 @@ class KernelODF(eqx.Module):
     def __init__(
         self,
         orientations: MRP,
-        halfwidth: Any,
+        halfwidth: ArrayLike,
         *,
         crystal_symmetry: Symmetry = "1",
         sample_symmetry: Symmetry = "1",
-        weights: Any = None,
+        weights: ArrayLike | None = None,
     ):
         """`halfwidth` [rad]: a number, or what `fitted_halfwidth` gives."""
-        if not isinstance(halfwidth, Tracer) and not 0.0 < float(halfwidth) < np.pi:
+        if not is_traced(halfwidth) and not 0.0 < float(np.asarray(halfwidth)) < np.pi:
             raise ValueError(f"a halfwidth [rad] is between 0 and pi, got {halfwidth}")
         self.copies = equivalent_quaternions(orientations, crystal_symmetry, sample_symmetry)
         self.weights = checked_weights(weights, len(self.copies))
@@ -90,7 +91,7 @@ class KernelODF(eqx.Module):
         angles, values = _convolved_kernel(self.kappa)
         q = self.copies[:, 0]
 
-        def against(i: Any) -> jax.Array:
+        def against(i: jax.Array) -> jax.Array:
             cosines = jnp.abs(jnp.einsum("a,nma->nm", q[i], self.copies))
             omega = 2 * jnp.arccos(jnp.clip(cosines, 0.0, 1.0))
             return self.weights @ jnp.mean(jnp.interp(omega, angles, values), axis=-1)
@@ -99,7 +100,7 @@ class KernelODF(eqx.Module):
         rows = jax.lax.map(against, jnp.arange(len(q)), batch_size=batch)
         return self.weights @ rows
 
-    def pole_density(self, direction: Any, points: Any) -> jax.Array:
+    def pole_density(self, direction: ArrayLike, points: ArrayLike) -> jax.Array:
         r"""How often a crystal direction, or its opposite, is along sample directions.
 
         In multiples of random, at unit vectors `points`, `(..., 3)`. `direction` is Cartesian and
@@ -112,7 +113,7 @@ class KernelODF(eqx.Module):
         poles = jnp.einsum("nmij,j->nmi", quaternion_rotations(self.copies), h)
         return self._on_the_sphere(poles, points)
 
-    def inverse_pole_density(self, direction: Any, points: Any) -> jax.Array:
+    def inverse_pole_density(self, direction: ArrayLike, points: ArrayLike) -> jax.Array:
         """How often crystal directions, or their opposites, are along a sample direction.
 
         As `pole_density`, with `direction` in the sample's frame and `points` in the crystal's.
@@ -121,7 +122,7 @@ class KernelODF(eqx.Module):
         seen = jnp.einsum("nmij,i->nmj", quaternion_rotations(self.copies), y)
         return self._on_the_sphere(seen, points)
 
-    def _on_the_sphere(self, directions: jax.Array, points: Any) -> jax.Array:
+    def _on_the_sphere(self, directions: jax.Array, points: ArrayLike) -> jax.Array:
         points = jnp.asarray(points)
 
         def density(v: jax.Array) -> jax.Array:
@@ -144,7 +145,7 @@ def fitted_halfwidth(
     *,
     crystal_symmetry: Symmetry = "1",
     sample_symmetry: Symmetry = "1",
-    weights: Any = None,
+    weights: ArrayLike | None = None,
     bounds: tuple[float, float] = (1.0, 60.0),
     tests: int = 400,
 ) -> float:
@@ -193,7 +194,7 @@ def _kappa(halfwidth: jax.Array) -> jax.Array:
     return 0.5 * jnp.log(0.5) / jnp.log(jnp.cos(halfwidth / 2))
 
 
-def _log_beta(a: Any, b: Any) -> jax.Array:
+def _log_beta(a: jax.Array | float, b: jax.Array | float) -> jax.Array:
     lgamma = jax.scipy.special.gammaln
     return lgamma(a) + lgamma(b) - lgamma(a + b)
 
@@ -208,7 +209,7 @@ def _convolved_kernel(kappa: jax.Array, degree: int = 1024, points: int = 8193) 
     order = jnp.arange(1, degree + 1)
     a = jnp.cumprod((kappa - order + 1) / (kappa + order + 1))
 
-    def add(total: jax.Array, la: Any) -> tuple[jax.Array, None]:
+    def add(total: jax.Array, la: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, None]:
         order, a = la
         half = jnp.where(omega == 0, 1.0, omega) / 2
         character = jnp.where(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..text_files import read_text
 from ..types import MRP
@@ -70,7 +70,7 @@ def read_orientations(
 def write_orientations(
     path: str | Path,
     orientations: MRP,
-    weights: Any = None,
+    weights: ArrayLike | None = None,
     convention: EulerConvention = "bunge",
 ) -> Path:
     """Write what `read_orientations` reads, as a file of the viscoplastic self-consistent code."""

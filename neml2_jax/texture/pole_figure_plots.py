@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..types import MRP
 from .equivalents import Symmetry, flat_quaternions
@@ -38,7 +39,7 @@ def plot_pole_figures(
     halfwidth: float | None = None,
     x_axis: Literal["right", "up"] = "right",
     sample_axes: tuple[str, str] = ("X", "Y"),
-    weights: Any = None,
+    weights: ArrayLike | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
     """One pole figure for each crystal direction, side by side.
@@ -88,7 +89,7 @@ def plot_inverse_pole_figures(
     crystal_symmetry: Symmetry = "m-3m",
     projection: Projection = "equal_area",
     halfwidth: float | None = None,
-    weights: Any = None,
+    weights: ArrayLike | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
     """One inverse pole figure for each sample direction, in the fundamental sector.
@@ -150,7 +151,13 @@ def _checked(kind: str, directions: Sequence[Any]) -> list[np.ndarray]:
     return [np.asarray(d, float) for d in directions]
 
 
-def _odf(orientations, crystal_symmetry, sample_symmetry, halfwidth, weights) -> KernelODF:
+def _odf(
+    orientations: MRP,
+    crystal_symmetry: Symmetry,
+    sample_symmetry: Symmetry,
+    halfwidth: float | None,
+    weights: ArrayLike | None,
+) -> KernelODF:
     if halfwidth is None:
         if len(flat_quaternions(orientations)) < 2:
             halfwidth = float(np.radians(10.0))
@@ -189,7 +196,7 @@ def _disc() -> np.ndarray:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
 
 
-def _contours(axis: Any, at: np.ndarray, densities: list[np.ndarray], i: int) -> Any:
+def _contours(axis: Axes, at: np.ndarray, densities: list[np.ndarray], i: int) -> Any:
     levels = _levels(densities)
     x, y = at[..., 0], at[..., 1]
     return axis.contourf(x, y, np.ma.masked_invalid(densities[i]), levels, extend="max")
@@ -201,19 +208,19 @@ def _levels(densities: list[np.ndarray]) -> np.ndarray:
     return np.linspace(0.0, max(top, 1.0), 13)
 
 
-def _clip(axis: Any, drawn: Any, border: np.ndarray) -> None:
+def _clip(axis: Axes, drawn: Any, border: np.ndarray) -> None:
     from matplotlib.patches import Polygon
 
     outline = Polygon(border, transform=axis.transData)
     drawn.set_clip_path(outline)
 
 
-def _scatter(axis: Any, points: np.ndarray) -> None:
+def _scatter(axis: Axes, points: np.ndarray) -> None:
     size = float(np.clip(4000.0 / max(len(points), 1), 0.5, 12.0))
     axis.scatter(*points.T, s=size, color="black", linewidths=0)
 
 
-def _rim(axis: Any, turn: np.ndarray, names: tuple[str, str]) -> None:
+def _rim(axis: Axes, turn: np.ndarray, names: tuple[str, str]) -> None:
     angle = np.linspace(0.0, 2 * np.pi, 361)
     axis.plot(np.cos(angle), np.sin(angle), color="black", linewidth=1.0)
     for name, along in zip(names, turn.T):
@@ -239,7 +246,7 @@ def _finish(figure: Any, axes: Sequence[Any], densities: list[np.ndarray]) -> No
         figure.colorbar(shown, ax=list(axes), label="m.r.d.", shrink=0.8, format="%.2g")
 
 
-def _outline(corners: Any) -> np.ndarray:
+def _outline(corners: Sequence[Any]) -> np.ndarray:
     """Directions along the border of a sector: great circles from corner to corner."""
     if not corners:
         angle = np.linspace(0.0, 2 * np.pi, 361)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..types import MRP
 from .equivalents import (
@@ -20,7 +19,7 @@ from .projections import Projection, project
 
 def poles(
     orientations: MRP,
-    direction: Any,
+    direction: ArrayLike,
     *,
     crystal_symmetry: Symmetry = "m-3m",
     sample_symmetry: Symmetry = "1",
@@ -37,7 +36,7 @@ def poles(
 
 def pole_figure_points(
     orientations: MRP,
-    direction: Any,
+    direction: ArrayLike,
     *,
     crystal_symmetry: Symmetry = "m-3m",
     sample_symmetry: Symmetry = "1",
@@ -50,7 +49,9 @@ def pole_figure_points(
     return project(directions[directions[:, 2] > -1e-9], projection)
 
 
-def inverse_poles(orientations: MRP, direction: Any, symmetry: Symmetry = "m-3m") -> np.ndarray:
+def inverse_poles(
+    orientations: MRP, direction: ArrayLike, symmetry: Symmetry = "m-3m"
+) -> np.ndarray:
     """The crystal direction along a sample direction, in the fundamental sector, `(n, 3)`."""
     y = equivalent_directions(direction, "1")[0]
     matrices = np.asarray(quaternion_rotations(flat_quaternions(orientations)))
@@ -59,7 +60,7 @@ def inverse_poles(orientations: MRP, direction: Any, symmetry: Symmetry = "m-3m"
 
 def inverse_pole_figure_points(
     orientations: MRP,
-    direction: Any,
+    direction: ArrayLike,
     *,
     crystal_symmetry: Symmetry = "m-3m",
     projection: Projection = "equal_area",

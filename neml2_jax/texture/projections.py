@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Projection = Literal["stereographic", "equal_area"]
 _PROJECTIONS = ("stereographic", "equal_area")
 
 
-def project(directions: Any, projection: Projection = "equal_area") -> np.ndarray:
+def project(directions: ArrayLike, projection: Projection = "equal_area") -> np.ndarray:
     r"""Points in the unit disc of unit vectors with $z \ge 0$, `(..., 2)`.
 
     At the angle $\theta$ from z the radius is $\tan(\theta/2)$ in the stereographic (angles are
@@ -28,7 +29,7 @@ def project(directions: Any, projection: Projection = "equal_area") -> np.ndarra
     return v[..., :2] / (below if checked_projection(projection) == _PROJECTIONS[0] else below**0.5)
 
 
-def unproject(points: Any, projection: Projection = "equal_area") -> np.ndarray:
+def unproject(points: ArrayLike, projection: Projection = "equal_area") -> np.ndarray:
     """Unit vectors of points in the unit disc: the inverse of `project`."""
     p = np.asarray(points, float)
     square = np.clip(np.sum(p * p, axis=-1, keepdims=True), 0.0, 1.0)

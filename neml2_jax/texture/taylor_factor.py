@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..crystallography import AbstractCrystal
 from ..types import MRP, R2, SR2, Scalar
@@ -22,7 +21,7 @@ _DEVIATORIC = np.array(
 )
 
 
-def yield_vertices(crystal: AbstractCrystal, strengths: Any = 1.0) -> np.ndarray:
+def yield_vertices(crystal: AbstractCrystal, strengths: ArrayLike = 1.0) -> np.ndarray:
     r"""Corners of the yield surface in Mandel components, `(n, 6)`: deviatoric stresses.
 
     $$|\sigma : M_i| \le \tau_i$$
@@ -58,8 +57,8 @@ def yield_vertices(crystal: AbstractCrystal, strengths: Any = 1.0) -> np.ndarray
 def taylor_factor(
     orientations: MRP,
     crystal: AbstractCrystal,
-    deformation: Any = None,
-    strengths: Any = 1.0,
+    deformation: SR2 | ArrayLike | None = None,
+    strengths: ArrayLike = 1.0,
 ) -> Scalar:
     r"""Plastic work of each crystal for a deformation that all share.
 

@@ -10,8 +10,7 @@ from typer.testing import CliRunner
 
 from neml2_jax.cli import main as cli
 from neml2_jax.cli.tables import show
-from neml2_jax.declaration import suggestion
-from neml2_jax.errors import InputFileError
+from neml2_jax.errors import InputFileError, suggestion
 from neml2_jax.input_files import load_input
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ import pytest
 
 from neml2_jax.cli import main as cli
 from neml2_jax.cli.outputs import check_target
-from neml2_jax.drivers import Interrupted, OutputError, ResumeError
+from neml2_jax.drivers import History, Interrupted, OutputError, ResumeError
 
 from ..drivers.test_saving_and_resuming import stopped_after
 from ..drivers.test_transient_driver import driver
@@ -32,6 +32,10 @@ def test_mistakes_end_in_one_line(command, tmp_path):
     (tmp_path / "law.py").write_text("x = 1\n\n1 / 0\n")
     (tmp_path / "open.i").write_text("[Models]\n  [a]\n    type = X\n")
     (tmp_path / "empty.npz").write_text("")
+    (tmp_path / "nothing.i").write_text("\n")
+    (tmp_path / "words.i").write_text("# a comment\nx = 1\n")
+    for name, x in (("pickled", [{}, {}]), ("names", ["a", "b"]), ("single", 1.0)):
+        np.savez(tmp_path / f"{name}.npz", **{"output.x": np.array(x)})  # type: ignore[arg-type]
     for words, message in (
         ([*RUN, "--load", tmp_path / "text.txt"], "text.txt is no Python file"),
         ([*RUN, "--load", tmp_path], "is no Python file"),
@@ -39,6 +43,16 @@ def test_mistakes_end_in_one_line(command, tmp_path):
         (["run", tmp_path / "open.i", "x"], "open.i:2: the block [a] that opens here is not"),
         (["run", tmp_path, "x"], "is a folder"),
         (["run", CHABOCHE, "cycles", "points=0"], "one step and one point at least"),
+        ([*RUN, "steps_per_cycle=0"], "the steps, at least two of them"),
+        ([*RUN, "cycles=0"], "the steps, at least two of them"),
+        (
+            ["run", tmp_path / "nothing.i", "x"],
+            "nothing.i: it is empty; an input file has sections",
+        ),
+        (["inspect", tmp_path / "words.i"], "words.i: it has no section; an input file has"),
+        (["plot", tmp_path / "pickled.npz"], "output.x is of Python objects, not of numbers"),
+        (["plot", tmp_path / "names.npz"], "output.x is of <U1 values, not of numbers"),
+        (["plot", tmp_path / "single.npz"], "output.x is of a single value, not of numbers"),
         (["plot", "polefigure", tmp_path / "empty.npz", "--pole", "1,1,1"], "is no .npz file"),
     ):
         code, said = command(*words)
@@ -99,3 +113,27 @@ def test_what_is_no_result_is_not_replaced_unasked(tmp_path):
     assert check_target(target, None, True) == f"replacing {target}"
     np.savez(target, x=np.zeros(3))
     assert issubclass(ResumeError, ValueError)
+
+
+def test_a_folder_that_is_made_for_a_result_is_told(tmp_path, caplog):
+    """The name of a folder may be mistyped."""
+    for name in ("resluts/run.npz", "resluts/run.h5"):
+        driver().run(save_as=tmp_path / name)
+    assert [r.getMessage() for r in caplog.records] == [
+        f"there was no folder {tmp_path / 'resluts'}: made it, for run.npz"
+    ]
+
+
+@pytest.mark.parametrize("ending", (".npz", ".h5"))
+def test_no_figure_is_drawn_of_a_damaged_result(command, tmp_path, ending):
+    """Not even where what is damaged is not drawn."""
+    path = tmp_path / f"run{ending}"
+    whole = History(3, finished=3)
+    whole.put("output.orientation", 0, np.zeros((3, 2, 3)))
+    whole.put("output.stress", 0, np.full((3, 2, 6), 1.2345))
+    whole.save(path)
+    data = bytearray(path.read_bytes())
+    data[data.rindex(np.float64(1.2345).tobytes()) + 3] ^= 1
+    path.write_bytes(data)
+    code, said = command("plot", "polefigure", path, "--pole", "1,1,1")
+    assert code == 1 and "run" + ending in said and "damaged" in said

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from neml2_jax.cli import main as cli
+from neml2_jax.cli.session import split_settings
 from neml2_jax.drivers import ResumeError
 from neml2_jax.drivers.result_files import open_run
 from neml2_jax.errors import ConvergenceError, InputFileError
@@ -205,6 +206,6 @@ def test_syntax_is_read_from_the_declarations():
 
 
 def test_settings_are_told_apart():
-    overrides, variables = cli.split_settings(["a/b/c:=1", "n=2"])
+    overrides, variables = split_settings(["a/b/c:=1", "n=2"])
     assert overrides == ["a/b/c:=1"] and variables == {"n": "2"}
     assert issubclass(InputFileError, ValueError)

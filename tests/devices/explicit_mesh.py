@@ -13,7 +13,7 @@ from jax.sharding import NamedSharding, PartitionSpec
 
 jax.config.update("jax_enable_x64", True)
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter  # noqa: E402
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter  # noqa: E402
 from neml2_jax.drivers import march  # noqa: E402
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem  # noqa: E402
 from neml2_jax.errors import BatchError  # noqa: E402
@@ -26,14 +26,14 @@ POINTS = 300  # more than a tile a device, and no multiple of it
 COLLECTIVES = r"(all-gather|all-reduce|all-to-all|collective-permute|reduce-scatter)(-start)?\("
 
 
-class Cubic(AbstractModel):
+class Cubic(AbstractLaw):
     """k a^3 + a = a_n + f."""
 
-    a: str = input_variable(SR2, "a [-]")
-    a_old: str = input_variable(SR2, "a before [-]", default="a~1")
-    f: str = input_variable(SR2, "f [-]")
-    a_residual: str = output_variable(SR2, "r [-]")
-    k: Scalar = parameter("k [-]")
+    a: str = input_variable(SR2, "a", unit="-")
+    a_old: str = input_variable(SR2, "a before", unit="-", default="a~1")
+    f: str = input_variable(SR2, "f", unit="-")
+    a_residual: str = output_variable(SR2, "r", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, a, a_old, f):
         return self.k.data * a.data**3 + a.data - a_old.data - f.data

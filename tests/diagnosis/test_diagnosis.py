@@ -10,36 +10,37 @@ import pytest
 from neml2_jax import Scalar
 from neml2_jax.cli.diagnosis_report import diagnosis_as_json, diagnosis_tables
 from neml2_jax.declaration import input_variable, output_variable, parameter
-from neml2_jax.diagnosis.diagnose import DiagnosisError, diagnose
+from neml2_jax.diagnosis.diagnose import diagnose
+from neml2_jax.diagnosis.findings import DiagnosisError
 from neml2_jax.drivers import TransientDriver
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import ConvergenceError
-from neml2_jax.models import AbstractModel, ComposedModel
+from neml2_jax.models import AbstractLaw, ComposedModel
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 
 from ..drivers.test_faults import two_equations
 from ..drivers.test_transient_driver import FORCE, TIMES, by_hand, decay, driver
 
 
-class Root(AbstractModel):
+class Root(AbstractLaw):
     """sqrt(x + a) + x = f, by an operation that is not made safe at and below zero."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    x_residual: str = output_variable(Scalar, "residual [-]")
-    a: Scalar = parameter("a [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    x_residual: str = output_variable(Scalar, "residual", unit="-")
+    a: Scalar = parameter("a", unit="-")
 
     def forward(self, x, f):
         root = Scalar(jnp.sqrt((x + self.a).data))
         return root + x - f
 
 
-class Logarithm(AbstractModel):
+class Logarithm(AbstractLaw):
     """y = n log(x - 1)."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    n: Scalar = parameter("n [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    n: Scalar = parameter("n", unit="-")
 
     def forward(self, x):
         return Scalar(jnp.log((x - 1.0).data)) * self.n
@@ -195,7 +196,7 @@ def test_a_saved_run_spares_the_march(tmp_path):
 
 
 def test_a_jacobian_that_is_too_large_is_not_written_out(monkeypatch):
-    monkeypatch.setattr("neml2_jax.diagnosis.diagnose.LARGEST", 0)
+    monkeypatch.setattr("neml2_jax.diagnosis.observer.LARGEST", 0)
     monkeypatch.setattr("neml2_jax.cli.diagnosis_report.LARGEST", 0)
     found = diagnose(driver(), 1, None)
     assert found.solves[0].first is None and found.solves[0].status == "converged"
@@ -213,24 +214,24 @@ def test_what_there_is_not_is_refused():
         diagnose(driver(decay(max_its=1, abs_tol=0.0)), 5, None)
 
 
-class Inner(AbstractModel):
+class Inner(AbstractLaw):
     """y + y^3 = x, for y."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    y_residual: str = output_variable(Scalar, "residual [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    y_residual: str = output_variable(Scalar, "residual", unit="-")
 
     def forward(self, x, y):
         return y + y * y * y - x
 
 
-class Outer(AbstractModel):
+class Outer(AbstractLaw):
     """x + y = f."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    x_residual: str = output_variable(Scalar, "residual [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    x_residual: str = output_variable(Scalar, "residual", unit="-")
 
     def forward(self, x, y, f):
         return x + y - f

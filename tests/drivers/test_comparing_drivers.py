@@ -26,6 +26,8 @@ def test_verification_against_given_figures():
         Verification(driver=driver(), reference={"output.x": Scalar(wrong)}).run()
     with pytest.raises(ComparisonError, match="missing from the result"):
         Verification(driver=driver(), reference={"output.z": Scalar(right)}).run()
+    with pytest.raises(DeclarationError, match="time_steps are 0 to 11, .* got 12, -13"):
+        Verification(driver=driver(), reference={}, time_steps=(3, 12, -13)).run()
 
 
 def test_regression_against_a_saved_result(tmp_path):

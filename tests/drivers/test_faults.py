@@ -8,21 +8,21 @@ from neml2_jax.declaration import input_variable, output_variable, parameter
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import ConvergenceError, Status
-from neml2_jax.models import AbstractModel
+from neml2_jax.models import AbstractLaw
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 
 from .test_transient_driver import TIMES, decay
 
 
-class TwoEquations(AbstractModel):
+class TwoEquations(AbstractLaw):
     """k x - y = f, x + y = x^3 / 8: singular in x, y where k + 1 is 3 x^2 / 8."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    x_residual: str = output_variable(Scalar, "first [-]")
-    y_residual: str = output_variable(Scalar, "second [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    x_residual: str = output_variable(Scalar, "first", unit="-")
+    y_residual: str = output_variable(Scalar, "second", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x, y, f):
         return self.k * x - y - f, x + y - x * x * x / 8

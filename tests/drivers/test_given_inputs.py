@@ -15,21 +15,21 @@ from neml2_jax.equation_systems import NonlinearSystem
 from neml2_jax.errors import BatchError, DeclarationError, InputFileError, MissingInputError
 from neml2_jax.laws.common import ScalarBackwardEulerTimeIntegration, ScalarLinearInterpolation
 from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
-from neml2_jax.models import AbstractModel, ComposedModel
+from neml2_jax.models import AbstractLaw, ComposedModel
 
 CHABOCHE = Path(__file__).parents[2] / "examples" / "chaboche" / "chaboche.i"
 FEW = {"points": 2, "cycles": 1, "steps_per_cycle": 4}
 TIMES = np.array([0.0, 1.0, 3.0])
 
 
-class Follow(AbstractModel):
+class Follow(AbstractLaw):
     """y = x + k x_{n-1} + y_n: reads two steps back, and its own past."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    x_before: str = input_variable(Scalar, "x two steps ago [-]", of="x", suffix="~2")
-    y_n: str = input_variable(Scalar, "y a step ago [-]", default="y~1")
-    y: str = output_variable(Scalar, "y [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    x_before: str = input_variable(Scalar, "x two steps ago", unit="-", of="x", suffix="~2")
+    y_n: str = input_variable(Scalar, "y a step ago", unit="-", default="y~1")
+    y: str = output_variable(Scalar, "y", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x, x_before, y_n):
         return x + self.k * x_before + y_n
@@ -153,11 +153,11 @@ def test_a_lag_of_what_nothing_computes():
     given = {"s": X, "s_rate": X, "t": Scalar(TIMES)}
     assert march(law, given)["s_residual"].shape == (2,)
 
-    class Old(AbstractModel):
+    class Old(AbstractLaw):
         """y = z_n."""
 
-        z_n: str = input_variable(Scalar, "z a step ago [-]", default="z~1")
-        y: str = output_variable(Scalar, "y [-]")
+        z_n: str = input_variable(Scalar, "z a step ago", unit="-", default="z~1")
+        y: str = output_variable(Scalar, "y", unit="-")
 
         def forward(self, z_n):
             return 1.0 * z_n

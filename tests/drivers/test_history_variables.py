@@ -4,25 +4,25 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.drivers import TransientDriver, march
 from neml2_jax.models import ComposedModel
 
 
-class Sum(AbstractModel):
+class Sum(AbstractLaw):
     """s = s~1 + f."""
 
-    s_old: str = input_variable(Scalar, "s before [-]", default="s~1")
-    f: str = input_variable(Scalar, "f [-]")
-    s: str = output_variable(Scalar, "s [-]")
+    s_old: str = input_variable(Scalar, "s before", unit="-", default="s~1")
+    f: str = input_variable(Scalar, "f", unit="-")
+    s: str = output_variable(Scalar, "s", unit="-")
 
     def forward(self, s_old, f):
         return s_old + f
 
 
-class Twice(AbstractModel):
-    s: str = input_variable(Scalar, "s [-]")
-    y: str = output_variable(Scalar, "y [-]")
+class Twice(AbstractLaw):
+    s: str = input_variable(Scalar, "s", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
 
     def forward(self, s):
         return 2.0 * s

@@ -18,19 +18,19 @@ from neml2_jax.equation_systems import (
 )
 from neml2_jax.errors import ConvergenceError, DeclarationError
 from neml2_jax.laws.common import ScalarBackwardEulerTimeIntegration
-from neml2_jax.models import AbstractModel, ComposedModel
+from neml2_jax.models import AbstractLaw, ComposedModel
 from neml2_jax.solvers import Newton
 
 from ..compiling import OPTIMISED
 
 
-class Decay(AbstractModel):
+class Decay(AbstractLaw):
     """x' = -k x^3 + f: implicit, with a force."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    x_rate: str = output_variable(Scalar, "x' [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    x_rate: str = output_variable(Scalar, "x'", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x, f):
         return f - self.k * x * x * x
@@ -182,6 +182,15 @@ def test_progress_counts_to_the_end():
     seen = []
     driver().run(progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (12, 12)
+
+
+def test_a_history_without_a_step_after_its_start_is_refused():
+    one = {"f": Scalar(FORCE[:1]), "t": Scalar(TIMES[:1])}
+    with pytest.raises(DeclarationError, match=r"at least two of them: .*got shape \(1,\)"):
+        TransientDriver(model=decay(), prescribed_time=one["t"], prescribed={"f": one["f"]})
+    for checkpoint in (False, True):
+        with pytest.raises(DeclarationError, match="have 1 steps; give two at least"):
+            march(decay(), one, checkpoint=checkpoint)
 
 
 def test_errors_at_construction():

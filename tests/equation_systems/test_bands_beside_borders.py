@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.solvers import DenseLU, Newton
 from neml2_jax.solvers.blocks import Band, dense
@@ -22,20 +22,20 @@ def moved(a, rate):
     return flux[1:] - flux[:-1]
 
 
-class Populations(AbstractModel):
+class Populations(AbstractLaw):
     """Two lines of different lengths that feed on a supply and on a vector, which they use up."""
 
-    a: str = input_variable(Scalar, "a [-]", core=("bin of a",))
-    b: str = input_variable(Scalar, "b [-]", core=("bin of b",))
-    supply: str = input_variable(Scalar, "s [-]")
-    drift: str = input_variable(Vec, "d [-]")
-    a_old: str = input_variable(Scalar, "a before [-]", core=("bin of a",))
-    b_old: str = input_variable(Scalar, "b before [-]", core=("bin of b",))
-    a_residual: str = output_variable(Scalar, "r [-]", core=("bin of a",))
-    b_residual: str = output_variable(Scalar, "r [-]", core=("bin of b",))
-    supply_residual: str = output_variable(Scalar, "r [-]")
-    drift_residual: str = output_variable(Vec, "r [-]")
-    k: Scalar = parameter("k [-]")
+    a: str = input_variable(Scalar, "a", unit="-", core=("bin of a",))
+    b: str = input_variable(Scalar, "b", unit="-", core=("bin of b",))
+    supply: str = input_variable(Scalar, "s", unit="-")
+    drift: str = input_variable(Vec, "d", unit="-")
+    a_old: str = input_variable(Scalar, "a before", unit="-", core=("bin of a",))
+    b_old: str = input_variable(Scalar, "b before", unit="-", core=("bin of b",))
+    a_residual: str = output_variable(Scalar, "r", unit="-", core=("bin of a",))
+    b_residual: str = output_variable(Scalar, "r", unit="-", core=("bin of b",))
+    supply_residual: str = output_variable(Scalar, "r", unit="-")
+    drift_residual: str = output_variable(Vec, "r", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, a, b, supply, drift, a_old, b_old):
         a, b, s, d = a.data, b.data, supply.data, drift.data

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.equation_systems import solve_points as module
 from neml2_jax.errors import DeclarationError, Status
@@ -16,15 +16,15 @@ from neml2_jax.solvers import DenseLU, Newton, NewtonWithLineSearch, SchurComple
 from neml2_jax.types.functions import to_dense
 
 
-class Residual(AbstractModel):
+class Residual(AbstractLaw):
     """k a^3 + a + b/10 = f, b + 0.3 a.f = 1."""
 
-    a: str = input_variable(SR2, "a [-]")
-    b: str = input_variable(Scalar, "b [-]")
-    f: str = input_variable(SR2, "f [-]")
-    a_residual: str = output_variable(SR2, "r [-]")
-    b_residual: str = output_variable(Scalar, "r [-]")
-    k: Scalar = parameter("k [-]")
+    a: str = input_variable(SR2, "a", unit="-")
+    b: str = input_variable(Scalar, "b", unit="-")
+    f: str = input_variable(SR2, "f", unit="-")
+    a_residual: str = output_variable(SR2, "r", unit="-")
+    b_residual: str = output_variable(Scalar, "r", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, a, b, f):
         k = self.k.data
@@ -32,31 +32,31 @@ class Residual(AbstractModel):
         return r, b.data + 0.3 * jnp.sum(a.data * f.data) - 1
 
 
-class Doubled(AbstractModel):
+class Doubled(AbstractLaw):
     """2 b: what follows from an unknown."""
 
-    b: str = input_variable(Scalar, "b [-]")
-    twice: str = output_variable(Scalar, "2 b [-]")
+    b: str = input_variable(Scalar, "b", unit="-")
+    twice: str = output_variable(Scalar, "2 b", unit="-")
 
     def forward(self, b):
         return 2.0 * b
 
 
-class MeanOverGrains(AbstractModel):
-    a: str = input_variable(SR2, "a [-]", core=("grain",))
-    mean: str = output_variable(SR2, "mean [-]")
+class MeanOverGrains(AbstractLaw):
+    a: str = input_variable(SR2, "a", unit="-", core=("grain",))
+    mean: str = output_variable(SR2, "mean", unit="-")
 
     def forward(self, a):
         return jnp.mean(a.data, axis=0)
 
 
-class Global(AbstractModel):
+class Global(AbstractLaw):
     """mean + 2 f = t."""
 
-    mean: str = input_variable(SR2, "mean [-]")
-    f: str = input_variable(SR2, "f [-]")
-    t: str = input_variable(SR2, "t [-]")
-    f_residual: str = output_variable(SR2, "r [-]")
+    mean: str = input_variable(SR2, "mean", unit="-")
+    f: str = input_variable(SR2, "f", unit="-")
+    t: str = input_variable(SR2, "t", unit="-")
+    f_residual: str = output_variable(SR2, "r", unit="-")
 
     def forward(self, mean, f, t):
         return mean + 2.0 * f - t
@@ -129,12 +129,12 @@ def taylor(linear_solver):
     )
 
 
-class Grains(AbstractModel):
+class Grains(AbstractLaw):
     """A guess with five grains."""
 
-    t: str = input_variable(SR2, "t [-]")
-    a: str = output_variable(SR2, "a [-]", core=("grain",))
-    b: str = output_variable(Scalar, "b [-]", core=("grain",))
+    t: str = input_variable(SR2, "t", unit="-")
+    a: str = output_variable(SR2, "a", unit="-", core=("grain",))
+    b: str = output_variable(Scalar, "b", unit="-", core=("grain",))
 
     def forward(self, t):
         return jnp.zeros((5, 6)), jnp.linspace(0.0, 1.0, 5)

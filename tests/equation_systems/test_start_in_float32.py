@@ -9,24 +9,24 @@ import numpy as np
 import pytest
 
 import neml2_jax
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.equation_systems import solve_points as module
 from neml2_jax.errors import Status
 from neml2_jax.solvers import GMRES, FullPreconditioner, Newton, NewtonWithLineSearch
 
 
-class Cubic(AbstractModel):
+class Cubic(AbstractLaw):
     """k x^3 + x + y/10 = f + x~1, arctan(y - f) = 0; Newton needs |y - f| < 1.39 at the start."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    x_old: str = input_variable(Scalar, "x before [-]", default="x~1")
-    f: str = input_variable(Scalar, "f [-]")
-    f_old: str = input_variable(Scalar, "f before [-]", default="f~1")
-    x_residual: str = output_variable(Scalar, "r [-]")
-    y_residual: str = output_variable(Scalar, "r [-]")
-    k: Scalar = parameter("k [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    x_old: str = input_variable(Scalar, "x before", unit="-", default="x~1")
+    f: str = input_variable(Scalar, "f", unit="-")
+    f_old: str = input_variable(Scalar, "f before", unit="-", default="f~1")
+    x_residual: str = output_variable(Scalar, "r", unit="-")
+    y_residual: str = output_variable(Scalar, "r", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, x, y, x_old, f, f_old):
         one = np.ones(())  # an array of float64, which leads back to float64

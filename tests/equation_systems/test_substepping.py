@@ -5,29 +5,29 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import DeclarationError, Status
 from neml2_jax.solvers import Newton
 from neml2_jax.types.functions import to_dense
 
 
-class Wall(AbstractModel):
+class Wall(AbstractLaw):
     """arctan(c (x - f)) = 0 from x~1: Newton diverges where f is too far from x~1.
 
     The state z counts the parts: z = z~1 + d + (x - x~1)^2, which depends on the path.
     """
 
-    x: str = input_variable(Scalar, "x [-]")
-    z: str = input_variable(Scalar, "z [-]")
-    x_old: str = input_variable(Scalar, "x before [-]", default="x~1")
-    z_old: str = input_variable(Scalar, "z before [-]", default="z~1")
-    f: str = input_variable(Scalar, "f [-]")
-    f_old: str = input_variable(Scalar, "f before [-]", default="f~1")
-    d: str = input_variable(Scalar, "an increment [-]")
-    x_residual: str = output_variable(Scalar, "r [-]")
-    z_residual: str = output_variable(Scalar, "r [-]")
-    c: Scalar = parameter("c [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    z: str = input_variable(Scalar, "z", unit="-")
+    x_old: str = input_variable(Scalar, "x before", unit="-", default="x~1")
+    z_old: str = input_variable(Scalar, "z before", unit="-", default="z~1")
+    f: str = input_variable(Scalar, "f", unit="-")
+    f_old: str = input_variable(Scalar, "f before", unit="-", default="f~1")
+    d: str = input_variable(Scalar, "an increment", unit="-")
+    x_residual: str = output_variable(Scalar, "r", unit="-")
+    z_residual: str = output_variable(Scalar, "r", unit="-")
+    c: Scalar = parameter("c", unit="-")
 
     def forward(self, x, z, x_old, z_old, f, f_old, d):
         c, f = self.c.data, f.data
@@ -35,9 +35,9 @@ class Wall(AbstractModel):
         return r, z.data - z_old.data - d.data - (x.data - x_old.data) ** 2
 
 
-class FromTheOldState(AbstractModel):
-    x_old: str = input_variable(Scalar, "x before [-]", default="x~1")
-    x: str = output_variable(Scalar, "x [-]")
+class FromTheOldState(AbstractLaw):
+    x_old: str = input_variable(Scalar, "x before", unit="-", default="x~1")
+    x: str = output_variable(Scalar, "x", unit="-")
 
     def forward(self, x_old):
         return x_old

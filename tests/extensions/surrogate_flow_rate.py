@@ -5,12 +5,12 @@ Load it with `--load tests/extensions/surrogate_flow_rate.py`.
 
 from __future__ import annotations
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter, register
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter, register
 from neml2_jax.types.functions import exp, macaulay
 
 
 @register
-class SurrogateFlowRate(AbstractModel):
+class SurrogateFlowRate(AbstractLaw):
     r"""Flow over a threshold, thermally activated.
 
     $$\dot{\bar\varepsilon}_p = \left\langle\frac{\bar\sigma - \sigma_0}{\eta}\right\rangle^n
@@ -24,17 +24,23 @@ class SurrogateFlowRate(AbstractModel):
     **Source:** fitted, as said.
     """
 
-    von_mises_stress: str = input_variable(Scalar, "Von Mises stress, $\\bar\\sigma$ [stress]")
-    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
+    von_mises_stress: str = input_variable(
+        Scalar, "Von Mises stress", symbol=r"\bar\sigma", unit="stress"
+    )
+    temperature: str = input_variable(
+        Scalar, "Absolute temperature", symbol="T", unit="temperature"
+    )
     equivalent_plastic_strain_rate: str = output_variable(
-        Scalar, "Equivalent plastic strain rate [1/time]"
+        Scalar, "Equivalent plastic strain rate", unit="1/time"
     )
-    threshold: Scalar = parameter("Threshold, $\\sigma_0$ [stress]", default=1000.0)
+    threshold: Scalar = parameter("Threshold", symbol=r"\sigma_0", unit="stress", default=1000.0)
     drag: Scalar = parameter(
-        "Drag, $\\eta$ [stress time^(1/n)]", default=3.338237988239983e-18 ** (-1 / 3)
+        "Drag", symbol=r"\eta", unit="stress*time^(1/n)", default=3.338237988239983e-18 ** (-1 / 3)
     )
-    exponent: Scalar = parameter("Exponent, $n$ [-]", default=3.0)
-    activation_temperature: Scalar = parameter("$Q/R$ [temperature]", default=5.0e4 / 8.3145)
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-", default=3.0)
+    activation_temperature: Scalar = parameter(
+        "Activation temperature", symbol="Q/R", unit="temperature", default=5.0e4 / 8.3145
+    )
 
     def forward(self, von_mises_stress: Scalar, temperature: Scalar) -> Scalar:
         over = macaulay(von_mises_stress - self.threshold) / self.drag

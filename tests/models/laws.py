@@ -4,7 +4,7 @@ import jax.numpy as jnp
 
 from neml2_jax import (
     SR2,
-    AbstractModel,
+    AbstractLaw,
     Scalar,
     input_variable,
     option,
@@ -13,53 +13,53 @@ from neml2_jax import (
 )
 
 
-class Saturation(AbstractModel):
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    R: Scalar = parameter("R [-]")
-    d: Scalar = parameter("d [-]")
+class Saturation(AbstractLaw):
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    R: Scalar = parameter("R", unit="-")
+    d: Scalar = parameter("d", unit="-")
 
     def forward(self, x):
         return self.R * (1.0 - Scalar(jnp.exp(-(self.d * x).data)))
 
 
-class Coupled(AbstractModel):
+class Coupled(AbstractLaw):
     """Two inputs, two outputs, written on plain arrays."""
 
-    a: str = input_variable(SR2, "a [-]")
-    b: str = input_variable(Scalar, "b [-]")
-    p: str = output_variable(SR2, "p [-]")
-    q: str = output_variable(Scalar, "q [-]")
+    a: str = input_variable(SR2, "a", unit="-")
+    b: str = input_variable(Scalar, "b", unit="-")
+    p: str = output_variable(SR2, "p", unit="-")
+    q: str = output_variable(Scalar, "q", unit="-")
 
     def forward(self, a, b):
         return jnp.sin(a.data) * b.data, jnp.sum(a.data**2) + b.data**3
 
 
-class SiteMean(AbstractModel):
+class SiteMean(AbstractLaw):
     """Consumes a site axis."""
 
-    x: str = input_variable(SR2, "x [-]", core=("site",))
-    mean: str = output_variable(SR2, "mean [-]")
+    x: str = input_variable(SR2, "x", unit="-", core=("site",))
+    mean: str = output_variable(SR2, "mean", unit="-")
 
     def forward(self, x):
         return SR2(jnp.mean(x.data**2, axis=0))
 
 
-class SiteStencil(AbstractModel):
+class SiteStencil(AbstractLaw):
     """Consumes and makes a site axis; neighbours mix."""
 
-    u: str = input_variable(Scalar, "u [-]", core=("cell",))
-    r: str = output_variable(Scalar, "r [-]", core=("cell",))
+    u: str = input_variable(Scalar, "u", unit="-", core=("cell",))
+    r: str = output_variable(Scalar, "r", unit="-", core=("cell",))
 
     def forward(self, u):
         return Scalar(jnp.diff(u.data**2), sub_batch_ndim=1)
 
 
-class MakesSites(AbstractModel):
+class MakesSites(AbstractLaw):
     """Makes a site axis: one value per made site."""
 
-    x: str = input_variable(SR2, "x [-]")
-    s: str = output_variable(Scalar, "s [-]", core=("slip",))
+    x: str = input_variable(SR2, "x", unit="-")
+    s: str = output_variable(Scalar, "s", unit="-", core=("slip",))
     count: int = option("number of sites", default=3)
 
     def forward(self, x):
@@ -67,10 +67,10 @@ class MakesSites(AbstractModel):
         return Scalar(jnp.sum(weights * x.data**3, axis=1), sub_batch_ndim=1)
 
 
-class TwoInputs(AbstractModel):
-    x: str = input_variable(Scalar, "x [-]")
-    y: str = input_variable(Scalar, "y [-]")
-    z: str = output_variable(Scalar, "z [-]")
+class TwoInputs(AbstractLaw):
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = input_variable(Scalar, "y", unit="-")
+    z: str = output_variable(Scalar, "z", unit="-")
 
     def forward(self, x, y):
         return x * x * y + y

@@ -2,18 +2,18 @@
 
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.errors import CompositionError
 from neml2_jax.models import ComposedModel
 
 from .laws import Coupled, Saturation, TwoInputs
 
 
-class Raise(AbstractModel):
+class Raise(AbstractLaw):
     """Transforms its variable in place, and speaks last."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    x_out: str = output_variable(Scalar, "x [-]", default="x", priority="high")
+    x: str = input_variable(Scalar, "x", unit="-")
+    x_out: str = output_variable(Scalar, "x", unit="-", default="x", priority="high")
 
     def forward(self, x):
         return x + 100.0

@@ -9,7 +9,15 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import (
+    SR2,
+    AbstractLaw,
+    AbstractModel,
+    Scalar,
+    input_variable,
+    output_variable,
+    parameter,
+)
 from neml2_jax.declaration import register
 from neml2_jax.errors import DeclarationError
 from neml2_jax.models import ComposedModel
@@ -106,9 +114,9 @@ def test_a_parameter_held_in_two_places_changes_in_both():
     first = ComposedModel(models={"law": law})
     second = ComposedModel(models={"law": law, "next": Saturation(x="y", y="z", R=1.0, d=1.0)})
 
-    class Both(AbstractModel):
-        x: str = input_variable(Scalar, "x [-]")
-        w: str = output_variable(Scalar, "w [-]")
+    class Both(AbstractLaw):
+        x: str = input_variable(Scalar, "x", unit="-")
+        w: str = output_variable(Scalar, "w", unit="-")
         first: ComposedModel = eqx.field(kw_only=True)
         second: ComposedModel = eqx.field(kw_only=True)
 
@@ -163,9 +171,9 @@ def test_errors_come_at_construction():
 
 
 def test_wrong_forward_is_named():
-    class Wrong(AbstractModel):
-        x: str = input_variable(Scalar, "x [-]")
-        y: str = output_variable(SR2, "y [-]")
+    class Wrong(AbstractLaw):
+        x: str = input_variable(Scalar, "x", unit="-")
+        y: str = output_variable(SR2, "y", unit="-")
 
         def forward(self, x):
             return x
@@ -174,15 +182,26 @@ def test_wrong_forward_is_named():
         Wrong()(1.0)
 
 
+def test_a_law_that_derives_from_the_interface_is_told_what_to_derive_from():
+    with pytest.raises(TypeError, match=r"Leaf writes `forward`.*class Leaf\(AbstractLaw\)"):
+
+        class Leaf(AbstractModel):
+            x: str = input_variable(Scalar, "x", unit="-")
+            y: str = output_variable(Scalar, "y", unit="-")
+
+            def forward(self, x):
+                return x
+
+
 def test_registering_twice_or_hiding_a_method_is_refused():
     with pytest.raises(DeclarationError, match="hides"):
 
         @register
-        class Hides(AbstractModel):
+        class Hides(AbstractLaw):
             "Hides."
 
             jacobian: str = input_variable(  # pyright: ignore[reportIncompatibleMethodOverride]
-                Scalar, "x [-]"
+                Scalar, "x", unit="-"
             )
-            y: str = output_variable(Scalar, "y [-]")
-            p: Scalar = parameter("p [-]")
+            y: str = output_variable(Scalar, "y", unit="-")
+            p: Scalar = parameter("p", unit="-")

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton, SchurComplement
@@ -14,36 +14,36 @@ from neml2_jax.types.functions import to_dense
 from .laws import Saturation
 
 
-class GrainLaw(AbstractModel):
+class GrainLaw(AbstractLaw):
     """k g^3 + g = s + f at each grain, k its own."""
 
-    g: str = input_variable(Scalar, "g [-]")
-    s: str = input_variable(Scalar, "s [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    g_residual: str = output_variable(Scalar, "r [-]")
-    k: Scalar = parameter("k [-]")
+    g: str = input_variable(Scalar, "g", unit="-")
+    s: str = input_variable(Scalar, "s", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    g_residual: str = output_variable(Scalar, "r", unit="-")
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, g, s, f):
         return Scalar(self.k.data * g.data**3 + g.data - s.data - f.data)
 
 
-class Mean(AbstractModel):
+class Mean(AbstractLaw):
     """c s + mean(g) = f."""
 
-    g: str = input_variable(Scalar, "g [-]", core=("grain",))
-    s: str = input_variable(Scalar, "s [-]")
-    f: str = input_variable(Scalar, "f [-]")
-    s_residual: str = output_variable(Scalar, "r [-]")
-    c: Scalar = parameter("c [-]")
+    g: str = input_variable(Scalar, "g", unit="-", core=("grain",))
+    s: str = input_variable(Scalar, "s", unit="-")
+    f: str = input_variable(Scalar, "f", unit="-")
+    s_residual: str = output_variable(Scalar, "r", unit="-")
+    c: Scalar = parameter("c", unit="-")
 
     def forward(self, g, s, f):
         return Scalar(self.c.data * s.data + jnp.mean(g.data) - f.data)
 
 
-class Square(AbstractModel):
-    s: str = input_variable(Scalar, "s [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    m: Scalar = parameter("m [-]")
+class Square(AbstractLaw):
+    s: str = input_variable(Scalar, "s", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    m: Scalar = parameter("m", unit="-")
 
     def forward(self, s):
         return Scalar(self.m.data * s.data**2)
@@ -155,13 +155,13 @@ def test_unknown_parameters_are_refused():
     assert set(blocks["y"]) == {"R"}
 
 
-class Two(AbstractModel):
+class Two(AbstractLaw):
     """Two outputs, of which each depends on its own input; one also through a condition."""
 
-    a: str = input_variable(Scalar, "a [-]")
-    b: str = input_variable(SR2, "b [-]")
-    p: str = output_variable(Scalar, "p [-]")
-    q: str = output_variable(SR2, "q [-]")
+    a: str = input_variable(Scalar, "a", unit="-")
+    b: str = input_variable(SR2, "b", unit="-")
+    p: str = output_variable(Scalar, "p", unit="-")
+    q: str = output_variable(SR2, "q", unit="-")
 
     def forward(self, a, b):
         return jnp.sin(a.data), jnp.where(a.data > 0, b.data**2, b.data**3)
@@ -179,11 +179,11 @@ def test_outputs_of_one_law_have_only_the_blocks_that_they_depend_on():
     }
 
 
-class Costly(AbstractModel):
+class Costly(AbstractLaw):
     """Counts how often it is traced."""
 
-    x: str = input_variable(Scalar, "x [-]")
-    z: str = output_variable(Scalar, "z [-]")
+    x: str = input_variable(Scalar, "x", unit="-")
+    z: str = output_variable(Scalar, "z", unit="-")
 
     def forward(self, x):
         return Scalar(jnp.arctan(x.data))

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.laws.solid_mechanics import Normality
 from neml2_jax.models import ComposedModel
 from neml2_jax.types.functions import to_dense
@@ -124,14 +124,14 @@ def test_given_second_order_tangents_of_inputs_are_carried_through():
     assert float(v2["y"]["s"]["s"].data) == pytest.approx(expected)
 
 
-class Spread(AbstractModel):
+class Spread(AbstractLaw):
     """A nonlinear law that mixes points: the mean of a b^2, less the square of the mean of a."""
 
     maps_dynamic_batch = False
 
-    a: str = input_variable(Scalar, "a [-]")
-    b: str = input_variable(SR2, "b [-]")
-    y: str = output_variable(SR2, "y [-]")
+    a: str = input_variable(Scalar, "a", unit="-")
+    b: str = input_variable(SR2, "b", unit="-")
+    y: str = output_variable(SR2, "y", unit="-")
 
     def forward(self, a, b):
         mixed = jnp.mean(a.data[..., None] * b.data**2, axis=0)

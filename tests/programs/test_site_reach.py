@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, Vec, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.programs.site_reach import ring_reach, site_reach
 from neml2_jax.solvers import DenseLU, Newton
@@ -71,15 +71,15 @@ def test_a_mean_reads_the_whole_ring():
     assert sum(ring_reach(lambda c: c - jnp.mean(c), jnp.zeros((1, N)), N)) >= N - 1
 
 
-class Transport(AbstractModel):
+class Transport(AbstractLaw):
     """A nonlinear flux between neighbours, for two fields that react at each site."""
 
-    a: str = input_variable(Scalar, "a [-]", core=("cell",))
-    b: str = input_variable(Vec, "b [-]", core=("cell",))
-    a_old: str = input_variable(Scalar, "a before [-]", core=("cell",))
-    a_residual: str = output_variable(Scalar, "r [-]", core=("cell",))
-    b_residual: str = output_variable(Vec, "r [-]", core=("cell",))
-    k: Scalar = parameter("k [-]")
+    a: str = input_variable(Scalar, "a", unit="-", core=("cell",))
+    b: str = input_variable(Vec, "b", unit="-", core=("cell",))
+    a_old: str = input_variable(Scalar, "a before", unit="-", core=("cell",))
+    a_residual: str = output_variable(Scalar, "r", unit="-", core=("cell",))
+    b_residual: str = output_variable(Vec, "r", unit="-", core=("cell",))
+    k: Scalar = parameter("k", unit="-")
 
     def forward(self, a, b, a_old):
         a, b = a.data, b.data

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from neml2_jax.models.pushforward import Slot, evaluate, push
-from neml2_jax.models.second_order import push_second
+from neml2_jax.models.interface import Slot
+from neml2_jax.models.pushforward import BoundLaw
+from neml2_jax.models.site_map import SiteLaw
 from neml2_jax.types import MRP, R2, SR2, SSR4, WR2, Quaternion, Scalar, Vec
 from neml2_jax.types import functions as F
 
@@ -87,10 +88,11 @@ OPERATIONS = {
 }
 
 
-def law_of(name):
+def bound(name, given):
     operation, kinds, out = OPERATIONS[name]
-    slots = [Slot(f"x{i}", kind) for i, kind in enumerate(kinds)]
-    return (lambda *x: (operation(*x),)), slots, [Slot("y", out)]
+    slots = tuple(Slot(f"x{i}", kind) for i, kind in enumerate(kinds))
+    law = SiteLaw(name, lambda *x: (operation(*x),), slots, (Slot("y", out),))
+    return BoundLaw(law, tuple(given.values()))
 
 
 def seed(i, given):
@@ -99,10 +101,9 @@ def seed(i, given):
 
 def function_of(name):
     """The operation on typed values by name, to the dense output by name."""
-    law, slots, outputs = law_of(name)
 
     def dense(by_name):
-        (y,) = evaluate(name, law, slots, list(by_name.values()), outputs)
+        (y,) = bound(name, by_name).evaluate()
         return {"y": y.materialize().data}
 
     return dense
@@ -110,11 +111,10 @@ def function_of(name):
 
 @functools.partial(jax.jit, static_argnums=0, **quick_jit)
 def first(name, given):
-    law, slots, outputs = law_of(name)
     operands = list(given.values())
     got = {
-        slot.name: F.to_dense(push(name, law, slots, operands, seed(i, operands), outputs)[0])
-        for i, slot in enumerate(slots)
+        slot: F.to_dense(bound(name, given).push(seed(i, operands))[0])
+        for i, slot in enumerate(given)
     }
     direct = OPERATIONS[name][0](*operands).materialize().data
     return direct, function_of(name)(given)["y"], got, dense_jacobians(function_of(name), given)
@@ -122,13 +122,12 @@ def first(name, given):
 
 @functools.partial(jax.jit, static_argnums=0, **quick_jit)
 def second(name, given):
-    law, slots, outputs = law_of(name)
     operands = list(given.values())
     got = {}
     for i, a in enumerate(given):
         for j, b in enumerate(given):
             seeds = seed(i, operands), seed(j, operands), [None] * len(operands)
-            y = push_second(name, law, slots, operands, *seeds, outputs)
+            y = bound(name, given).push_second(*seeds)
             assert y is not None
             got[a, b] = F.to_dense(y[0])
     return got, dense_hessians(function_of(name), given)

@@ -11,80 +11,80 @@ import jax.numpy as jnp
 import numpy as np
 from hypothesis import strategies as st
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, option, output_variable, parameter
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, option, output_variable, parameter
 from neml2_jax.models import ComposedModel
 from neml2_jax.types import functions as F
 
 
-class Product(AbstractModel):
-    a: str = input_variable(Scalar, "a [-]")
-    b: str = input_variable(Scalar, "b [-]")
-    y: str = output_variable(Scalar, "y [-]")
-    c: Scalar = parameter("c [-]")
+class Product(AbstractLaw):
+    a: str = input_variable(Scalar, "a", unit="-")
+    b: str = input_variable(Scalar, "b", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+    c: Scalar = parameter("c", unit="-")
 
     def forward(self, a, b):
         return F.sin(a) * b + self.c * a * a
 
 
-class Scaled(AbstractModel):
-    a: str = input_variable(SR2, "a [-]")
-    b: str = input_variable(Scalar, "b [-]")
-    y: str = output_variable(SR2, "y [-]")
+class Scaled(AbstractLaw):
+    a: str = input_variable(SR2, "a", unit="-")
+    b: str = input_variable(Scalar, "b", unit="-")
+    y: str = output_variable(SR2, "y", unit="-")
 
     def forward(self, a, b):
         return F.dev(a) * b + F.norm_sq(a) * a
 
 
-class Magnitude(AbstractModel):
-    a: str = input_variable(SR2, "a [-]")
-    y: str = output_variable(Scalar, "y [-]")
+class Magnitude(AbstractLaw):
+    a: str = input_variable(SR2, "a", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
 
     def forward(self, a):
         return jnp.sqrt(1.0 + jnp.sum(a.data**2))
 
 
-class Mean(AbstractModel):
+class Mean(AbstractLaw):
     """Over the sites of a grain, or the grains of a point; of a nonlinear function."""
 
-    a: str = input_variable(Scalar, "a [-]", core=("site",))
-    y: str = output_variable(Scalar, "y [-]")
+    a: str = input_variable(Scalar, "a", unit="-", core=("site",))
+    y: str = output_variable(Scalar, "y", unit="-")
 
     def forward(self, a):
         return jnp.mean(a.data * jnp.cos(a.data))
 
 
-class TensorMean(AbstractModel):
-    a: str = input_variable(SR2, "a [-]", core=("site",))
-    y: str = output_variable(SR2, "y [-]")
+class TensorMean(AbstractLaw):
+    a: str = input_variable(SR2, "a", unit="-", core=("site",))
+    y: str = output_variable(SR2, "y", unit="-")
 
     def forward(self, a):
         return F.mean((a + a).sub_batch)
 
 
-class Spread(AbstractModel):
+class Spread(AbstractLaw):
     """The same value for every site of `like`."""
 
-    a: str = input_variable(Scalar, "a [-]")
-    like: str = input_variable(Scalar, "like [-]", core=("site",))
-    y: str = output_variable(Scalar, "y [-]", core=("site",))
+    a: str = input_variable(Scalar, "a", unit="-")
+    like: str = input_variable(Scalar, "like", unit="-", core=("site",))
+    y: str = output_variable(Scalar, "y", unit="-", core=("site",))
 
     def forward(self, a, like):
         return a + like * like
 
 
-class Neighbours(AbstractModel):
-    a: str = input_variable(Scalar, "a [-]", core=("site",))
-    y: str = output_variable(Scalar, "y [-]", core=("site",))
+class Neighbours(AbstractLaw):
+    a: str = input_variable(Scalar, "a", unit="-", core=("site",))
+    y: str = output_variable(Scalar, "y", unit="-", core=("site",))
 
     def forward(self, a):
         return a.data * jnp.roll(a.data, 1)
 
 
-class Projections(AbstractModel):
+class Projections(AbstractLaw):
     """One scalar for each made site."""
 
-    a: str = input_variable(SR2, "a [-]")
-    y: str = output_variable(Scalar, "y [-]", core=("site",))
+    a: str = input_variable(SR2, "a", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-", core=("site",))
     count: int = option("number of sites", default=3)
 
     def forward(self, a):

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import SR2, AbstractModel, Scalar, input_variable, output_variable
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import (
@@ -40,12 +40,12 @@ def system():
 GIVEN = {"t": SR2(jax.random.normal(jax.random.key(3), (2, 6)))}
 
 
-class TwoGrains(AbstractModel):
+class TwoGrains(AbstractLaw):
     """A guess with sites, at zero."""
 
-    t: str = input_variable(SR2, "t [-]")
-    a: str = output_variable(SR2, "a [-]", core=("grain",))
-    b: str = output_variable(Scalar, "b [-]", core=("grain",))
+    t: str = input_variable(SR2, "t", unit="-")
+    a: str = output_variable(SR2, "a", unit="-", core=("grain",))
+    b: str = output_variable(Scalar, "b", unit="-", core=("grain",))
 
     def forward(self, t):
         return SR2(jnp.zeros((2, 6)), sub_batch_ndim=1), Scalar(jnp.zeros(2), sub_batch_ndim=1)

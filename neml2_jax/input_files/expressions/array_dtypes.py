@@ -36,7 +36,7 @@ DTYPES = {
 }
 
 
-def resolved(dtype: Any) -> Any:
+def resolved(dtype: object) -> Any:
     """The dtype to make an array with; `None` stays `None`.
 
     **Raises:** `TypeError` for anything that is not a dtype.

@@ -17,8 +17,7 @@ from typing import Any, Protocol
 import jax
 import numpy as np
 
-from ...declaration import suggestion
-from ...errors import InputFileError
+from ...errors import InputFileError, suggestion
 from ...types import TensorWrapper
 from ...types.regions import RegionView
 from . import limits as limits
@@ -45,7 +44,7 @@ _SHOWN = 200
 class Names(Protocol):
     """Which names are other tensors of the file."""
 
-    def __contains__(self, name: Any, /) -> bool: ...
+    def __contains__(self, name: str, /) -> bool: ...
 
     def __iter__(self) -> Iterator[str]: ...
 
@@ -129,7 +128,7 @@ class _Interpreter:
                 f"file, or use operations on whole arrays",
             )
 
-    def made(self, node: ast.AST, value: Any) -> Any:
+    def made(self, node: ast.AST, value: object) -> Any:
         """`value`, counted as something new."""
         self.count(node, work(value))
         if isinstance(value, (jax.Array, np.ndarray, TensorWrapper, RegionView, list, tuple)):
@@ -273,7 +272,7 @@ class _Interpreter:
             self.check_name(node, p)
 
         @owns_limit
-        def call(*values: Any) -> Any:
+        def call(*values: object) -> Any:
             if len(values) != len(parameters):
                 raise TypeError(f"{len(parameters)} arguments are needed, got {len(values)}")
             self.depth += 1

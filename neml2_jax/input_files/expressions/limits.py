@@ -13,6 +13,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax.typing import ArrayLike
 
 from ...drivers.available_memory import available_memory
 from ...drivers.output_files import in_words
@@ -47,7 +48,7 @@ class Room:
         self.left = int(SHARE_OF_MEMORY * available_memory())
         self._alive: set[int] = set()
 
-    def take(self, value: Any) -> None:
+    def take(self, value: object) -> None:
         """Count an array, or those of a list.
 
         **Raises:** `ValueError` if they are too many.
@@ -95,7 +96,7 @@ def room() -> Iterator[Room]:
         _ROOM.reset(token)
 
 
-def owns_limit(function: Any) -> Any:
+def owns_limit(function: Callable[..., Any]) -> Any:
     """Mark a function that checks by itself what it makes, or that must not run twice."""
     function.owns_limit = True
     return function
@@ -128,7 +129,7 @@ def check_length(n: int) -> int:
     return n
 
 
-def check_lists(*values: Any) -> None:
+def check_lists(*values: object) -> None:
     """Refuse lists in lists that are short to write but long to walk through.
 
     **Raises:** `ValueError`.
@@ -140,7 +141,7 @@ def check_lists(*values: Any) -> None:
                 raise ValueError(f"lists of {n} entries are too large: the limit is {limit}")
 
 
-def _entries(value: Any, count: Callable[[Any], int], seen: dict[int, int]) -> int:
+def _entries(value: object, count: Callable[[Any], int], seen: dict[int, int]) -> int:
     """Entries of a list and of the lists in it; each object is looked at once."""
     if not isinstance(value, (list, tuple)):
         return count(value) if isinstance(value, (jax.Array, np.ndarray)) else 1
@@ -220,7 +221,7 @@ def _check_result(function: Callable, args: Iterable[Any], kwargs: Mapping[str, 
     _check_room(made)
 
 
-def check_iterated(*values: Any) -> int:
+def check_iterated(*values: object) -> int:
     """Entries of arrays that are gone through one by one.
 
     **Raises:** `ValueError` if they are too many.
@@ -229,7 +230,7 @@ def check_iterated(*values: Any) -> int:
     return sum(check_length(len(a)) for a in arrays)
 
 
-def check_product(left: Any, right: Any) -> None:
+def check_product(left: ArrayLike | TensorWrapper, right: ArrayLike | TensorWrapper) -> None:
     """**Raises:** `ValueError` for a matrix product that would take too long."""
     shapes = [np.shape(getattr(x, "data", x)) for x in (left, right)]
     inner = max(1, shapes[1][-2] if len(shapes[1]) > 1 else math.prod(shapes[1]))
@@ -243,7 +244,9 @@ def check_product(left: Any, right: Any) -> None:
 def bounded_product(function: Callable) -> Callable:
     """A matrix product of limited work."""
 
-    def product(left: Any, right: Any, **options: Any) -> Any:
+    def product(
+        left: ArrayLike | TensorWrapper, right: ArrayLike | TensorWrapper, **options: object
+    ) -> Any:
         check_product(left, right)
         return function(left, right, **options)
 
@@ -253,7 +256,7 @@ def bounded_product(function: Callable) -> Callable:
 def bounded_einsum(function: Callable) -> Callable:
     """A sum over indices of limited work."""
 
-    def einsum(subscripts: Any, *operands: Any, **options: Any) -> Any:
+    def einsum(subscripts: object, *operands: ArrayLike | TensorWrapper, **options: object) -> Any:
         sizes: dict[str, int] = {}
         labels = str(subscripts).partition("->")[0].replace(" ", "").split(",")
         for names, x in zip(labels, operands):
@@ -273,7 +276,7 @@ def bounded_einsum(function: Callable) -> Callable:
 def bounded_solve(function: Callable) -> Callable:
     """An inverse, determinant or solution of a matrix of limited size."""
 
-    def solve(matrix: Any, *others: Any, **options: Any) -> Any:
+    def solve(matrix: ArrayLike | TensorWrapper, *others: object, **options: object) -> Any:
         shape = np.shape(getattr(matrix, "data", matrix))
         if shape and shape[-1] > LARGEST_MATRIX or math.prod(shape) > 100 * LARGEST_MATRIX**2:
             raise ValueError(
@@ -287,7 +290,7 @@ def bounded_solve(function: Callable) -> Callable:
 def bounded_difference(function: Callable) -> Callable:
     """Differences, of an order that leaves something."""
 
-    def diff(x: Any, n: int = 1, *args: Any, **options: Any) -> Any:
+    def diff(x: ArrayLike, n: int = 1, *args: object, **options: object) -> Any:
         if not 0 <= int(n) <= max(np.shape(x), default=0):
             raise ValueError(f"differences of order {n} of an array of shape {np.shape(x)}")
         return function(x, int(n), *args, **options)
@@ -323,7 +326,7 @@ def _bound(values: Iterable[Any], enough: int) -> float:
     return out
 
 
-def _largest_size(value: Any) -> float:
+def _largest_size(value: object) -> float:
     """What an array of integers may stand for, where it is given as a size or as sizes."""
     kind = getattr(getattr(value, "dtype", None), "kind", "")
     if kind not in "iu" or not isinstance(value, (jax.Array, np.ndarray)) or value.size > 10**6:

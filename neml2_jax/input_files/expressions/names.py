@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jax
@@ -84,7 +84,7 @@ FUNCTIONS: dict[str, Callable] = {
 def _either(typed: Callable, plain: Callable) -> Callable:
     """The function on typed tensors, or Python's where none is among the arguments."""
 
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def call(*args: object, **kwargs: object) -> Any:
         is_typed = any(isinstance(a, (TensorWrapper, RegionView)) for a in args)
         return (typed if is_typed else plain)(*args, **kwargs)
 
@@ -97,7 +97,7 @@ def _range(*args: int) -> range:
     return out
 
 
-def _sum(values: Any, start: Any = 0) -> Any:
+def _sum(values: Iterable[Any], start: Any = 0) -> Any:
     check_iterated(values)
     values = list(values)
     if any(isinstance(v, (list, tuple, str)) for v in (start, *values)):
@@ -133,28 +133,28 @@ for _name in ("abs", "sum"):
     FUNCTIONS[_name] = _either(FUNCTIONS[_name], BUILTINS[_name])
 
 
-def _expand(x: Any, *size: Any) -> Any:
+def _expand(x: jax.Array, *size: Any) -> Any:
     """Broadcast, new axes in front; -1 keeps a size."""
     wanted = tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
     have = (1,) * (len(wanted) - x.ndim) + x.shape
     return jnp.broadcast_to(x, check_shape(h if s == -1 else s for s, h in zip(wanted, have)))
 
 
-def _reshape(x: Any, *size: Any) -> Any:
+def _reshape(x: jax.Array, *size: object) -> Any:
     return jnp.reshape(x, size_argument(size))
 
 
-def _to(x: Any, *args: Any, dtype: Any = None, **_: Any) -> Any:
+def _to(x: jax.Array, *args: object, dtype: object = None, **_: object) -> Any:
     for a in args:
         dtype = a if not isinstance(a, (str, type(None))) else dtype
     return x if dtype is None else x.astype(resolved(dtype))
 
 
-def _transpose(x: Any, *axes: int) -> Any:
+def _transpose(x: jax.Array, *axes: int) -> Any:
     return jnp.swapaxes(x, *axes) if len(axes) == 2 else jnp.transpose(x, axes or None)
 
 
-def _tolist(x: Any) -> Any:
+def _tolist(x: jax.Array) -> Any:
     check_length(x.size)
     return x.tolist()
 
@@ -210,7 +210,7 @@ _TENSOR_ATTRIBUTES = (
 ).split()
 
 
-def attribute(owner: Any, name: str) -> Any:
+def attribute(owner: object, name: str) -> Any:
     """What `owner.name` is, from the tables of this file.
 
     **Raises:** `AttributeError` with the names that there are.
@@ -252,12 +252,12 @@ def _entry(table: dict[str, Any], name: str, place: str) -> Any:
 class _Method:
     """A function of arrays with its first argument, or a method of a typed tensor."""
 
-    def __init__(self, function: Callable, owner: Any, bound: bool = False):
+    def __init__(self, function: Callable, owner: object, bound: bool = False):
         self.__self__ = owner
         self._function = function
         self._bound = bound
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: object, **kwargs: object) -> Any:
         if not self._bound:
             return self._function(self.__self__, *args, **kwargs)
         kwargs.pop("device", None)
@@ -271,7 +271,7 @@ class _Size(int):
 
     _shape: tuple[int, ...]
 
-    def __new__(cls, owner: Any) -> _Size:
+    def __new__(cls, owner: np.ndarray | np.generic | jax.Array) -> _Size:
         self = super().__new__(cls, owner.size)
         self._shape = owner.shape
         return self

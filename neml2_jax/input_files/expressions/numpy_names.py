@@ -34,7 +34,7 @@ _PLAIN = (
 def _with_dtype(function: Callable) -> Callable:
     """The same function, where a `dtype` may be one that an expression names."""
 
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def call(*args: object, **kwargs: object) -> Any:
         if "dtype" in kwargs:
             kwargs["dtype"] = resolved(kwargs["dtype"])
         return function(*args, **kwargs)
@@ -43,12 +43,12 @@ def _with_dtype(function: Callable) -> Callable:
 
 
 @owns_limit
-def _arange(*limits: Any, dtype: Any = None) -> Any:
+def _arange(*limits: float, dtype: object = None) -> Any:
     check_shape((_count(*limits),))
     return jnp.arange(*limits, dtype=resolved(dtype))
 
 
-def _count(first: Any, stop: Any = None, step: Any = 1) -> int:
+def _count(first: float, stop: float | None = None, step: float = 1) -> int:
     start, stop = (0, first) if stop is None else (first, stop)
     return max(0, math.ceil((stop - start) / step))
 

@@ -6,11 +6,13 @@ A `device` is ignored; see `array_dtypes` for a `dtype`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import ArrayLike
 
 from ...types import TensorWrapper
 from .array_dtypes import DTYPES, Dtype, resolved
@@ -26,7 +28,7 @@ from .limits import (
 from .torch_stream import DEFAULT_SEED, TorchStream
 
 
-def size_argument(shape: Any) -> tuple[int, ...]:
+def size_argument(shape: Sequence[Any]) -> tuple[int, ...]:
     """A size given as `2, 3` or as `(2, 3)`."""
     if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
         shape = shape[0]
@@ -34,7 +36,7 @@ def size_argument(shape: Any) -> tuple[int, ...]:
 
 
 @owns_limit
-def tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
+def tensor(data: object, dtype: object = None, device: object = None) -> Any:
     """An array; integers stay integers and booleans booleans, the rest is the run's float."""
     data = np.asarray(_nested(data))
     if data.dtype.kind not in "fiub":
@@ -42,55 +44,66 @@ def tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     return jnp.asarray(data, resolved(data.dtype if dtype is None else dtype))
 
 
-def _nested(data: Any) -> Any:
+def _nested(data: object) -> Any:
     if isinstance(data, (list, tuple, range)):
         check_length(len(data))
         return [_nested(x) for x in data]
     return np.asarray(data.data if isinstance(data, TensorWrapper) else data)
 
 
-def linspace(start, end, steps, dtype=None, device=None):
+def linspace(
+    start: ArrayLike, end: ArrayLike, steps: int, dtype: object = None, device: object = None
+):
     check_shape((steps,))
-    dtype = resolved(dtype or DTYPES["double"])
-    return jnp.linspace(_number(start), _number(end), int(steps), dtype=dtype)
+    kind = resolved(dtype or DTYPES["double"])
+    return jnp.linspace(_number(start), _number(end), int(steps), dtype=kind)
 
 
-def logspace(start, end, steps, base=10.0, dtype=None, device=None):
+def logspace(
+    start: ArrayLike,
+    end: ArrayLike,
+    steps: int,
+    base: float = 10.0,
+    dtype: object = None,
+    device: object = None,
+):
     """`start` and `end` are exponents."""
     return jnp.power(base, linspace(start, end, steps, dtype))
 
 
-def _number(x: Any) -> Any:
+def _number(x: ArrayLike | TensorWrapper) -> Any:
     return x.data if isinstance(x, TensorWrapper) else x
 
 
 def filled(value: float) -> Callable:
     @owns_limit
-    def make(*size, dtype=None, device=None):
+    def make(*size: object, dtype: object = None, device: object = None):
         return jnp.full(size_argument(size), value, resolved(dtype or DTYPES["double"]))
 
     return make
 
 
 @owns_limit
-def full(size, fill_value, dtype=None, device=None):
+def full(
+    size: int | Sequence[int], fill_value: ArrayLike, dtype: object = None, device: object = None
+):
     size = size_argument((size,) if isinstance(size, int) else size)
     dtype = np.asarray(fill_value).dtype if dtype is None else dtype
     return jnp.full(size, fill_value, resolved(dtype))
 
 
-def full_like(x, fill_value, dtype=None, device=None):
+def full_like(x: ArrayLike, fill_value: ArrayLike, dtype: object = None, device: object = None):
     return jnp.full_like(x, fill_value, resolved(dtype))
 
 
 @owns_limit
-def eye(n, m=None, dtype=None, device=None):
+def eye(n: int, m: int | None = None, dtype: object = None, device: object = None):
     size = check_shape((n, n if m is None else m))
     return jnp.eye(*size, dtype=resolved(dtype or DTYPES["double"]))
 
 
 @owns_limit
-def arange(*limits, dtype=None, device=None):
+def arange(*limits: float, dtype: object = None, device: object = None):
     if not 1 <= len(limits) <= 3:
         raise TypeError("arange takes an end, or a start and an end, or also a step")
     start, end, step = (0, limits[0], 1) if len(limits) == 1 else (*limits, 1)[:3]
@@ -100,7 +113,7 @@ def arange(*limits, dtype=None, device=None):
     return jnp.arange(start, end, step, dtype=resolved(dtype))
 
 
-def pad(x, pad, mode="constant", value=0.0):
+def pad(x: jax.Array, pad: Sequence[int], mode: str = "constant", value: ArrayLike = 0.0):
     """`pad` holds pairs of widths, from the last axis backwards."""
     if mode != "constant":
         raise ValueError(f"pad: only the mode 'constant' is known, got {mode!r}")
@@ -113,7 +126,12 @@ def pad(x, pad, mode="constant", value=0.0):
 
 
 def reduction(function: Callable) -> Callable:
-    def reduce(x, dim=None, keepdim=False, dtype=None):
+    def reduce(
+        x: ArrayLike,
+        dim: int | list[int] | tuple[int, ...] | None = None,
+        keepdim: bool = False,
+        dtype: object = None,
+    ):
         out = function(x, axis=tuple(dim) if isinstance(dim, list) else dim, keepdims=keepdim)
         return out if dtype is None else out.astype(resolved(dtype))
 
@@ -121,7 +139,7 @@ def reduction(function: Callable) -> Callable:
 
 
 def extreme(function: Callable, name: str) -> Callable:
-    def reduce(x, *args, **kwargs):
+    def reduce(x: ArrayLike, *args: object, **kwargs: object):
         if args or kwargs:
             raise TypeError(
                 f"torch.{name} along an axis also gives indices; use torch.a{name}(x, dim), "
@@ -132,7 +150,12 @@ def extreme(function: Callable, name: str) -> Callable:
     return reduce
 
 
-def norm(x, p=2.0, dim=None, keepdim=False):
+def norm(
+    x: jax.Array,
+    p: float | str | None = 2.0,
+    dim: int | tuple[int, ...] | None = None,
+    keepdim: bool = False,
+):
     """Of all entries where no `dim` is given."""
     if p not in (2, 2.0, None, "fro"):
         raise ValueError(f"norm: only p = 2 is known, got {p!r}")
@@ -140,24 +163,24 @@ def norm(x, p=2.0, dim=None, keepdim=False):
 
 
 def joined(function: Callable) -> Callable:
-    def join(arrays, dim=0):
+    def join(arrays: Iterable[ArrayLike], dim: int = 0):
         return function([jnp.asarray(a) for a in arrays], axis=dim)
 
     return join
 
 
-def clamp(x, min=None, max=None):
+def clamp(x: ArrayLike, min: ArrayLike | None = None, max: ArrayLike | None = None):
     return jnp.clip(x, min, max)
 
 
-def where(condition, x, y):
+def where(condition: ArrayLike, x: ArrayLike, y: ArrayLike):
     return jnp.where(condition, x, y)
 
 
 class Generator:
     """A source of random numbers: the stream of torch's generator on the CPU."""
 
-    def __init__(self, device: Any = None):
+    def __init__(self, device: object = None):
         self.stream = TorchStream(DEFAULT_SEED)
 
     def manual_seed(self, seed: int) -> Generator:
@@ -170,7 +193,9 @@ def _stream(generator: Generator | None) -> TorchStream:
 
 
 @owns_limit
-def rand(*size, generator=None, dtype=None, device=None):
+def rand(
+    *size: object, generator: Generator | None = None, dtype: object = None, device: object = None
+):
     """Uniform in [0, 1), as torch gives it on the CPU; without a generator, as for the seed 0."""
     size = size_argument(size)
     stream = _stream(generator)
@@ -180,7 +205,9 @@ def rand(*size, generator=None, dtype=None, device=None):
 
 
 @owns_limit
-def randn(*size, generator=None, dtype=None, device=None):
+def randn(
+    *size: object, generator: Generator | None = None, dtype: object = None, device: object = None
+):
     """Standard normal, as torch gives it on the CPU; without a generator, as for the seed 0."""
     if isinstance(dtype, Dtype) and dtype != DTYPES["float64"]:
         raise ValueError("randn: torch's normal numbers are known in dtype=torch.float64 only")
@@ -192,7 +219,7 @@ def randn(*size, generator=None, dtype=None, device=None):
 def along(function: Callable) -> Callable:
     """The same function of one array, with its axis called `dim` or `dims`."""
 
-    def call(x, *args, **kwargs):
+    def call(x: object, *args: object, **kwargs: object):
         axis = {"dim": "axis", "dims": "axis", "shifts": "shift"}
         return function(x, *args, **{axis.get(k, k): v for k, v in kwargs.items()})
 

@@ -14,8 +14,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from ...declaration import suggestion
-from ...errors import InputFileError
+from ...errors import InputFileError, suggestion
 from ...text_files import MEBIBYTE, read_text
 from ...types.number_text import NUMBER
 

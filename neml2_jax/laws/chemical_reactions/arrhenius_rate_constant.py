@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp, gt, where
 
 
 @register
-class ArrheniusRateConstant(AbstractModel):
+class ArrheniusRateConstant(AbstractLaw):
     r"""Rate constant by activation energy, with a power of temperature in front.
 
     $$k = A \left(\frac{T}{T_0}\right)^b \exp\left(-\frac{E}{R T}\right)$$
@@ -20,14 +20,16 @@ class ArrheniusRateConstant(AbstractModel):
     155-161 (the power of temperature).
     """
 
-    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
-    rate_constant: str = output_variable(Scalar, "Rate constant, $k$ [any]")
-    frequency_factor: Scalar = parameter("Frequency factor, $A$ [any]")
-    activation_energy: Scalar = parameter("Activation energy, $E$ [energy/amount]")
-    gas_constant: Scalar = parameter("Gas constant, $R$ [energy/amount/temperature]")
-    exponent: Scalar = parameter("Exponent of temperature, $b$ [-]", default=0.0)
+    temperature: str = input_variable(
+        Scalar, "Absolute temperature", symbol="T", unit="temperature"
+    )
+    rate_constant: str = output_variable(Scalar, "Rate constant", symbol="k", unit="any")
+    frequency_factor: Scalar = parameter("Frequency factor", symbol="A", unit="any")
+    activation_energy: Scalar = parameter("Activation energy", symbol="E", unit="energy/amount")
+    gas_constant: Scalar = parameter("Gas constant", symbol="R", unit="energy/amount/temperature")
+    exponent: Scalar = parameter("Exponent of temperature", symbol="b", unit="-", default=0.0)
     reference_temperature: Scalar = parameter(
-        "Temperature at which the power is 1, $T_0$ [temperature]", default=1.0
+        "Temperature at which the power is 1", symbol="T_0", unit="temperature", default=1.0
     )
 
     def forward(self, temperature: Scalar) -> Scalar:

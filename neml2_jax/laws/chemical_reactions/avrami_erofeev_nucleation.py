@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import log1p, lt, where
 
 
 @register
-class AvramiErofeevNucleation(AbstractModel):
+class AvramiErofeevNucleation(AbstractLaw):
     r"""Rate of a reaction that starts at nuclei, which grow until they meet.
 
     $$\dot\alpha = k \, (1 - \alpha) \left[-\ln(1 - \alpha)\right]^n$$
@@ -19,10 +19,14 @@ class AvramiErofeevNucleation(AbstractModel):
     **Source:** M. Avrami, J. Chem. Phys. 7 (1939) 1103-1112.
     """
 
-    conversion_degree: str = input_variable(Scalar, "Degree of conversion, $\\alpha$ [-]")
-    reaction_rate: str = output_variable(Scalar, "Reaction rate, $\\dot\\alpha$ [1/time]")
-    coef: Scalar = parameter("Reaction coefficient, $k$ [1/time]")
-    order: Scalar = parameter("Reaction order, $n$ [-]")
+    conversion_degree: str = input_variable(
+        Scalar, "Degree of conversion", symbol=r"\alpha", unit="-"
+    )
+    reaction_rate: str = output_variable(
+        Scalar, "Reaction rate", symbol=r"\dot\alpha", unit="1/time"
+    )
+    coef: Scalar = parameter("Reaction coefficient", symbol="k", unit="1/time")
+    order: Scalar = parameter("Reaction order", symbol="n", unit="-")
 
     def forward(self, conversion_degree: Scalar) -> Scalar:
         k, n = self.coef, self.order

@@ -7,12 +7,12 @@ from operator import add
 
 from ...declaration import input_variables, output_variable, parameters, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class ConservedTotal(AbstractModel):
+class ConservedTotal(AbstractLaw):
     r"""Total of what all species hold of a mass, an element or a charge, which stays as it is.
 
     $$M = \sum_i m_i \, c_i$$
@@ -25,11 +25,14 @@ class ConservedTotal(AbstractModel):
     """
 
     concentrations: tuple[str, ...] = input_variables(
-        Scalar, "Concentrations of the species, $c_i$ [amount/volume]"
+        Scalar, "Concentrations of the species", symbol="c_i", unit="amount/length^3"
     )
-    total: str = output_variable(Scalar, "Total, $M$ [any/volume]")
+    total: str = output_variable(Scalar, "Total", symbol="M", unit="any/length^3")
     contents: tuple[Scalar, ...] = parameters(
-        Scalar, "What one species holds, one for all or one for each, $m_i$ [any/amount]"
+        Scalar,
+        "What one species holds, one for all or one for each",
+        symbol="m_i",
+        unit="any/amount",
     )
 
     def __post_init__(self) -> None:

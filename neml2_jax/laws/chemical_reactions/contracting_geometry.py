@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, lt, where
 
 
 @register
-class ContractingGeometry(AbstractModel):
+class ContractingGeometry(AbstractLaw):
     r"""Rate of a reaction at the surface of what is left of a particle.
 
     $$\dot\alpha = k \, (1 - \alpha)^n$$
@@ -19,10 +19,14 @@ class ContractingGeometry(AbstractModel):
     **Source:** J. H. Sharp, G. W. Brindley, B. N. N. Achar, J. Am. Ceram. Soc. 49 (1966) 379-382.
     """
 
-    conversion_degree: str = input_variable(Scalar, "Degree of conversion, $\\alpha$ [-]")
-    reaction_rate: str = output_variable(Scalar, "Reaction rate, $\\dot\\alpha$ [1/time]")
-    coef: Scalar = parameter("Reaction coefficient, $k$ [1/time]")
-    order: Scalar = parameter("Reaction order, $n$ [-]")
+    conversion_degree: str = input_variable(
+        Scalar, "Degree of conversion", symbol=r"\alpha", unit="-"
+    )
+    reaction_rate: str = output_variable(
+        Scalar, "Reaction rate", symbol=r"\dot\alpha", unit="1/time"
+    )
+    coef: Scalar = parameter("Reaction coefficient", symbol="k", unit="1/time")
+    order: Scalar = parameter("Reaction order", symbol="n", unit="-")
 
     def forward(self, conversion_degree: Scalar) -> Scalar:
         k, n = self.coef, self.order

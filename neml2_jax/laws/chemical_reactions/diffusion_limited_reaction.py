@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class DiffusionLimitedReaction(AbstractModel):
+class DiffusionLimitedReaction(AbstractLaw):
     r"""Rate of a reaction between a liquid and a solid that a layer of product keeps apart.
 
     $$\dot\alpha = \frac{2 D R_l R_s}{\omega} \frac{r_o}{r_o - r_i + \delta}$$
@@ -18,24 +18,30 @@ class DiffusionLimitedReaction(AbstractModel):
     **Source:** after W. Jander, Z. anorg. allg. Chem. 163 (1927) 1-30.
     """
 
-    product_inner_radius: str = input_variable(Scalar, "Inner radius of the product, $r_i$ [-]")
-    solid_inner_radius: str = input_variable(Scalar, "Inner radius of the solid, $r_o$ [-]")
+    product_inner_radius: str = input_variable(
+        Scalar, "Inner radius of the product", symbol="r_i", unit="-"
+    )
+    solid_inner_radius: str = input_variable(
+        Scalar, "Inner radius of the solid", symbol="r_o", unit="-"
+    )
     liquid_reactivity: str = input_variable(
-        Scalar, "Reactivity of the liquid, $R_l$, between 0 and 1 [-]"
+        Scalar, "Reactivity of the liquid, between 0 and 1", symbol="R_l", unit="-"
     )
     solid_reactivity: str = input_variable(
-        Scalar, "Reactivity of the solid, $R_s$, between 0 and 1 [-]"
+        Scalar, "Reactivity of the solid, between 0 and 1", symbol="R_s", unit="-"
     )
     reaction_rate: str = output_variable(
-        Scalar, "Rate at which product forms, $\\dot\\alpha$ [amount/volume/time]"
+        Scalar, "Rate at which product forms", symbol=r"\dot\alpha", unit="amount/length^3/time"
     )
     diffusion_coefficient: Scalar = parameter(
-        "Diffusion coefficient of the limiting species in the product, $D$ [1/time]"
+        "Diffusion coefficient of the limiting species in the product", symbol="D", unit="1/time"
     )
     product_dummy_thickness: float = option(
-        "Thickness of product from the start, $\\delta$ [-]", default=0.01
+        "Thickness of product from the start", symbol=r"\delta", unit="-", default=0.01
     )
-    molar_volume: float = option("Molar volume of the limiting species, $\\omega$ [volume/amount]")
+    molar_volume: float = option(
+        "Molar volume of the limiting species", symbol=r"\omega", unit="length^3/amount"
+    )
 
     def forward(
         self,

@@ -11,12 +11,12 @@ from ...declaration import (
     register,
 )
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class EffectiveVolume(AbstractModel):
+class EffectiveVolume(AbstractLaw):
     r"""Volume of a composite of given mass from the mass fractions of its components.
 
     $$V = \frac{M}{1 - \varphi_o} \sum_i \frac{\omega_i}{\rho_i}$$
@@ -24,19 +24,20 @@ class EffectiveVolume(AbstractModel):
     Without the fraction of open volume, $\varphi_o = 0$.
 
     **Raises:** `DeclarationError` unless there is one density for each mass fraction.
-    **Source:** definition.
     """
 
     open_volume_fraction: str = input_variable(
-        Scalar, "Fraction of open volume, $\\varphi_o$ [-]", optional=True
+        Scalar, "Fraction of open volume", symbol=r"\varphi_o", unit="-", optional=True
     )
     mass_fractions: tuple[str, ...] = input_variables(
-        Scalar, "Mass fractions of the components, $\\omega_i$ [-]"
+        Scalar, "Mass fractions of the components", symbol=r"\omega_i", unit="-"
     )
-    composite_volume: str = output_variable(Scalar, "Volume of the composite, $V$ [volume]")
-    reference_mass: Scalar = parameter("Mass of the composite, $M$ [mass]")
+    composite_volume: str = output_variable(
+        Scalar, "Volume of the composite", symbol="V", unit="length^3"
+    )
+    reference_mass: Scalar = parameter("Mass of the composite", symbol="M", unit="mass")
     densities: tuple[Scalar, ...] = parameters(
-        Scalar, "Densities of the components, $\\rho_i$ [mass/volume]"
+        Scalar, "Densities of the components", symbol=r"\rho_i", unit="mass/length^3"
     )
 
     def __post_init__(self) -> None:

@@ -7,13 +7,13 @@ from operator import mul
 
 from ...declaration import input_variables, output_variable, parameter, parameters, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class MassActionRate(AbstractModel):
+class MassActionRate(AbstractLaw):
     r"""Rate of a reaction that goes one way.
 
     $$r = k \prod_i c_i^{n_i}$$
@@ -26,12 +26,18 @@ class MassActionRate(AbstractModel):
     """
 
     concentrations: tuple[str, ...] = input_variables(
-        Scalar, "Concentrations of what reacts, $c_i$ [amount/volume]"
+        Scalar, "Concentrations of what reacts", symbol="c_i", unit="amount/length^3"
     )
-    reaction_rate: str = output_variable(Scalar, "Reaction rate, $r$ [amount/volume/time]")
-    rate_constant: Scalar = parameter("Rate constant, $k$ [any]")
+    reaction_rate: str = output_variable(
+        Scalar, "Reaction rate", symbol="r", unit="amount/length^3/time"
+    )
+    rate_constant: Scalar = parameter("Rate constant", symbol="k", unit="any")
     orders: tuple[Scalar, ...] = parameters(
-        Scalar, "Orders of the reaction, one for all or one for each, $n_i$ [-]", default=1.0
+        Scalar,
+        "Orders of the reaction, one for all or one for each",
+        symbol="n_i",
+        unit="-",
+        default=1.0,
     )
 
     def __post_init__(self) -> None:

@@ -7,16 +7,16 @@ from fractions import Fraction
 
 import jax.numpy as jnp
 
-from ...declaration import input_variables, option, output_variables, register, suggestion
-from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...declaration import input_variables, option, output_variables, register
+from ...errors import DeclarationError, suggestion
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 _TERM = re.compile(r"^(?P<number>\d+(?:\.\d+)?(?:/\d+)?)?\s*(?P<species>[^\s\d].*)?$")
 
 
 @register
-class ReactionNetwork(AbstractModel):
+class ReactionNetwork(AbstractLaw):
     r"""Rates at which species form, from the rates of any reactions between them.
 
     $$\dot c_i = \sum_j \nu_{ij} \, r_j$$
@@ -32,15 +32,21 @@ class ReactionNetwork(AbstractModel):
     """
 
     reaction_rates: tuple[str, ...] = input_variables(
-        Scalar, "Rates of the reactions, in the order of the equations, $r_j$ [amount/volume/time]"
+        Scalar,
+        "Rates of the reactions, in the order of the equations",
+        symbol="r_j",
+        unit="amount/length^3/time",
     )
     equations: str = option("Equations, with `;` between them")
     species: tuple[str, ...] = option("Names of the species in the equations, in order")
     species_rates: tuple[str, ...] = output_variables(
-        Scalar, "Rates at which the species form, in order, $\\dot c_i$ [amount/volume/time]"
+        Scalar,
+        "Rates at which the species form, in order",
+        symbol=r"\dot c_i",
+        unit="amount/length^3/time",
     )
     molar_masses: tuple[float, ...] = option(
-        "Molar masses of the species, in order; none are needed [mass/amount]", default=()
+        "Molar masses of the species, in order; none are needed", unit="mass/amount", default=()
     )
 
     def __post_init__(self) -> None:

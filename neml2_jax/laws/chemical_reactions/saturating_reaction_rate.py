@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class SaturatingReactionRate(AbstractModel):
+class SaturatingReactionRate(AbstractLaw):
     r"""Rate that is proportional to a small concentration and levels off at a large one.
 
     $$r = r_\infty \frac{c}{K + c}$$
@@ -21,10 +21,16 @@ class SaturatingReactionRate(AbstractModel):
     Soc. 40 (1918) 1361-1403.
     """
 
-    concentration: str = input_variable(Scalar, "Concentration, $c$ [amount/volume]")
-    reaction_rate: str = output_variable(Scalar, "Reaction rate, $r$ [amount/volume/time]")
-    largest_rate: Scalar = parameter("Rate at saturation, $r_\\infty$ [amount/volume/time]")
-    half_concentration: Scalar = parameter("Concentration at half of it, $K$ [amount/volume]")
+    concentration: str = input_variable(Scalar, "Concentration", symbol="c", unit="amount/length^3")
+    reaction_rate: str = output_variable(
+        Scalar, "Reaction rate", symbol="r", unit="amount/length^3/time"
+    )
+    largest_rate: Scalar = parameter(
+        "Rate at saturation", symbol=r"r_\infty", unit="amount/length^3/time"
+    )
+    half_concentration: Scalar = parameter(
+        "Concentration at half of it", symbol="K", unit="amount/length^3"
+    )
 
     def forward(self, concentration: Scalar) -> Scalar:
         c = where(gt(concentration, 0.0), concentration, 0.0)

@@ -15,25 +15,33 @@ class AbstractBilinearInterpolation(AbstractInterpolation):
     r"""Bilinear between the points of a grid.
 
     $$y = (1 - s)(1 - t)\, y_{ij} + s (1 - t)\, y_{i+1,j} + (1 - s)\, t\, y_{i,j+1}
-          + s t\, y_{i+1,j+1}$$
+          + s t\, y_{i+1,j+1}, \qquad s = \frac{x - x_i}{x_{i+1} - x_i}, \quad
+          t = \frac{z - z_j}{z_{j+1} - z_j}$$
 
     Outside of the grid the outermost cells go on, unless `extrapolation` says otherwise; for more
     arguments see `ScalarGridInterpolation`.
 
     **Raises:** as `AbstractInterpolation`: `DeclarationError` for points that do not ascend,
     lengths that differ, and numbers without a logarithm.
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    argument1: str = input_variable(Scalar, "First argument [any]")
-    argument2: str = input_variable(Scalar, "Second argument [any]")
-    output: str = output_variable(VALUE_TYPE, "Value, $y$ [any]", named_by_block=True)
-    abscissa1: Scalar = parameter("Ascending points of the first argument [any]", core=("point1",))
-    abscissa2: Scalar = parameter("Ascending points of the second argument [any]", core=("point2",))
+    argument1: str = input_variable(Scalar, "First argument", symbol="x", unit="any")
+    argument2: str = input_variable(Scalar, "Second argument", symbol="z", unit="any")
+    output: str = output_variable(VALUE_TYPE, "Value", symbol="y", unit="any", named_by_block=True)
+    abscissa1: Scalar = parameter(
+        "Ascending points of the first argument", symbol="x_i", unit="any", core=("point1",)
+    )
+    abscissa2: Scalar = parameter(
+        "Ascending points of the second argument", symbol="z_j", unit="any", core=("point2",)
+    )
     ordinate: Any = parameter(
-        "Values on the grid, $y_{ij}$ [any]", type=VALUE_TYPE, core=("point1", "point2")
+        "Values on the grid",
+        symbol="y_{ij}",
+        unit="any",
+        type=VALUE_TYPE,
+        core=("point1", "point2"),
     )
     argument1_scale: str = option(
         "Whether the first argument, or its logarithm, is interpolated in",

@@ -6,22 +6,22 @@ from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, output_variable, register
 from ...declaration import parameter as declare_parameter
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, Vec
 
 
-class AbstractConstantParameter(AbstractModel):
+class AbstractConstantParameter(AbstractLaw):
     r"""A constant as a variable, so that several models can share it by name.
 
-    $$p = \mathrm{value}$$
-
-    **Source:** definition.
+    $$p = v$$
     """
 
     value_type: ClassVar[type]
 
-    parameter: str = output_variable(VALUE_TYPE, "The variable, $p$ [any]", named_by_block=True)
-    value: Any = declare_parameter("Its value [any]", type=VALUE_TYPE)
+    parameter: str = output_variable(
+        VALUE_TYPE, "The variable", symbol="p", unit="any", named_by_block=True
+    )
+    value: Any = declare_parameter("Its value", symbol="v", unit="any", type=VALUE_TYPE)
 
     def forward(self) -> Any:
         return self.value

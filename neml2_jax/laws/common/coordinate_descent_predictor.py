@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ...declaration import dependency, input_variable, option, output_variable, register, suggestion
-from ...errors import DeclarationError
-from ...models.chain_rule import ChainRuleDict
-from ...models.model import AbstractModel, Reports, Values
-from ...models.pushforward import Slot
+from ...declaration import dependency, input_variable, option, output_variable, register
+from ...errors import DeclarationError, suggestion
+from ...models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
+from ...models.declared_variables import declared_inputs, declared_outputs, declared_priorities
+from ...models.interface import Slot, Values
+from ...models.law import declared_children
+from ...models.model import AbstractModel
+from ...models.reports import Reports
 from ...types import Scalar, TensorWrapper
 from ...types.functions import sum
 
@@ -43,15 +46,19 @@ class CoordinateDescentPredictor(AbstractModel):
     rate_law: AbstractModel = dependency("Model that gives rates for driving forces", "Models")
     driving_force_input: str = option("Name of the driving force, $w$, among its inputs")
     coupling: str = input_variable(
-        Scalar, "Fall of the driving forces with the rates, $A_{ij}$ [stress*time]"
+        Scalar, "Fall of the driving forces with the rates", symbol="A_{ij}", unit="stress*time"
     )
-    trial_driving_force: str = input_variable(Scalar, "Driving force at zero rate, $b_i$ [stress]")
-    rate: str = output_variable(Scalar, "Rate, $\\dot\\gamma_i$ [1/time]")
+    trial_driving_force: str = input_variable(
+        Scalar, "Driving force at zero rate", symbol="b_i", unit="stress"
+    )
+    rate: str = output_variable(Scalar, "Rate", symbol=r"\dot\gamma_i", unit="1/time")
     sweeps: int = option("Number of sweeps, at most", default=64)
     bisections: int = option("Steps of each solve, at most, beside `polish`", default=16)
     polish: int = option("Steps of each solve beyond `bisections`, at most", default=3)
     tolerance: float = option(
-        "Change over a sweep that counts as none, by the largest rate of a site [-]", default=0.01
+        "Change over a sweep that counts as none, by the largest rate of a site",
+        unit="-",
+        default=0.01,
     )
 
     def __post_init__(self) -> None:
@@ -71,7 +78,23 @@ class CoordinateDescentPredictor(AbstractModel):
 
     def input_slots(self) -> list[Slot]:
         others = [s for s in self.rate_law.input_slots() if s.name != self.driving_force_input]
-        return super().input_slots() + others
+        return declared_inputs(self) + others
+
+    def output_slots(self) -> list[Slot]:
+        return declared_outputs(self)
+
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return declared_priorities(self)
+
+    def named_children(self) -> list[tuple[str, AbstractModel]]:
+        return declared_children(self)
+
+    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
+        return self
+
+    def revealing(self, variables: Collection[str]) -> AbstractModel:
+        return self
 
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         arrays, static = eqx.partition((self.rate_law, dict(inputs)), eqx.is_inexact_array)
@@ -101,7 +124,9 @@ class CoordinateDescentPredictor(AbstractModel):
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         return self.evaluate(values)[0], {self.rate: {}}
 
-    def second_order(self, values: Values, v: Any, vh: Any, v2: Any) -> Any:
+    def second_order(
+        self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
         return self.evaluate(values)[0], {self.rate: {}}, {self.rate: {}}, {self.rate: {}}
 
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, Vec
 
 
-class AbstractCopy(AbstractModel):
+class AbstractCopy(AbstractLaw):
     r"""A variable under another name.
 
     $$y = x$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    from_: str = input_variable(VALUE_TYPE, "The variable, $x$ [any]")
-    to: str = output_variable(VALUE_TYPE, "Its other name, $y$ [any]")
+    from_: str = input_variable(VALUE_TYPE, "The variable", symbol="x", unit="any")
+    to: str = output_variable(VALUE_TYPE, "Its other name", symbol="y", unit="any")
 
     def forward(self, x: Any) -> Any:
         return x

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, Scalar
 from ...types.functions import rotate
 
 
 @register
-class SR2CorotationalTimeIntegration(AbstractModel):
+class SR2CorotationalTimeIntegration(AbstractLaw):
     r"""Residual of a tensor that turns with the material and changes by its objective rate.
 
     $$r = s - R s_n R^T - (t - t_n)\, \overset{\circ}{s}$$
@@ -24,22 +24,33 @@ class SR2CorotationalTimeIntegration(AbstractModel):
     Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 8.3.
     """
 
-    variable: str = input_variable(SR2, "Tensor to integrate, $s$ [any]")
+    variable: str = input_variable(SR2, "Tensor to integrate", symbol="s", unit="any")
     variable_old: str = input_variable(
-        SR2, "Its value at the start of the step, $s_n$ [any]", of="variable", suffix="~1"
+        SR2,
+        "Its value at the start of the step",
+        symbol="s_n",
+        unit="any",
+        of="variable",
+        suffix="~1",
     )
     rate: str = input_variable(
         SR2,
-        "Its objective rate, $\\overset{\\circ}{s}$ [any/time]",
+        "Its objective rate",
+        symbol=r"\overset{\circ}{s}",
+        unit="any/time",
         of="variable",
         suffix="_rate",
     )
-    rotation_increment: str = input_variable(R2, "Rotation of the step, $R$ [-]")
-    time: str = input_variable(Scalar, "Time at the end of the step, $t$ [time]", default="t")
-    time_old: str = input_variable(
-        Scalar, "Time at its start, $t_n$ [time]", of="time", suffix="~1"
+    rotation_increment: str = input_variable(R2, "Rotation of the step", symbol="R", unit="-")
+    time: str = input_variable(
+        Scalar, "Time at the end of the step", symbol="t", unit="time", default="t"
     )
-    residual: str = output_variable(SR2, "Residual, $r$ [any]", of="variable", suffix="_residual")
+    time_old: str = input_variable(
+        Scalar, "Time at its start", symbol="t_n", unit="time", of="time", suffix="~1"
+    )
+    residual: str = output_variable(
+        SR2, "Residual", symbol="r", unit="any", of="variable", suffix="_residual"
+    )
 
     def forward(self, s: SR2, s_n: SR2, rate: SR2, R: R2, t: Scalar, t_n: Scalar) -> SR2:
         return s - rotate(s_n, R) - (t - t_n) * rate

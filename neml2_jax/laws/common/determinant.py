@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, Scalar
 from ...types.functions import det
 
 
-class AbstractDeterminant(AbstractModel):
+class AbstractDeterminant(AbstractLaw):
     r"""The determinant of a tensor.
 
     $$d = \det A$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    input: str = input_variable(VALUE_TYPE, "Tensor, $A$ [any]")
-    determinant: str = output_variable(Scalar, "Determinant, $d$ [any]")
+    input: str = input_variable(VALUE_TYPE, "Tensor", symbol="A", unit="any")
+    determinant: str = output_variable(Scalar, "Determinant", symbol="d", unit="any")
 
     def forward(self, A: Any) -> Scalar:
         return det(A)

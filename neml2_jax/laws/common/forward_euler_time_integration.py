@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
 
 
-class AbstractForwardEulerTimeIntegration(AbstractModel):
+class AbstractForwardEulerTimeIntegration(AbstractLaw):
     r"""A variable from its value at the start of the step and a rate.
 
     $$s = s_n + (t - t_n)\, \dot s$$
@@ -20,16 +20,23 @@ class AbstractForwardEulerTimeIntegration(AbstractModel):
 
     value_type: ClassVar[type]
 
-    variable: str = output_variable(VALUE_TYPE, "Variable to integrate, $s$ [any]")
+    variable: str = output_variable(VALUE_TYPE, "Variable to integrate", symbol="s", unit="any")
     old_variable: str = input_variable(
-        VALUE_TYPE, "Its value at the start of the step, $s_n$ [any]", of="variable", suffix="~1"
+        VALUE_TYPE,
+        "Its value at the start of the step",
+        symbol="s_n",
+        unit="any",
+        of="variable",
+        suffix="~1",
     )
     rate: str = input_variable(
-        VALUE_TYPE, "Its rate, $\\dot s$ [any/time]", of="variable", suffix="_rate"
+        VALUE_TYPE, "Its rate", symbol=r"\dot s", unit="any/time", of="variable", suffix="_rate"
     )
-    time: str = input_variable(Scalar, "Time at the end of the step, $t$ [time]", default="t")
+    time: str = input_variable(
+        Scalar, "Time at the end of the step", symbol="t", unit="time", default="t"
+    )
     time_old: str = input_variable(
-        Scalar, "Time at its start, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at its start", symbol="t_n", unit="time", of="time", suffix="~1"
     )
 
     def forward(self, s_n: Any, s_dot: Any, t: Scalar, t_n: Scalar) -> Any:

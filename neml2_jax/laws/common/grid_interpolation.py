@@ -43,13 +43,19 @@ class AbstractGridInterpolation(AbstractInterpolation):
 
     value_type: ClassVar[type]
 
-    arguments_: tuple[str, ...] = input_variables(Scalar, "Arguments, $x_k$ [any]")
-    output: str = output_variable(VALUE_TYPE, "Value, $y$ [any]", named_by_block=True)
+    arguments_: tuple[str, ...] = input_variables(Scalar, "Arguments", symbol="x_k", unit="any")
+    output: str = output_variable(VALUE_TYPE, "Value", symbol="y", unit="any", named_by_block=True)
     abscissae: tuple[Scalar, ...] = parameters(
-        Scalar, "Ascending points of each argument [any]", core=("point",)
+        Scalar,
+        "Ascending points of each argument",
+        symbol="x_{k, i_k}",
+        unit="any",
+        core=("point",),
     )
     ordinate: Any = parameter(
-        "Values on the grid, $y_i$; the last argument runs fastest [any]",
+        "Values on the grid; the last argument runs fastest",
+        symbol="y_{i + c}",
+        unit="any",
         type=VALUE_TYPE,
         core=("grid point",),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import clamp
 
 
 @register
-class HermiteSmoothStep(AbstractModel):
+class HermiteSmoothStep(AbstractLaw):
     r"""A cubic step from 0 to 1 between two bounds, flat outside (or its complement).
 
     $$y = 3 u^2 - 2 u^3, \quad u = \frac{x - x_0}{x_1 - x_0} \in [0, 1]$$
@@ -17,10 +17,10 @@ class HermiteSmoothStep(AbstractModel):
     **Source:** K. Perlin, E. M. Hoffert, Comput. Graph. 23(3) (1989) 253-262.
     """
 
-    argument: str = input_variable(Scalar, "Argument, $x$ [any]")
-    value: str = output_variable(Scalar, "Value, $y$ [-]")
-    lower_bound: Scalar = parameter("Where the step begins, $x_0$ [any]")
-    upper_bound: Scalar = parameter("Where it ends, $x_1$ [any]")
+    argument: str = input_variable(Scalar, "Argument", symbol="x", unit="any")
+    value: str = output_variable(Scalar, "Value", symbol="y", unit="-")
+    lower_bound: Scalar = parameter("Where the step begins", symbol="x_0", unit="any")
+    upper_bound: Scalar = parameter("Where it ends", symbol="x_1", unit="any")
     complement: bool = option("Give $1 - y$ instead", default=False)
 
     def forward(self, x: Scalar) -> Scalar:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, Vec
 
 
-class AbstractInputParameter(AbstractModel):
+class AbstractInputParameter(AbstractLaw):
     r"""A variable under the name of a parameter.
 
     $$p = v$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    variable: str = input_variable(VALUE_TYPE, "The variable, $v$ [any]")
-    parameter: str = output_variable(VALUE_TYPE, "The parameter, $p$ [any]")
+    variable: str = input_variable(VALUE_TYPE, "The variable", symbol="v", unit="any")
+    parameter: str = output_variable(VALUE_TYPE, "The parameter", symbol="p", unit="any")
 
     def forward(self, v: Any) -> Any:
         return v

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, option, output_variable, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
-from ...models.pushforward import Slot
-from ...types import R2, SR2, Scalar, Vec
+from ...models.declared_variables import declared_inputs, declared_outputs, declared_priorities
+from ...models.interface import Slot, Values
+from ...models.law import AbstractSiteModel
+from ...types import R2, SR2, Scalar, TensorWrapper, Vec
 from ...types.functions import diff
 
 
-class AbstractIntermediateDiff(AbstractModel):
+class AbstractIntermediateDiff(AbstractSiteModel):
     r"""The n-th difference of neighbours along a site axis.
 
     $$y_k = x_{k+1} - x_k$$
 
     **Raises:** `DeclarationError` for an axis counted from the left other than the first.
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    from_: str = input_variable(VALUE_TYPE, "Variable, $x$ [any]", core=("site",))
-    to: str = output_variable(VALUE_TYPE, "Its difference, $y$ [any]", core=("site",))
+    from_: str = input_variable(VALUE_TYPE, "Variable", symbol="x", unit="any", core=("site",))
+    to: str = output_variable(VALUE_TYPE, "Its difference", symbol="y", unit="any", core=("site",))
     dim: int = option("Site axis, counted from the last one: -1, -2, ...; 0 is the only one")
     n: int = option("How often to take differences", default=1)
     reduces: str = option("What the sites are, for the reader of the file", default="")
@@ -38,13 +38,17 @@ class AbstractIntermediateDiff(AbstractModel):
             )
 
     def input_slots(self) -> list[Slot]:
-        return [dataclasses.replace(s, core=max(1, -self.dim)) for s in super().input_slots()]
+        return [dataclasses.replace(s, core=max(1, -self.dim)) for s in declared_inputs(self)]
 
     def output_slots(self) -> list[Slot]:
-        return [dataclasses.replace(s, core=max(1, -self.dim)) for s in super().output_slots()]
+        return [dataclasses.replace(s, core=max(1, -self.dim)) for s in declared_outputs(self)]
 
-    def forward(self, x: Any) -> Any:
-        return diff(x.sub_batch, self.n, self.dim)
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return declared_priorities(self)
+
+    def at_site(self, values: Values) -> TensorWrapper:
+        return diff(values[self.from_].sub_batch, self.n, self.dim)
 
 
 @register

@@ -7,13 +7,14 @@ from typing import Any
 
 from ...declaration import Promoted, option
 from ...errors import DeclarationError
+from ...models.law import AbstractLaw
 from ...models.model import AbstractModel
 from ...types import TensorWrapper
 from ...types.functions.interpolation import EXTRAPOLATIONS, SCALES
 from ...types.known_values import check_ascending, known_values
 
 
-class AbstractTable(AbstractModel):
+class AbstractTable(AbstractLaw):
     """A law that reads a table, linear between its points.
 
     **Raises:** `DeclarationError` where points do not ascend, lengths differ, or there are less

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class IrreversibleScalar(AbstractModel):
+class IrreversibleScalar(AbstractLaw):
     r"""The largest value so far.
 
     $$y = \max(x, y_n)$$
-
-    **Source:** definition.
     """
 
-    from_: str = input_variable(Scalar, "Variable, $x$ [any]")
-    to: str = output_variable(Scalar, "Its largest value, $y$ [any]")
+    from_: str = input_variable(Scalar, "Variable", symbol="x", unit="any")
+    to: str = output_variable(Scalar, "Its largest value", symbol="y", unit="any")
     to_old: str = input_variable(
-        Scalar, "The largest value up to the start of the step, $y_n$ [any]", of="to", suffix="~1"
+        Scalar,
+        "The largest value up to the start of the step",
+        symbol="y_n",
+        unit="any",
+        of="to",
+        suffix="~1",
     )
 
     def forward(self, x: Scalar, y_n: Scalar) -> Scalar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from ...declaration import declarations, option, parameters
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractSiteModel
 from ...types import Scalar
 from ...types.functions import sqrt
 from ...types.known_values import Bounds, check_bounds, known_values
@@ -82,7 +83,7 @@ _BOUNDS: dict[str, Bounds] = {
 _POSITIVE = Bounds(above=0.0)
 
 
-class AbstractElasticConstants(AbstractModel):
+class AbstractElasticConstants(AbstractSiteModel):
     """A law that is given elastic constants of the user's choice.
 
     **Raises:** `DeclarationError` if the constants are not `N_CONSTANTS` different known ones, one
@@ -93,7 +94,7 @@ class AbstractElasticConstants(AbstractModel):
     N_CONSTANTS: ClassVar[int] = 2
 
     coefficients: tuple[Scalar, ...] = parameters(
-        Scalar, "Values of the elastic constants [stress] or [-]"
+        Scalar, "Values of the elastic constants", unit="stress or -"
     )
     coefficient_types: tuple[str, ...] = option(
         "Which elastic constants the values are", choices=ISOTROPIC_CONSTANTS
@@ -136,14 +137,22 @@ class AbstractElasticConstants(AbstractModel):
                 f"positive"
             )
 
+    @abstractmethod
     def moduli(self, constants: dict[str, Any]) -> tuple[Any, Any]:
-        """The bulk and the shear modulus that the constants determine."""
-        return bulk_and_shear_modulus(constants)
+        """The two moduli that the constants determine, both of which are positive."""
 
     @property
     def constants(self) -> dict[str, Scalar]:
         """The given constants by name."""
         return dict(zip(self.coefficient_types, self.coefficients, strict=True))
+
+
+class AbstractIsotropicConstants(AbstractElasticConstants):
+    """A law that is given two of the constants of an isotropic solid."""
+
+    def moduli(self, constants: dict[str, Any]) -> tuple[Any, Any]:
+        """The bulk and the shear modulus."""
+        return bulk_and_shear_modulus(constants)
 
 
 def _first(x: np.ndarray, wrong: np.ndarray) -> float:

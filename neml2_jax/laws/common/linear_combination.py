@@ -13,27 +13,28 @@ from ...declaration import (
     register,
 )
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, Scalar, Vec
 
 
-class AbstractLinearCombination(AbstractModel):
+class AbstractLinearCombination(AbstractLaw):
     r"""A weighted sum of variables, with an offset.
 
     $$y = \sum_i w_i x_i + b$$
 
     **Raises:** `DeclarationError` if there are neither one weight nor one for each variable.
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    from_: tuple[str, ...] = input_variables(VALUE_TYPE, "Variables, $x_i$ [any]")
-    to: str = output_variable(VALUE_TYPE, "Sum, $y$ [any]")
+    from_: tuple[str, ...] = input_variables(VALUE_TYPE, "Variables", symbol="x_i", unit="any")
+    to: str = output_variable(VALUE_TYPE, "Sum", symbol="y", unit="any")
     weights: tuple[Scalar, ...] = parameters(
-        Scalar, "Weights, $w_i$: one, or one for each variable [any]", default=(1.0,)
+        Scalar, "Weights: one, or one for each variable", symbol="w_i", unit="any", default=(1.0,)
     )
-    offset: Scalar = parameter("Offset, $b$, added to every component [any]", default=0.0)
+    offset: Scalar = parameter(
+        "Offset, added to every component", symbol="b", unit="any", default=0.0
+    )
 
     def __check_init__(self) -> None:
         if len(self.weights) not in (1, len(self.from_)):

@@ -21,15 +21,16 @@ class AbstractLinearInterpolation(AbstractInterpolation):
 
     **Raises:** as `AbstractInterpolation`: `DeclarationError` for points that do not ascend,
     lengths that differ, and numbers without a logarithm.
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    argument: str = input_variable(Scalar, "Argument, $x$ [any]")
-    output: str = output_variable(VALUE_TYPE, "Value, $y$ [any]", named_by_block=True)
-    abscissa: Scalar = parameter("Ascending points, $x_i$ [any]", core=("point",))
-    ordinate: Any = parameter("Values there, $y_i$ [any]", type=VALUE_TYPE, core=("point",))
+    argument: str = input_variable(Scalar, "Argument", symbol="x", unit="any")
+    output: str = output_variable(VALUE_TYPE, "Value", symbol="y", unit="any", named_by_block=True)
+    abscissa: Scalar = parameter("Ascending points", symbol="x_i", unit="any", core=("point",))
+    ordinate: Any = parameter(
+        "Values there", symbol="y_i", unit="any", type=VALUE_TYPE, core=("point",)
+    )
     argument_scale: str = option(
         "Whether the argument, or its logarithm, is interpolated in",
         default="LINEAR",

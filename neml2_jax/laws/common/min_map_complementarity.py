@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import minimum
 
 
 @register
-class MinMapComplementarity(AbstractModel):
+class MinMapComplementarity(AbstractLaw):
     r"""Zero exactly where both inequalities hold and one of them with equality.
 
     $$r = \min(\pm a, \pm b)$$
@@ -19,9 +19,9 @@ class MinMapComplementarity(AbstractModel):
     **Source:** J.-S. Pang, Math. Oper. Res. 15 (1990) 311-341.
     """
 
-    a: str = input_variable(Scalar, "First quantity, $a$ [any]")
-    b: str = input_variable(Scalar, "Second quantity, $b$ [any]")
-    complementarity: str = output_variable(Scalar, "Residual, $r$ [any]")
+    a: str = input_variable(Scalar, "First quantity", symbol="a", unit="any")
+    b: str = input_variable(Scalar, "Second quantity", symbol="b", unit="any")
+    complementarity: str = output_variable(Scalar, "Residual", symbol="r", unit="any")
     a_inequality: str = option("Sense of the first: LE or GE", default="LE", choices=("LE", "GE"))
     b_inequality: str = option("Sense of the second: LE or GE", default="GE", choices=("LE", "GE"))
 

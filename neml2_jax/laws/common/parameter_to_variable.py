@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, Vec
 
 
-class AbstractParameterToVariable(AbstractModel):
+class AbstractParameterToVariable(AbstractLaw):
     r"""A parameter as a variable.
 
     $$v = p$$
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
 
-    to: str = output_variable(VALUE_TYPE, "The variable, $v$ [any]")
-    from_: Any = parameter("The parameter, $p$ [any]", type=VALUE_TYPE)
+    to: str = output_variable(VALUE_TYPE, "The variable", symbol="v", unit="any")
+    from_: Any = parameter("The parameter", symbol="p", unit="any", type=VALUE_TYPE)
 
     def forward(self) -> Any:
         return self.from_

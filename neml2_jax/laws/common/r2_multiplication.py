@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2
 from ...types.functions import inv, transpose
 
 
 @register
-class R2Multiplication(AbstractModel):
+class R2Multiplication(AbstractLaw):
     r"""The product of two tensors, each inverted and transposed first where asked for.
 
     $$C = \mathrm{op}(A) \cdot \mathrm{op}(B)$$
-
-    **Source:** definition.
     """
 
-    A: str = input_variable(R2, "First factor, $A$ [any]")
-    B: str = input_variable(R2, "Second factor, $B$ [any]")
-    to: str = output_variable(R2, "Product, $C$ [any]")
+    A: str = input_variable(R2, "First factor", symbol="A", unit="any")
+    B: str = input_variable(R2, "Second factor", symbol="B", unit="any")
+    to: str = output_variable(R2, "Product", symbol="C", unit="any")
     invert_A: bool = option("Invert the first factor", default=False)
     invert_B: bool = option("Invert the second factor", default=False)
     transpose_A: bool = option("Transpose the first factor", default=False)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import jax
 
-from ...declaration import dependency, option, output_variable, register, suggestion
-from ...errors import DeclarationError
-from ...models.model import AbstractModel, Values
-from ...models.pushforward import Slot
+from ...declaration import dependency, option, output_variable, register
+from ...errors import DeclarationError, suggestion
+from ...models.declared_variables import declared_outputs, declared_priorities
+from ...models.interface import Slot, Values
+from ...models.law import AbstractSiteModel
+from ...models.model import AbstractModel
 from ...types import Scalar
 
 
 @register
-class RateCondensation(AbstractModel):
+class RateCondensation(AbstractSiteModel):
     r"""The driving force at zero rate, and how it falls with the rate.
 
     $$b = f(0), \qquad A = -\left.\frac{\partial f}{\partial \dot\gamma}\right|_{\dot\gamma = 0}$$
@@ -32,8 +33,12 @@ class RateCondensation(AbstractModel):
     model: AbstractModel = dependency("Model that gives the driving force for a rate", "Models")
     rate: str = option("Name of the rate, $\\dot\\gamma$, among its inputs")
     driving_force: str = option("Name of the driving force, $f$, among its outputs")
-    coupling: str = output_variable(Scalar, "Fall of the driving force, $A$ [stress*time]")
-    trial_driving_force: str = output_variable(Scalar, "Driving force at zero rate, $b$ [stress]")
+    coupling: str = output_variable(
+        Scalar, "Fall of the driving force", symbol="A", unit="stress*time"
+    )
+    trial_driving_force: str = output_variable(
+        Scalar, "Driving force at zero rate", symbol="b", unit="stress"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -55,10 +60,14 @@ class RateCondensation(AbstractModel):
     def input_slots(self) -> list[Slot]:
         return [slot for slot in self.model.input_slots() if slot.name != self.rate]
 
-    def arguments(self, by_name: Values) -> Iterator[Any]:
-        return iter([by_name])
+    def output_slots(self) -> list[Slot]:
+        return declared_outputs(self)
 
-    def forward(self, values: Values) -> tuple[Any, ...]:
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return declared_priorities(self)
+
+    def at_site(self, values: Values) -> tuple[Scalar, Scalar]:
         dtype = jax.numpy.result_type(float, *(x.dtype for x in values.values()))
 
         def driving_force(rate: Scalar) -> Any:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import MRP, R2
 from ...types.functions import euler_rodrigues
 
 
 @register
-class RotationMatrix(AbstractModel):
+class RotationMatrix(AbstractLaw):
     r"""The rotation matrix of modified Rodrigues parameters.
 
     $$R = I + \frac{4 (1 - r \cdot r) W + 8 W^2}{(1 + r \cdot r)^2}$$
@@ -20,8 +20,8 @@ class RotationMatrix(AbstractModel):
     eq. (3.152).
     """
 
-    from_: str = input_variable(MRP, "Rotation, $r$ [-]")
-    to: str = output_variable(R2, "Matrix, $R$ [-]")
+    from_: str = input_variable(MRP, "Rotation", symbol="r", unit="-")
+    to: str = output_variable(R2, "Matrix", symbol="R", unit="-")
 
     def forward(self, r: MRP) -> R2:
         return euler_rodrigues(r)

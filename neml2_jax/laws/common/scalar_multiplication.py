@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from ...declaration import input_variables, option, output_variable, parameter, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class ScalarMultiplication(AbstractModel):
+class ScalarMultiplication(AbstractLaw):
     r"""A product of scalars, some of them in the denominator.
 
     $$y = A \prod_i x_i^{\pm 1}$$
 
     **Raises:** `DeclarationError` if there are neither one flag nor one for each variable.
-    **Source:** definition.
     """
 
-    from_: tuple[str, ...] = input_variables(Scalar, "Factors, $x_i$ [any]")
-    to: str = output_variable(Scalar, "Product, $y$ [any]")
-    scaling: Scalar = parameter("Scaling, $A$ [any]", default=1.0)
+    from_: tuple[str, ...] = input_variables(Scalar, "Factors", symbol="x_i", unit="any")
+    to: str = output_variable(Scalar, "Product", symbol="y", unit="any")
+    scaling: Scalar = parameter("Scaling", symbol="A", unit="any", default=1.0)
     reciprocal: tuple[bool, ...] = option(
         "Whether a factor divides: one flag, or one for each factor", default=(False,)
     )

@@ -10,13 +10,13 @@ from jax import lax
 
 from ...declaration import input_variables, output_variable, parameter, parameters, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import abs, maximum, pow
 
 
 @register
-class ScalarPNorm(AbstractModel):
+class ScalarPNorm(AbstractLaw):
     r"""The weighted p-norm of scalars.
 
     $$y = \left(\sum_i w_i |x_i|^p\right)^{1/p}$$
@@ -24,14 +24,13 @@ class ScalarPNorm(AbstractModel):
     Where all are zero its derivatives are taken as 0.
 
     **Raises:** `DeclarationError` if there are neither one weight nor one for each variable.
-    **Source:** definition.
     """
 
-    from_: tuple[str, ...] = input_variables(Scalar, "Variables, $x_i$ [any]")
-    to: str = output_variable(Scalar, "Norm, $y$ [any]")
-    exponent: Scalar = parameter("Exponent, $p$ [-]")
+    from_: tuple[str, ...] = input_variables(Scalar, "Variables", symbol="x_i", unit="any")
+    to: str = output_variable(Scalar, "Norm", symbol="y", unit="any")
+    exponent: Scalar = parameter("Exponent", symbol="p", unit="-")
     weights: tuple[Scalar, ...] = parameters(
-        Scalar, "Weights, $w_i$: one, or one for each variable [-]", default=(1.0,)
+        Scalar, "Weights: one, or one for each variable", symbol="w_i", unit="-", default=(1.0,)
     )
 
     def __check_init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import SR2, Scalar
 from ...types.functions import det, dev, norm, norm_sq, principal_values, tr, unit, vonmises
 
@@ -16,7 +16,7 @@ INVARIANTS = (
 
 
 @register
-class SR2Invariant(AbstractModel):
+class SR2Invariant(AbstractLaw):
     r"""An invariant of a symmetric tensor $A$ with deviator $s$ and principal values $\lambda_i$.
 
     $$\begin{aligned}
@@ -36,8 +36,8 @@ class SR2Invariant(AbstractModel):
     Wiley (2008), 2.2.8 and 6.4.
     """
 
-    tensor: str = input_variable(SR2, "Tensor, $A$ [any]")
-    invariant: str = output_variable(Scalar, "Its invariant [any]")
+    tensor: str = input_variable(SR2, "Tensor", symbol="A", unit="any")
+    invariant: str = output_variable(Scalar, "Its invariant", unit="any")
     invariant_type: str = option("Which invariant", choices=INVARIANTS)
 
     def forward(self, tensor: SR2) -> Scalar:

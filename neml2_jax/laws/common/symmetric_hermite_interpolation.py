@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import clamp, lt, where
 
 
 @register
-class SymmetricHermiteInterpolation(AbstractModel):
+class SymmetricHermiteInterpolation(AbstractLaw):
     r"""A cubic bump of unit area between two bounds, symmetric about their middle.
 
     $$y = \frac{24 c^2 - 32 c^3}{x_1 - x_0}, \quad
       c = \min\left(\frac{x - x_0}{x_1 - x_0}, \frac{x_1 - x}{x_1 - x_0}\right)$$
-
-    **Source:** definition.
     """
 
-    argument: str = input_variable(Scalar, "Argument, $x$ [any]")
-    output: str = output_variable(Scalar, "Value, $y$ [1/any]", named_by_block=True)
-    lower_bound: Scalar = parameter("Where the bump begins, $x_0$ [any]")
-    upper_bound: Scalar = parameter("Where it ends, $x_1$ [any]")
+    argument: str = input_variable(Scalar, "Argument", symbol="x", unit="any")
+    output: str = output_variable(Scalar, "Value", symbol="y", unit="1/any", named_by_block=True)
+    lower_bound: Scalar = parameter("Where the bump begins", symbol="x_0", unit="any")
+    upper_bound: Scalar = parameter("Where it ends", symbol="x_1", unit="any")
 
     def forward(self, x: Scalar) -> Scalar:
         x0, x1 = self.lower_bound, self.upper_bound

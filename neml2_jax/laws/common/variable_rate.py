@@ -5,35 +5,40 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
 from ...types.functions import mean_rate
 
 
-class AbstractVariableRate(AbstractModel):
+class AbstractVariableRate(AbstractLaw):
     r"""The mean rate of a variable over the step.
 
     $$\dot f = \frac{f - f_n}{t - t_n}$$
 
     In a step of no duration it is 0 where nothing changes and NaN where something does: a jump has
     no rate.
-
-    **Source:** definition.
     """
 
     value_type: ClassVar[type]
     needs_duration: ClassVar[bool] = True
 
-    variable: str = input_variable(VALUE_TYPE, "Variable, $f$ [any]")
+    variable: str = input_variable(VALUE_TYPE, "Variable", symbol="f", unit="any")
     variable_old: str = input_variable(
-        VALUE_TYPE, "Its value at the start of the step, $f_n$ [any]", of="variable", suffix="~1"
+        VALUE_TYPE,
+        "Its value at the start of the step",
+        symbol="f_n",
+        unit="any",
+        of="variable",
+        suffix="~1",
     )
-    time: str = input_variable(Scalar, "Time at the end of the step, $t$ [time]", default="t")
+    time: str = input_variable(
+        Scalar, "Time at the end of the step", symbol="t", unit="time", default="t"
+    )
     time_old: str = input_variable(
-        Scalar, "Time at its start, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at its start", symbol="t_n", unit="time", of="time", suffix="~1"
     )
     rate: str = output_variable(
-        VALUE_TYPE, "Rate, $\\dot f$ [any/time]", of="variable", suffix="_rate"
+        VALUE_TYPE, "Rate", symbol=r"\dot f", unit="any/time", of="variable", suffix="_rate"
     )
 
     def forward(self, f: Any, f_n: Any, t: Scalar, t_n: Scalar) -> Any:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from ...declaration import input_variable, output_variables, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar, Vec
 from ...types.functions import vec_component
 
 
 @register
-class VecComponents(AbstractModel):
+class VecComponents(AbstractLaw):
     r"""The components of a vector as scalars.
 
     $$x_i = v \cdot e_i$$
 
     **Raises:** `DeclarationError` if `to` does not name three variables.
-    **Source:** definition.
     """
 
-    from_: str = input_variable(Vec, "Vector, $v$ [any]")
-    to: tuple[str, ...] = output_variables(Scalar, "Components, $x_i$ [any]")
+    from_: str = input_variable(Vec, "Vector", symbol="v", unit="any")
+    to: tuple[str, ...] = output_variables(Scalar, "Components", symbol="x_i", unit="any")
 
     def __check_init__(self) -> None:
         if len(self.to) != 3:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class FiniteVolumeAppendBoundaryCondition(AbstractModel):
+class FiniteVolumeAppendBoundaryCondition(AbstractLaw):
     r"""The values along a line with one more in front of them, or after them.
 
     $$y = (b, x_1, \ldots, x_n) \quad\text{or}\quad y = (x_1, \ldots, x_n, b)$$
@@ -22,11 +22,16 @@ class FiniteVolumeAppendBoundaryCondition(AbstractModel):
     """
 
     side: str = option("Which end", default="left", choices=("left", "right"))
-    input: str = input_variable(Scalar, "Values inside, $x_i$ [any]", core=("cell",))
+    input: str = input_variable(Scalar, "Values inside", symbol="x", unit="any", core=("cell",))
     output: str = output_variable(
-        Scalar, "Values with that at the boundary, $y_i$ [any]", default="", core=("cell",)
+        Scalar,
+        "Values with that at the boundary",
+        symbol="y",
+        unit="any",
+        default="",
+        core=("cell",),
     )
-    bc_value: Scalar = parameter("Value at the boundary, $b$ [any]")
+    bc_value: Scalar = parameter("Value at the boundary", symbol="b", unit="any")
 
     def __post_init__(self) -> None:
         if not self.output:

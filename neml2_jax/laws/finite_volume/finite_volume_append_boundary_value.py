@@ -6,13 +6,15 @@ import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, parameter, register
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class FiniteVolumeAppendBoundaryValue(AbstractModel):
+class FiniteVolumeAppendBoundaryValue(AbstractLaw):
     r"""The values in the cells with that at an end of the line in front of them, or after them.
+
+    $$y = (u_b, u_1, \ldots, u_n) \quad\text{or}\quad y = (u_1, \ldots, u_n, u_b)$$
 
     $$u_b = \gamma, \qquad u_b = u_c + \tfrac12 \Delta x \, \gamma, \qquad
     u_b = \frac{\tfrac12 \Delta x \, \gamma + \ell \, u_c}{\tfrac12 \Delta x + \ell}$$
@@ -33,16 +35,26 @@ class FiniteVolumeAppendBoundaryValue(AbstractModel):
 
     side: str = option("Which end", default="left", choices=("left", "right"))
     condition: str = option("What is known", choices=("ROBIN", "DIRICHLET", "NEUMANN"))
-    input: str = input_variable(Scalar, "Values in the cells, $u$ [any]", core=("cell",))
-    output: str = output_variable(
-        Scalar, "Values with that at the boundary [any]", default="", core=("cell",)
+    input: str = input_variable(
+        Scalar, "Values in the cells", symbol="u", unit="any", core=("cell",)
     )
-    value: Scalar = parameter("Given value, or slope for `NEUMANN`, $\\gamma$ [any]")
+    output: str = output_variable(
+        Scalar,
+        "Values with that at the boundary",
+        symbol="y",
+        unit="any",
+        default="",
+        core=("cell",),
+    )
+    value: Scalar = parameter("Given value, or slope for `NEUMANN`", symbol=r"\gamma", unit="any")
     cell_size: Scalar = parameter(
-        "Size of the cell at that end, $\\Delta x$ [length]", default=None
+        "Size of the cell at that end", symbol=r"\Delta x", unit="length", default=None
     )
     transfer_length: Scalar = parameter(
-        "Length over which the value outside is reached, $\\ell$ [length]", default=None
+        "Length over which the value outside is reached",
+        symbol=r"\ell",
+        unit="length",
+        default=None,
     )
 
     def __post_init__(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ...declaration import input_variable, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class FiniteVolumeAppendPeriodicCells(AbstractModel):
+class FiniteVolumeAppendPeriodicCells(AbstractLaw):
     r"""The values along a line with the last in front of them and the first after them.
 
     $$y = (x_n, x_1, \ldots, x_n, x_1)$$
@@ -22,11 +22,18 @@ class FiniteVolumeAppendPeriodicCells(AbstractModel):
     **Source:** R. J. LeVeque, Finite Volume Methods for Hyperbolic Problems, Cambridge (2002), 7.1.
     """
 
-    input: str = input_variable(Scalar, "Values in the cells, $x_i$ [any]", core=("cell",))
+    input: str = input_variable(
+        Scalar, "Values in the cells", symbol="x", unit="any", core=("cell",)
+    )
     output: str = output_variable(
-        Scalar, "Values with those of the neighbours, $y_i$ [any]", core=("cell",), of="input",
+        Scalar,
+        "Values with those of the neighbours",
+        symbol="y",
+        unit="any",
+        core=("cell",),
+        of="input",
         suffix="_periodic",
-    )  # fmt: skip
+    )
 
     def forward(self, values: Scalar) -> Scalar:
         x = values.data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import diff
 
@@ -20,7 +20,7 @@ def _uniform(value: Any) -> Any:
 
 
 @register
-class FiniteVolumeGradient(AbstractModel):
+class FiniteVolumeGradient(AbstractLaw):
     r"""Flux down the gradient at the edges between cells, from the values in the cells.
 
     $$J_e = -k_e \frac{u_{e+1} - u_e}{\Delta x_e}$$
@@ -30,12 +30,14 @@ class FiniteVolumeGradient(AbstractModel):
     **Source:** S. V. Patankar, Numerical Heat Transfer and Fluid Flow, Hemisphere (1980), 4.
     """
 
-    u: str = input_variable(Scalar, "Values in the cells, $u$ [any]", core=("cell",))
-    grad_u: str = output_variable(Scalar, "Flux, $J$ [any]", core=("edge",))
+    u: str = input_variable(Scalar, "Values in the cells", symbol="u", unit="any", core=("cell",))
+    grad_u: str = output_variable(Scalar, "Flux", symbol="J", unit="any", core=("edge",))
     dx: Scalar = parameter(
-        "Distances between centres, $\\Delta x$ [length]", core=("edge",), above=0.0
+        "Distances between centres", symbol=r"\Delta x", unit="length", core=("edge",), above=0.0
     )
-    prefactor: Scalar = parameter("Factors of the gradient, $k$ [any]", default=1.0, core=("edge",))
+    prefactor: Scalar = parameter(
+        "Factors of the gradient", symbol="k", unit="any", default=1.0, core=("edge",)
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "dx", _uniform(self.dx))

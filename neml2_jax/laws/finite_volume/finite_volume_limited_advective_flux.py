@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import heaviside
 
@@ -49,7 +49,7 @@ _SLOPES: dict[str, Limiter] = {
 
 
 @register
-class FiniteVolumeLimitedAdvectiveFlux(AbstractModel):
+class FiniteVolumeLimitedAdvectiveFlux(AbstractLaw):
     r"""Flux at the edges between cells that a velocity carries, from values linear in each cell.
 
     $$J_e = v_e \left[H(v_e) \left(u_e + \sigma_e (x^*_e - x_e)\right) + H(-v_e) \left(u_{e+1} +
@@ -76,16 +76,20 @@ class FiniteVolumeLimitedAdvectiveFlux(AbstractModel):
     paper 2005-0490.
     """
 
-    u: str = input_variable(Scalar, "Values in the cells, $u$ [any]", core=("cell",))
+    u: str = input_variable(Scalar, "Values in the cells", symbol="u", unit="any", core=("cell",))
     v_edge: str = input_variable(
-        Scalar, "Velocities at the edges between them, $v$ [length/time]", core=("edge",)
+        Scalar,
+        "Velocities at the edges between them",
+        symbol="v",
+        unit="length/time",
+        core=("edge",),
     )
-    flux: str = output_variable(Scalar, "Flux, $J$ [any length/time]", core=("edge",))
+    flux: str = output_variable(Scalar, "Flux", symbol="J", unit="any*length/time", core=("edge",))
     cell_centers: Scalar = parameter(
-        "Centres of the cells, $x$ [length]", core=("cell",), ascending=True
+        "Centres of the cells", symbol="x", unit="length", core=("cell",), ascending=True
     )
     cell_edges: Scalar = parameter(
-        "Edges between them, $x^*$ [length]", core=("edge",), ascending=True
+        "Edges between them", symbol="x^*", unit="length", core=("edge",), ascending=True
     )
     limiter: str = option("Mean of the slopes", default="VAN_LEER", choices=tuple(_SLOPES))
     periodic: bool = option("Whether the last cell borders on the first", default=False)

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from ...declaration import output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class LinearlyInterpolateToCellEdges(AbstractModel):
+class LinearlyInterpolateToCellEdges(AbstractLaw):
     r"""Values at the edges between cells, linear between the centres.
 
-    $$q_e = \frac{(x_{e+1} - x_e^*) \, q_e + (x_e^* - x_e) \, q_{e+1}}{x_{e+1} - x_e}$$
+    $$q^*_e = \frac{(x_{e+1} - x^*_e) \, q_e + (x^*_e - x_e) \, q_{e+1}}{x_{e+1} - x_e}$$
 
     with centres $x$ and edges $x^*$. The two outer edges, which are given too, get no value.
 
     **Source:** S. V. Patankar, Numerical Heat Transfer and Fluid Flow, Hemisphere (1980), 4.
     """
 
-    cell_values: Scalar = parameter("Values in the cells, $q$ [any]", core=("cell",))
+    cell_values: Scalar = parameter("Values in the cells", symbol="q", unit="any", core=("cell",))
     cell_centers: Scalar = parameter(
-        "Centres of the cells, $x$ [length]", core=("cell",), ascending=True
+        "Centres of the cells", symbol="x", unit="length", core=("cell",), ascending=True
     )
     cell_edges: Scalar = parameter(
-        "Edges of the cells, the outer ones too, $x^*$ [length]", core=("edge",), ascending=True
+        "Edges of the cells, the outer ones too",
+        symbol="x^*",
+        unit="length",
+        core=("edge",),
+        ascending=True,
     )
     edge_values: str = output_variable(
-        Scalar, "Values at the inner edges [any]", core=("inner_edge",)
+        Scalar, "Values at the inner edges", symbol="q^*", unit="any", core=("inner_edge",)
     )
 
     def forward(self) -> Scalar:

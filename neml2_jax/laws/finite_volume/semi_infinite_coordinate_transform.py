@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class SemiInfiniteCoordinateTransform(AbstractModel):
+class SemiInfiniteCoordinateTransform(AbstractLaw):
     r"""Coordinate within 0 and 1 for one that is not bounded above.
 
     $$\hat x = \frac{x}{x + s}$$
@@ -16,11 +16,11 @@ class SemiInfiniteCoordinateTransform(AbstractModel):
     **Source:** J. P. Boyd, J. Comput. Phys. 70 (1987) 63-88.
     """
 
-    coordinate: str = input_variable(Scalar, "Coordinate, $x$ [length]")
+    coordinate: str = input_variable(Scalar, "Coordinate", symbol="x", unit="length")
     transformed_coordinate: str = output_variable(
-        Scalar, "Transformed coordinate, $\\hat x$ [-]", default="state/x_hat"
+        Scalar, "Transformed coordinate", symbol=r"\hat x", unit="-", default="state/x_hat"
     )
-    shift: Scalar = parameter("Coordinate that becomes one half, $s$ [length]")
+    shift: Scalar = parameter("Coordinate that becomes one half", symbol="s", unit="length")
 
     def forward(self, coordinate: Scalar) -> Scalar:
         return coordinate / (coordinate + self.shift)

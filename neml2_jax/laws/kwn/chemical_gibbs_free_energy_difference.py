@@ -6,13 +6,13 @@ from functools import reduce
 from operator import add
 
 from ...declaration import input_variables, output_variable, parameters, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 
 
 @register
-class ChemicalGibbsFreeEnergyDifference(AbstractModel):
+class ChemicalGibbsFreeEnergyDifference(AbstractLaw):
     r"""Gibbs free energy that precipitation sets free, from chemical potentials.
 
     $$\Delta g = \sum_i \Delta x_i \left(\mu_i - \mu_i^{eq}\right)$$
@@ -22,16 +22,19 @@ class ChemicalGibbsFreeEnergyDifference(AbstractModel):
     """
 
     concentration_differences: tuple[str, ...] = input_variables(
-        Scalar, "Differences of concentration, precipitate less matrix, $\\Delta x_i$ [-]"
+        Scalar,
+        "Differences of concentration, precipitate less matrix",
+        symbol=r"\Delta x_i",
+        unit="-",
     )
     chemical_gibbs_free_energy: str = output_variable(
-        Scalar, "Chemical Gibbs free energy difference, $\\Delta g$ [energy/amount]"
+        Scalar, "Chemical Gibbs free energy difference", symbol=r"\Delta g", unit="energy/amount"
     )
     chemical_potentials: tuple[Scalar, ...] = parameters(
-        Scalar, "Chemical potentials, $\\mu_i$ [energy/amount]"
+        Scalar, "Chemical potentials", symbol=r"\mu_i", unit="energy/amount"
     )
     equilibrium_potentials: tuple[Scalar, ...] = parameters(
-        Scalar, "Chemical potentials in equilibrium, $\\mu_i^{eq}$ [energy/amount]"
+        Scalar, "Chemical potentials in equilibrium", symbol=r"\mu_i^{eq}", unit="energy/amount"
     )
 
     def __post_init__(self) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variables, output_variable, parameter, parameters, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 
 
 @register
-class CurrentConcentration(AbstractModel):
+class CurrentConcentration(AbstractLaw):
     r"""Concentration in the matrix, by balance of what the precipitates hold.
 
     $$x = \frac{x_0 - \sum_i f_i x_i^p}{1 - \sum_i f_i}$$
@@ -19,12 +19,16 @@ class CurrentConcentration(AbstractModel):
     """
 
     precipitate_volume_fractions: tuple[str, ...] = input_variables(
-        Scalar, "Volume fractions of the precipitates, $f_i$ [-]"
+        Scalar, "Volume fractions of the precipitates", symbol="f_i", unit="-"
     )
-    current_concentration: str = output_variable(Scalar, "Concentration in the matrix, $x$ [-]")
-    initial_concentration: Scalar = parameter("Concentration before precipitation, $x_0$ [-]")
+    current_concentration: str = output_variable(
+        Scalar, "Concentration in the matrix", symbol="x", unit="-"
+    )
+    initial_concentration: Scalar = parameter(
+        "Concentration before precipitation", symbol="x_0", unit="-"
+    )
     precipitate_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in the precipitates, $x_i^p$ [-]"
+        Scalar, "Concentrations in the precipitates", symbol="x_i^p", unit="-"
     )
 
     def __post_init__(self) -> None:

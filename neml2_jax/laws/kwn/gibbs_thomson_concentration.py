@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp
 
 
 @register
-class GibbsThomsonConcentration(AbstractModel):
+class GibbsThomsonConcentration(AbstractLaw):
     r"""Concentration in the matrix in equilibrium with a small sphere.
 
     $$x_R = x^{eq} \exp\left(\frac{2 \gamma V_m}{R \, R_g T}\right)$$
@@ -19,17 +19,19 @@ class GibbsThomsonConcentration(AbstractModel):
     **Source:** M. Perez, Scr. Mater. 52 (2005) 709-712, eq. 11, for precipitates of pure solute.
     """
 
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
     interface_concentration: str = output_variable(
-        Scalar, "Concentration at the interface, $x_R$ [-]"
+        Scalar, "Concentration at the interface", symbol="x_R", unit="-"
     )
-    radius: Scalar = parameter("Radius, $R$ [length]", above=0.0)
+    radius: Scalar = parameter("Radius", symbol="R", unit="length", above=0.0)
     equilibrium_concentration: Scalar = parameter(
-        "Concentration in equilibrium with a flat interface, $x^{eq}$ [-]"
+        "Concentration in equilibrium with a flat interface", symbol="x^{eq}", unit="-"
     )
-    surface_energy: Scalar = parameter("Surface energy, $\\gamma$ [energy/length^2]")
-    molar_volume: Scalar = parameter("Molar volume of the precipitate, $V_m$ [length^3/amount]")
-    gas_constant: Scalar = parameter("Gas constant, $R_g$ [energy/amount/temperature]")
+    surface_energy: Scalar = parameter("Surface energy", symbol=r"\gamma", unit="energy/length^2")
+    molar_volume: Scalar = parameter(
+        "Molar volume of the precipitate", symbol="V_m", unit="length^3/amount"
+    )
+    gas_constant: Scalar = parameter("Gas constant", symbol="R_g", unit="energy/amount/temperature")
 
     def forward(self, temperature: Scalar) -> Scalar:
         capillarity = 2.0 * self.surface_energy * self.molar_volume

@@ -10,14 +10,14 @@ from ...declaration import (
     parameters,
     register,
 )
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 from .present_concentration import log_saturation
 
 
 @register
-class IdealSolutionVolumetricDrivingForce(AbstractModel):
+class IdealSolutionVolumetricDrivingForce(AbstractLaw):
     r"""Gibbs free energy that precipitation from an ideal solution sets free.
 
     $$\Delta g = R T \sum_i w_i \ln\frac{x_i}{x_i^{eq}}$$
@@ -29,17 +29,23 @@ class IdealSolutionVolumetricDrivingForce(AbstractModel):
     **Source:** K. C. Russell, Adv. Colloid Interface Sci. 13 (1980) 205-318.
     """
 
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
     current_concentrations: tuple[str, ...] = input_variables(
-        Scalar, "Concentrations in the matrix, $x_i$ [-]"
+        Scalar, "Concentrations in the matrix", symbol="x_i", unit="-"
     )
-    driving_force: str = output_variable(Scalar, "Driving force, $\\Delta g$ [energy/amount]")
-    gas_constant: Scalar = parameter("Gas constant, $R$ [energy/amount/temperature]")
+    driving_force: str = output_variable(
+        Scalar, "Driving force", symbol=r"\Delta g", unit="energy/amount"
+    )
+    gas_constant: Scalar = parameter("Gas constant", symbol="R", unit="energy/amount/temperature")
     equilibrium_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in equilibrium, $x_i^{eq}$ [-]"
+        Scalar, "Concentrations in equilibrium", symbol="x_i^{eq}", unit="-"
     )
     weights: tuple[Scalar, ...] = parameters(
-        Scalar, "Stoichiometric weights, one for all or one for each, $w_i$ [-]", default=1.0
+        Scalar,
+        "Stoichiometric weights, one for all or one for each",
+        symbol="w_i",
+        unit="-",
+        default=1.0,
     )
 
     def __post_init__(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class KineticFactor(AbstractModel):
+class KineticFactor(AbstractLaw):
     r"""Rate at which atoms join a nucleus of critical size.
 
     $$\beta = 4\pi \left(\frac{N_A}{V_m}\right)^{4/3} \frac{R^2}{s}$$
@@ -19,13 +19,13 @@ class KineticFactor(AbstractModel):
     166-174.
     """
 
-    critical_radius: str = input_variable(Scalar, "Critical radius, $R$ [length]")
+    critical_radius: str = input_variable(Scalar, "Critical radius", symbol="R", unit="length")
     projected_diffusivity_sum: str = input_variable(
-        Scalar, "Sum of inverse diffusivities, $s$ [time/length^2]"
+        Scalar, "Sum of inverse diffusivities", symbol="s", unit="time/length^2"
     )
-    kinetic_factor: str = output_variable(Scalar, "Kinetic factor, $\\beta$ [1/time]")
-    molar_volume: Scalar = parameter("Molar volume, $V_m$ [length^3/amount]")
-    avogadro_number: Scalar = parameter("Avogadro's number, $N_A$ [1/amount]")
+    kinetic_factor: str = output_variable(Scalar, "Kinetic factor", symbol=r"\beta", unit="1/time")
+    molar_volume: Scalar = parameter("Molar volume", symbol="V_m", unit="length^3/amount")
+    avogadro_number: Scalar = parameter("Avogadro's number", symbol="N_A", unit="1/amount")
 
     def forward(self, critical_radius: Scalar, projected_diffusivity_sum: Scalar) -> Scalar:
         R, s = critical_radius, projected_diffusivity_sum

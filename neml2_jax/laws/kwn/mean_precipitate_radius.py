@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import le, sum, where
 
 
 @register
-class MeanPrecipitateRadius(AbstractModel):
+class MeanPrecipitateRadius(AbstractLaw):
     r"""Mean radius of precipitates, over all classes of size.
 
     $$\bar R = \frac{\sum_k R_k n_k}{\sum_k n_k}$$
@@ -20,11 +20,16 @@ class MeanPrecipitateRadius(AbstractModel):
     """
 
     number_density: str = input_variable(
-        Scalar, "Precipitates of each class, $n_k$ [1/length^3]", core=("bin",)
+        Scalar, "Precipitates of each class", symbol="n_k", unit="1/length^3", core=("bin",)
     )
-    mean_radius: str = output_variable(Scalar, "Mean radius, $\\bar R$ [length]")
+    mean_radius: str = output_variable(Scalar, "Mean radius", symbol=r"\bar R", unit="length")
     radius: Scalar = parameter(
-        "Radius of each class, $R_k$ [length]", core=("bin",), ascending=True, at_least=0.0
+        "Radius of each class",
+        symbol="R_k",
+        unit="length",
+        core=("bin",),
+        ascending=True,
+        at_least=0.0,
     )
 
     def forward(self, number_density: Scalar) -> Scalar:

@@ -7,13 +7,13 @@ import math
 import jax.numpy as jnp
 
 from ...declaration import output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import le, where
 
 
 @register
-class NucleationBarrierAndCriticalRadius(AbstractModel):
+class NucleationBarrierAndCriticalRadius(AbstractLaw):
     r"""Radius of the nucleus that may shrink or grow, and the energy it takes to form it.
 
     $$\Delta g^* = \frac{16 \pi}{3} \frac{\gamma^3 V_m^2}{\Delta g^2}, \qquad
@@ -25,13 +25,15 @@ class NucleationBarrierAndCriticalRadius(AbstractModel):
     **Source:** K. C. Russell, Adv. Colloid Interface Sci. 13 (1980) 205-318.
     """
 
-    nucleation_barrier: str = output_variable(Scalar, "Nucleation barrier, $\\Delta g^*$ [energy]")
-    critical_radius: str = output_variable(Scalar, "Critical radius, $R^*$ [length]")
-    surface_energy: Scalar = parameter("Surface energy, $\\gamma$ [energy/length^2]")
-    total_gibbs_free_energy_difference: Scalar = parameter(
-        "Gibbs free energy that precipitation sets free, $\\Delta g$ [energy/amount]"
+    nucleation_barrier: str = output_variable(
+        Scalar, "Nucleation barrier", symbol=r"\Delta g^*", unit="energy"
     )
-    molar_volume: Scalar = parameter("Molar volume, $V_m$ [length^3/amount]")
+    critical_radius: str = output_variable(Scalar, "Critical radius", symbol="R^*", unit="length")
+    surface_energy: Scalar = parameter("Surface energy", symbol=r"\gamma", unit="energy/length^2")
+    total_gibbs_free_energy_difference: Scalar = parameter(
+        "Gibbs free energy that precipitation sets free", symbol=r"\Delta g", unit="energy/amount"
+    )
+    molar_volume: Scalar = parameter("Molar volume", symbol="V_m", unit="length^3/amount")
 
     def forward(self) -> tuple[Scalar, Scalar]:
         gamma, dg = self.surface_energy, self.total_gibbs_free_energy_difference

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp, le, where
 
 
 @register
-class NucleationFluxMagnitude(AbstractModel):
+class NucleationFluxMagnitude(AbstractLaw):
     r"""Rate at which nuclei form that grow on.
 
     $$J = Z \beta N_0 \exp\left(-\frac{\Delta g^*}{k T}\right)$$
@@ -20,15 +20,19 @@ class NucleationFluxMagnitude(AbstractModel):
     **Source:** K. C. Russell, Adv. Colloid Interface Sci. 13 (1980) 205-318.
     """
 
-    zeldovich_factor: str = input_variable(Scalar, "Zeldovich factor, $Z$ [-]")
-    kinetic_factor: str = input_variable(Scalar, "Kinetic factor, $\\beta$ [1/time]")
-    nucleation_barrier: str = input_variable(Scalar, "Nucleation barrier, $\\Delta g^*$ [energy]")
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    nucleation_flux_magnitude: str = output_variable(
-        Scalar, "Nucleation rate, $J$ [1/length^3/time]"
+    zeldovich_factor: str = input_variable(Scalar, "Zeldovich factor", symbol="Z", unit="-")
+    kinetic_factor: str = input_variable(Scalar, "Kinetic factor", symbol=r"\beta", unit="1/time")
+    nucleation_barrier: str = input_variable(
+        Scalar, "Nucleation barrier", symbol=r"\Delta g^*", unit="energy"
     )
-    nucleation_site_density: Scalar = parameter("Density of sites, $N_0$ [1/length^3]")
-    boltzmann_constant: Scalar = parameter("Boltzmann's constant, $k$ [energy/temperature]")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    nucleation_flux_magnitude: str = output_variable(
+        Scalar, "Nucleation rate", symbol="J", unit="1/length^3/time"
+    )
+    nucleation_site_density: Scalar = parameter("Density of sites", symbol="N_0", unit="1/length^3")
+    boltzmann_constant: Scalar = parameter(
+        "Boltzmann's constant", symbol="k", unit="energy/temperature"
+    )
 
     def forward(
         self,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import sum
 
 
 @register
-class PrecipitateVolumeFraction(AbstractModel):
+class PrecipitateVolumeFraction(AbstractLaw):
     r"""Volume fraction of spherical precipitates, over all classes of size.
 
     $$f = \sum_k \tfrac43 \pi R_k^3 n_k$$
@@ -20,11 +20,16 @@ class PrecipitateVolumeFraction(AbstractModel):
     """
 
     number_density: str = input_variable(
-        Scalar, "Precipitates of each class, $n_k$ [1/length^3]", core=("bin",)
+        Scalar, "Precipitates of each class", symbol="n_k", unit="1/length^3", core=("bin",)
     )
-    volume_fraction: str = output_variable(Scalar, "Volume fraction, $f$ [-]")
+    volume_fraction: str = output_variable(Scalar, "Volume fraction", symbol="f", unit="-")
     radius: Scalar = parameter(
-        "Radius of each class, $R_k$ [length]", core=("bin",), ascending=True, at_least=0.0
+        "Radius of each class",
+        symbol="R_k",
+        unit="length",
+        core=("bin",),
+        ascending=True,
+        at_least=0.0,
     )
 
     def forward(self, number_density: Scalar) -> Scalar:

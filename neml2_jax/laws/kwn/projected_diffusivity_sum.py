@@ -6,14 +6,14 @@ from functools import reduce
 from operator import add
 
 from ...declaration import input_variables, output_variable, parameters, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 from .present_concentration import inverse_concentration
 
 
 @register
-class ProjectedDiffusivitySum(AbstractModel):
+class ProjectedDiffusivitySum(AbstractLaw):
     r"""Sum of the resistances of all species to the growth of a precipitate.
 
     $$s = \sum_i \frac{\Delta x_i^2}{D_i \, x_i^\infty}$$
@@ -26,15 +26,20 @@ class ProjectedDiffusivitySum(AbstractModel):
     """
 
     far_field_concentrations: tuple[str, ...] = input_variables(
-        Scalar, "Concentrations far away, $x_i^\\infty$ [-]"
+        Scalar, "Concentrations far away", symbol=r"x_i^\infty", unit="-"
     )
     projected_diffusivity_sum: str = output_variable(
-        Scalar, "Sum of inverse diffusivities, $s$ [time/length^2]"
+        Scalar, "Sum of inverse diffusivities", symbol="s", unit="time/length^2"
     )
     concentration_differences: tuple[Scalar, ...] = parameters(
-        Scalar, "Differences of concentration, precipitate less matrix, $\\Delta x_i$ [-]"
+        Scalar,
+        "Differences of concentration, precipitate less matrix",
+        symbol=r"\Delta x_i",
+        unit="-",
     )
-    diffusivities: tuple[Scalar, ...] = parameters(Scalar, "Diffusivities, $D_i$ [length^2/time]")
+    diffusivities: tuple[Scalar, ...] = parameters(
+        Scalar, "Diffusivities", symbol="D_i", unit="length^2/time"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

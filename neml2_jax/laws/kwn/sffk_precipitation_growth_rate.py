@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import ge, le, where
 
 
 @register
-class SFFKPrecipitationGrowthRate(AbstractModel):
+class SFFKPrecipitationGrowthRate(AbstractLaw):
     r"""Growth rate of a precipitate of several species, by the principle of maximum dissipation.
 
     $$\dot R = \frac{\Delta g}{R \, R_g T s}$$
@@ -23,15 +23,15 @@ class SFFKPrecipitationGrowthRate(AbstractModel):
     """
 
     projected_diffusivity_sum: str = input_variable(
-        Scalar, "Sum of inverse diffusivities, $s$ [time/length^2]"
+        Scalar, "Sum of inverse diffusivities", symbol="s", unit="time/length^2"
     )
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    growth_rate: str = output_variable(Scalar, "Growth rate, $\\dot R$ [length/time]")
-    radius: Scalar = parameter("Radius, $R$ [length]", above=0.0)
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    growth_rate: str = output_variable(Scalar, "Growth rate", symbol=r"\dot R", unit="length/time")
+    radius: Scalar = parameter("Radius", symbol="R", unit="length", above=0.0)
     gibbs_free_energy_difference: Scalar = parameter(
-        "Gibbs free energy that precipitation sets free, $\\Delta g$ [energy/amount]"
+        "Gibbs free energy that precipitation sets free", symbol=r"\Delta g", unit="energy/amount"
     )
-    gas_constant: Scalar = parameter("Gas constant, $R_g$ [energy/amount/temperature]")
+    gas_constant: Scalar = parameter("Gas constant", symbol="R_g", unit="energy/amount/temperature")
 
     def forward(self, projected_diffusivity_sum: Scalar, temperature: Scalar) -> Scalar:
         still = le(temperature, 0.0) + ge(projected_diffusivity_sum, math.inf)

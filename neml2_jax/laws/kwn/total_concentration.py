@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, input_variables, output_variable, parameters, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from .matching_lists import one_for_each
 
 
 @register
-class TotalConcentration(AbstractModel):
+class TotalConcentration(AbstractLaw):
     r"""Concentration of a species in the alloy, which precipitation leaves as it is.
 
     $$x_0 = \left(1 - \sum_i f_i\right) x + \sum_i f_i x_i^p$$
@@ -21,13 +21,17 @@ class TotalConcentration(AbstractModel):
     **Source:** M. Perez, M. Dumont, D. Acevedo-Reyes, Acta Mater. 56 (2008) 2119-2132.
     """
 
-    current_concentration: str = input_variable(Scalar, "Concentration in the matrix, $x$ [-]")
-    precipitate_volume_fractions: tuple[str, ...] = input_variables(
-        Scalar, "Volume fractions of the precipitates, $f_i$ [-]"
+    current_concentration: str = input_variable(
+        Scalar, "Concentration in the matrix", symbol="x", unit="-"
     )
-    total_concentration: str = output_variable(Scalar, "Concentration in the alloy, $x_0$ [-]")
+    precipitate_volume_fractions: tuple[str, ...] = input_variables(
+        Scalar, "Volume fractions of the precipitates", symbol="f_i", unit="-"
+    )
+    total_concentration: str = output_variable(
+        Scalar, "Concentration in the alloy", symbol="x_0", unit="-"
+    )
     precipitate_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in the precipitates, $x_i^p$ [-]"
+        Scalar, "Concentrations in the precipitates", symbol="x_i^p", unit="-"
     )
 
     def __post_init__(self) -> None:

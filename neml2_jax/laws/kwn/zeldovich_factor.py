@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import le, sqrt, where
 
 
 @register
-class ZeldovichFactor(AbstractModel):
+class ZeldovichFactor(AbstractLaw):
     r"""Fraction of the critical nuclei that grow on.
 
     $$Z = \frac{V_m}{2 \pi N_A R^2} \sqrt{\frac{\gamma}{k T}}$$
@@ -21,13 +21,15 @@ class ZeldovichFactor(AbstractModel):
     **Source:** J. B. Zeldovich, Acta Physicochim. URSS 18 (1943) 1-22.
     """
 
-    critical_radius: str = input_variable(Scalar, "Critical radius, $R$ [length]")
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    zeldovich_factor: str = output_variable(Scalar, "Zeldovich factor, $Z$ [-]")
-    surface_energy: Scalar = parameter("Surface energy, $\\gamma$ [energy/length^2]")
-    molar_volume: Scalar = parameter("Molar volume, $V_m$ [length^3/amount]")
-    avogadro_number: Scalar = parameter("Avogadro's number, $N_A$ [1/amount]")
-    boltzmann_constant: Scalar = parameter("Boltzmann's constant, $k$ [energy/temperature]")
+    critical_radius: str = input_variable(Scalar, "Critical radius", symbol="R", unit="length")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    zeldovich_factor: str = output_variable(Scalar, "Zeldovich factor", symbol="Z", unit="-")
+    surface_energy: Scalar = parameter("Surface energy", symbol=r"\gamma", unit="energy/length^2")
+    molar_volume: Scalar = parameter("Molar volume", symbol="V_m", unit="length^3/amount")
+    avogadro_number: Scalar = parameter("Avogadro's number", symbol="N_A", unit="1/amount")
+    boltzmann_constant: Scalar = parameter(
+        "Boltzmann's constant", symbol="k", unit="energy/temperature"
+    )
 
     def forward(self, critical_radius: Scalar, temperature: Scalar) -> Scalar:
         R, k = critical_radius, self.boltzmann_constant

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class CubicDegradationFunction(AbstractModel):
+class CubicDegradationFunction(AbstractLaw):
     r"""Degradation of the energy that starts with a chosen slope, with a residual.
 
     $$g = (1 - \eta) \left\{s \left[(1 - d)^3 - (1 - d)^2\right] + 3 (1 - d)^2 - 2 (1 - d)^3
@@ -21,10 +21,10 @@ class CubicDegradationFunction(AbstractModel):
     Appl. Mech. Eng. 312 (2016) 130-166, eq. 9.
     """
 
-    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
-    degradation: str = output_variable(Scalar, "Degradation, $g$ [-]")
-    slope: Scalar = parameter("Slope of the intact solid, $s$ [-]")
-    eta: float = option("Residual degradation of a crack, $\\eta$ [-]", default=0.0)
+    phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
+    degradation: str = output_variable(Scalar, "Degradation", symbol="g", unit="-")
+    slope: Scalar = parameter("Slope of the intact solid", symbol="s", unit="-")
+    eta: float = option("Residual degradation of a crack", symbol=r"\eta", unit="-", default=0.0)
 
     def forward(self, phase: Scalar) -> Scalar:
         s, c = self.slope, 1.0 - phase

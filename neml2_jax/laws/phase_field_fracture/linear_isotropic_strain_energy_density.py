@@ -6,9 +6,10 @@ import jax
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable, register
+from ...models.law import AbstractLaw
 from ...types import SR2, Scalar
 from ...types.functions import dev, heaviside, isotropic_function, norm_sq, tr
-from ..common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ..common.isotropic_constants import AbstractIsotropicConstants, bulk_and_shear_modulus
 
 
 def _opening_square(x: jax.Array) -> jax.Array:
@@ -17,7 +18,7 @@ def _opening_square(x: jax.Array) -> jax.Array:
 
 
 @register
-class LinearIsotropicStrainEnergyDensity(AbstractElasticConstants):
+class LinearIsotropicStrainEnergyDensity(AbstractIsotropicConstants, AbstractLaw):
     r"""Energy of a linear isotropic solid, split into what drives a crack and what does not.
 
     $$\psi = \tfrac12 K (\mathrm{tr}\,\varepsilon)^2 + G \, \mathrm{dev}\,\varepsilon :
@@ -37,12 +38,12 @@ class LinearIsotropicStrainEnergyDensity(AbstractElasticConstants):
     C. Miehe, F. Welschinger, M. Hofacker, Int. J. Numer. Methods Eng. 83 (2010) 1273-1311.
     """
 
-    strain: str = input_variable(SR2, "Elastic strain, $\\varepsilon$ [-]")
+    strain: str = input_variable(SR2, "Elastic strain", symbol=r"\varepsilon", unit="-")
     active_strain_energy_density: str = output_variable(
-        Scalar, "Energy that drives the crack, $\\psi^+$ [stress]"
+        Scalar, "Energy that drives the crack", symbol=r"\psi^+", unit="stress"
     )
     inactive_strain_energy_density: str = output_variable(
-        Scalar, "Energy that does not, $\\psi^-$ [stress]"
+        Scalar, "Energy that does not", symbol=r"\psi^-", unit="stress"
     )
     decomposition: str = option(
         "How the energy is split", default="NONE", choices=("NONE", "VOLDEV", "SPECTRAL")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class PowerDegradationFunction(AbstractModel):
+class PowerDegradationFunction(AbstractLaw):
     r"""Degradation of the energy by a power of what is not damaged, with a residual.
 
     $$g = (1 - \eta) (1 - d)^p + \eta$$
@@ -17,10 +17,10 @@ class PowerDegradationFunction(AbstractModel):
     1273-1311.
     """
 
-    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
-    degradation: str = output_variable(Scalar, "Degradation, $g$ [-]")
-    power: Scalar = parameter("Exponent, $p$ [-]")
-    eta: float = option("Residual degradation of a crack, $\\eta$ [-]", default=0.0)
+    phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
+    degradation: str = output_variable(Scalar, "Degradation", symbol="g", unit="-")
+    power: Scalar = parameter("Exponent", symbol="p", unit="-")
+    eta: float = option("Residual degradation of a crack", symbol=r"\eta", unit="-", default=0.0)
 
     def forward(self, phase: Scalar) -> Scalar:
         return (1.0 - self.eta) * (1.0 - phase) ** self.power + self.eta

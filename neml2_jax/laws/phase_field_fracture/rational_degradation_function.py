@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 
 @register
-class RationalDegradationFunction(AbstractModel):
+class RationalDegradationFunction(AbstractLaw):
     r"""Degradation of the energy that gives a chosen law of softening, with a residual.
 
     $$g = (1 - \eta) \frac{(1 - d)^p}{(1 - d)^p + Q(d)} + \eta, \quad
@@ -17,13 +17,13 @@ class RationalDegradationFunction(AbstractModel):
     **Source:** J.-Y. Wu, J. Mech. Phys. Solids 103 (2017) 72-99.
     """
 
-    phase: str = input_variable(Scalar, "Phase field, $d$ [-]")
-    degradation: str = output_variable(Scalar, "Degradation, $g$ [-]")
-    power: Scalar = parameter("Exponent, $p$ [-]")
-    b1: Scalar = parameter("Coefficient, $b_1$ [-]")
-    b2: Scalar = parameter("Coefficient, $b_2$ [-]")
-    b3: Scalar = parameter("Coefficient, $b_3$ [-]")
-    eta: float = option("Residual degradation of a crack, $\\eta$ [-]", default=0.0)
+    phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
+    degradation: str = output_variable(Scalar, "Degradation", symbol="g", unit="-")
+    power: Scalar = parameter("Exponent", symbol="p", unit="-")
+    b1: Scalar = parameter("Coefficient", symbol="b_1", unit="-")
+    b2: Scalar = parameter("Coefficient", symbol="b_2", unit="-")
+    b3: Scalar = parameter("Coefficient", symbol="b_3", unit="-")
+    eta: float = option("Residual degradation of a crack", symbol=r"\eta", unit="-", default=0.0)
 
     def forward(self, phase: Scalar) -> Scalar:
         d, b1, b2, b3 = phase, self.b1, self.b2, self.b3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, option, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 
 # Four times the integral of the root of the crack geometric function from 0 to 1.
@@ -11,7 +11,7 @@ _NORMALIZATION = {"AT1": 8.0 / 3.0, "AT2": 2.0}
 
 
 @register
-class RegularizedFractureEnergy(AbstractModel):
+class RegularizedFractureEnergy(AbstractLaw):
     r"""Energy density of a crack, whose integral across it is the fracture toughness.
 
     $$\varphi = \frac{G_c}{c_0} \left(\frac{\alpha(d)}{\ell} + \ell \, |\nabla d|^2\right), \qquad
@@ -24,14 +24,21 @@ class RegularizedFractureEnergy(AbstractModel):
     E. Tanné, T. Li, B. Bourdin, J.-J. Marigo, C. Maurini, J. Mech. Phys. Solids 110 (2018) 80-99.
     """
 
-    crack: str = input_variable(Scalar, "Crack geometric function, $\\alpha$ [-]")
+    crack: str = input_variable(Scalar, "Crack geometric function", symbol=r"\alpha", unit="-")
     phase_gradient_squared: str = input_variable(
-        Scalar, "Square of the gradient of the phase field, $|\\nabla d|^2$ [1/length^2]",
+        Scalar,
+        "Square of the gradient of the phase field",
+        symbol=r"|\nabla d|^2",
+        unit="1/length^2",
         optional=True,
-    )  # fmt: skip
-    fracture_energy: str = output_variable(Scalar, "Energy density, $\\varphi$ [stress]")
-    fracture_toughness: Scalar = parameter("Energy of a crack by its area, $G_c$ [stress length]")
-    length: Scalar = parameter("Length over which a crack is spread, $\\ell$ [length]")
+    )
+    fracture_energy: str = output_variable(
+        Scalar, "Energy density", symbol=r"\varphi", unit="stress"
+    )
+    fracture_toughness: Scalar = parameter(
+        "Energy of a crack by its area", symbol="G_c", unit="energy/length^2"
+    )
+    length: Scalar = parameter("Length over which a crack is spread", symbol=r"\ell", unit="length")
     functional: str = option("Which crack geometric function is meant", choices=("AT1", "AT2"))
 
     def forward(self, crack: Scalar, phase_gradient_squared: Scalar | None) -> Scalar:

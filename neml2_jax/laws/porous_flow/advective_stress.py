@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import R2, Scalar
 from ...types.functions import inner
 
 
 @register
-class AdvectiveStress(AbstractModel):
+class AdvectiveStress(AbstractLaw):
     r"""Mean stress by which deformation acts on the fluid that swells a solid.
 
     $$p_s = -\frac{c}{3} J_s^{-5/3} J_t^{-2/3} \; P : F$$
@@ -20,13 +20,15 @@ class AdvectiveStress(AbstractModel):
     """
 
     js: str = input_variable(
-        Scalar, "Jacobian of swelling and phase change, $J_s$ [-]", optional=True
+        Scalar, "Jacobian of swelling and phase change", symbol="J_s", unit="-", optional=True
     )
-    jt: str = input_variable(Scalar, "Jacobian of thermal expansion, $J_t$ [-]", optional=True)
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    pk1_stress: str = input_variable(R2, "First Piola-Kirchhoff stress, $P$ [stress]")
-    advective_stress: str = output_variable(Scalar, "Advective stress, $p_s$ [stress]")
-    coefficient: Scalar = parameter("Coefficient of volume change, $c$ [-]")
+    jt: str = input_variable(
+        Scalar, "Jacobian of thermal expansion", symbol="J_t", unit="-", optional=True
+    )
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    pk1_stress: str = input_variable(R2, "First Piola-Kirchhoff stress", symbol="P", unit="stress")
+    advective_stress: str = output_variable(Scalar, "Advective stress", symbol="p_s", unit="stress")
+    coefficient: Scalar = parameter("Coefficient of volume change", symbol="c", unit="-")
 
     def forward(
         self, js: Scalar | None, jt: Scalar | None, deformation_gradient: R2, pk1_stress: R2

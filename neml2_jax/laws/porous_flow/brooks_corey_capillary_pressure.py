@@ -23,8 +23,10 @@ class BrooksCoreyCapillaryPressure(AbstractCapillaryPressure):
     **Source:** R. H. Brooks, A. T. Corey, Hydrology Paper 3, Colorado State University (1964).
     """
 
-    threshold_pressure: Scalar = parameter("Pressure at which fluid enters, $P_t$ [stress]")
-    exponent: Scalar = parameter("Exponent, $p$ [-]")
+    threshold_pressure: Scalar = parameter(
+        "Pressure at which fluid enters", symbol="P_t", unit="stress"
+    )
+    exponent: Scalar = parameter("Exponent", symbol="p", unit="-")
 
     def pressure(self, S: Scalar) -> Scalar:
         return brooks_corey_pressure(S, self.threshold_pressure, self.exponent)

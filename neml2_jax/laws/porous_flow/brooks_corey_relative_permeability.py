@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, lt, where
 
 
 @register
-class BrooksCoreyRelativePermeability(AbstractModel):
+class BrooksCoreyRelativePermeability(AbstractLaw):
     r"""Permeability for the wetting fluid, relative to that of the filled medium.
 
     $$k_r = S^{3 + 2/p}$$
@@ -20,9 +20,11 @@ class BrooksCoreyRelativePermeability(AbstractModel):
     after N. T. Burdine, Trans. AIME 198 (1953) 71-78.
     """
 
-    effective_saturation: str = input_variable(Scalar, "Effective saturation, $S$ [-]")
-    relative_permeability: str = output_variable(Scalar, "Relative permeability, $k_r$ [-]")
-    exponent: Scalar = parameter("Exponent of the capillary pressure, $p$ [-]")
+    effective_saturation: str = input_variable(Scalar, "Effective saturation", symbol="S", unit="-")
+    relative_permeability: str = output_variable(
+        Scalar, "Relative permeability", symbol="k_r", unit="-"
+    )
+    exponent: Scalar = parameter("Exponent of the capillary pressure", symbol="p", unit="-")
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S, p = effective_saturation, self.exponent

@@ -22,8 +22,10 @@ class BrooksCoreySaturation(AbstractCapillarySaturation):
     **Source:** R. H. Brooks, A. T. Corey, Hydrology Paper 3, Colorado State University (1964).
     """
 
-    threshold_pressure: Scalar = parameter("Pressure at which fluid enters, $P_t$ [stress]")
-    exponent: Scalar = parameter("Exponent, $p$ [-]")
+    threshold_pressure: Scalar = parameter(
+        "Pressure at which fluid enters", symbol="P_t", unit="stress"
+    )
+    exponent: Scalar = parameter("Exponent", symbol="p", unit="-")
 
     def saturation(self, P: Scalar) -> Scalar:
         Pt = self.threshold_pressure

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import jax
 import jax.numpy as jnp
 
 from ...declaration import input_variable, option, output_variable
 from ...errors import DeclarationError
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, log, where
 
 
-class AbstractCapillarySaturation(AbstractModel):
+class AbstractCapillarySaturation(AbstractLaw):
     r"""Effective saturation $S(P_c)$, the inverse of a law of capillary pressure.
 
     With `log_extension` it is the inverse of the extended law too:
@@ -24,13 +26,19 @@ class AbstractCapillarySaturation(AbstractModel):
     **Raises:** `DeclarationError` unless $0 \le S_p < 1$, and $S_p > 0$ with `log_extension`.
     """
 
-    capillary_pressure: str = input_variable(Scalar, "Capillary pressure, $P_c$ [stress]")
-    effective_saturation: str = output_variable(Scalar, "Effective saturation, $S$ [-]")
+    capillary_pressure: str = input_variable(
+        Scalar, "Capillary pressure", symbol="P_c", unit="stress"
+    )
+    effective_saturation: str = output_variable(
+        Scalar, "Effective saturation", symbol="S", unit="-"
+    )
     log_extension: bool = option(
         "Whether the logarithm of the pressure continues as a straight line below the transition",
         default=False,
     )
-    transition_saturation: float = option("Saturation at the transition, $S_p$ [-]", default=0.0)
+    transition_saturation: float = option(
+        "Saturation at the transition", symbol="S_p", unit="-", default=0.0
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -41,13 +49,13 @@ class AbstractCapillarySaturation(AbstractModel):
                 f"log_extension) and below 1, got {Sp}"
             )
 
+    @abstractmethod
     def saturation(self, P: Scalar) -> Scalar:
         """The law above the transition."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pressure(self, S: Scalar) -> Scalar:
         """The law that it inverts, above the transition."""
-        raise NotImplementedError
 
     def forward(self, capillary_pressure: Scalar) -> Scalar:
         P = capillary_pressure

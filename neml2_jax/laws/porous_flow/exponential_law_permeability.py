@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import exp
 
 
 @register
-class ExponentialLawPermeability(AbstractModel):
+class ExponentialLawPermeability(AbstractLaw):
     r"""Permeability that depends exponentially on porosity.
 
     $$K = K_0 \exp\left[a \, (\varphi_0 - \varphi)\right]$$
@@ -17,13 +17,13 @@ class ExponentialLawPermeability(AbstractModel):
     **Source:** C. David, T.-F. Wong, W. Zhu, J. Zhang, Pure Appl. Geophys. 143 (1994) 425-456.
     """
 
-    porosity: str = input_variable(Scalar, "Porosity, $\\varphi$ [-]")
-    permeability: str = output_variable(Scalar, "Permeability, $K$ [length^2]")
+    porosity: str = input_variable(Scalar, "Porosity", symbol=r"\varphi", unit="-")
+    permeability: str = output_variable(Scalar, "Permeability", symbol="K", unit="length^2")
     reference_permeability: Scalar = parameter(
-        "Permeability at the reference porosity, $K_0$ [length^2]"
+        "Permeability at the reference porosity", symbol="K_0", unit="length^2"
     )
-    reference_porosity: Scalar = parameter("Reference porosity, $\\varphi_0$ [-]")
-    scale: Scalar = parameter("Rate of the exponential, $a$ [-]")
+    reference_porosity: Scalar = parameter("Reference porosity", symbol=r"\varphi_0", unit="-")
+    scale: Scalar = parameter("Rate of the exponential", symbol="a", unit="-")
 
     def forward(self, porosity: Scalar) -> Scalar:
         K0, phi0 = self.reference_permeability, self.reference_porosity

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class KozenyCarmanPermeability(AbstractModel):
+class KozenyCarmanPermeability(AbstractLaw):
     r"""Permeability of a bed of grains, by powers of the ratio of void to solid.
 
     $$K = K_0 \left(\frac{\varphi}{1 - \varphi}\right)^n
@@ -20,14 +20,14 @@ class KozenyCarmanPermeability(AbstractModel):
     **Source:** P. C. Carman, Trans. Inst. Chem. Eng. 15 (1937) 150-166.
     """
 
-    porosity: str = input_variable(Scalar, "Porosity, $\\varphi$ [-]")
-    permeability: str = output_variable(Scalar, "Permeability, $K$ [length^2]")
+    porosity: str = input_variable(Scalar, "Porosity", symbol=r"\varphi", unit="-")
+    permeability: str = output_variable(Scalar, "Permeability", symbol="K", unit="length^2")
     reference_permeability: Scalar = parameter(
-        "Permeability at the reference porosity, $K_0$ [length^2]"
+        "Permeability at the reference porosity", symbol="K_0", unit="length^2"
     )
-    reference_porosity: Scalar = parameter("Reference porosity, $\\varphi_0$ [-]")
-    n: Scalar = parameter("Exponent of the void ratio, $n$ [-]")
-    m: Scalar = parameter("Exponent of the reference void ratio, $m$ [-]")
+    reference_porosity: Scalar = parameter("Reference porosity", symbol=r"\varphi_0", unit="-")
+    n: Scalar = parameter("Exponent of the void ratio", symbol="n", unit="-")
+    m: Scalar = parameter("Exponent of the reference void ratio", symbol="m", unit="-")
 
     def forward(self, porosity: Scalar) -> Scalar:
         K0, phi0 = self.reference_permeability, self.reference_porosity

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, where
 
 
 @register
-class PowerLawPermeability(AbstractModel):
+class PowerLawPermeability(AbstractLaw):
     r"""Permeability that grows as a power of porosity.
 
     $$K = K_0 \left(\frac{\varphi}{\varphi_0}\right)^p$$
@@ -19,13 +19,13 @@ class PowerLawPermeability(AbstractModel):
     **Source:** C. David, T.-F. Wong, W. Zhu, J. Zhang, Pure Appl. Geophys. 143 (1994) 425-456.
     """
 
-    porosity: str = input_variable(Scalar, "Porosity, $\\varphi$ [-]")
-    permeability: str = output_variable(Scalar, "Permeability, $K$ [length^2]")
+    porosity: str = input_variable(Scalar, "Porosity", symbol=r"\varphi", unit="-")
+    permeability: str = output_variable(Scalar, "Permeability", symbol="K", unit="length^2")
     reference_permeability: Scalar = parameter(
-        "Permeability at the reference porosity, $K_0$ [length^2]"
+        "Permeability at the reference porosity", symbol="K_0", unit="length^2"
     )
-    reference_porosity: Scalar = parameter("Reference porosity, $\\varphi_0$ [-]")
-    exponent: Scalar = parameter("Exponent, $p$ [-]")
+    reference_porosity: Scalar = parameter("Reference porosity", symbol=r"\varphi_0", unit="-")
+    exponent: Scalar = parameter("Exponent", symbol="p", unit="-")
 
     def forward(self, porosity: Scalar) -> Scalar:
         K0, phi0 = self.reference_permeability, self.reference_porosity

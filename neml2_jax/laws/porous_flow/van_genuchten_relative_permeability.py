@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...declaration import input_variable, output_variable, parameter, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import gt, lt, sqrt, where
 
 
 @register
-class VanGenuchtenRelativePermeability(AbstractModel):
+class VanGenuchtenRelativePermeability(AbstractLaw):
     r"""Permeability for the wetting fluid, relative to that of the filled medium.
 
     $$k_r = \sqrt{S} \left[1 - \left(1 - S^{1/m}\right)^m\right]^2$$
@@ -20,9 +20,11 @@ class VanGenuchtenRelativePermeability(AbstractModel):
     Y. Mualem, Water Resour. Res. 12 (1976) 513-522.
     """
 
-    effective_saturation: str = input_variable(Scalar, "Effective saturation, $S$ [-]")
-    relative_permeability: str = output_variable(Scalar, "Relative permeability, $k_r$ [-]")
-    m: Scalar = parameter("Exponent of the capillary pressure, $m$ [-]")
+    effective_saturation: str = input_variable(Scalar, "Effective saturation", symbol="S", unit="-")
+    relative_permeability: str = output_variable(
+        Scalar, "Relative permeability", symbol="k_r", unit="-"
+    )
+    m: Scalar = parameter("Exponent of the capillary pressure", symbol="m", unit="-")
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S, m = effective_saturation, self.m

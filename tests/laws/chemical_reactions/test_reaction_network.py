@@ -3,7 +3,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax import AbstractModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.declaration import register
 from neml2_jax.drivers import march
 from neml2_jax.equation_systems import (
@@ -81,13 +81,13 @@ def test_what_is_refused(equations, options, match):
 
 
 @register
-class AutocatalyticRate(AbstractModel):
+class AutocatalyticRate(AbstractLaw):
     """A rate of one's own: any law that gives a rate takes part."""
 
-    A: str = input_variable(Scalar, "A [amount/volume]")
-    C: str = input_variable(Scalar, "C [amount/volume]")
-    r1: str = output_variable(Scalar, "Rate [amount/volume/time]")
-    k: Scalar = parameter("k [volume/amount/time]")
+    A: str = input_variable(Scalar, "A", unit="amount/length^3")
+    C: str = input_variable(Scalar, "C", unit="amount/length^3")
+    r1: str = output_variable(Scalar, "Rate", unit="amount/length^3/time")
+    k: Scalar = parameter("k", unit="length^3/amount/time")
 
     def forward(self, A, C):
         return self.k * A * (0.01 + C)

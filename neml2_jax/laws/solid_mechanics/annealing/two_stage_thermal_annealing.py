@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ....declaration import VALUE_TYPE, input_variable, output_variable, parameter
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar, TensorWrapper
 from ....types.functions import lt, where
 
 
-class AbstractTwoStageThermalAnnealing(AbstractModel):
+class AbstractTwoStageThermalAnnealing(AbstractLaw):
     r"""Rate of an internal variable that two annealing temperatures switch.
 
     $$\dot h = \begin{cases} \dot h_0 & T < T_1 \\ 0 & T_1 \le T < T_2 \\
@@ -22,14 +22,14 @@ class AbstractTwoStageThermalAnnealing(AbstractModel):
     value_type: ClassVar[type[TensorWrapper]]
 
     base_rate: str = input_variable(
-        VALUE_TYPE, "Rate below the first stage, $\\dot h_0$ [stress/time]"
+        VALUE_TYPE, "Rate below the first stage", symbol=r"\dot h_0", unit="stress/time"
     )
-    base: str = input_variable(VALUE_TYPE, "Internal variable, $h$ [stress]")
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    modified_rate: str = output_variable(VALUE_TYPE, "Rate, $\\dot h$ [stress/time]")
-    T1: Scalar = parameter("Temperature of the first stage, $T_1$ [temperature]")
-    T2: Scalar = parameter("Temperature of the second stage, $T_2$ [temperature]")
-    tau: Scalar = parameter("Recovery time of the second stage, $\\tau$ [time]")
+    base: str = input_variable(VALUE_TYPE, "Internal variable", symbol="h", unit="stress")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    modified_rate: str = output_variable(VALUE_TYPE, "Rate", symbol=r"\dot h", unit="stress/time")
+    T1: Scalar = parameter("Temperature of the first stage", symbol="T_1", unit="temperature")
+    T2: Scalar = parameter("Temperature of the second stage", symbol="T_2", unit="temperature")
+    tau: Scalar = parameter("Recovery time of the second stage", symbol=r"\tau", unit="time")
 
     def forward(self, base_rate: Any, base: Any, temperature: Scalar) -> Any:
         annealed = where(lt(temperature, self.T2), 0.0, -base / self.tau)

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, Scalar
 from ....types.functions import inv, lt, norm, sym, where
 
 
 @register
-class CrystalPlasticityDeformationGradientPredictor(AbstractModel):
+class CrystalPlasticityDeformationGradientPredictor(AbstractLaw):
     r"""Where the trial elastic strain is large, most of it is taken to be plastic.
 
     $$F_p^0 = \begin{cases} [I + s (F_e - I)]^{-1} F & |\operatorname{sym} F_e - I| > \epsilon \\
       F_{p,n} & \text{else} \end{cases}, \qquad F_e = F F_{p,n}^{-1}$$
-
-    **Source:** definition.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    plastic_deformation_gradient: str = output_variable(R2, "Guess, $F_p^0$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    plastic_deformation_gradient: str = output_variable(R2, "Guess", symbol="F_p^0", unit="-")
     plastic_deformation_gradient_n: str = input_variable(
         R2,
-        "Plastic deformation gradient at the start of the step, $F_{p,n}$ [-]",
+        "Plastic deformation gradient at the start of the step",
+        symbol="F_{p,n}",
+        unit="-",
         of="plastic_deformation_gradient",
         suffix="~1",
     )
-    scale: Scalar = parameter("Share of the trial strain that stays elastic, $s$ [-]", default=0.1)
-    threshold: Scalar = parameter("Size of a small strain, $\\epsilon$ [-]", default=1e-3)
+    scale: Scalar = parameter(
+        "Share of the trial strain that stays elastic", symbol="s", unit="-", default=0.1
+    )
+    threshold: Scalar = parameter(
+        "Size of a small strain", symbol=r"\epsilon", unit="-", default=1e-3
+    )
 
     def forward(self, deformation_gradient: R2, plastic_deformation_gradient_n: R2) -> R2:
         F, F_pn = deformation_gradient, plastic_deformation_gradient_n

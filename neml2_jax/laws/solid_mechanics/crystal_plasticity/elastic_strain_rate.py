@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, WR2
 from ....types.functions import r2_from_sr2, r2_from_wr2, sym
 
 
 @register
-class ElasticStrainRate(AbstractModel):
+class ElasticStrainRate(AbstractLaw):
     r"""What of the deformation rate is not plastic strains the lattice, which also spins.
 
     $$\dot\varepsilon = d - d_p + w \varepsilon - \varepsilon w$$
@@ -21,12 +21,14 @@ class ElasticStrainRate(AbstractModel):
     **Source:** E. B. Marin, P. R. Dawson, Comput. Methods Appl. Mech. Eng. 165 (1998) 1-21.
     """
 
-    elastic_strain: str = input_variable(SR2, "Elastic strain, $\\varepsilon$ [-]")
-    deformation_rate: str = input_variable(SR2, "Deformation rate, $d$ [1/time]")
-    vorticity: str = input_variable(WR2, "Vorticity, $w$ [1/time]")
-    plastic_deformation_rate: str = input_variable(SR2, "Plastic deformation rate, $d_p$ [1/time]")
+    elastic_strain: str = input_variable(SR2, "Elastic strain", symbol=r"\varepsilon", unit="-")
+    deformation_rate: str = input_variable(SR2, "Deformation rate", symbol="d", unit="1/time")
+    vorticity: str = input_variable(WR2, "Vorticity", symbol="w", unit="1/time")
+    plastic_deformation_rate: str = input_variable(
+        SR2, "Plastic deformation rate", symbol="d_p", unit="1/time"
+    )
     elastic_strain_rate: str = output_variable(
-        SR2, "Elastic strain rate, $\\dot\\varepsilon$ [1/time]"
+        SR2, "Elastic strain rate", symbol=r"\dot\varepsilon", unit="1/time"
     )
 
     def forward(

@@ -6,12 +6,12 @@ import numpy as np
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class FamilyStrengthMap(AbstractModel):
+class FamilyStrengthMap(AbstractLaw):
     r"""The systems of one family have one strength, to which each adds its own hardening.
 
     $$\hat\tau_i = \tau_0^{f(i)} + \bar\tau_i$$
@@ -23,13 +23,16 @@ class FamilyStrengthMap(AbstractModel):
     """
 
     slip_hardening: str = input_variable(
-        Scalar, "Hardening, $\\bar\\tau_i$ [stress]", core=("slip",)
+        Scalar, "Hardening", symbol=r"\bar\tau_i", unit="stress", core=("slip",)
     )
     slip_strengths: str = output_variable(
-        Scalar, "Slip strength, $\\hat\\tau_i$ [stress]", core=("slip",)
+        Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress", core=("slip",)
     )
     family_strengths: Scalar = parameter(
-        "Strength of each family before hardening, $\\tau_0^f$ [stress]", core=("family",)
+        "Strength of each family before hardening",
+        symbol=r"\tau_0^{f(i)}",
+        unit="stress",
+        core=("family",),
     )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, sqrt, sum
 
 
 @register
-class ForestDislocationEvolution(AbstractModel):
+class ForestDislocationEvolution(AbstractLaw):
     r"""Slip stores dislocations at those of all systems and annihilates its own.
 
     $$\dot\rho_i = \left(k_1 \sqrt{\textstyle\sum_j a_{ij} \rho_j} - k_2 \rho_i\right)
@@ -23,20 +23,24 @@ class ForestDislocationEvolution(AbstractModel):
     """
 
     dislocation_density: str = input_variable(
-        Scalar, "Dislocation density, $\\rho_i$ [1/length^2]", core=("slip",)
+        Scalar, "Dislocation density", symbol=r"\rho_i", unit="1/length^2", core=("slip",)
     )
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
+    slip_rates: str = input_variable(
+        Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
+    )
     dislocation_density_rate: str = output_variable(
         Scalar,
-        "Rate of the dislocation density, $\\dot\\rho_i$ [1/length^2/time]",
+        "Rate of the dislocation density",
+        symbol=r"\dot\rho_i",
+        unit="1/length^2/time",
         of="dislocation_density",
         suffix="_rate",
         core=("slip",),
     )
-    k1: Scalar = parameter("Storage coefficient, $k_1$ [1/length]")
-    k2: Scalar = parameter("Recovery coefficient, $k_2$ [-]")
+    k1: Scalar = parameter("Storage coefficient", symbol="k_1", unit="1/length")
+    k2: Scalar = parameter("Recovery coefficient", symbol="k_2", unit="-")
     interaction: Scalar = parameter(
-        "Interaction of slip systems, $a_{ij}$ [-]", core=("slip", "other slip")
+        "Interaction of slip systems", symbol="a_{ij}", unit="-", core=("slip", "other slip")
     )
 
     def forward(self, dislocation_density: Scalar, slip_rates: Scalar) -> Scalar:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import sqrt, sum
 
 
 @register
-class ForestStrengthMap(AbstractModel):
+class ForestStrengthMap(AbstractLaw):
     r"""The strength of a slip system grows with the root of the dislocations that it has to cut.
 
     $$\hat\tau_i = \tau_0 + \mu b \sqrt{\textstyle\sum_j a_{ij} \rho_j}$$
@@ -20,16 +20,18 @@ class ForestStrengthMap(AbstractModel):
     """
 
     dislocation_density: str = input_variable(
-        Scalar, "Dislocation density, $\\rho_i$ [1/length^2]", core=("slip",)
+        Scalar, "Dislocation density", symbol=r"\rho_j", unit="1/length^2", core=("slip",)
     )
     slip_strengths: str = output_variable(
-        Scalar, "Slip strength, $\\hat\\tau_i$ [stress]", core=("slip",)
+        Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress", core=("slip",)
     )
-    constant_strength: Scalar = parameter("Strength without dislocations, $\\tau_0$ [stress]")
-    mu: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
-    b: Scalar = parameter("Length of the Burgers vector, $b$ [length]")
+    constant_strength: Scalar = parameter(
+        "Strength without dislocations", symbol=r"\tau_0", unit="stress"
+    )
+    mu: Scalar = parameter("Shear modulus", symbol=r"\mu", unit="stress", above=0.0)
+    b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length")
     interaction: Scalar = parameter(
-        "Interaction of slip systems, $a_{ij}$ [-]", core=("slip", "other slip")
+        "Interaction of slip systems", symbol="a_{ij}", unit="-", core=("slip", "other slip")
     )
 
     def forward(self, dislocation_density: Scalar) -> Scalar:

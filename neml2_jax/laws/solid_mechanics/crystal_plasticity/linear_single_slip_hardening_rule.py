@@ -18,7 +18,7 @@ class LinearSingleSlipHardeningRule(AbstractSingleSlipHardeningRule):
     **Source:** G. I. Taylor, C. F. Elam, Proc. R. Soc. Lond. A 108 (1925) 28-51.
     """
 
-    hardening_slope: Scalar = parameter("Rate of hardening, $\\theta$ [stress]")
+    hardening_slope: Scalar = parameter("Rate of hardening", symbol=r"\theta", unit="stress")
 
     def forward(self, slip_hardening: Scalar, sum_slip_rates: Scalar) -> Scalar:
         return self.hardening_slope * sum_slip_rates

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, sum
 
 
 @register
-class PerSlipVoceHardening(AbstractModel):
+class PerSlipVoceHardening(AbstractLaw):
     r"""Slip on every system hardens each system, which slows down as it comes near saturation.
 
     $$\dot{\bar\tau}_i = \theta_0 \left(1 - \frac{\bar\tau_i}{\tau_f}\right)
@@ -23,20 +23,32 @@ class PerSlipVoceHardening(AbstractModel):
     """
 
     slip_hardening: str = input_variable(
-        Scalar, "Hardening, $\\bar\\tau_i$ [stress]", core=("slip",)
+        Scalar, "Hardening", symbol=r"\bar\tau_i", unit="stress", core=("slip",)
     )
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
+    slip_rates: str = input_variable(
+        Scalar, "Slip rate", symbol=r"\dot\gamma_j", unit="1/time", core=("slip",)
+    )
     slip_hardening_rate: str = output_variable(
         Scalar,
-        "Rate of hardening, $\\dot{\\bar\\tau}_i$ [stress/time]",
+        "Rate of hardening",
+        symbol=r"\dot{\bar\tau}_i",
+        unit="stress/time",
         of="slip_hardening",
         suffix="_rate",
         core=("slip",),
     )
-    initial_slope: Scalar = parameter("Rate of hardening at the onset, $\\theta_0$ [stress]")
-    saturated_hardening: Scalar = parameter("Hardening at saturation, $\\tau_f$ [stress]")
+    initial_slope: Scalar = parameter(
+        "Rate of hardening at the onset", symbol=r"\theta_0", unit="stress"
+    )
+    saturated_hardening: Scalar = parameter(
+        "Hardening at saturation", symbol=r"\tau_f", unit="stress"
+    )
     interaction: Scalar = parameter(
-        "Interaction of slip systems, $q_{ij}$ [-]", core=("slip", "other slip"), default=1.0
+        "Interaction of slip systems",
+        symbol="q_{ij}",
+        unit="-",
+        core=("slip", "other slip"),
+        default=1.0,
     )
 
     def forward(self, slip_hardening: Scalar, slip_rates: Scalar) -> Scalar:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2, Scalar
 from ....types.functions import rotate, sum
 
 
 @register
-class PlasticDeformationRate(AbstractModel):
+class PlasticDeformationRate(AbstractLaw):
     r"""The rate of deformation that slip on all systems makes.
 
     $$d_p = \sum_i \dot\gamma_i\, Q \operatorname{sym}(d_i \otimes n_i) Q^T$$
@@ -18,9 +18,13 @@ class PlasticDeformationRate(AbstractModel):
     **Source:** J. R. Rice, J. Mech. Phys. Solids 19 (1971) 433-455.
     """
 
-    orientation_matrix: str = input_variable(R2, "Crystal to sample frame, $Q$ [-]")
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
-    plastic_deformation_rate: str = output_variable(SR2, "Plastic deformation rate, $d_p$ [1/time]")
+    orientation_matrix: str = input_variable(R2, "Crystal to sample frame", symbol="Q", unit="-")
+    slip_rates: str = input_variable(
+        Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
+    )
+    plastic_deformation_rate: str = output_variable(
+        SR2, "Plastic deformation rate", symbol="d_p", unit="1/time"
+    )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )

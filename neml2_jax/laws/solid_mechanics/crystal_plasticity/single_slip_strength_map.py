@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class SingleSlipStrengthMap(AbstractModel):
+class SingleSlipStrengthMap(AbstractLaw):
     r"""All slip systems have one strength, a constant and what hardening adds to it.
 
     $$\hat\tau_i = \bar\tau + \tau_0$$
@@ -17,11 +17,13 @@ class SingleSlipStrengthMap(AbstractModel):
     **Source:** G. I. Taylor, J. Inst. Metals 62 (1938) 307-324.
     """
 
-    slip_hardening: str = input_variable(Scalar, "Hardening, $\\bar\\tau$ [stress]")
+    slip_hardening: str = input_variable(Scalar, "Hardening", symbol=r"\bar\tau", unit="stress")
     slip_strengths: str = output_variable(
-        Scalar, "Slip strength, $\\hat\\tau_i$ [stress]", core=("slip",)
+        Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress", core=("slip",)
     )
-    constant_strength: Scalar = parameter("Strength before hardening, $\\tau_0$ [stress]")
+    constant_strength: Scalar = parameter(
+        "Strength before hardening", symbol=r"\tau_0", unit="stress"
+    )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )

@@ -6,12 +6,12 @@ import numpy as np
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class SlipInteractionMatrix(AbstractModel):
+class SlipInteractionMatrix(AbstractLaw):
     r"""One coefficient for a slip system itself, and one for each way in which two can lie.
 
     $$q_{ij} = \begin{cases} q_{\mathrm{self}} & i = j \\
@@ -26,12 +26,24 @@ class SlipInteractionMatrix(AbstractModel):
     """
 
     interaction: str = output_variable(
-        Scalar, "Interaction of slip systems, $q_{ij}$ [-]", core=("slip", "other slip")
+        Scalar,
+        "Interaction of slip systems",
+        symbol="q_{ij}",
+        unit="-",
+        core=("slip", "other slip"),
     )
-    self_interaction: Scalar = parameter("Of a system with itself [-]", default=1.0)
-    coplanar_interaction: Scalar = parameter("Of systems in one plane [-]", default=1.0)
-    collinear_interaction: Scalar = parameter("Of systems in one direction [-]", default=1.4)
-    latent_interaction: Scalar = parameter("Of all others [-]", default=1.4)
+    self_interaction: Scalar = parameter(
+        "Of a system with itself", symbol=r"q_{\mathrm{self}}", unit="-", default=1.0
+    )
+    coplanar_interaction: Scalar = parameter(
+        "Of systems in one plane", symbol=r"q_{\mathrm{coplanar}}", unit="-", default=1.0
+    )
+    collinear_interaction: Scalar = parameter(
+        "Of systems in one direction", symbol=r"q_{\mathrm{collinear}}", unit="-", default=1.4
+    )
+    latent_interaction: Scalar = parameter(
+        "Of all others", symbol=r"q_{\mathrm{latent}}", unit="-", default=1.4
+    )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import MRP, SSR4, Scalar
 from ....types.functions import inner
 from ..elasticity.positive_energy import check_stiffness
 
 
 @register
-class SlipSystemElasticInteraction(AbstractModel):
+class SlipSystemElasticInteraction(AbstractLaw):
     r"""How much the resolved shear on one slip system falls for a slip rate on another.
 
     $$A_{ij} = (t - t_n)\, M_i : \mathbb C : M_j, \qquad
@@ -26,16 +26,20 @@ class SlipSystemElasticInteraction(AbstractModel):
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.6.
     """
 
-    orientation: str = input_variable(MRP, "Orientation of the crystal [-]")
-    time: str = input_variable(Scalar, "Time, $t$ [time]", default="t")
+    orientation: str = input_variable(MRP, "Orientation of the crystal", unit="-")
+    time: str = input_variable(Scalar, "Time", symbol="t", unit="time", default="t")
     time_n: str = input_variable(
-        Scalar, "Time at the start of the step, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at the start of the step", symbol="t_n", unit="time", of="time", suffix="~1"
     )
     coupling: str = output_variable(
-        Scalar, "Coupling of slip systems, $A_{ij}$ [stress*time]", core=("slip", "other slip")
+        Scalar,
+        "Coupling of slip systems",
+        symbol="A_{ij}",
+        unit="stress*time",
+        core=("slip", "other slip"),
     )
     elastic_stiffness_tensor: SSR4 = parameter(
-        "Stiffness in the frame of the crystal, $\\mathbb C$ [stress]"
+        "Stiffness in the frame of the crystal", symbol=r"\mathbb C", unit="stress"
     )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, exp, gt, macaulay, pow, sign, where
 
 
 @register
-class ThermallyActivatedSlipRule(AbstractModel):
+class ThermallyActivatedSlipRule(AbstractLaw):
     r"""Dislocations pass obstacles with the help of heat.
 
     $$\dot\gamma_i = \dot\gamma_0 \exp\left[-\frac{\Delta F}{k T} \left\langle 1 - \left\langle
@@ -26,19 +26,27 @@ class ThermallyActivatedSlipRule(AbstractModel):
     Mater. Sci. 19 (1975) 1-281.
     """
 
-    resolved_shears: str = input_variable(Scalar, "Resolved shear, $\\tau_i$ [stress]")
+    resolved_shears: str = input_variable(Scalar, "Resolved shear", symbol=r"\tau_i", unit="stress")
     slip_strengths: str = input_variable(
         Scalar,
-        "Slip strength at zero temperature without the athermal part, $\\hat\\tau_i$ [stress]",
+        "Slip strength at zero temperature without the athermal part",
+        symbol=r"\hat\tau_i",
+        unit="stress",
     )
-    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
-    slip_rates: str = output_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]")
-    gamma0: Scalar = parameter("Slip rate without a barrier, $\\dot\\gamma_0$ [1/time]")
-    activation_energy: Scalar = parameter("Energy of the barrier, $\\Delta F$ [energy]")
-    athermal_strength: Scalar = parameter("Athermal strength, $\\tau_a$ [stress]", default=0.0)
-    p: Scalar = parameter("Exponent of the stress, between 0 and 1, $p$ [-]")
-    q: Scalar = parameter("Exponent of the barrier, between 1 and 2, $q$ [-]")
-    k: float = option("Boltzmann constant, $k$ [energy/temperature]")
+    temperature: str = input_variable(
+        Scalar, "Absolute temperature", symbol="T", unit="temperature"
+    )
+    slip_rates: str = output_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
+    gamma0: Scalar = parameter("Slip rate without a barrier", symbol=r"\dot\gamma_0", unit="1/time")
+    activation_energy: Scalar = parameter(
+        "Energy of the barrier", symbol=r"\Delta F", unit="energy"
+    )
+    athermal_strength: Scalar = parameter(
+        "Athermal strength", symbol=r"\tau_a", unit="stress", default=0.0
+    )
+    p: Scalar = parameter("Exponent of the stress, between 0 and 1", symbol="p", unit="-")
+    q: Scalar = parameter("Exponent of the barrier, between 1 and 2", symbol="q", unit="-")
+    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature")
 
     def forward(
         self, resolved_shears: Scalar, slip_strengths: Scalar, temperature: Scalar

@@ -6,12 +6,12 @@ import numpy as np
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class TwinVolumeFractionRate(AbstractModel):
+class TwinVolumeFractionRate(AbstractLaw):
     r"""A twin grows by its pseudo-slip over the shear of a whole twin.
 
     $$\dot f_j = \frac{\dot\gamma_j}{\gamma^{tw}_j}$$
@@ -23,9 +23,15 @@ class TwinVolumeFractionRate(AbstractModel):
     Solids 46 (1998) 267-290.
     """
 
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
+    slip_rates: str = input_variable(
+        Scalar, "Slip rate", symbol=r"\dot\gamma_j", unit="1/time", core=("slip",)
+    )
     twin_volume_fractions_rate: str = output_variable(
-        Scalar, "Rate of the volume fraction of each twin, $\\dot f_j$ [1/time]", core=("twin",)
+        Scalar,
+        "Rate of the volume fraction of each twin",
+        symbol=r"\dot f_j",
+        unit="1/time",
+        core=("twin",),
     )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay, signed_power, sum, where
 
 
 @register
-class TwinningSlipRule(AbstractModel):
+class TwinningSlipRule(AbstractLaw):
     r"""Twinning is slip that only goes one way; both act in what is not twinned yet.
 
     $$\dot\gamma_i = (1 - F) \dot\gamma_0 \left|r_i\right|^{n-1} r_i, \qquad
@@ -24,19 +24,30 @@ class TwinningSlipRule(AbstractModel):
     """
 
     resolved_shears: str = input_variable(
-        Scalar, "Resolved shear, $\\tau_i$ [stress]", core=("slip",)
+        Scalar, "Resolved shear", symbol=r"\tau_i", unit="stress", core=("slip",)
     )
     slip_strengths: str = input_variable(
-        Scalar, "Strength against slip or twinning, $\\hat\\tau_i$ [stress]", core=("slip",)
+        Scalar,
+        "Strength against slip or twinning",
+        symbol=r"\hat\tau_i",
+        unit="stress",
+        core=("slip",),
     )
     twin_volume_fractions: str | None = input_variable(
-        Scalar, "Volume fraction of each twin, $f_j$ [-]", core=("twin",), optional=True
+        Scalar,
+        "Volume fraction of each twin",
+        symbol="f_j",
+        unit="-",
+        core=("twin",),
+        optional=True,
     )
     slip_rates: str = output_variable(
-        Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",)
+        Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
     )
-    gamma0: Scalar = parameter("Slip rate at the slip strength, $\\dot\\gamma_0$ [1/time]")
-    n: Scalar = parameter("Rate sensitivity exponent, $n$ [-]")
+    gamma0: Scalar = parameter(
+        "Slip rate at the slip strength", symbol=r"\dot\gamma_0", unit="1/time"
+    )
+    n: Scalar = parameter("Rate sensitivity exponent", symbol="n", unit="-")
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )

@@ -17,8 +17,12 @@ class VoceSingleSlipHardeningRule(AbstractSingleSlipHardeningRule):
     (1984) 1637-1653.
     """
 
-    initial_slope: Scalar = parameter("Rate of hardening at the onset, $\\theta_0$ [stress]")
-    saturated_hardening: Scalar = parameter("Hardening at saturation, $\\tau_f$ [stress]")
+    initial_slope: Scalar = parameter(
+        "Rate of hardening at the onset", symbol=r"\theta_0", unit="stress"
+    )
+    saturated_hardening: Scalar = parameter(
+        "Hardening at saturation", symbol=r"\tau_f", unit="stress"
+    )
 
     def forward(self, slip_hardening: Scalar, sum_slip_rates: Scalar) -> Scalar:
         theta0, tau_f = self.initial_slope, self.saturated_hardening

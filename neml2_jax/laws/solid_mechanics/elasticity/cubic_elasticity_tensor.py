@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from ....declaration import option, output_variable, register
 from ....errors import DeclarationError
+from ....models.law import AbstractLaw
 from ....types import SSR4
 from ...common.isotropic_constants import (
     ISOTROPIC_CONSTANTS,
@@ -19,7 +20,7 @@ ZENER = "ZENER_RATIO"
 
 
 @register
-class CubicElasticityTensor(AbstractElasticConstants):
+class CubicElasticityTensor(AbstractElasticConstants, AbstractLaw):
     r"""Stiffness tensor of a cubic crystal in its own axes.
 
     $$C = C_{11} I_1 + C_{12} I_2 + 2 C_{44} I_3$$
@@ -41,7 +42,9 @@ class CubicElasticityTensor(AbstractElasticConstants):
         "Which elastic constants the values are",
         choices=(*ISOTROPIC_CONSTANTS, TETRAGONAL, ZENER),
     )
-    C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
+    C: str = output_variable(
+        SSR4, "Stiffness tensor", symbol="C", unit="stress", named_by_block=True
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

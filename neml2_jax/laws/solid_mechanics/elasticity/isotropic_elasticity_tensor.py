@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import output_variable, register
+from ....models.law import AbstractLaw
 from ....types import SSR4
-from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import AbstractIsotropicConstants, bulk_and_shear_modulus
 
 
 @register
-class IsotropicElasticityTensor(AbstractElasticConstants):
+class IsotropicElasticityTensor(AbstractIsotropicConstants, AbstractLaw):
     r"""Stiffness tensor of an isotropic solid.
 
     $$C = 3K \, I_{vol} + 2G \, I_{dev}$$
@@ -16,7 +17,9 @@ class IsotropicElasticityTensor(AbstractElasticConstants):
     **Source:** L. D. Landau, E. M. Lifshitz, Theory of Elasticity, Pergamon (1970), 4.
     """
 
-    C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
+    C: str = output_variable(
+        SSR4, "Stiffness tensor", symbol="C", unit="stress", named_by_block=True
+    )
 
     def forward(self) -> SSR4:
         K, G = bulk_and_shear_modulus(self.constants)

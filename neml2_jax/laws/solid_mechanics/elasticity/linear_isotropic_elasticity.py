@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from ....declaration import input_variable, option, output_variable, register
-from ....models.model import Values
-from ....models.pushforward import Slot
+from ....models.declared_variables import declared_inputs
+from ....models.interface import Slot, Values
 from ....types import SR2
 from ....types.functions import dev, vol
-from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import AbstractIsotropicConstants, bulk_and_shear_modulus
 
 
 @register
-class LinearIsotropicElasticity(AbstractElasticConstants):
+class LinearIsotropicElasticity(AbstractIsotropicConstants):
     r"""Stress of a linear isotropic elastic solid.
 
     $$\sigma = 3K \operatorname{vol} \varepsilon + 2G \operatorname{dev} \varepsilon$$
@@ -25,12 +22,14 @@ class LinearIsotropicElasticity(AbstractElasticConstants):
     **Source:** L. D. Landau, E. M. Lifshitz, Theory of Elasticity, Pergamon (1970), 4.
     """
 
-    strain: str = input_variable(SR2, "Elastic strain, $\\varepsilon$ [-]")
-    stress: str = output_variable(SR2, "Stress, $\\sigma$ [stress]")
+    strain: str = input_variable(SR2, "Elastic strain", symbol=r"\varepsilon", unit="-")
+    stress: str = output_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
     compliance: bool = option("Whether to give the strain for a stress", default=False)
     rate_form: bool = option("Whether to relate the rates", default=False)
 
-    def forward(self, given: SR2) -> SR2:
+    def at_site(self, values: Values) -> SR2:
+        given = values[self._variables[0]]
+        assert isinstance(given, SR2)
         K, G = bulk_and_shear_modulus(self.constants)
         if self.compliance:
             return vol(given) / (3.0 * K) + dev(given) / (2.0 * G)
@@ -46,7 +45,7 @@ class LinearIsotropicElasticity(AbstractElasticConstants):
 
     def input_slots(self) -> list[Slot]:
         read = Slot(self._variables[0], SR2, 0)
-        return [read, *super().input_slots()[1:]]
+        return [read, *declared_inputs(self)[1:]]
 
     def output_slots(self) -> list[Slot]:
         return [Slot(self._variables[1], SR2, 0)]
@@ -54,6 +53,3 @@ class LinearIsotropicElasticity(AbstractElasticConstants):
     @property
     def output_priorities(self) -> dict[str, str]:
         return {self._variables[1]: "default"}
-
-    def arguments(self, by_name: Values) -> Iterator[Any]:
-        return iter((by_name[self._variables[0]],))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, SSR4, Scalar
 from ....types.functions import inv
 from .positive_energy import check_engineering_constants
@@ -33,16 +33,22 @@ def orthotropic_stiffness(
 
 
 @register
-class OrthotropicElasticityTensor(AbstractModel):
+class OrthotropicElasticityTensor(AbstractLaw):
     r"""Stiffness tensor of an orthotropic solid in its own axes, from engineering constants.
 
-    $$\varepsilon_i = \sum_j S_{ij} \sigma_j, \quad S_{ii} = \frac1{E_i}, \quad
-    S_{ij} = S_{ji} = -\frac{\nu_{ij}}{E_i}, \quad \sigma_{ij} = 2 G_{ij} \varepsilon_{ij}
-    \; (i \ne j)$$
+    $$\sigma = C : \varepsilon, \quad
+    \begin{pmatrix} \varepsilon_{xx} \\ \varepsilon_{yy} \\ \varepsilon_{zz} \end{pmatrix} =
+    \begin{pmatrix} 1 / E_x & -\nu_{xy} / E_x & -\nu_{xz} / E_x \\
+    -\nu_{xy} / E_x & 1 / E_y & -\nu_{yz} / E_y \\
+    -\nu_{xz} / E_x & -\nu_{yz} / E_y & 1 / E_z \end{pmatrix}
+    \begin{pmatrix} \sigma_{xx} \\ \sigma_{yy} \\ \sigma_{zz} \end{pmatrix}$$
+
+    $$\sigma_{xy} = 2 G_{xy} \varepsilon_{xy}, \quad \sigma_{xz} = 2 G_{xz} \varepsilon_{xz}, \quad
+    \sigma_{yz} = 2 G_{yz} \varepsilon_{yz}$$
 
     $\nu_{ij}$ is the contraction along $j$ by a stress along $i$;
     $\nu_{ji} = \nu_{ij} E_j / E_i$ follows. A strain energy that is positive needs
-    $\nu_{ij}^2 < E_i / E_j$ and a positive determinant of $S$.
+    $\nu_{ij}^2 < E_i / E_j$ and a positive determinant of the matrix.
 
     **Raises:** `DeclarationError` for constants whose strain energy is not.
 
@@ -50,22 +56,36 @@ class OrthotropicElasticityTensor(AbstractModel):
     R. M. Jones, Mechanics of Composite Materials, Taylor and Francis (1999), 2.3-2.4.
     """
 
-    C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
-    youngs_modulus_x: Scalar = parameter("Young's modulus along x, $E_x$ [stress]", above=0.0)
-    youngs_modulus_y: Scalar = parameter("Young's modulus along y, $E_y$ [stress]", above=0.0)
-    youngs_modulus_z: Scalar = parameter("Young's modulus along z, $E_z$ [stress]", above=0.0)
+    C: str = output_variable(
+        SSR4, "Stiffness tensor", symbol="C", unit="stress", named_by_block=True
+    )
+    youngs_modulus_x: Scalar = parameter(
+        "Young's modulus along x", symbol="E_x", unit="stress", above=0.0
+    )
+    youngs_modulus_y: Scalar = parameter(
+        "Young's modulus along y", symbol="E_y", unit="stress", above=0.0
+    )
+    youngs_modulus_z: Scalar = parameter(
+        "Young's modulus along z", symbol="E_z", unit="stress", above=0.0
+    )
     poissons_ratio_xy: Scalar = parameter(
-        "Contraction along y by a stress along x, $\\nu_{xy}$ [-]"
+        "Contraction along y by a stress along x", symbol=r"\nu_{xy}", unit="-"
     )
     poissons_ratio_xz: Scalar = parameter(
-        "Contraction along z by a stress along x, $\\nu_{xz}$ [-]"
+        "Contraction along z by a stress along x", symbol=r"\nu_{xz}", unit="-"
     )
     poissons_ratio_yz: Scalar = parameter(
-        "Contraction along z by a stress along y, $\\nu_{yz}$ [-]"
+        "Contraction along z by a stress along y", symbol=r"\nu_{yz}", unit="-"
     )
-    shear_modulus_xy: Scalar = parameter("Shear modulus of xy, $G_{xy}$ [stress]", above=0.0)
-    shear_modulus_xz: Scalar = parameter("Shear modulus of xz, $G_{xz}$ [stress]", above=0.0)
-    shear_modulus_yz: Scalar = parameter("Shear modulus of yz, $G_{yz}$ [stress]", above=0.0)
+    shear_modulus_xy: Scalar = parameter(
+        "Shear modulus of xy", symbol="G_{xy}", unit="stress", above=0.0
+    )
+    shear_modulus_xz: Scalar = parameter(
+        "Shear modulus of xz", symbol="G_{xz}", unit="stress", above=0.0
+    )
+    shear_modulus_yz: Scalar = parameter(
+        "Shear modulus of yz", symbol="G_{yz}", unit="stress", above=0.0
+    )
 
     def __check_init__(self) -> None:
         check_engineering_constants(

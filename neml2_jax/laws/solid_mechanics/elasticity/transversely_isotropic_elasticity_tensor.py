@@ -5,15 +5,17 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SSR4, Scalar
 from .orthotropic_elasticity_tensor import orthotropic_stiffness
 from .positive_energy import check_engineering_constants
 
 
 @register
-class TransverselyIsotropicElasticityTensor(AbstractModel):
+class TransverselyIsotropicElasticityTensor(AbstractLaw):
     r"""Stiffness tensor of a solid that is isotropic around one of its axes.
+
+    $$\sigma = C : \varepsilon$$
 
     $$\varepsilon_a = \frac{\sigma_a}{E_a} - \frac{\nu_a}{E_a} (\sigma_p + \sigma_q), \quad
     \varepsilon_p = -\frac{\nu_a}{E_a} \sigma_a + \frac{\sigma_p}{E_t} - \frac{\nu_t}{E_t} \sigma_q,
@@ -27,21 +29,23 @@ class TransverselyIsotropicElasticityTensor(AbstractModel):
     **Source:** S. G. Lekhnitskii, Theory of Elasticity of an Anisotropic Body, Mir (1981), 1.6.
     """
 
-    C: str = output_variable(SSR4, "Stiffness tensor, $C$ [stress]", named_by_block=True)
+    C: str = output_variable(
+        SSR4, "Stiffness tensor", symbol="C", unit="stress", named_by_block=True
+    )
     axial_youngs_modulus: Scalar = parameter(
-        "Young's modulus along the axis, $E_a$ [stress]", above=0.0
+        "Young's modulus along the axis", symbol="E_a", unit="stress", above=0.0
     )
     transverse_youngs_modulus: Scalar = parameter(
-        "Young's modulus across it, $E_t$ [stress]", above=0.0
+        "Young's modulus across it", symbol="E_t", unit="stress", above=0.0
     )
     axial_poissons_ratio: Scalar = parameter(
-        "Contraction across by a stress along the axis, $\\nu_a$ [-]"
+        "Contraction across by a stress along the axis", symbol=r"\nu_a", unit="-"
     )
     transverse_poissons_ratio: Scalar = parameter(
-        "Contraction across by a stress across, $\\nu_t$ [-]"
+        "Contraction across by a stress across", symbol=r"\nu_t", unit="-"
     )
     axial_shear_modulus: Scalar = parameter(
-        "Shear modulus along the axis, $G_a$ [stress]", above=0.0
+        "Shear modulus along the axis", symbol="G_a", unit="stress", above=0.0
     )
     axis: str = option("Axis around which it is isotropic", default="z", choices=("x", "y", "z"))
 

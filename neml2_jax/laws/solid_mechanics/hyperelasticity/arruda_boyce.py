@@ -25,8 +25,12 @@ class ArrudaBoyce(AbstractHyperelasticity):
     **Source:** E. M. Arruda, M. C. Boyce, J. Mech. Phys. Solids 41 (1993) 389-412, eq. 15.
     """
 
-    rubbery_modulus: Scalar = parameter("Modulus of the network, $\\mu$ [stress]", above=0.0)
-    locking_stretch: Scalar = parameter("Stretch of straight chains, $\\lambda_m$ [-]", above=0.0)
+    rubbery_modulus: Scalar = parameter(
+        "Modulus of the network", symbol=r"\mu", unit="stress", above=0.0
+    )
+    locking_stretch: Scalar = parameter(
+        "Stretch of straight chains", symbol=r"\lambda_m", unit="-", above=0.0
+    )
 
     def isochoric_energy(self, C: SR2) -> Scalar:
         I1, square = tr(C), self.locking_stretch * self.locking_stretch

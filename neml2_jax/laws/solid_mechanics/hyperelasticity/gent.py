@@ -20,8 +20,8 @@ class Gent(AbstractHyperelasticity):
     **Source:** A. N. Gent, Rubber Chem. Technol. 69 (1996) 59-61.
     """
 
-    shear_modulus: Scalar = parameter("Shear modulus, $G$ [stress]", above=0.0)
-    limit: Scalar = parameter("Limit of $\\bar I_1 - 3$, $J_m$ [-]", above=0.0)
+    shear_modulus: Scalar = parameter("Shear modulus", symbol="G", unit="stress", above=0.0)
+    limit: Scalar = parameter(r"Limit of $\bar I_1 - 3$", symbol="J_m", unit="-", above=0.0)
 
     def isochoric_energy(self, C: SR2) -> Scalar:
         Jm = self.limit

@@ -28,12 +28,18 @@ class HolzapfelGasserOgden(AbstractHyperelasticity):
     G. A. Holzapfel, T. C. Gasser, R. W. Ogden, J. Elasticity 61 (2000) 1-48.
     """
 
-    matrix_modulus: Scalar = parameter("Shear modulus of the matrix, $c$ [stress]", above=0.0)
-    fiber_modulus: Scalar = parameter("Modulus of the fibres, $k_1$ [stress]", at_least=0.0)
-    fiber_exponent: Scalar = parameter("Stiffening of the fibres, $k_2 > 0$ [-]")
-    dispersion: Scalar = parameter("Dispersion of the fibres, $\\kappa$ [-]", default=0.0)
+    matrix_modulus: Scalar = parameter(
+        "Shear modulus of the matrix", symbol="c", unit="stress", above=0.0
+    )
+    fiber_modulus: Scalar = parameter(
+        "Modulus of the fibres", symbol="k_1", unit="stress", at_least=0.0
+    )
+    fiber_exponent: Scalar = parameter("Stiffening of the fibres, above 0", symbol="k_2", unit="-")
+    dispersion: Scalar = parameter(
+        "Dispersion of the fibres", symbol=r"\kappa", unit="-", default=0.0
+    )
     fiber_directions: tuple[Vec, ...] = parameters(
-        Vec, "Mean direction of each family of fibres, $a_i$ [-]"
+        Vec, "Mean direction of each family of fibres", symbol="a_i", unit="-"
     )
 
     def __post_init__(self) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import jax
 
 from ....declaration import input_variable, output_variable, parameter
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2, Scalar
 from ....types.functions import det, inv, log, r2_from_sr2, sym, transpose
 
 
-class AbstractHyperelasticity(AbstractModel):
+class AbstractHyperelasticity(AbstractLaw):
     r"""Stresses of a solid with a strain energy, its volume change kept apart from the rest.
 
     $$W = \bar W(\bar C) + \tfrac14 K (J^2 - 1 - 2 \ln J), \quad \bar C = J^{-2/3} F^T F$$
@@ -26,12 +27,18 @@ class AbstractHyperelasticity(AbstractModel):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 6.4.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    strain_energy: str = output_variable(Scalar, "Strain energy by reference volume, $W$ [stress]")
-    pk1_stress: str = output_variable(R2, "First Piola-Kirchhoff stress, $P$ [stress]")
-    pk2_stress: str = output_variable(SR2, "Second Piola-Kirchhoff stress, $S$ [stress]")
-    cauchy_stress: str = output_variable(SR2, "Cauchy stress, $\\sigma$ [stress]")
-    bulk_modulus: Scalar = parameter("Bulk modulus, $K$ [stress]", above=0.0)
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    strain_energy: str = output_variable(
+        Scalar, "Strain energy by reference volume", symbol="W", unit="stress"
+    )
+    pk1_stress: str = output_variable(R2, "First Piola-Kirchhoff stress", symbol="P", unit="stress")
+    pk2_stress: str = output_variable(
+        SR2, "Second Piola-Kirchhoff stress", symbol="S", unit="stress"
+    )
+    cauchy_stress: str = output_variable(SR2, "Cauchy stress", symbol=r"\sigma", unit="stress")
+    bulk_modulus: Scalar = parameter("Bulk modulus", symbol="K", unit="stress", above=0.0)
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     @abstractmethod
     def isochoric_energy(self, C: SR2) -> Scalar:

@@ -22,8 +22,8 @@ class MooneyRivlin(AbstractHyperelasticity):
     241 (1948) 379-397.
     """
 
-    C10: Scalar = parameter("Coefficient of the first invariant, $C_{10}$ [stress]")
-    C01: Scalar = parameter("Coefficient of the second invariant, $C_{01}$ [stress]")
+    C10: Scalar = parameter("Coefficient of the first invariant", symbol="C_{10}", unit="stress")
+    C01: Scalar = parameter("Coefficient of the second invariant", symbol="C_{01}", unit="stress")
 
     def __check_init__(self) -> None:
         check_shear_modulus(self, 2.0, (self.C10, 1.0), (self.C01, 1.0))

@@ -18,7 +18,7 @@ class NeoHookean(AbstractHyperelasticity):
     volumetric parts as in G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 6.4-6.5.
     """
 
-    shear_modulus: Scalar = parameter("Shear modulus, $G$ [stress]", above=0.0)
+    shear_modulus: Scalar = parameter("Shear modulus", symbol="G", unit="stress", above=0.0)
 
     def isochoric_energy(self, C: SR2) -> Scalar:
         return 0.5 * self.shear_modulus * (tr(C) - 3.0)

@@ -62,8 +62,10 @@ class Ogden(AbstractHyperelasticity):
     **Source:** R. W. Ogden, Proc. R. Soc. A 326 (1972) 565-584.
     """
 
-    moduli: tuple[Scalar, ...] = parameters(Scalar, "Moduli, $\\mu_p$ [stress]")
-    exponents: tuple[Scalar, ...] = parameters(Scalar, "Exponents, $\\alpha_p \\ne 0$ [-]")
+    moduli: tuple[Scalar, ...] = parameters(Scalar, "Moduli", symbol=r"\mu_p", unit="stress")
+    exponents: tuple[Scalar, ...] = parameters(
+        Scalar, "Exponents, none of them 0", symbol=r"\alpha_p", unit="-"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

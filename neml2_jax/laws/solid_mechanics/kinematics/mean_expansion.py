@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ....declaration import input_variable, parameter
 from ....errors import DeclarationError
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
-class AbstractMeanExpansion(AbstractModel):
+class AbstractMeanExpansion(AbstractLaw):
     r"""A law of thermal expansion whose coefficient is a mean from $T_d$ to the temperature.
 
     $$e = \alpha(T) \, (T - T_d) - \alpha(T_0) \, (T_0 - T_d)$$
@@ -19,20 +19,26 @@ class AbstractMeanExpansion(AbstractModel):
     given.
     """
 
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    reference_temperature: Scalar = parameter("Temperature of no strain, $T_0$ [temperature]")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    reference_temperature: Scalar = parameter(
+        "Temperature of no strain", symbol="T_0", unit="temperature"
+    )
     CTE: Scalar = parameter(
-        "Coefficient of thermal expansion, the mean from $T_d$ to $T$, $\\alpha(T)$ [1/temperature]"
+        "Coefficient of thermal expansion, the mean from $T_d$ to $T$",
+        symbol=r"\alpha(T)",
+        unit="1/temperature",
     )
     coefficient_temperature: Scalar | None = parameter(
-        "Temperature that the coefficient is a mean from, $T_d$; unless given, that of no strain "
-        "[temperature]",
+        "Temperature that the coefficient is a mean from; unless given, that of no strain",
+        symbol="T_d",
+        unit="temperature",
         type=Scalar,
         default=None,
     )
     reference_CTE: Scalar | None = parameter(
-        "Mean coefficient at the temperature of no strain, $\\alpha(T_0)$; needed with "
-        "`coefficient_temperature` [1/temperature]",
+        "Mean coefficient at the temperature of no strain; needed with `coefficient_temperature`",
+        symbol=r"\alpha(T_0)",
+        unit="1/temperature",
         type=Scalar,
         default=None,
     )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from typing import Any
 
 from ....declaration import input_variable, option, output_variable
-from ....models.model import AbstractModel, Values
-from ....models.pushforward import Slot
+from ....models.declared_variables import declared_arguments, declared_inputs
+from ....models.interface import Slot, Values
+from ....models.law import AbstractSiteModel
 from ....types import R2, SR2
 from ....types.functions import r2_from_sr2, sym
 
 
-class AbstractObjectiveStressRate(AbstractModel):
+class AbstractObjectiveStressRate(AbstractSiteModel):
     r"""The rate of a stress that an observer who follows the material sees.
 
     $$\overset{\circ}{\sigma} = \dot\sigma - \sigma_f$$
@@ -27,13 +27,15 @@ class AbstractObjectiveStressRate(AbstractModel):
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 5.3.
     """
 
-    stress: str = input_variable(SR2, "Cauchy stress, $\\sigma$ [stress]")
-    spatial_velocity_gradient: str = input_variable(R2, "Spatial velocity gradient, $l$ [1/time]")
+    stress: str = input_variable(SR2, "Cauchy stress", symbol=r"\sigma", unit="stress")
+    spatial_velocity_gradient: str = input_variable(
+        R2, "Spatial velocity gradient", symbol="l", unit="1/time"
+    )
     stress_rate: str = input_variable(
-        SR2, "Rate of stress, $\\dot\\sigma$ [stress/time]", of="stress", suffix="_rate"
+        SR2, "Rate of stress", symbol=r"\dot\sigma", unit="stress/time", of="stress", suffix="_rate"
     )
     objective_stress_rate: str = output_variable(
-        SR2, "Objective rate, $\\overset{\\circ}{\\sigma}$ [stress/time]"
+        SR2, "Objective rate", symbol=r"\overset{\circ}{\sigma}", unit="stress/time"
     )
     inverse: bool = option(
         "Whether to read the objective rate and give the rate of stress", default=False
@@ -45,7 +47,10 @@ class AbstractObjectiveStressRate(AbstractModel):
     ) -> SR2:  # others of any names, to a type checker
         r"""The rate of a stress that only follows the material, $\sigma_f$."""
 
-    def forward(self, stress: SR2, velocity_gradient: R2, rate: SR2, *others: Any) -> SR2:
+    def at_site(self, values: Values) -> SR2:
+        given = {**values, self.stress_rate: values[self._rates[0]]}
+        arguments: Any = declared_arguments(self, given)
+        stress, velocity_gradient, rate, *others = arguments
         following = self.following(stress, velocity_gradient, *others)
         return rate + following if self.inverse else rate - following
 
@@ -57,7 +62,7 @@ class AbstractObjectiveStressRate(AbstractModel):
         return (objective, material) if self.inverse else (material, objective)
 
     def input_slots(self) -> list[Slot]:
-        slots = super().input_slots()
+        slots = declared_inputs(self)
         return [Slot(self._rates[0], SR2) if s.name == self.stress_rate else s for s in slots]
 
     def output_slots(self) -> list[Slot]:
@@ -66,9 +71,6 @@ class AbstractObjectiveStressRate(AbstractModel):
     @property
     def output_priorities(self) -> dict[str, str]:
         return {self._rates[1]: "default"}
-
-    def arguments(self, by_name: Values) -> Iterator[Any]:
-        return super().arguments({**by_name, self.stress_rate: by_name[self._rates[0]]})
 
 
 def spin_of(stress: SR2, turn: R2) -> SR2:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, SR2, WR2, Scalar
 from ....types.functions import (
     inv,
@@ -19,10 +19,11 @@ from ....types.functions import (
     transpose,
     where,
 )
+from .orientation_preserving import orientation_preserving
 
 
 @register
-class RelativePolarDecomposition(AbstractModel):
+class RelativePolarDecomposition(AbstractLaw):
     r"""Rates and rotation of a step, from the deformation between its ends.
 
     $$F F_n^{-1} = V R, \quad d = \frac{\ln V}{t - t_n}, \quad w = \frac{\ln R}{t - t_n}$$
@@ -34,31 +35,37 @@ class RelativePolarDecomposition(AbstractModel):
     `GreenNaghdiRotationIncrement`. In a step of no duration rates are 0 where nothing moves, and
     NaN where something does: a jump has no rate.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Source:** M. M. Rashid, Int. J. Numer. Methods Eng. 36 (1993) 3937-3956; R. Rubinstein,
     S. N. Atluri, Comput. Methods Appl. Mech. Eng. 36 (1983) 277-290.
     """
 
     needs_duration: ClassVar[bool] = True
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
     deformation_gradient_n: str = input_variable(
         R2,
-        "Deformation gradient at the start of the step, $F_n$ [-]",
+        "Deformation gradient at the start of the step",
+        symbol="F_n",
+        unit="-",
         of="deformation_gradient",
         suffix="~1",
     )
-    time: str = input_variable(Scalar, "Time, $t$ [time]", default="t")
+    time: str = input_variable(Scalar, "Time", symbol="t", unit="time", default="t")
     time_n: str = input_variable(
-        Scalar, "Time at the start of the step, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at the start of the step", symbol="t_n", unit="time", of="time", suffix="~1"
     )
-    deformation_rate: str = output_variable(SR2, "Deformation rate, $d$ [1/time]")
-    vorticity: str = output_variable(WR2, "Vorticity, $w$ [1/time]")
-    rotation_increment: str = output_variable(R2, "Rotation of the step, $R$ [-]")
+    deformation_rate: str = output_variable(SR2, "Deformation rate", symbol="d", unit="1/time")
+    vorticity: str = output_variable(WR2, "Vorticity", symbol="w", unit="1/time")
+    rotation_increment: str = output_variable(R2, "Rotation of the step", symbol="R", unit="-")
 
     def forward(
         self, deformation_gradient: R2, deformation_gradient_n: R2, time: Scalar, time_n: Scalar
     ) -> tuple[SR2, WR2, R2]:
-        relative = deformation_gradient @ inv(deformation_gradient_n)
+        F = orientation_preserving(deformation_gradient)
+        relative = F @ inv(orientation_preserving(deformation_gradient_n))
         square = sym(relative @ transpose(relative))
         R = r2_from_sr2(isotropic_function(square, lambda x: 1.0 / jnp.sqrt(x))) @ relative
         strain, turn = 0.5 * isotropic_function(square, jnp.log), rotation_vector(R)

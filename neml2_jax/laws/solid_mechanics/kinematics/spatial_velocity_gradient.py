@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ....declaration import input_variable, option, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, Scalar
 from ....types.functions import inv, mean_rate
+from .orientation_preserving import orientation_preserving
 
 
 @register
-class SpatialVelocityGradient(AbstractModel):
+class SpatialVelocityGradient(AbstractLaw):
     r"""Mean spatial velocity gradient over a time step.
 
     $$l = \frac{F - F_n}{t - t_n} F_*^{-1}, \quad
@@ -24,23 +25,30 @@ class SpatialVelocityGradient(AbstractModel):
 
     In a step of no duration it is 0 where nothing changes, and NaN where $F$ does.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Source:** T. J. R. Hughes, J. Winget, Int. J. Numer. Methods Eng. 15 (1980) 1862-1867.
     """
 
     needs_duration: ClassVar[bool] = True
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
     deformation_gradient_n: str = input_variable(
         R2,
-        "Deformation gradient at the start of the step, $F_n$ [-]",
+        "Deformation gradient at the start of the step",
+        symbol="F_n",
+        unit="-",
         of="deformation_gradient",
         suffix="~1",
     )
-    time: str = input_variable(Scalar, "Time, $t$ [time]", default="t")
+    time: str = input_variable(Scalar, "Time", symbol="t", unit="time", default="t")
     time_n: str = input_variable(
-        Scalar, "Time at the start of the step, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at the start of the step", symbol="t_n", unit="time", of="time", suffix="~1"
     )
-    spatial_velocity_gradient: str = output_variable(R2, "Spatial velocity gradient, $l$ [1/time]")
+    spatial_velocity_gradient: str = output_variable(
+        R2, "Spatial velocity gradient", symbol="l", unit="1/time"
+    )
     scheme: str = option(
         "Where in the step it is taken", default="MIDPOINT", choices=("MIDPOINT", "BACKWARD")
     )
@@ -48,6 +56,7 @@ class SpatialVelocityGradient(AbstractModel):
     def forward(
         self, deformation_gradient: R2, deformation_gradient_n: R2, time: Scalar, time_n: Scalar
     ) -> R2:
-        F, F_n = deformation_gradient, deformation_gradient_n
+        F = orientation_preserving(deformation_gradient)
+        F_n = orientation_preserving(deformation_gradient_n)
         at = F if self.scheme == "BACKWARD" else 0.5 * (F + F_n)
         return mean_rate(F - F_n, time - time_n) @ inv(at)

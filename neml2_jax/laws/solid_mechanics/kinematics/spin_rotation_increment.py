@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import R2, WR2, Scalar
 from ....types.functions import euler_rodrigues, exp_map, inv, r2_from_wr2
 
 
 @register
-class SpinRotationIncrement(AbstractModel):
+class SpinRotationIncrement(AbstractLaw):
     r"""Rotation over a step with the spin $w$, which does not change in it.
 
     $$R = \exp(\Delta t\, w) \text{ (EXPONENTIAL)}, \quad
-    R = (I - \tfrac12 \Delta t\, w)^{-1} (I + \tfrac12 \Delta t\, w) \text{ (MIDPOINT)}$$
+    R = (I - \tfrac12 \Delta t\, w)^{-1} (I + \tfrac12 \Delta t\, w) \text{ (MIDPOINT)},
+    \quad \Delta t = t - t_n$$
 
     EXPONENTIAL is exact for a spin that is constant in the step, as a prescribed vorticity or that
     of `RelativePolarDecomposition` is, below 360 degrees a step. MIDPOINT belongs to the skew part
@@ -24,12 +25,12 @@ class SpinRotationIncrement(AbstractModel):
     Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 8.3.
     """
 
-    vorticity: str = input_variable(WR2, "Spin, $w$ [1/time]")
-    time: str = input_variable(Scalar, "Time, $t$ [time]", default="t")
+    vorticity: str = input_variable(WR2, "Spin", symbol="w", unit="1/time")
+    time: str = input_variable(Scalar, "Time", symbol="t", unit="time", default="t")
     time_n: str = input_variable(
-        Scalar, "Time at the start of the step, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at the start of the step", symbol="t_n", unit="time", of="time", suffix="~1"
     )
-    rotation_increment: str = output_variable(R2, "Rotation of the step, $R$ [-]")
+    rotation_increment: str = output_variable(R2, "Rotation of the step", symbol="R", unit="-")
     scheme: str = option(
         "How the spin is integrated", default="EXPONENTIAL", choices=("EXPONENTIAL", "MIDPOINT")
     )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ....declaration import input_variable, option, output_variable, register
 from ....errors import DeclarationError
-from ....models.model import AbstractModel
-from ....models.pushforward import Slot
+from ....models.declared_variables import declared_inputs, declared_priorities
+from ....models.interface import Slot, Values
+from ....models.law import AbstractSiteModel
 from ....types import R2, SR2
 from ....types.functions import det, inv, r2_from_sr2, rotate, sym, transpose
+from .orientation_preserving import orientation_preserving
 
 MEASURES = ("PK1", "PK2", "CAUCHY", "KIRCHHOFF")
 
 
 @register
-class StressMeasureConversion(AbstractModel):
+class StressMeasureConversion(AbstractSiteModel):
     r"""One stress measure from another.
 
     $$\tau = J \sigma = P F^T = F S F^T, \quad J = \det F$$
@@ -22,15 +26,19 @@ class StressMeasureConversion(AbstractModel):
     Piola-Kirchhoff stresses $P$ and $S$. PK1 is an R2, the others are SR2. A PK1 stress that does
     not balance moments has no symmetric counterpart: that of its balanced part is given.
 
+    Where $\det F \le 0$ all outputs are NaN.
+
     **Raises:** `DeclarationError` if both measures are the same.
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 3.2.
     """
 
-    deformation_gradient: str = input_variable(R2, "Deformation gradient, $F$ [-]")
-    from_stress: str = input_variable(SR2, "Stress that is given; an R2 if PK1 [stress]")
-    to_stress: str = output_variable(SR2, "Stress that is sought; an R2 if PK1 [stress]")
+    deformation_gradient: str = input_variable(R2, "Deformation gradient", symbol="F", unit="-")
+    from_stress: str = input_variable(SR2, "Stress that is given; an R2 if PK1", unit="stress")
+    to_stress: str = output_variable(SR2, "Stress that is sought; an R2 if PK1", unit="stress")
     from_: str = option("Measure that is given", choices=MEASURES)
     to: str = option("Measure that is sought", choices=MEASURES)
+
+    preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -40,14 +48,20 @@ class StressMeasureConversion(AbstractModel):
             )
 
     def input_slots(self) -> list[Slot]:
-        gradient, _ = super().input_slots()
+        gradient, _ = declared_inputs(self)
         return [gradient, Slot(self.from_stress, _type_of(self.from_))]
 
     def output_slots(self) -> list[Slot]:
         return [Slot(self.to_stress, _type_of(self.to))]
 
-    def forward(self, deformation_gradient: R2, given: R2 | SR2) -> R2 | SR2:
-        F = deformation_gradient
+    @property
+    def output_priorities(self) -> dict[str, str]:
+        return declared_priorities(self)
+
+    def at_site(self, values: Values) -> R2 | SR2:
+        F, given = values[self.deformation_gradient], values[self.from_stress]
+        assert isinstance(F, R2) and isinstance(given, (R2, SR2))
+        F = orientation_preserving(F)
         tau = _kirchhoff(F, given, self.from_)
         match self.to:
             case "CAUCHY":

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class SwellingAndPhaseChangeDeformationJacobian(AbstractModel):
+class SwellingAndPhaseChangeDeformationJacobian(AbstractLaw):
     r"""Volume ratio of a solid whose fluid swells and changes phase.
 
     $$J = 1 + \alpha c \varphi + (1 - c) \varphi \, \Delta\Omega$$
@@ -16,12 +16,14 @@ class SwellingAndPhaseChangeDeformationJacobian(AbstractModel):
     **Source:** T. Mura, Micromechanics of Defects in Solids, Nijhoff (1987), 1.
     """
 
-    fluid_fraction: str = input_variable(Scalar, "Volume fraction of the fluid, $\\varphi$ [-]")
-    jacobian_: str = output_variable(Scalar, "Volume ratio, $J$ [-]")
-    phase_fraction: Scalar = parameter("Phase fraction, 0 solid to 1 liquid, $c$ [-]")
-    swelling_coefficient: Scalar = parameter("Swelling coefficient, $\\alpha$ [-]")
+    fluid_fraction: str = input_variable(
+        Scalar, "Volume fraction of the fluid", symbol=r"\varphi", unit="-"
+    )
+    jacobian_: str = output_variable(Scalar, "Volume ratio", symbol="J", unit="-")
+    phase_fraction: Scalar = parameter("Phase fraction, 0 solid to 1 liquid", symbol="c", unit="-")
+    swelling_coefficient: Scalar = parameter("Swelling coefficient", symbol=r"\alpha", unit="-")
     reference_volume_difference: Scalar = parameter(
-        "Relative difference of the phases' reference volumes, $\\Delta\\Omega$ [-]"
+        "Relative difference of the phases' reference volumes", symbol=r"\Delta\Omega", unit="-"
     )
 
     def forward(self, fluid_fraction: Scalar) -> Scalar:

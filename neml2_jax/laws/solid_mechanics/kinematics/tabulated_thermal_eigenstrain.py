@@ -17,7 +17,7 @@ class TabulatedThermalEigenstrain(AbstractTable):
     \text{(INSTANTANEOUS)}$$
 
     $$\varepsilon_{th} = \left[\alpha(T) \, (T - T_d) - \alpha(T_0) \, (T_0 - T_d)\right] I \quad
-    \text{(MEAN)}$$
+    \text{(MEAN)}, \qquad \alpha(T_i) = \alpha_i$$
 
     An instantaneous coefficient is the slope of the strain over temperature. A mean coefficient is
     the strain from the temperature $T_d$ on, by the change of temperature; $T_d$ is often 20 C, and
@@ -30,17 +30,22 @@ class TabulatedThermalEigenstrain(AbstractTable):
     B).
     """
 
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    eigenstrain: str = output_variable(SR2, "Eigenstrain, $\\varepsilon_{th}$ [-]")
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    eigenstrain: str = output_variable(SR2, "Eigenstrain", symbol=r"\varepsilon_{th}", unit="-")
     temperatures: Scalar = parameter(
-        "Ascending temperatures of the table [temperature]", core=("point",)
+        "Ascending temperatures of the table", symbol="T_i", unit="temperature", core=("point",)
     )
-    coefficients: Scalar = parameter("Coefficients there [1/temperature]", core=("point",))
+    coefficients: Scalar = parameter(
+        "Coefficients there", symbol=r"\alpha_i", unit="1/temperature", core=("point",)
+    )
     coefficient_type: str = option("Which coefficients they are", choices=("INSTANTANEOUS", "MEAN"))
-    reference_temperature: Scalar = parameter("Temperature of no strain, $T_0$ [temperature]")
+    reference_temperature: Scalar = parameter(
+        "Temperature of no strain", symbol="T_0", unit="temperature"
+    )
     coefficient_temperature: Scalar | None = parameter(
-        "Temperature that mean coefficients are means from, $T_d$; unless given, that of no strain "
-        "[temperature]",
+        "Temperature that mean coefficients are means from; unless given, that of no strain",
+        symbol="T_d",
+        unit="temperature",
         type=Scalar,
         default=None,
     )

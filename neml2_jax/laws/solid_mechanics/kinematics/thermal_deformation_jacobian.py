@@ -23,9 +23,11 @@ class ThermalDeformationJacobian(AbstractMeanExpansion):
     **Source:** T. Mura, Micromechanics of Defects in Solids, Nijhoff (1987), 1.
     """
 
-    jacobian_: str = output_variable(Scalar, "Volume ratio, $J$ [-]")
+    jacobian_: str = output_variable(Scalar, "Volume ratio", symbol="J", unit="-")
     CTE: Scalar = parameter(
-        "Volumetric thermal expansion, the mean from $T_d$ to $T$, $\\alpha(T)$ [1/temperature]"
+        "Volumetric thermal expansion, the mean from $T_d$ to $T$",
+        symbol=r"\alpha(T)",
+        unit="1/temperature",
     )
 
     def forward(self, temperature: Scalar) -> Scalar:

@@ -27,7 +27,7 @@ class ThermalEigenstrain(AbstractMeanExpansion):
     coefficients).
     """
 
-    eigenstrain: str = output_variable(SR2, "Eigenstrain, $\\varepsilon_{th}$ [-]")
+    eigenstrain: str = output_variable(SR2, "Eigenstrain", symbol=r"\varepsilon_{th}", unit="-")
 
     def forward(self, temperature: Scalar) -> SR2:
         strain = self.expansion(temperature)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import expm1, log1p
 
 
 @register
-class VolumeChangeEigenstrain(AbstractModel):
+class VolumeChangeEigenstrain(AbstractLaw):
     r"""Eigenstrain of an isotropic change of volume.
 
     $$\varepsilon_v = \left[\left(\frac{V}{V_0}\right)^{1/3} - 1\right] I$$
@@ -17,9 +17,9 @@ class VolumeChangeEigenstrain(AbstractModel):
     **Source:** T. Mura, Micromechanics of Defects in Solids, Nijhoff (1987), 1.
     """
 
-    volume: str = input_variable(Scalar, "Volume, $V > 0$ [length^3]")
-    eigenstrain: str = output_variable(SR2, "Eigenstrain, $\\varepsilon_v$ [-]")
-    reference_volume: Scalar = parameter("Volume of no strain, $V_0$ [length^3]")
+    volume: str = input_variable(Scalar, "Volume, above 0", symbol="V", unit="length^3")
+    eigenstrain: str = output_variable(SR2, "Eigenstrain", symbol=r"\varepsilon_v", unit="-")
+    reference_volume: Scalar = parameter("Volume of no strain", symbol="V_0", unit="length^3")
 
     def forward(self, volume: Scalar) -> SR2:
         change = (volume - self.reference_volume) / self.reference_volume

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2
 from ....types.functions import dev, unit
 
@@ -13,7 +13,7 @@ SQRT_3_2 = math.sqrt(1.5)
 
 
 @register
-class AssociativeJ2FlowDirection(AbstractModel):
+class AssociativeJ2FlowDirection(AbstractLaw):
     r"""Gradient of the von Mises stress.
 
     $$N = \frac32 \frac{S}{\bar\sigma}, \quad S = \operatorname{dev} M, \quad
@@ -24,8 +24,8 @@ class AssociativeJ2FlowDirection(AbstractModel):
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.3.
     """
 
-    mandel_stress: str = input_variable(SR2, "Mandel stress, $M$ [stress]")
-    flow_direction: str = output_variable(SR2, "Flow direction, $N$ [-]")
+    mandel_stress: str = input_variable(SR2, "Mandel stress", symbol="M", unit="stress")
+    flow_direction: str = output_variable(SR2, "Flow direction", symbol="N", unit="-")
 
     def forward(self, mandel_stress: SR2) -> SR2:
         return SQRT_3_2 * unit(dev(mandel_stress))

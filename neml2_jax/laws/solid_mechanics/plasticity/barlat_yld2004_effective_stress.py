@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from ....declaration import input_variable, option, output_variable, parameters, register
 from ....errors import DeclarationError
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import det, dev, norm, norm_sq, tr, unit
 
@@ -17,7 +17,7 @@ ORDER = "c12 c13 c21 c23 c31 c32 c44 c55 c66"
 
 
 @register
-class BarlatYld2004EffectiveStress(AbstractModel):
+class BarlatYld2004EffectiveStress(AbstractLaw):
     r"""Barlat's effective stress Yld2004-18p of an orthotropic metal, in its own axes.
 
     $$4 \bar\sigma^a = \sum_{i,j=1}^3 |S'_i - S''_j|^a, \quad
@@ -39,15 +39,17 @@ class BarlatYld2004EffectiveStress(AbstractModel):
     Plasticity 21 (2005) 1009-1039, eqs. 15-20.
     """
 
-    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
-    effective_stress: str = output_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
+    stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
+    effective_stress: str = output_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
+    )
     first_coefficients: tuple[Scalar, ...] = parameters(
-        Scalar, f"Nine coefficients of the first transformation, {ORDER} [-]"
+        Scalar, f"Nine coefficients of the first transformation, {ORDER}", symbol="C'", unit="-"
     )
     second_coefficients: tuple[Scalar, ...] = parameters(
-        Scalar, f"Nine coefficients of the second transformation, {ORDER} [-]"
+        Scalar, f"Nine coefficients of the second transformation, {ORDER}", symbol="C''", unit="-"
     )
-    exponent: int = option("Exponent, $a$ [-]", default=8)
+    exponent: int = option("Exponent", symbol="a", unit="-", default=8)
 
     def __post_init__(self) -> None:
         super().__post_init__()

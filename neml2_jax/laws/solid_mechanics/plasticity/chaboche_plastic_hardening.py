@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import signed_power
 
 
 @register
-class ChabochePlasticHardening(AbstractModel):
+class ChabochePlasticHardening(AbstractLaw):
     r"""Back stress rate with linear hardening, dynamic recovery and static recovery.
 
     $$\dot X = \left(\tfrac23 C N - g X\right) \dot\gamma - A \|X\|^{a-1} X$$
@@ -19,16 +19,21 @@ class ChabochePlasticHardening(AbstractModel):
     **Source:** J. L. Chaboche, Int. J. Plasticity 5 (1989) 247-302.
     """
 
-    flow_rate: str = input_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    flow_direction: str = input_variable(SR2, "Flow direction, $N$ [-]")
-    back_stress: str = input_variable(SR2, "Back stress, $X$ [stress]")
+    flow_rate: str = input_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    flow_direction: str = input_variable(SR2, "Flow direction", symbol="N", unit="-")
+    back_stress: str = input_variable(SR2, "Back stress", symbol="X", unit="stress")
     back_stress_rate: str = output_variable(
-        SR2, "Rate of back stress, $\\dot X$ [stress/time]", of="back_stress", suffix="_rate"
+        SR2,
+        "Rate of back stress",
+        symbol=r"\dot X",
+        unit="stress/time",
+        of="back_stress",
+        suffix="_rate",
     )
-    C: Scalar = parameter("Kinematic hardening coefficient, $C$ [stress]")
-    g: Scalar = parameter("Dynamic recovery coefficient, $g$ [-]")
-    A: Scalar = parameter("Static recovery prefactor, $A$ [1/(stress^(a-1) time)]")
-    a: Scalar = parameter("Static recovery exponent, $a$ [-]")
+    C: Scalar = parameter("Kinematic hardening coefficient", symbol="C", unit="stress")
+    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-")
+    A: Scalar = parameter("Static recovery prefactor", symbol="A", unit="1/stress^(a-1)/time")
+    a: Scalar = parameter("Static recovery exponent", symbol="a", unit="-")
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         C, g, A, a = self.C, self.g, self.A, self.a

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import exp
 
 
 @register
-class ChuNeedlemanNucleation(AbstractModel):
+class ChuNeedlemanNucleation(AbstractLaw):
     r"""Rate of void fraction by nucleation at particles whose strength is normally distributed.
 
     $$\dot\phi_n = \frac{\phi_N}{s_N \sqrt{2 \pi}}
@@ -24,20 +24,26 @@ class ChuNeedlemanNucleation(AbstractModel):
     """
 
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
     equivalent_plastic_strain_rate: str = input_variable(
         Scalar,
-        "Rate of equivalent plastic strain, $\\dot{\\bar\\varepsilon}_p$ [1/time]",
+        "Rate of equivalent plastic strain",
+        symbol=r"\dot{\bar\varepsilon}_p",
+        unit="1/time",
         of="equivalent_plastic_strain",
         suffix="_rate",
     )
     nucleation_rate: str = output_variable(
-        Scalar, "Rate of void fraction by nucleation, $\\dot\\phi_n$ [1/time]"
+        Scalar, "Rate of void fraction by nucleation", symbol=r"\dot\phi_n", unit="1/time"
     )
-    nucleated_fraction: Scalar = parameter("Void fraction of all particles, $\\phi_N$ [-]")
-    mean_strain: Scalar = parameter("Mean strain of nucleation, $\\varepsilon_N$ [-]")
-    standard_deviation: Scalar = parameter("Standard deviation of that strain, $s_N$ [-]")
+    nucleated_fraction: Scalar = parameter(
+        "Void fraction of all particles", symbol=r"\phi_N", unit="-"
+    )
+    mean_strain: Scalar = parameter("Mean strain of nucleation", symbol=r"\varepsilon_N", unit="-")
+    standard_deviation: Scalar = parameter(
+        "Standard deviation of that strain", symbol="s_N", unit="-"
+    )
 
     def forward(
         self, equivalent_plastic_strain: Scalar, equivalent_plastic_strain_rate: Scalar

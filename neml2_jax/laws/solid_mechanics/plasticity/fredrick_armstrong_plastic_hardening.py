@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class FredrickArmstrongPlasticHardening(AbstractModel):
+class FredrickArmstrongPlasticHardening(AbstractLaw):
     r"""Back stress rate with linear hardening and dynamic recovery.
 
     $$\dot X = \left(\tfrac23 C N - g X\right) \dot\gamma$$
@@ -16,14 +16,19 @@ class FredrickArmstrongPlasticHardening(AbstractModel):
     **Source:** C. O. Frederick, P. J. Armstrong, Mater. High Temp. 24 (2007) 1-26.
     """
 
-    flow_rate: str = input_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    flow_direction: str = input_variable(SR2, "Flow direction, $N$ [-]")
-    back_stress: str = input_variable(SR2, "Back stress, $X$ [stress]")
+    flow_rate: str = input_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    flow_direction: str = input_variable(SR2, "Flow direction", symbol="N", unit="-")
+    back_stress: str = input_variable(SR2, "Back stress", symbol="X", unit="stress")
     back_stress_rate: str = output_variable(
-        SR2, "Rate of back stress, $\\dot X$ [stress/time]", of="back_stress", suffix="_rate"
+        SR2,
+        "Rate of back stress",
+        symbol=r"\dot X",
+        unit="stress/time",
+        of="back_stress",
+        suffix="_rate",
     )
-    C: Scalar = parameter("Kinematic hardening coefficient, $C$ [stress]")
-    g: Scalar = parameter("Dynamic recovery coefficient, $g$ [-]")
+    C: Scalar = parameter("Kinematic hardening coefficient", symbol="C", unit="stress")
+    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-")
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         N, X = flow_direction, back_stress

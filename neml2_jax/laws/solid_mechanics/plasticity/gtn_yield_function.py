@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import cosh
 
 
 @register
-class GTNYieldFunction(AbstractModel):
+class GTNYieldFunction(AbstractLaw):
     r"""Yield function of Gurson, Tvergaard and Needleman for a metal with voids.
 
     $$f = \left(\frac{\bar\sigma}{s}\right)^2
@@ -20,20 +20,20 @@ class GTNYieldFunction(AbstractModel):
     """
 
     flow_invariant: str = input_variable(
-        Scalar, "Effective stress that drives plastic flow, $\\bar\\sigma$ [stress]"
+        Scalar, "Effective stress that drives plastic flow", symbol=r"\bar\sigma", unit="stress"
     )
     poro_invariant: str = input_variable(
-        Scalar, "Stress that drives the growth of voids, $\\sigma_p$ [stress]"
+        Scalar, "Stress that drives the growth of voids", symbol=r"\sigma_p", unit="stress"
     )
-    void_fraction: str = input_variable(Scalar, "Void fraction, $\\phi$ [-]")
+    void_fraction: str = input_variable(Scalar, "Void fraction", symbol=r"\phi", unit="-")
     isotropic_hardening: str | None = input_variable(
-        Scalar, "Isotropic hardening, $h$ [stress]", optional=True
+        Scalar, "Isotropic hardening", symbol="h", unit="stress", optional=True
     )
-    yield_function: str = output_variable(Scalar, "Yield function, $f$ [-]")
-    yield_stress: Scalar = parameter("Yield stress, $\\sigma_y$ [stress]")
-    q1: Scalar = parameter("Interaction of voids, $q_1$ [-]")
-    q2: Scalar = parameter("Sensitivity to the mean stress, $q_2$ [-]")
-    q3: Scalar = parameter("Softening by void fraction squared, $q_3$ [-]")
+    yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="-")
+    yield_stress: Scalar = parameter("Yield stress", symbol=r"\sigma_y", unit="stress")
+    q1: Scalar = parameter("Interaction of voids", symbol="q_1", unit="-")
+    q2: Scalar = parameter("Sensitivity to the mean stress", symbol="q_2", unit="-")
+    q3: Scalar = parameter("Softening by void fraction squared", symbol="q_3", unit="-")
 
     def forward(
         self,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import tr
 
 
 @register
-class GursonCavitation(AbstractModel):
+class GursonCavitation(AbstractLaw):
     r"""Rate of void fraction in a matrix that keeps its volume.
 
     $$\dot\phi = (1 - \phi) \operatorname{tr} \dot\varepsilon_p$$
@@ -18,11 +18,11 @@ class GursonCavitation(AbstractModel):
     """
 
     plastic_strain_rate: str = input_variable(
-        SR2, "Plastic strain rate, $\\dot\\varepsilon_p$ [1/time]"
+        SR2, "Plastic strain rate", symbol=r"\dot\varepsilon_p", unit="1/time"
     )
-    void_fraction: str = input_variable(Scalar, "Void fraction, $\\phi$ [-]")
+    void_fraction: str = input_variable(Scalar, "Void fraction", symbol=r"\phi", unit="-")
     void_fraction_rate: str = output_variable(
-        Scalar, "Rate of void fraction, $\\dot\\phi$ [1/time]"
+        Scalar, "Rate of void fraction", symbol=r"\dot\phi", unit="1/time"
     )
 
     def forward(self, plastic_strain_rate: SR2, void_fraction: Scalar) -> Scalar:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import sqrt
 
 
 @register
-class Hill48EffectiveStress(AbstractModel):
+class Hill48EffectiveStress(AbstractLaw):
     r"""Hill's quadratic effective stress of an orthotropic metal, in its own axes.
 
     $$\bar\sigma^2 = F (\sigma_{yy} - \sigma_{zz})^2 + G (\sigma_{zz} - \sigma_{xx})^2
@@ -22,14 +22,16 @@ class Hill48EffectiveStress(AbstractModel):
     **Source:** R. Hill, Proc. R. Soc. A 193 (1948) 281-297.
     """
 
-    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
-    effective_stress: str = output_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
-    F: Scalar = parameter("Coefficient of yy - zz, $F$ [-]", default=0.5)
-    G: Scalar = parameter("Coefficient of zz - xx, $G$ [-]", default=0.5)
-    H: Scalar = parameter("Coefficient of xx - yy, $H$ [-]", default=0.5)
-    L: Scalar = parameter("Coefficient of yz, $L$ [-]", default=1.5)
-    M: Scalar = parameter("Coefficient of xz, $M$ [-]", default=1.5)
-    N: Scalar = parameter("Coefficient of xy, $N$ [-]", default=1.5)
+    stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
+    effective_stress: str = output_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
+    )
+    F: Scalar = parameter("Coefficient of yy - zz", symbol="F", unit="-", default=0.5)
+    G: Scalar = parameter("Coefficient of zz - xx", symbol="G", unit="-", default=0.5)
+    H: Scalar = parameter("Coefficient of xx - yy", symbol="H", unit="-", default=0.5)
+    L: Scalar = parameter("Coefficient of yz", symbol="L", unit="-", default=1.5)
+    M: Scalar = parameter("Coefficient of xz", symbol="M", unit="-", default=1.5)
+    N: Scalar = parameter("Coefficient of xy", symbol="N", unit="-", default=1.5)
 
     def forward(self, stress: SR2) -> Scalar:
         # The last three Mandel components squared are twice the shears squared.

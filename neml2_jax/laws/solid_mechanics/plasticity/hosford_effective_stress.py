@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, register
 from ....errors import DeclarationError
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import det, dev, norm, unit
 
 
 @register
-class HosfordEffectiveStress(AbstractModel):
+class HosfordEffectiveStress(AbstractLaw):
     r"""Hosford's effective stress, between those of von Mises and Tresca.
 
     $$\bar\sigma = \left[\tfrac12 \left(|\sigma_1 - \sigma_2|^n + |\sigma_2 - \sigma_3|^n
@@ -25,9 +25,11 @@ class HosfordEffectiveStress(AbstractModel):
     **Source:** W. F. Hosford, J. Appl. Mech. 39 (1972) 607-609.
     """
 
-    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
-    effective_stress: str = output_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
-    exponent: int = option("Exponent, $n$ [-]", default=8)
+    stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
+    effective_stress: str = output_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
+    )
+    exponent: int = option("Exponent", symbol="n", unit="-", default=8)
 
     def __post_init__(self) -> None:
         super().__post_init__()

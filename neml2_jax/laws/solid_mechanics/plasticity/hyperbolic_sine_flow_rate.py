@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay, pow, sinh
 
 
 @register
-class HyperbolicSineFlowRate(AbstractModel):
+class HyperbolicSineFlowRate(AbstractLaw):
     r"""Flow rate of creep that is a power law at low stress and exponential at high stress.
 
     $$\dot\gamma = \dot\gamma_0 \left[\sinh\frac{\bar\sigma}{\sigma_0}\right]^n$$
@@ -19,11 +19,13 @@ class HyperbolicSineFlowRate(AbstractModel):
     **Source:** C. M. Sellars, W. J. McTegart, Acta Metall. 14 (1966) 1136-1138.
     """
 
-    effective_stress: str = input_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
-    flow_rate: str = output_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    reference_rate: Scalar = parameter("Reference rate, $\\dot\\gamma_0$ [1/time]")
-    reference_stress: Scalar = parameter("Reference stress, $\\sigma_0$ [stress]")
-    exponent: Scalar = parameter("Exponent, $n$ [-]")
+    effective_stress: str = input_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
+    )
+    flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    reference_rate: Scalar = parameter("Reference rate", symbol=r"\dot\gamma_0", unit="1/time")
+    reference_stress: Scalar = parameter("Reference stress", symbol=r"\sigma_0", unit="stress")
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
 
     def forward(self, effective_stress: Scalar) -> Scalar:
         stress = macaulay(effective_stress) / self.reference_stress

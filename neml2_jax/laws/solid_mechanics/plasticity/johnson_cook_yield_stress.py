@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import clamp, log, maximum, pow
 from .power_law_isotropic_hardening import power_from_a_chord
 
 
 @register
-class JohnsonCookYieldStress(AbstractModel):
+class JohnsonCookYieldStress(AbstractLaw):
     r"""Yield stress that hardens with strain and strain rate and softens with temperature.
 
     $$\sigma_y = \left(A + B \bar\varepsilon_p^n\right)
@@ -25,22 +25,29 @@ class JohnsonCookYieldStress(AbstractModel):
     """
 
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
     equivalent_plastic_strain_rate: str = input_variable(
-        Scalar, "Rate of equivalent plastic strain, $\\dot{\\bar\\varepsilon}_p$ [1/time]"
+        Scalar,
+        "Rate of equivalent plastic strain",
+        symbol=r"\dot{\bar\varepsilon}_p",
+        unit="1/time",
     )
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    yield_stress: str = output_variable(Scalar, "Yield stress, $\\sigma_y$ [stress]")
-    A: Scalar = parameter("Initial yield stress, $A$ [stress]")
-    B: Scalar = parameter("Hardening at unit strain, $B$ [stress]")
-    n: Scalar = parameter("Exponent of hardening, $n$ [-]")
-    C: Scalar = parameter("Sensitivity to the strain rate, $C$ [-]")
-    m: Scalar = parameter("Exponent of thermal softening, $m$ [-]")
-    reference_rate: Scalar = parameter("Reference strain rate, $\\dot\\varepsilon_0$ [1/time]")
-    reference_temperature: Scalar = parameter("Reference temperature, $T_r$ [temperature]")
-    melting_temperature: Scalar = parameter("Melting temperature, $T_m$ [temperature]")
-    chord: float = option("Strain below which the law is a straight line [-]", default=1e-8)
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    yield_stress: str = output_variable(Scalar, "Yield stress", symbol=r"\sigma_y", unit="stress")
+    A: Scalar = parameter("Initial yield stress", symbol="A", unit="stress")
+    B: Scalar = parameter("Hardening at unit strain", symbol="B", unit="stress")
+    n: Scalar = parameter("Exponent of hardening", symbol="n", unit="-")
+    C: Scalar = parameter("Sensitivity to the strain rate", symbol="C", unit="-")
+    m: Scalar = parameter("Exponent of thermal softening", symbol="m", unit="-")
+    reference_rate: Scalar = parameter(
+        "Reference strain rate", symbol=r"\dot\varepsilon_0", unit="1/time"
+    )
+    reference_temperature: Scalar = parameter(
+        "Reference temperature", symbol="T_r", unit="temperature"
+    )
+    melting_temperature: Scalar = parameter("Melting temperature", symbol="T_m", unit="temperature")
+    chord: float = option("Strain below which the law is a straight line", unit="-", default=1e-8)
 
     def forward(
         self,

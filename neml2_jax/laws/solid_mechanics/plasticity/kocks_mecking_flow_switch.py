@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import tanh
 
 
 @register
-class KocksMeckingFlowSwitch(AbstractModel):
+class KocksMeckingFlowSwitch(AbstractLaw):
     r"""Flow rate that passes from rate independent to rate dependent at an activation energy.
 
     $$\dot\gamma = w \, \dot\gamma_{rd} + (1 - w) \, \dot\gamma_{ri}, \quad
@@ -18,16 +18,16 @@ class KocksMeckingFlowSwitch(AbstractModel):
     **Source:** U. F. Kocks, H. Mecking, Prog. Mater. Sci. 48 (2003) 171-273.
     """
 
-    activation_energy: str = input_variable(Scalar, "Activation energy, $g$ [-]")
+    activation_energy: str = input_variable(Scalar, "Activation energy", symbol="g", unit="-")
     rate_independent_flow_rate: str = input_variable(
-        Scalar, "Rate-independent flow rate, $\\dot\\gamma_{ri}$ [1/time]"
+        Scalar, "Rate-independent flow rate", symbol=r"\dot\gamma_{ri}", unit="1/time"
     )
     rate_dependent_flow_rate: str = input_variable(
-        Scalar, "Rate-dependent flow rate, $\\dot\\gamma_{rd}$ [1/time]"
+        Scalar, "Rate-dependent flow rate", symbol=r"\dot\gamma_{rd}", unit="1/time"
     )
-    flow_rate: str = output_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    g0: Scalar = parameter("Activation energy at the transition, $g_0$ [-]")
-    sharpness: float = option("Sharpness of the transition, $s$ [-]", default=1.0)
+    flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    g0: Scalar = parameter("Activation energy at the transition", symbol="g_0", unit="-")
+    sharpness: float = option("Sharpness of the transition", symbol="s", unit="-", default=1.0)
 
     def forward(
         self,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import exp
 
 
 @register
-class KocksMeckingFlowViscosity(AbstractModel):
+class KocksMeckingFlowViscosity(AbstractLaw):
     r"""Reference stress of a power-law flow rule, from the Kocks-Mecking diagram.
 
     $$\eta = e^B \mu \, \dot\varepsilon_0^{\,k T A / (\mu b^3)}$$
@@ -19,16 +19,18 @@ class KocksMeckingFlowViscosity(AbstractModel):
     **Source:** U. F. Kocks, H. Mecking, Prog. Mater. Sci. 48 (2003) 171-273.
     """
 
-    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
-    viscosity: str = output_variable(
-        Scalar, "Flow viscosity, $\\eta$ [stress]", named_by_block=True
+    temperature: str = input_variable(
+        Scalar, "Absolute temperature", symbol="T", unit="temperature"
     )
-    A: Scalar = parameter("Slope of the diagram, $A$ [-]")
-    B: Scalar = parameter("Intercept of the diagram, $B$ [-]")
-    shear_modulus: Scalar = parameter("Shear modulus, $\\mu$ [stress]", above=0.0)
-    eps0: float = option("Reference strain rate, $\\dot\\varepsilon_0$ [1/time]")
-    k: float = option("Boltzmann constant, $k$ [energy/temperature]")
-    b: float = option("Length of the Burgers vector, $b$ [length]")
+    viscosity: str = output_variable(
+        Scalar, "Flow viscosity", symbol=r"\eta", unit="stress", named_by_block=True
+    )
+    A: Scalar = parameter("Slope of the diagram", symbol="A", unit="-")
+    B: Scalar = parameter("Intercept of the diagram", symbol="B", unit="-")
+    shear_modulus: Scalar = parameter("Shear modulus", symbol=r"\mu", unit="stress", above=0.0)
+    eps0: float = option("Reference strain rate", symbol=r"\dot\varepsilon_0", unit="1/time")
+    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature")
+    b: float = option("Length of the Burgers vector", symbol="b", unit="length")
 
     def forward(self, temperature: Scalar) -> Scalar:
         A, B, mu = self.A, self.B, self.shear_modulus

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class KocksMeckingIntercept(AbstractModel):
+class KocksMeckingIntercept(AbstractLaw):
     r"""Activation energy at which the two lines of the Kocks-Mecking diagram meet.
 
     $$g_0 = \frac{C - B}{A}$$
@@ -16,10 +16,12 @@ class KocksMeckingIntercept(AbstractModel):
     **Source:** U. F. Kocks, H. Mecking, Prog. Mater. Sci. 48 (2003) 171-273.
     """
 
-    intercept: str = output_variable(Scalar, "Activation energy at the transition, $g_0$ [-]")
-    A: Scalar = parameter("Slope of the inclined line, $A$ [-]")
-    B: Scalar = parameter("Intercept of the inclined line, $B$ [-]")
-    C: Scalar = parameter("Height of the horizontal line, $C$ [-]")
+    intercept: str = output_variable(
+        Scalar, "Activation energy at the transition", symbol="g_0", unit="-"
+    )
+    A: Scalar = parameter("Slope of the inclined line", symbol="A", unit="-")
+    B: Scalar = parameter("Intercept of the inclined line", symbol="B", unit="-")
+    C: Scalar = parameter("Height of the horizontal line", symbol="C", unit="-")
 
     def forward(self) -> Scalar:
         return (self.C - self.B) / self.A

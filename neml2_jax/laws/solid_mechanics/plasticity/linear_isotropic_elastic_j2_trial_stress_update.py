@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
+from ....models.law import AbstractLaw
 from ....types import Scalar
-from ...common.isotropic_constants import AbstractElasticConstants, bulk_and_shear_modulus
+from ...common.isotropic_constants import AbstractIsotropicConstants, bulk_and_shear_modulus
 
 
 @register
-class LinearIsotropicElasticJ2TrialStressUpdate(AbstractElasticConstants):
+class LinearIsotropicElasticJ2TrialStressUpdate(AbstractIsotropicConstants, AbstractLaw):
     r"""Von Mises stress after a plastic increment, from its elastic trial value.
 
     $$\bar\sigma = \bar\sigma^{tr} - 3G \left(\bar\varepsilon_p - \bar\varepsilon_p^{n}\right)$$
@@ -17,19 +18,21 @@ class LinearIsotropicElasticJ2TrialStressUpdate(AbstractElasticConstants):
     """
 
     elastic_trial_stress: str = input_variable(
-        Scalar, "Elastic trial von Mises stress, $\\bar\\sigma^{tr}$ [stress]"
+        Scalar, "Elastic trial von Mises stress", symbol=r"\bar\sigma^{tr}", unit="stress"
     )
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
     equivalent_plastic_strain_old: str = input_variable(
         Scalar,
-        "Equivalent plastic strain a step ago, $\\bar\\varepsilon_p^{n}$ [-]",
+        "Equivalent plastic strain a step ago",
+        symbol=r"\bar\varepsilon_p^{n}",
+        unit="-",
         of="equivalent_plastic_strain",
         suffix="~1",
     )
     updated_trial_stress: str = output_variable(
-        Scalar, "Updated von Mises stress, $\\bar\\sigma$ [stress]"
+        Scalar, "Updated von Mises stress", symbol=r"\bar\sigma", unit="stress"
     )
 
     def forward(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class LinearIsotropicHardening(AbstractModel):
+class LinearIsotropicHardening(AbstractLaw):
     r"""Isotropic hardening proportional to plastic strain.
 
     $$h = K \bar\varepsilon_p$$
@@ -17,10 +17,12 @@ class LinearIsotropicHardening(AbstractModel):
     """
 
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
-    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
-    hardening_modulus: Scalar = parameter("Hardening modulus, $K$ [stress]")
+    isotropic_hardening: str = output_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress"
+    )
+    hardening_modulus: Scalar = parameter("Hardening modulus", symbol="K", unit="stress")
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         return self.hardening_modulus * equivalent_plastic_strain

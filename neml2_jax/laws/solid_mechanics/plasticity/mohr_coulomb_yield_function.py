@@ -7,13 +7,13 @@ import math
 import jax.numpy as jnp
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import cos, det, dev, inner, sin, sqrt, tr, unit
 
 
 @register
-class MohrCoulombYieldFunction(AbstractModel):
+class MohrCoulombYieldFunction(AbstractLaw):
     r"""Yield function of a frictional material whose edges and tip are rounded.
 
     $$f = \tfrac13 I_1 \sin\phi + \sqrt{J_2 K(\theta)^2 + a^2 \sin^2\phi} - c \cos\phi$$
@@ -23,19 +23,26 @@ class MohrCoulombYieldFunction(AbstractModel):
     A - B \sin 3\theta & |\theta| > \theta_T \end{cases}, \quad
     \sin 3\theta = -\frac{3\sqrt3}{2} \frac{J_3}{J_2^{3/2}}$$
 
+    $$I_1 = \operatorname{tr} \sigma, \quad s = \operatorname{dev} \sigma, \quad
+    J_2 = \tfrac12 s : s, \quad J_3 = \det s$$
+
     Tension is positive, angles are in radians. $A$ and $B$ make $K$ and its slope continuous. On
     the pressure axis the derivatives of $\theta$ are taken as 0.
 
     **Source:** A. J. Abbo, S. W. Sloan, Comput. Struct. 54 (1995) 427-441.
     """
 
-    stress: str = input_variable(SR2, "Stress, $\\sigma$ [stress]")
-    yield_function: str = output_variable(Scalar, "Yield function, $f$ [stress]")
-    cohesion: Scalar = parameter("Cohesion, $c$ [stress]")
-    friction_angle: Scalar = parameter("Friction angle, $\\phi$ [radian]")
-    tip_rounding: Scalar = parameter("Distance of the tip from that of the cone, $a$ [stress]")
+    stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
+    yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="stress")
+    cohesion: Scalar = parameter("Cohesion", symbol="c", unit="stress")
+    friction_angle: Scalar = parameter("Friction angle", symbol=r"\phi", unit="radian")
+    tip_rounding: Scalar = parameter(
+        "Distance of the tip from that of the cone", symbol="a", unit="stress"
+    )
     transition_angle: float = option(
-        "Lode angle beyond which edges are rounded, $\\theta_T$ [radian]",
+        "Lode angle beyond which edges are rounded",
+        symbol=r"\theta_T",
+        unit="radian",
         default=math.radians(25.0),
     )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jax
 
-from ....declaration import dependency, option, register, suggestion
-from ....errors import DeclarationError
-from ....models.model import AbstractModel, Values
-from ....models.pushforward import Slot
+from ....declaration import dependency, option, register
+from ....errors import DeclarationError, suggestion
+from ....models.interface import Slot, Values
+from ....models.law import AbstractSiteModel
+from ....models.model import AbstractModel
+from ....types import TensorWrapper
 
 
 @register
-class Normality(AbstractModel):
+class Normality(AbstractSiteModel):
     r"""The gradient of a scalar function with respect to some of its variables.
 
     $$N_i = \frac{\partial f}{\partial v_i}$$
@@ -69,14 +69,11 @@ class Normality(AbstractModel):
     def output_priorities(self) -> dict[str, str]:
         return {name: "default" for name in self.to}
 
-    def arguments(self, by_name: Values) -> Any:
-        return iter([by_name])
+    def at_site(self, values: Values) -> tuple[TensorWrapper, ...]:
+        fixed = {n: x for n, x in values.items() if n not in self.from_}
 
-    def forward(self, state: Values) -> Any:
-        fixed = {n: x for n, x in state.items() if n not in self.from_}
-
-        def f(v: Values) -> Any:
+        def f(v: Values) -> jax.Array:
             return self.model.evaluate({**fixed, **v})[0][self.function].data
 
-        gradient = jax.grad(f)({n: state[n] for n in self.from_})
+        gradient = jax.grad(f)({n: values[n] for n in self.from_})
         return tuple(gradient[n] for n in self.from_)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import inner, macaulay, norm, unit
 
 
 @register
-class OhnoWangPlasticHardening(AbstractModel):
+class OhnoWangPlasticHardening(AbstractLaw):
     r"""Back stress rate whose dynamic recovery sets in as the back stress nears its limit.
 
     $$\dot X = \zeta \left[\tfrac23 r N - \left(\frac{\bar X}{r}\right)^m
@@ -21,15 +21,20 @@ class OhnoWangPlasticHardening(AbstractModel):
     **Source:** N. Ohno, J.-D. Wang, Int. J. Plasticity 9 (1993) 375-390.
     """
 
-    flow_rate: str = input_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    flow_direction: str = input_variable(SR2, "Flow direction, $N$ [-]")
-    back_stress: str = input_variable(SR2, "Back stress, $X$ [stress]")
+    flow_rate: str = input_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    flow_direction: str = input_variable(SR2, "Flow direction", symbol="N", unit="-")
+    back_stress: str = input_variable(SR2, "Back stress", symbol="X", unit="stress")
     back_stress_rate: str = output_variable(
-        SR2, "Rate of back stress, $\\dot X$ [stress/time]", of="back_stress", suffix="_rate"
+        SR2,
+        "Rate of back stress",
+        symbol=r"\dot X",
+        unit="stress/time",
+        of="back_stress",
+        suffix="_rate",
     )
-    limit: Scalar = parameter("Back stress at saturation, $r$ [stress]")
-    rate: Scalar = parameter("Rate of saturation, $\\zeta$ [-]")
-    exponent: Scalar = parameter("Sharpness of the threshold, $m \\ge 1$ [-]")
+    limit: Scalar = parameter("Back stress at saturation", symbol="r", unit="stress")
+    rate: Scalar = parameter("Rate of saturation", symbol=r"\zeta", unit="-")
+    exponent: Scalar = parameter("Sharpness of the threshold, at least 1", symbol="m", unit="-")
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         r, zeta, m = self.limit, self.rate, self.exponent

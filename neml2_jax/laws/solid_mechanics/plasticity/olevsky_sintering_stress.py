@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class OlevskySinteringStress(AbstractModel):
+class OlevskySinteringStress(AbstractLaw):
     r"""Sintering stress of a powder compact, from the surface tension of its pores.
 
     $$\sigma_s = \frac{3 \gamma}{r} \phi^2$$
@@ -16,10 +16,12 @@ class OlevskySinteringStress(AbstractModel):
     **Source:** E. A. Olevsky, Mater. Sci. Eng. R 23 (1998) 41-100.
     """
 
-    void_fraction: str = input_variable(Scalar, "Void fraction, $\\phi$ [-]")
-    sintering_stress: str = output_variable(Scalar, "Sintering stress, $\\sigma_s$ [stress]")
-    surface_tension: Scalar = parameter("Surface tension, $\\gamma$ [force/length]")
-    particle_radius: Scalar = parameter("Radius of the particles, $r$ [length]")
+    void_fraction: str = input_variable(Scalar, "Void fraction", symbol=r"\phi", unit="-")
+    sintering_stress: str = output_variable(
+        Scalar, "Sintering stress", symbol=r"\sigma_s", unit="stress"
+    )
+    surface_tension: Scalar = parameter("Surface tension", symbol=r"\gamma", unit="energy/length^2")
+    particle_radius: Scalar = parameter("Radius of the particles", symbol="r", unit="length")
 
     def forward(self, void_fraction: Scalar) -> Scalar:
         gamma, r = self.surface_tension, self.particle_radius

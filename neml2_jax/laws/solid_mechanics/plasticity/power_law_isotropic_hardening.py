@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, pow, where
 
@@ -16,7 +16,7 @@ def power_from_a_chord(strain: Scalar, exponent: Scalar, chord: float) -> Scalar
 
 
 @register
-class PowerLawIsotropicHardening(AbstractModel):
+class PowerLawIsotropicHardening(AbstractLaw):
     r"""Isotropic hardening that grows as a power of plastic strain.
 
     $$h = K \bar\varepsilon_p^n$$
@@ -28,12 +28,14 @@ class PowerLawIsotropicHardening(AbstractModel):
     """
 
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
-    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
-    strength: Scalar = parameter("Hardening at unit strain, $K$ [stress]")
-    exponent: Scalar = parameter("Exponent, $n$ [-]")
-    chord: float = option("Strain below which the law is a straight line [-]", default=1e-8)
+    isotropic_hardening: str = output_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress"
+    )
+    strength: Scalar = parameter("Hardening at unit strain", symbol="K", unit="stress")
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
+    chord: float = option("Strain below which the law is a straight line", unit="-", default=1e-8)
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         power = power_from_a_chord(equivalent_plastic_strain, self.exponent, self.chord)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import signed_power
 
 
 @register
-class PowerLawIsotropicHardeningStaticRecovery(AbstractModel):
+class PowerLawIsotropicHardeningStaticRecovery(AbstractLaw):
     r"""Isotropic hardening that recovers with time as a power of itself.
 
     $$\dot h = -\left(\frac{|h|}{\tau}\right)^{n-1} \frac{h}{\tau}$$
@@ -17,15 +17,19 @@ class PowerLawIsotropicHardeningStaticRecovery(AbstractModel):
     **Source:** J. L. Chaboche, Int. J. Plasticity 5 (1989) 247-302.
     """
 
-    isotropic_hardening: str = input_variable(Scalar, "Isotropic hardening, $h$ [stress]")
+    isotropic_hardening: str = input_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress"
+    )
     isotropic_hardening_rate: str = output_variable(
         Scalar,
-        "Rate of isotropic hardening, $\\dot h$ [stress/time]",
+        "Rate of isotropic hardening",
+        symbol=r"\dot h",
+        unit="stress/time",
         of="isotropic_hardening",
         suffix="_rate",
     )
-    tau: Scalar = parameter("Resistance to recovery, $\\tau$ [stress time^(1/n)]")
-    n: Scalar = parameter("Exponent, $n \\ge 1$ [-]")
+    tau: Scalar = parameter("Resistance to recovery", symbol=r"\tau", unit="stress*time^(1/n)")
+    n: Scalar = parameter("Exponent, at least 1", symbol="n", unit="-")
 
     def forward(self, isotropic_hardening: Scalar) -> Scalar:
         return -signed_power(isotropic_hardening / self.tau, self.n)

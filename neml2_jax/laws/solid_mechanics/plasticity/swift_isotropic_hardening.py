@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import expm1, log1p
 
 
 @register
-class SwiftIsotropicHardening(AbstractModel):
+class SwiftIsotropicHardening(AbstractLaw):
     r"""Isotropic hardening that grows as a power of plastic strain beyond a prestrain.
 
     $$h = K \left[(\varepsilon_0 + \bar\varepsilon_p)^n - \varepsilon_0^n\right]$$
@@ -20,12 +20,14 @@ class SwiftIsotropicHardening(AbstractModel):
     """
 
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
-    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
-    strength: Scalar = parameter("Flow stress at unit strain, $K$ [stress]")
-    prestrain: Scalar = parameter("Prestrain, $\\varepsilon_0$ [-]", above=0.0)
-    exponent: Scalar = parameter("Exponent, $n$ [-]")
+    isotropic_hardening: str = output_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress"
+    )
+    strength: Scalar = parameter("Flow stress at unit strain", symbol="K", unit="stress")
+    prestrain: Scalar = parameter("Prestrain", symbol=r"\varepsilon_0", unit="-", above=0.0)
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         K, e0, n = self.strength, self.prestrain, self.exponent

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay
 
 
 @register
-class TvergaardNeedlemanCoalescence(AbstractModel):
+class TvergaardNeedlemanCoalescence(AbstractLaw):
     r"""Void fraction that counts in the yield function once voids coalesce.
 
     $$\phi_* = \phi + (\kappa - 1) \langle \phi - \phi_c \rangle, \quad
@@ -22,13 +22,19 @@ class TvergaardNeedlemanCoalescence(AbstractModel):
     **Source:** V. Tvergaard, A. Needleman, Acta Metall. 32 (1984) 157-169, eq. 10.
     """
 
-    void_fraction: str = input_variable(Scalar, "Void fraction, $\\phi$ [-]")
+    void_fraction: str = input_variable(Scalar, "Void fraction", symbol=r"\phi", unit="-")
     effective_void_fraction: str = output_variable(
-        Scalar, "Void fraction in the yield function, $\\phi_*$ [-]"
+        Scalar, "Void fraction in the yield function", symbol=r"\phi_*", unit="-"
     )
-    critical_fraction: Scalar = parameter("Void fraction at coalescence, $\\phi_c$ [-]")
-    fracture_fraction: Scalar = parameter("Void fraction at final fracture, $\\phi_F$ [-]")
-    ultimate_fraction: Scalar = parameter("Effective void fraction there, $\\phi_u$ [-]")
+    critical_fraction: Scalar = parameter(
+        "Void fraction at coalescence", symbol=r"\phi_c", unit="-"
+    )
+    fracture_fraction: Scalar = parameter(
+        "Void fraction at final fracture", symbol=r"\phi_F", unit="-"
+    )
+    ultimate_fraction: Scalar = parameter(
+        "Effective void fraction there", symbol=r"\phi_u", unit="-"
+    )
 
     def forward(self, void_fraction: Scalar) -> Scalar:
         phi_c, phi_F, phi_u = self.critical_fraction, self.fracture_fraction, self.ultimate_fraction

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import expm1
 
 
 @register
-class VoceIsotropicHardening(AbstractModel):
+class VoceIsotropicHardening(AbstractLaw):
     r"""Isotropic hardening that saturates exponentially with plastic strain.
 
     $$h = R \left[1 - \exp(-d \, \bar\varepsilon_p)\right]$$
@@ -18,11 +18,13 @@ class VoceIsotropicHardening(AbstractModel):
     """
 
     equivalent_plastic_strain: str = input_variable(
-        Scalar, "Equivalent plastic strain, $\\bar\\varepsilon_p$ [-]"
+        Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
-    isotropic_hardening: str = output_variable(Scalar, "Isotropic hardening, $h$ [stress]")
-    saturated_hardening: Scalar = parameter("Hardening at saturation, $R$ [stress]")
-    saturation_rate: Scalar = parameter("Rate of saturation, $d$ [-]")
+    isotropic_hardening: str = output_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress"
+    )
+    saturated_hardening: Scalar = parameter("Hardening at saturation", symbol="R", unit="stress")
+    saturation_rate: Scalar = parameter("Rate of saturation", symbol="d", unit="-")
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         R, d = self.saturated_hardening, self.saturation_rate

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 SQRT_2_3 = math.sqrt(2.0 / 3.0)
 
 
 @register
-class YieldFunction(AbstractModel):
+class YieldFunction(AbstractLaw):
     r"""Yield function of an effective stress with isotropic hardening.
 
     $$f = \sqrt{\tfrac23} \left(\bar\sigma - \sigma_y - h\right)$$
@@ -22,12 +22,14 @@ class YieldFunction(AbstractModel):
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 2.3.
     """
 
-    effective_stress: str = input_variable(Scalar, "Effective stress, $\\bar\\sigma$ [stress]")
-    isotropic_hardening: str | None = input_variable(
-        Scalar, "Isotropic hardening, $h$ [stress]", optional=True
+    effective_stress: str = input_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
     )
-    yield_function: str = output_variable(Scalar, "Yield function, $f$ [stress]")
-    yield_stress: Scalar = parameter("Yield stress, $\\sigma_y$ [stress]")
+    isotropic_hardening: str | None = input_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress", optional=True
+    )
+    yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="stress")
+    yield_stress: Scalar = parameter("Yield stress", symbol=r"\sigma_y", unit="stress")
 
     def forward(self, effective_stress: Scalar, isotropic_hardening: Scalar | None) -> Scalar:
         overstress = effective_stress - self.yield_stress

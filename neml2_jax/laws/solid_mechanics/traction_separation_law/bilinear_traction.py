@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar, Vec
 from ....types.functions import gt, lt, vec_from_scalars, where
 
 
 @register
-class BilinearTraction(AbstractModel):
+class BilinearTraction(AbstractLaw):
     r"""Traction of an interface that is elastic up to onset and softens linearly to failure.
 
-    $$T_n = (1 - d) K \delta_n + K \delta_p, \quad T_{si} = (1 - d) K \delta_{si}$$
+    $$T_n = (1 - d) K \delta_n + K \delta_p, \quad T_{s1} = (1 - d) K \delta_{s1}, \quad
+    T_{s2} = (1 - d) K \delta_{s2}$$
 
     $$d = \max\left(d^n, \; \frac{\delta_f (\delta_m - \delta_c)}
     {\delta_m (\delta_f - \delta_c)}\right)$$
@@ -23,25 +24,33 @@ class BilinearTraction(AbstractModel):
     **Source:** P. P. Camanho, C. G. Davila, NASA/TM-2002-211737 (2002).
     """
 
-    effective_separation: str = input_variable(Scalar, "Effective separation, $\\delta_m$ [length]")
-    normal_separation: str = input_variable(Scalar, "Normal separation, $\\delta_n$ [length]")
+    effective_separation: str = input_variable(
+        Scalar, "Effective separation", symbol=r"\delta_m", unit="length"
+    )
+    normal_separation: str = input_variable(
+        Scalar, "Normal separation", symbol=r"\delta_n", unit="length"
+    )
     normal_penetration: str | None = input_variable(
-        Scalar, "Normal penetration, $\\delta_p$ [length]", optional=True
+        Scalar, "Normal penetration", symbol=r"\delta_p", unit="length", optional=True
     )
     tangential_separation_1: str = input_variable(
-        Scalar, "First tangential separation, $\\delta_{s1}$ [length]"
+        Scalar, "First tangential separation", symbol=r"\delta_{s1}", unit="length"
     )
     tangential_separation_2: str = input_variable(
-        Scalar, "Second tangential separation, $\\delta_{s2}$ [length]"
+        Scalar, "Second tangential separation", symbol=r"\delta_{s2}", unit="length"
     )
     damage_old: str = input_variable(
-        Scalar, "Damage a step ago, $d^n$ [-]", of="damage", suffix="~1"
+        Scalar, "Damage a step ago", symbol="d^n", unit="-", of="damage", suffix="~1"
     )
-    traction: str = output_variable(Vec, "Traction, $T$ [stress]")
-    damage: str = output_variable(Scalar, "Damage, $d$ [-]")
-    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]", above=0.0)
-    critical_separation: Scalar = parameter("Separation at onset, $\\delta_c$ [length]")
-    full_separation: Scalar = parameter("Separation at failure, $\\delta_f$ [length]")
+    traction: str = output_variable(Vec, "Traction", symbol="T", unit="stress")
+    damage: str = output_variable(Scalar, "Damage", symbol="d", unit="-")
+    penalty_stiffness: Scalar = parameter(
+        "Stiffness before damage", symbol="K", unit="stress/length", above=0.0
+    )
+    critical_separation: Scalar = parameter(
+        "Separation at onset", symbol=r"\delta_c", unit="length"
+    )
+    full_separation: Scalar = parameter("Separation at failure", symbol=r"\delta_f", unit="length")
 
     def forward(
         self,

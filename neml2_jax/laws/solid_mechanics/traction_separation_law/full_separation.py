@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from ....declaration import input_variable, output_variable, parameter
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, where
 
 
-class AbstractFullSeparation(AbstractModel):
-    """Effective separation at failure: a mixed-mode criterion open, pure shear closed."""
+class AbstractFullSeparation(AbstractLaw):
+    r"""Effective separation at failure: a mixed-mode criterion open, pure shear closed.
 
-    normal_separation: str = input_variable(Scalar, "Normal separation, $\\delta_n$ [length]")
-    full_separation: str = output_variable(
-        Scalar, "Effective separation at failure, $\\delta_f$ [length]"
+    $$\delta_f = \frac{2 G_{IIc}}{S}, \quad \delta_n \le 0$$
+    """
+
+    normal_separation: str = input_variable(
+        Scalar, "Normal separation", symbol=r"\delta_n", unit="length"
     )
-    mode_mixity: Scalar = parameter("Mode mixity, $\\beta$ [-]")
-    critical_separation: Scalar = parameter("Separation at onset, $\\delta_c$ [length]")
-    penalty_stiffness: Scalar = parameter("Stiffness before damage, $K$ [stress/length]", above=0.0)
-    mode_I_fracture_toughness: Scalar = parameter("Toughness in opening, $G_{Ic}$ [energy/area]")
-    mode_II_fracture_toughness: Scalar = parameter("Toughness in shear, $G_{IIc}$ [energy/area]")
-    shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")
-    eta: Scalar = parameter("Exponent of the criterion, $\\eta$ [-]")
+    full_separation: str = output_variable(
+        Scalar, "Effective separation at failure", symbol=r"\delta_f", unit="length"
+    )
+    mode_mixity: Scalar = parameter("Mode mixity", symbol=r"\beta", unit="-")
+    critical_separation: Scalar = parameter(
+        "Separation at onset", symbol=r"\delta_c", unit="length"
+    )
+    penalty_stiffness: Scalar = parameter(
+        "Stiffness before damage", symbol="K", unit="stress/length", above=0.0
+    )
+    mode_I_fracture_toughness: Scalar = parameter(
+        "Toughness in opening", symbol="G_{Ic}", unit="energy/length^2"
+    )
+    mode_II_fracture_toughness: Scalar = parameter(
+        "Toughness in shear", symbol="G_{IIc}", unit="energy/length^2"
+    )
+    shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress")
+    eta: Scalar = parameter("Exponent of the criterion", symbol=r"\eta", unit="-")
 
+    @abstractmethod
     def opening(self) -> Scalar:
         """The separation at failure of an open interface."""
-        raise NotImplementedError(f"{type(self).__name__} declares no criterion")
 
     def forward(self, normal_separation: Scalar) -> Scalar:
         closed = 2.0 * self.mode_II_fracture_toughness / self.shear_strength

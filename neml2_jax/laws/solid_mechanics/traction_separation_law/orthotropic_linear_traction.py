@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar, Vec
 from ....types.functions import vec_from_scalars
 
 
 @register
-class OrthotropicLinearTraction(AbstractModel):
+class OrthotropicLinearTraction(AbstractLaw):
     r"""Traction of an interface with a normal and a tangential stiffness.
 
-    $$T_n = K_n \delta_n + K_p \delta_p, \quad T_{si} = K_t \delta_{si}$$
+    $$T_n = K_n \delta_n + K_p \delta_p, \quad T_{s1} = K_t \delta_{s1}, \quad
+    T_{s2} = K_t \delta_{s2}$$
 
     The penetration $\delta_p \le 0$ is optional; its penalty resists contact.
 
     **Source:** G. Alfano, M. A. Crisfield, Int. J. Numer. Meth. Eng. 50 (2001) 1701-1736.
     """
 
-    normal_separation: str = input_variable(Scalar, "Normal separation, $\\delta_n$ [length]")
+    normal_separation: str = input_variable(
+        Scalar, "Normal separation", symbol=r"\delta_n", unit="length"
+    )
     normal_penetration: str | None = input_variable(
-        Scalar, "Normal penetration, $\\delta_p$ [length]", optional=True
+        Scalar, "Normal penetration", symbol=r"\delta_p", unit="length", optional=True
     )
     tangential_separation_1: str = input_variable(
-        Scalar, "First tangential separation, $\\delta_{s1}$ [length]"
+        Scalar, "First tangential separation", symbol=r"\delta_{s1}", unit="length"
     )
     tangential_separation_2: str = input_variable(
-        Scalar, "Second tangential separation, $\\delta_{s2}$ [length]"
+        Scalar, "Second tangential separation", symbol=r"\delta_{s2}", unit="length"
     )
-    traction: str = output_variable(Vec, "Traction, $T$ [stress]")
-    normal_stiffness: Scalar = parameter("Normal stiffness, $K_n$ [stress/length]", above=0.0)
+    traction: str = output_variable(Vec, "Traction", symbol="T", unit="stress")
+    normal_stiffness: Scalar = parameter(
+        "Normal stiffness", symbol="K_n", unit="stress/length", above=0.0
+    )
     tangential_stiffness: Scalar = parameter(
-        "Tangential stiffness, $K_t$ [stress/length]", above=0.0
+        "Tangential stiffness", symbol="K_t", unit="stress/length", above=0.0
     )
     penalty_stiffness: Scalar = parameter(
-        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0, at_least=0.0
+        "Penalty stiffness of penetration",
+        symbol="K_p",
+        unit="stress/length",
+        default=0.0,
+        at_least=0.0,
     )
 
     def forward(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar, Vec
 from ....types.functions import expm1, gt, vec_from_scalars, where
 
@@ -14,13 +14,16 @@ SQRT_2E = math.sqrt(2.0 * math.e)
 
 
 @register
-class SalehaniIraniTraction(AbstractModel):
+class SalehaniIraniTraction(AbstractLaw):
     r"""Traction of an interface that couples opening and shear through one exponential.
 
-    $$T_n = e N b_n (1 - d) + K_p \delta_p, \quad T_{si} = \sqrt{2e} \, S \, b_{si} (1 - d)$$
+    $$T_n = e N b_n (1 - d) + K_p \delta_p, \quad T_{s1} = \sqrt{2e} \, S \, b_{s1} (1 - d), \quad
+    T_{s2} = \sqrt{2e} \, S \, b_{s2} (1 - d)$$
 
-    $$b_n = \frac{\delta_n}{\delta_{n0}}, \quad b_{si} = \frac{\delta_{si}}{\sqrt2 \delta_{t0}},
-    \quad d = \max\left(d^n, \; 1 - e^{-(b_n + b_{s1}^2 + b_{s2}^2)}\right)$$
+    $$b_n = \frac{\delta_n}{\delta_{n0}}, \quad b_{s1} = \frac{\delta_{s1}}{\sqrt2 \delta_{t0}},
+    \quad b_{s2} = \frac{\delta_{s2}}{\sqrt2 \delta_{t0}}$$
+
+    $$d = \max\left(d^n, \; 1 - e^{-(b_n + b_{s1}^2 + b_{s2}^2)}\right)$$
 
     Under monotonic loading it is the original law; unloading follows the secant. The penetration
     $\delta_p \le 0$ is optional.
@@ -28,31 +31,37 @@ class SalehaniIraniTraction(AbstractModel):
     **Source:** M. Khajeh Salehani, N. Irani, arXiv:1801.03430 (2018).
     """
 
-    normal_separation: str = input_variable(Scalar, "Normal separation, $\\delta_n$ [length]")
+    normal_separation: str = input_variable(
+        Scalar, "Normal separation", symbol=r"\delta_n", unit="length"
+    )
     normal_penetration: str | None = input_variable(
-        Scalar, "Normal penetration, $\\delta_p$ [length]", optional=True
+        Scalar, "Normal penetration", symbol=r"\delta_p", unit="length", optional=True
     )
     tangential_separation_1: str = input_variable(
-        Scalar, "First tangential separation, $\\delta_{s1}$ [length]"
+        Scalar, "First tangential separation", symbol=r"\delta_{s1}", unit="length"
     )
     tangential_separation_2: str = input_variable(
-        Scalar, "Second tangential separation, $\\delta_{s2}$ [length]"
+        Scalar, "Second tangential separation", symbol=r"\delta_{s2}", unit="length"
     )
     damage_old: str = input_variable(
-        Scalar, "Damage a step ago, $d^n$ [-]", of="damage", suffix="~1"
+        Scalar, "Damage a step ago", symbol="d^n", unit="-", of="damage", suffix="~1"
     )
-    traction: str = output_variable(Vec, "Traction, $T$ [stress]")
-    damage: str = output_variable(Scalar, "Damage, $d$ [-]")
+    traction: str = output_variable(Vec, "Traction", symbol="T", unit="stress")
+    damage: str = output_variable(Scalar, "Damage", symbol="d", unit="-")
     normal_characteristic_length: Scalar = parameter(
-        "Normal separation at the peak, $\\delta_{n0}$ [length]"
+        "Normal separation at the peak", symbol=r"\delta_{n0}", unit="length"
     )
     tangential_characteristic_length: Scalar = parameter(
-        "Tangential separation at the peak, $\\delta_{t0}$ [length]"
+        "Tangential separation at the peak", symbol=r"\delta_{t0}", unit="length"
     )
-    normal_strength: Scalar = parameter("Normal strength, $N$ [stress]")
-    shear_strength: Scalar = parameter("Shear strength, $S$ [stress]")
+    normal_strength: Scalar = parameter("Normal strength", symbol="N", unit="stress")
+    shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress")
     penalty_stiffness: Scalar = parameter(
-        "Penalty stiffness of penetration, $K_p$ [stress/length]", default=0.0, at_least=0.0
+        "Penalty stiffness of penetration",
+        symbol="K_p",
+        unit="stress/length",
+        default=0.0,
+        at_least=0.0,
     )
 
     def forward(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, option, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import exp, gt, where
 
 
 @register
-class ArrheniusShiftFactor(AbstractModel):
+class ArrheniusShiftFactor(AbstractLaw):
     r"""Shift factor of a thermally activated relaxation.
 
     $$\ln a_T = \frac{Q}{R} \left(\frac1T - \frac1{T_r}\right)$$
@@ -21,11 +21,17 @@ class ArrheniusShiftFactor(AbstractModel):
     **Source:** J. D. Ferry, Viscoelastic Properties of Polymers, Wiley (1980), 11.C.
     """
 
-    temperature: str = input_variable(Scalar, "Absolute temperature, $T$ [temperature]")
-    shift_factor: str = output_variable(Scalar, "Shift factor of relaxation times, $a_T$ [-]")
-    reference_temperature: Scalar = parameter("Absolute reference temperature, $T_r$ [temperature]")
-    activation_energy: Scalar = parameter("Activation energy, $Q$ [energy/mol]")
-    ideal_gas_constant: float = option("Gas constant, $R$ [energy/(mol temperature)]")
+    temperature: str = input_variable(
+        Scalar, "Absolute temperature", symbol="T", unit="temperature"
+    )
+    shift_factor: str = output_variable(
+        Scalar, "Shift factor of relaxation times", symbol="a_T", unit="-"
+    )
+    reference_temperature: Scalar = parameter(
+        "Absolute reference temperature", symbol="T_r", unit="temperature"
+    )
+    activation_energy: Scalar = parameter("Activation energy", symbol="Q", unit="energy/amount")
+    ideal_gas_constant: float = option("Gas constant", symbol="R", unit="energy/amount/temperature")
 
     def forward(self, temperature: Scalar) -> Scalar:
         Q, R = self.activation_energy, self.ideal_gas_constant

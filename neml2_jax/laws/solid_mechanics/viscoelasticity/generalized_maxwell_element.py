@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import sum
 
 
 @register
-class GeneralizedMaxwellElement(AbstractModel):
+class GeneralizedMaxwellElement(AbstractLaw):
     r"""Stress of a spring in parallel with any number of Maxwell branches.
 
     $$\sigma = E_\infty \varepsilon + \sum_i E_i (\varepsilon - \varepsilon_{v,i}), \quad
@@ -24,27 +24,35 @@ class GeneralizedMaxwellElement(AbstractModel):
     Polymers, Wiley (1980), 1.C.
     """
 
-    strain: str = input_variable(SR2, "Strain, $\\varepsilon$ [-]")
+    strain: str = input_variable(SR2, "Strain", symbol=r"\varepsilon", unit="-")
     viscous_strains: str = input_variable(
-        SR2, "Viscous strain of each branch, $\\varepsilon_{v,i}$ [-]", core=("branch",)
+        SR2,
+        "Viscous strain of each branch",
+        symbol=r"\varepsilon_{v,i}",
+        unit="-",
+        core=("branch",),
     )
     shift_factor: str | None = input_variable(
-        Scalar, "Shift factor of all relaxation times, $a_T$ [-]", optional=True
+        Scalar, "Shift factor of all relaxation times", symbol="a_T", unit="-", optional=True
     )
-    stress: str = output_variable(SR2, "Stress, $\\sigma$ [stress]")
+    stress: str = output_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
     viscous_strains_rate: str = output_variable(
         SR2,
-        "Rate of viscous strain of each branch, $\\dot\\varepsilon_{v,i}$ [1/time]",
+        "Rate of viscous strain of each branch",
+        symbol=r"\dot\varepsilon_{v,i}",
+        unit="1/time",
         of="viscous_strains",
         suffix="_rate",
         core=("branch",),
     )
     equilibrium_modulus: Scalar = parameter(
-        "Modulus of the spring, $E_\\infty$ [stress]", at_least=0.0
+        "Modulus of the spring", symbol=r"E_\infty", unit="stress", at_least=0.0
     )
-    moduli: Scalar = parameter("Modulus of each branch, $E_i$ [stress]", core=("branch",))
+    moduli: Scalar = parameter(
+        "Modulus of each branch", symbol="E_i", unit="stress", core=("branch",)
+    )
     relaxation_times: Scalar = parameter(
-        "Relaxation time of each branch, $\\tau_i$ [time]", core=("branch",), above=0.0
+        "Relaxation time of each branch", symbol=r"\tau_i", unit="time", core=("branch",), above=0.0
     )
 
     def forward(

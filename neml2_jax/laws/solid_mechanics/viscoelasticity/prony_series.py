@@ -5,13 +5,13 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import exp, sum
 
 
 @register
-class PronySeries(AbstractModel):
+class PronySeries(AbstractLaw):
     r"""Stress of a relaxation modulus that is a sum of exponentials, over one step.
 
     $$\sigma = E_\infty \varepsilon + \sum_i \sigma_i, \quad
@@ -29,34 +29,43 @@ class PronySeries(AbstractModel):
     45-59; J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 10.3.
     """
 
-    strain: str = input_variable(SR2, "Strain, $\\varepsilon$ [-]")
+    strain: str = input_variable(SR2, "Strain", symbol=r"\varepsilon", unit="-")
     strain_n: str = input_variable(
-        SR2, "Strain at the start of the step, $\\varepsilon_n$ [-]", of="strain", suffix="~1"
+        SR2,
+        "Strain at the start of the step",
+        symbol=r"\varepsilon_n",
+        unit="-",
+        of="strain",
+        suffix="~1",
     )
     branch_stresses_n: str = input_variable(
         SR2,
-        "Stress of each branch at the start of the step, $\\sigma_{i,n}$ [stress]",
+        "Stress of each branch at the start of the step",
+        symbol=r"\sigma_{i,n}",
+        unit="stress",
         of="branch_stresses",
         suffix="~1",
         core=("branch",),
     )
-    time: str = input_variable(Scalar, "Time, $t$ [time]", default="t")
+    time: str = input_variable(Scalar, "Time", symbol="t", unit="time", default="t")
     time_n: str = input_variable(
-        Scalar, "Time at the start of the step, $t_n$ [time]", of="time", suffix="~1"
+        Scalar, "Time at the start of the step", symbol="t_n", unit="time", of="time", suffix="~1"
     )
     shift_factor: str | None = input_variable(
-        Scalar, "Shift factor of all relaxation times, $a_T$ [-]", optional=True
+        Scalar, "Shift factor of all relaxation times", symbol="a_T", unit="-", optional=True
     )
-    stress: str = output_variable(SR2, "Stress, $\\sigma$ [stress]")
+    stress: str = output_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
     branch_stresses: str = output_variable(
-        SR2, "Stress of each branch, $\\sigma_i$ [stress]", core=("branch",)
+        SR2, "Stress of each branch", symbol=r"\sigma_i", unit="stress", core=("branch",)
     )
     equilibrium_modulus: Scalar = parameter(
-        "Modulus at infinite time, $E_\\infty$ [stress]", at_least=0.0
+        "Modulus at infinite time", symbol=r"E_\infty", unit="stress", at_least=0.0
     )
-    moduli: Scalar = parameter("Modulus of each branch, $E_i$ [stress]", core=("branch",))
+    moduli: Scalar = parameter(
+        "Modulus of each branch", symbol="E_i", unit="stress", core=("branch",)
+    )
     relaxation_times: Scalar = parameter(
-        "Relaxation time of each branch, $\\tau_i$ [time]", core=("branch",), above=0.0
+        "Relaxation time of each branch", symbol=r"\tau_i", unit="time", core=("branch",), above=0.0
     )
 
     def forward(

@@ -3,50 +3,61 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class WiechertElement(AbstractModel):
+class WiechertElement(AbstractLaw):
     r"""Stress of a spring in parallel with two Maxwell branches.
 
-    $$\sigma = E_\infty \varepsilon + \sum_{i=1}^2 E_i (\varepsilon - \varepsilon_{v,i}), \quad
-    \dot\varepsilon_{v,i} = \frac{E_i}{\eta_i} (\varepsilon - \varepsilon_{v,i})$$
+    $$\sigma = E_\infty \varepsilon + E_1 (\varepsilon - \varepsilon_{v,1})
+    + E_2 (\varepsilon - \varepsilon_{v,2})$$
+
+    $$\dot\varepsilon_{v,1} = \frac{E_1}{\eta_1} (\varepsilon - \varepsilon_{v,1}), \quad
+    \dot\varepsilon_{v,2} = \frac{E_2}{\eta_2} (\varepsilon - \varepsilon_{v,2})$$
 
     **Source:** E. Wiechert, Ann. Phys. 286 (1893) 335-348.
     """
 
-    strain: str = input_variable(SR2, "Strain, $\\varepsilon$ [-]")
+    strain: str = input_variable(SR2, "Strain", symbol=r"\varepsilon", unit="-")
     viscous_strain_1: str = input_variable(
-        SR2, "Viscous strain of the first branch, $\\varepsilon_{v,1}$ [-]"
+        SR2, "Viscous strain of the first branch", symbol=r"\varepsilon_{v,1}", unit="-"
     )
     viscous_strain_2: str = input_variable(
-        SR2, "Viscous strain of the second branch, $\\varepsilon_{v,2}$ [-]"
+        SR2, "Viscous strain of the second branch", symbol=r"\varepsilon_{v,2}", unit="-"
     )
-    stress: str = output_variable(SR2, "Stress, $\\sigma$ [stress]")
+    stress: str = output_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
     viscous_strain_1_rate: str = output_variable(
         SR2,
-        "Rate of viscous strain of the first branch, $\\dot\\varepsilon_{v,1}$ [1/time]",
+        "Rate of viscous strain of the first branch",
+        symbol=r"\dot\varepsilon_{v,1}",
+        unit="1/time",
         of="viscous_strain_1",
         suffix="_rate",
     )
     viscous_strain_2_rate: str = output_variable(
         SR2,
-        "Rate of viscous strain of the second branch, $\\dot\\varepsilon_{v,2}$ [1/time]",
+        "Rate of viscous strain of the second branch",
+        symbol=r"\dot\varepsilon_{v,2}",
+        unit="1/time",
         of="viscous_strain_2",
         suffix="_rate",
     )
     equilibrium_modulus: Scalar = parameter(
-        "Modulus of the spring, $E_\\infty$ [stress]", at_least=0.0
+        "Modulus of the spring", symbol=r"E_\infty", unit="stress", at_least=0.0
     )
-    modulus_1: Scalar = parameter("Modulus of the first branch, $E_1$ [stress]", above=0.0)
+    modulus_1: Scalar = parameter(
+        "Modulus of the first branch", symbol="E_1", unit="stress", above=0.0
+    )
     viscosity_1: Scalar = parameter(
-        "Viscosity of the first branch, $\\eta_1$ [stress time]", above=0.0
+        "Viscosity of the first branch", symbol=r"\eta_1", unit="stress*time", above=0.0
     )
-    modulus_2: Scalar = parameter("Modulus of the second branch, $E_2$ [stress]", above=0.0)
+    modulus_2: Scalar = parameter(
+        "Modulus of the second branch", symbol="E_2", unit="stress", above=0.0
+    )
     viscosity_2: Scalar = parameter(
-        "Viscosity of the second branch, $\\eta_2$ [stress time]", above=0.0
+        "Viscosity of the second branch", symbol=r"\eta_2", unit="stress*time", above=0.0
     )
 
     def forward(

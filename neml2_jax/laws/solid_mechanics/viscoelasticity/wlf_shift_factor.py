@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import gt, where
 
 
 @register
-class WLFShiftFactor(AbstractModel):
+class WLFShiftFactor(AbstractLaw):
     r"""Shift factor of Williams, Landel and Ferry.
 
     $$\log_{10} a_T = -\frac{C_1 (T - T_r)}{C_2 + T - T_r}$$
@@ -23,11 +23,15 @@ class WLFShiftFactor(AbstractModel):
     eq. 17.
     """
 
-    temperature: str = input_variable(Scalar, "Temperature, $T$ [temperature]")
-    shift_factor: str = output_variable(Scalar, "Shift factor of relaxation times, $a_T$ [-]")
-    reference_temperature: Scalar = parameter("Reference temperature, $T_r$ [temperature]")
-    C1: Scalar = parameter("First constant, $C_1$ [-]", default=17.44)
-    C2: Scalar = parameter("Second constant, $C_2$ [temperature]", default=51.6)
+    temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
+    shift_factor: str = output_variable(
+        Scalar, "Shift factor of relaxation times", symbol="a_T", unit="-"
+    )
+    reference_temperature: Scalar = parameter(
+        "Reference temperature", symbol="T_r", unit="temperature"
+    )
+    C1: Scalar = parameter("First constant", symbol="C_1", unit="-", default=17.44)
+    C2: Scalar = parameter("Second constant", symbol="C_2", unit="temperature", default=51.6)
 
     def forward(self, temperature: Scalar) -> Scalar:
         above = temperature - self.reference_temperature

@@ -1,20 +1,15 @@
-"""What of HIT text is checked before the parser sees it, and which files are included.
+"""What of HIT text is checked before the parser sees it, and what it includes.
 
-The parser recurses without bound over blocks, names and included files, and opens whatever an
-include names. Here the text is gone through once, without recursion, in the states of its lexer.
+The parser recurses without bound over blocks and names. Here the text is gone through once, without
+recursion, in the states of its lexer.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-import stat
-from collections.abc import Iterator
-from pathlib import Path
 
 from ..errors import InputFileError
-from ..text_files import read_text
 
 DEEPEST_BLOCKS = 20
 """Blocks in blocks."""
@@ -22,12 +17,6 @@ MOST_PARTS = 20
 """Parts of a name like `Section/block/option`."""
 DEEPEST_BRACES = 20
 """`${...}` in `${...}`."""
-DEEPEST_INCLUDES = 20
-"""Files that include each other in a row."""
-MOST_INCLUDES = 1000
-"""Includes of one input file, those in included files among them."""
-LARGEST = 2**24
-"""Bytes of an input file with all that it includes."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +26,19 @@ class Opening:
     what: str
     line: int
     indentation: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Include:
+    """A line of `!include`, and where in the text the path stands that it names."""
+
+    line: int
+    path: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.path)
 
 
 # One state of the lexer each: what may come, longest first. `odd` is what the parser refuses.
@@ -54,11 +56,11 @@ _IN_QUOTES = {"'": re.compile(r"'|\$\{"), '"': re.compile(r'"|\$\{')}
 
 
 class _Scanner:
-    """One pass over a text. `includes` are the lines and paths of its includes."""
+    """One pass over a text."""
 
     def __init__(self, text: str, label: str):
         self.text, self.label = text, label
-        self.includes: list[tuple[int, str]] = []
+        self.includes: list[Include] = []
         self.blocks: list[Opening] = []
         self.closed: list[tuple[Opening, int]] = []  # at another indentation than they were opened
         self.odd = False  # the parser will refuse the text, and say why
@@ -86,8 +88,8 @@ class _Scanner:
                     found = _INCLUDE.match(self.text, position)
                     assert found is not None
                     position = found.end()
-                    if found["path"].strip():
-                        self.includes.append((self.line(start), found["path"].strip()))
+                    if path := found["path"].rstrip():
+                        self.includes.append(Include(self.line(start), path, found.start("path")))
                 case "name":
                     self._check_parts(match["name"], start)
                     position = self._value(position)
@@ -206,8 +208,8 @@ class _Scanner:
         raise self.error(self.line(start), "the `${` that opens here is not closed with `}`")
 
 
-def check_text(text: str, label: str) -> list[tuple[int, str]]:
-    """Lines and paths of the includes of a text.
+def check_text(text: str, label: str) -> list[Include]:
+    """The includes of a text.
 
     **Raises:** `InputFileError` for blocks, quotes and `${` that are not closed, and for more of
     them in each other than the limits above.
@@ -215,71 +217,3 @@ def check_text(text: str, label: str) -> list[tuple[int, str]]:
     scanner = _Scanner(text, label)
     scanner.run()
     return scanner.includes
-
-
-def check_ordinary(path: Path, what: str) -> None:
-    """Refuse a folder, a device, a pipe: what is no file, or never ends.
-
-    **Raises:** `InputFileError` opening with `what`.
-    """
-    try:
-        mode = os.stat(path).st_mode
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputFileError(f"{what}: cannot read {path}: {reason}") from None
-    if not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "a device, a pipe or a socket"
-        raise InputFileError(f"{what}: {path} is {kind}; give the path of a file")
-
-
-def check_sources(text: str, label: str, folder: Path, path: Path | None = None) -> None:
-    """Go through a text and all files that it includes, as `check_text`.
-
-    `folder` is that which includes are relative to, `path` the file that the text is of.
-
-    **Raises:** `InputFileError` naming file and line for an include that is no ordinary file, that
-    comes back to a file which includes it, and for more or larger ones than the limits above.
-    """
-    total, count = len(text), 0
-    # An explicit stack of files that are open, each with its includes that are still to be read.
-    chain = [_identity(path) if path else None]
-    labels = [label]
-    waiting: list[Iterator[tuple[int, str]]] = [iter(check_text(text, label))]
-    folders = [folder]
-    while waiting:
-        line, name = next(waiting[-1], (0, ""))
-        if not line:
-            for stack in (waiting, chain, labels, folders):
-                stack.pop()
-            continue
-        where = f"{labels[-1]}:{line}: !include {name}"
-        found = folders[-1] / name
-        check_ordinary(found, where)  # before its size is asked for
-        identity, count = _identity(found), count + 1
-        if identity in chain:
-            ring = " -> ".join([*labels[chain.index(identity) :], str(found)])
-            raise InputFileError(f"{where}: files include each other in a ring: {ring}")
-        total += found.stat().st_size
-        if len(chain) > DEEPEST_INCLUDES or count > MOST_INCLUDES or total > LARGEST:
-            limit = (
-                f"more than {DEEPEST_INCLUDES} files include each other in a row"
-                if len(chain) > DEEPEST_INCLUDES
-                else f"there are more than {MOST_INCLUDES} includes"
-                if count > MOST_INCLUDES
-                else f"the files together are larger than {LARGEST} bytes; put data into CSV files"
-            )
-            raise InputFileError(f"{where}: {limit}")
-        try:
-            inner = read_text(found)
-        except InputFileError as error:
-            raise InputFileError(f"{where}: {error}") from None
-        waiting.append(iter(check_text(inner, str(found))))
-        chain.append(identity)
-        labels.append(str(found))
-        folders.append(found.parent)
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Which file it is, whatever it is called."""
-    status = os.stat(path)
-    return status.st_dev, status.st_ino

@@ -1,0 +1,103 @@
+"""Values of a model in every layout: eager, compiled, mapped, with batch axes and with sites."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..models.model import AbstractModel, Values
+from ..types import TensorWrapper
+from .comparison import close, dense_values, is_float
+
+COPIES = 2  # points along an axis that is put in front
+
+
+def check_values(
+    model: AbstractModel,
+    eager: Values,
+    found: Mapping[str, Any],
+    frame: tuple[int, int],
+    outputs: Mapping[str, Any],
+    rtol: float,
+    atol: float,
+) -> None:
+    """Of `outputs` against figures, of all layouts in `found` against the eager values."""
+    spec = model.output_spec
+    for name, want in outputs.items():
+        assert name in eager, f"the model gives no {name!r}; it gives {list(eager)}"
+        kind = spec[name]
+        assert type(eager[name]) is kind, f"{name!r} is a {type(eager[name]).__name__}"
+        want = want.data if isinstance(want, TensorWrapper) else want
+        close("eager", name, eager[name].materialize().data, want, rtol, atol)
+
+    # A neighbouring point may lie where the law has no value: NaN in every layout.
+    same = functools.partial(close, rtol=rtol, atol=atol, equal_nan=True)
+    for name, x in eager.items():
+        want = x.materialize().data
+        close("under jit", name, found["under jit"][name], want, rtol, atol)
+        if "under vmap" not in found:
+            continue
+        each = found["under vmap"][name]
+        close("under vmap", name, each[0], want, rtol, atol)
+        for what in ("with a batch axis", "with two batch axes"):
+            same(what, name, found[what][name].reshape(each.shape), each)
+        sites = jnp.moveaxis(found["with sites"][name], frame[0], 0)
+        same("with sites", name, sites, each)
+
+
+def layouts(model: AbstractModel, values: Values, frame: tuple[int, int]) -> dict[str, Any]:
+    """The dense outputs at neighbouring points, by what carries these points."""
+    got = {"under vmap": jax.vmap(model.call_by_name)(copies(values))}
+    for what in ("with a batch axis", "with two batch axes", "with sites"):
+        got[what] = model.call_by_name(laid_out(model, values, frame, what))
+    return {what: dense_values(outputs) for what, outputs in got.items()}
+
+
+def frame(model: AbstractModel, values: Values, outputs: Values) -> tuple[int, int]:
+    """How many dynamic axes, and how many mapped site axes, inputs and outputs have at most."""
+    cores = {s.name: s.core for s in [*model.input_slots(), *model.output_slots()]}
+    every = [*values.items(), *outputs.items()]
+    return (
+        max((x.dynamic_batch_ndim for _, x in every), default=0),
+        max((x.sub_batch_ndim - cores[n] for n, x in every), default=0),
+    )
+
+
+def copies(values: Values) -> Values:
+    """Neighbouring points, the first of them `values`: an axis in front of all others."""
+    factors = 1.0 + 1e-3 * np.arange(COPIES)
+
+    def copied(x: jax.Array) -> jax.Array:
+        if not is_float(x):
+            return jnp.broadcast_to(x, (COPIES, *jnp.shape(x)))
+        return jnp.stack([x * f for f in factors])
+
+    return jax.tree_util.tree_map(copied, values)
+
+
+def laid_out(
+    model: AbstractModel, values: Values, frame: tuple[int, int], what: str
+) -> dict[str, TensorWrapper]:
+    """The points of `copies` along batch axes or along an axis of sites."""
+    cores = {s.name: s.core for s in model.input_slots()}
+    dynamic, mapped = frame
+    out = {}
+    for name, x in copies({n: x.materialize() for n, x in values.items()}).items():
+        inner = x.sub_batch_ndim + x.base_ndim
+        d = x.data.ndim - 1 - inner
+        shape = x.data.shape[1:]
+        pad_dynamic = (1,) * (dynamic - d)
+        pad_sites = (1,) * (mapped - x.sub_batch_ndim + cores[name])
+        data = x.data.reshape((COPIES, *pad_dynamic, *shape[:d], *pad_sites, *shape[d:]))
+        sites = x.sub_batch_ndim + len(pad_sites)
+        if what == "with two batch axes":
+            data = data[None]
+        if what == "with sites":
+            data, sites = jnp.moveaxis(data, 0, dynamic), sites + 1
+        out[name] = type(x)(data, sub_batch_ndim=sites)
+    return out
