@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from ...declaration import input_variable, option, output_variable, register
-from ...models.model import AbstractModel
+from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import acos, asin, sqrt, where
 
 
 @register
-class NucleationSiteFactors(AbstractModel):
+class NucleationSiteFactors(AbstractLaw):
     r"""Surface, volume and removed grain boundary of a nucleus of spherical caps of radius $r$.
 
     Surface $b\,r^2$, volume $c\,r^3$ and grain boundary $a\,r^2$ for one, two, three or four grains
@@ -32,11 +32,13 @@ class NucleationSiteFactors(AbstractModel):
     """
 
     energy_ratio: str = input_variable(
-        Scalar, "Energy of the grain boundary by twice the surface energy, $k$ [-]"
+        Scalar, "Energy of the grain boundary by twice the surface energy", symbol="k", unit="-"
     )
-    surface_factor: str = output_variable(Scalar, "Surface by $r^2$, $b$ [-]")
-    volume_factor: str = output_variable(Scalar, "Volume by $r^3$, $c$ [-]")
-    removed_boundary_factor: str = output_variable(Scalar, "Grain boundary by $r^2$, $a$ [-]")
+    surface_factor: str = output_variable(Scalar, "Surface by $r^2$", symbol="b", unit="-")
+    volume_factor: str = output_variable(Scalar, "Volume by $r^3$", symbol="c", unit="-")
+    removed_boundary_factor: str = output_variable(
+        Scalar, "Grain boundary by $r^2$", symbol="a", unit="-"
+    )
     site: str = option(
         "Where the nucleus forms: BULK, BOUNDARY, EDGE or CORNER",
         choices=("BULK", "BOUNDARY", "EDGE", "CORNER"),

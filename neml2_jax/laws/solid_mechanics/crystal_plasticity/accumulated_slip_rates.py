@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs
 
 
 @register
-class AccumulatedSlipRates(AbstractModel):
+class AccumulatedSlipRates(AbstractLaw):
     r"""Rate of the accumulated slip of each system.
 
     $$\dot\nu_i = |\dot\gamma_i|$$
@@ -19,9 +19,9 @@ class AccumulatedSlipRates(AbstractModel):
     **Source:** definition.
     """
 
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]")
+    slip_rates: str = input_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
     accumulated_slips_rate: str = output_variable(
-        Scalar, "Rate of the accumulated slip, $\\dot\\nu_i$ [1/time]"
+        Scalar, "Rate of the accumulated slip", symbol=r"\dot\nu_i", unit="1/time"
     )
 
     def forward(self, slip_rates: Scalar) -> Scalar:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, macaulay, pow, sign
 
 
 @register
-class ExcessPowerLawSlipRule(AbstractModel):
+class ExcessPowerLawSlipRule(AbstractLaw):
     r"""A power law less its value at the slip strength, below which nothing slips.
 
     $$\dot\gamma_i = \dot\gamma_0 \left\langle \left|\frac{\tau_i}{\hat\tau_i}\right|^n - 1
@@ -20,11 +20,13 @@ class ExcessPowerLawSlipRule(AbstractModel):
     **Source:** G. Monnet, L. Vincent, B. Devincre, Acta Mater. 61 (2013) 6178-6190.
     """
 
-    resolved_shears: str = input_variable(Scalar, "Resolved shear, $\\tau_i$ [stress]")
-    slip_strengths: str = input_variable(Scalar, "Slip strength, $\\hat\\tau_i$ [stress]")
-    slip_rates: str = output_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]")
-    gamma0: Scalar = parameter("Rate coefficient, $\\dot\\gamma_0$ [1/time]")
-    n: Scalar = parameter("Exponent, $n$ [-]")
+    resolved_shears: str = input_variable(Scalar, "Resolved shear", symbol=r"\tau_i", unit="stress")
+    slip_strengths: str = input_variable(
+        Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress"
+    )
+    slip_rates: str = output_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
+    gamma0: Scalar = parameter("Rate coefficient", symbol=r"\dot\gamma_0", unit="1/time")
+    n: Scalar = parameter("Exponent", symbol="n", unit="-")
 
     def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
         excess = macaulay(pow(abs(resolved_shears) / slip_strengths, self.n) - 1.0)

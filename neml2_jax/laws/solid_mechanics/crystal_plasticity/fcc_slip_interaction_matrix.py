@@ -6,12 +6,12 @@ import numpy as np
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 
 
 @register
-class FccSlipInteractionMatrix(AbstractModel):
+class FccSlipInteractionMatrix(AbstractLaw):
     r"""One coefficient for each kind of junction of dislocations on {111}<110>.
 
     $$h_{ij} = \begin{cases} h_{\mathrm{self}} & i = j \\
@@ -29,14 +29,20 @@ class FccSlipInteractionMatrix(AbstractModel):
     """
 
     interaction: str = output_variable(
-        Scalar, "Interaction of slip systems, $h_{ij}$ [-]", core=("slip", "other slip")
+        Scalar,
+        "Interaction of slip systems",
+        symbol="h_{ij}",
+        unit="-",
+        core=("slip", "other slip"),
     )
-    self_interaction: Scalar = parameter("Of a system with itself, $h_{self}$ [-]")
-    coplanar_interaction: Scalar = parameter("In one plane, $h_{coplanar}$ [-]")
-    collinear_interaction: Scalar = parameter("In one direction, $h_{collinear}$ [-]")
-    hirth_interaction: Scalar = parameter("Of Hirth locks, $h_{Hirth}$ [-]")
-    glissile_interaction: Scalar = parameter("Of glissile junctions, $h_{glissile}$ [-]")
-    lomer_interaction: Scalar = parameter("Of Lomer locks, $h_{Lomer}$ [-]")
+    self_interaction: Scalar = parameter("Of a system with itself", symbol="h_{self}", unit="-")
+    coplanar_interaction: Scalar = parameter("In one plane", symbol="h_{coplanar}", unit="-")
+    collinear_interaction: Scalar = parameter("In one direction", symbol="h_{collinear}", unit="-")
+    hirth_interaction: Scalar = parameter("Of Hirth locks", symbol="h_{Hirth}", unit="-")
+    glissile_interaction: Scalar = parameter(
+        "Of glissile junctions", symbol="h_{glissile}", unit="-"
+    )
+    lomer_interaction: Scalar = parameter("Of Lomer locks", symbol="h_{Lomer}", unit="-")
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import log, sqrt, sum
 
 
 @register
-class ForestLineTension(AbstractModel):
+class ForestLineTension(AbstractLaw):
     r"""Correction of forest strength for the line tension of bowed dislocations.
 
     $$C = 0.2 + 0.8 \, \frac{\ln\left(\alpha b \sqrt{\sum_j \rho_j}\right)}
@@ -22,13 +22,16 @@ class ForestLineTension(AbstractModel):
     """
 
     dislocation_density: str = input_variable(
-        Scalar, "Dislocation density, $\\rho_j$ [1/length^2]", core=("slip",)
+        Scalar, "Dislocation density", symbol=r"\rho_j", unit="1/length^2", core=("slip",)
     )
-    line_tension: str = output_variable(Scalar, "Correction, $C$ [-]")
-    alpha: Scalar = parameter("Mean strength of obstacles, $\\alpha$ [-]", above=0.0)
-    b: Scalar = parameter("Length of the Burgers vector, $b$ [length]", above=0.0)
+    line_tension: str = output_variable(Scalar, "Correction", symbol="C", unit="-")
+    alpha: Scalar = parameter("Mean strength of obstacles", symbol=r"\alpha", unit="-", above=0.0)
+    b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length", above=0.0)
     reference_density: Scalar = parameter(
-        "Density of all systems at which $C$ is 1, $\\rho_{ref}$ [1/length^2]", above=0.0
+        "Density of all systems at which $C$ is 1",
+        symbol=r"\rho_{ref}",
+        unit="1/length^2",
+        above=0.0,
     )
 
     def forward(self, dislocation_density: Scalar) -> Scalar:

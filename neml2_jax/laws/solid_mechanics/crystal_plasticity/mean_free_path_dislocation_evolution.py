@@ -6,13 +6,13 @@ import numpy as np
 
 from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, sqrt, sum, where
 
 
 @register
-class MeanFreePathDislocationEvolution(AbstractModel):
+class MeanFreePathDislocationEvolution(AbstractLaw):
     r"""Slip stores dislocations at the forest and in its own plane, and annihilates its own.
 
     $$\dot\rho_i = \frac{|\dot\gamma_i|}{b} \left[
@@ -27,23 +27,29 @@ class MeanFreePathDislocationEvolution(AbstractModel):
     """
 
     dislocation_density: str = input_variable(
-        Scalar, "Dislocation density, $\\rho_i$ [1/length^2]", core=("slip",)
+        Scalar, "Dislocation density", symbol=r"\rho_i", unit="1/length^2", core=("slip",)
     )
-    slip_rates: str = input_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]", core=("slip",))
-    line_tension: str = input_variable(Scalar, "Correction of `ForestLineTension`, $C$ [-]")
+    slip_rates: str = input_variable(
+        Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
+    )
+    line_tension: str = input_variable(
+        Scalar, "Correction of `ForestLineTension`", symbol="C", unit="-"
+    )
     dislocation_density_rate: str = output_variable(
         Scalar,
-        "Rate of the dislocation density, $\\dot\\rho_i$ [1/length^2/time]",
+        "Rate of the dislocation density",
+        symbol=r"\dot\rho_i",
+        unit="1/length^2/time",
         of="dislocation_density",
         suffix="_rate",
         core=("slip",),
     )
-    A: Scalar = parameter("Storage at the forest, $A$ [-]")
-    B: Scalar = parameter("Storage in the plane, $B$ [-]")
-    y: Scalar = parameter("Annihilation distance, $y$ [length]")
-    b: Scalar = parameter("Length of the Burgers vector, $b$ [length]", above=0.0)
+    A: Scalar = parameter("Storage at the forest", symbol="A", unit="-")
+    B: Scalar = parameter("Storage in the plane", symbol="B", unit="-")
+    y: Scalar = parameter("Annihilation distance", symbol="y", unit="length")
+    b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length", above=0.0)
     interaction: Scalar = parameter(
-        "Interaction of slip systems, $a_{ij}$ [-]", core=("slip", "other slip")
+        "Interaction of slip systems", symbol="a_{ij}", unit="-", core=("slip", "other slip")
     )
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import expm1, sum
 
 
 @register
-class MericCailletaudHardening(AbstractModel):
+class MericCailletaudHardening(AbstractLaw):
     r"""Strength of each slip system by the slip that every system has accumulated.
 
     $$\hat\tau_i = R_0 + Q \sum_j h_{ij} \left[1 - \exp(-b \, \nu_j)\right],
@@ -21,16 +21,16 @@ class MericCailletaudHardening(AbstractModel):
     """
 
     accumulated_slips: str = input_variable(
-        Scalar, "Accumulated slip, $\\nu_j$ [-]", core=("slip",)
+        Scalar, "Accumulated slip", symbol=r"\nu_j", unit="-", core=("slip",)
     )
     slip_strengths: str = output_variable(
-        Scalar, "Slip strength, $\\hat\\tau_i$ [stress]", core=("slip",)
+        Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress", core=("slip",)
     )
-    constant_strength: Scalar = parameter("Strength before slip, $R_0$ [stress]")
-    saturated_hardening: Scalar = parameter("Hardening at saturation, $Q$ [stress]")
-    saturation_rate: Scalar = parameter("Rate of saturation, $b$ [-]")
+    constant_strength: Scalar = parameter("Strength before slip", symbol="R_0", unit="stress")
+    saturated_hardening: Scalar = parameter("Hardening at saturation", symbol="Q", unit="stress")
+    saturation_rate: Scalar = parameter("Rate of saturation", symbol="b", unit="-")
     interaction: Scalar = parameter(
-        "Interaction of slip systems, $h_{ij}$ [-]", core=("slip", "other slip")
+        "Interaction of slip systems", symbol="h_{ij}", unit="-", core=("slip", "other slip")
     )
 
     def forward(self, accumulated_slips: Scalar) -> Scalar:

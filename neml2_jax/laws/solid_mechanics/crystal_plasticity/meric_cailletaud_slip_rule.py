@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, macaulay, pow, sign
 
 
 @register
-class MericCailletaudSlipRule(AbstractModel):
+class MericCailletaudSlipRule(AbstractLaw):
     r"""Slip at a power of the shear beyond the slip strength, and none below it.
 
     $$\dot\gamma_i = \left\langle \frac{|\tau_i| - \hat\tau_i}{K} \right\rangle^n
@@ -21,11 +21,15 @@ class MericCailletaudSlipRule(AbstractModel):
     **Source:** L. Méric, P. Poubanne, G. Cailletaud, J. Eng. Mater. Technol. 113 (1991) 162-170.
     """
 
-    resolved_shears: str = input_variable(Scalar, "Resolved shear, $\\tau_i$ [stress]")
-    slip_strengths: str = input_variable(Scalar, "Slip strength, $\\hat\\tau_i$ [stress]")
-    slip_rates: str = output_variable(Scalar, "Slip rate, $\\dot\\gamma_i$ [1/time]")
-    K: Scalar = parameter("Drag stress at unit rate, $K$ [stress time^(1/n)]", above=0.0)
-    n: Scalar = parameter("Exponent, $n$ [-]")
+    resolved_shears: str = input_variable(Scalar, "Resolved shear", symbol=r"\tau_i", unit="stress")
+    slip_strengths: str = input_variable(
+        Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress"
+    )
+    slip_rates: str = output_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
+    K: Scalar = parameter(
+        "Drag stress at unit rate", symbol="K", unit="stress time^(1/n)", above=0.0
+    )
+    n: Scalar = parameter("Exponent", symbol="n", unit="-")
 
     def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
         beyond = macaulay(abs(resolved_shears) - slip_strengths) / self.K

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import inner, signed_power, where
 
 
 @register
-class BurletCailletaudPlasticHardening(AbstractModel):
+class BurletCailletaudPlasticHardening(AbstractLaw):
     r"""Back stress rate whose dynamic recovery acts in part along the flow only.
 
     $$\dot X = \left(\tfrac23 C N - g \left[\delta X
@@ -24,17 +24,26 @@ class BurletCailletaudPlasticHardening(AbstractModel):
     (1987) 1157-1164.
     """
 
-    flow_rate: str = input_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
-    flow_direction: str = input_variable(SR2, "Flow direction, $N$ [-]")
-    back_stress: str = input_variable(SR2, "Back stress, $X$ [stress]")
+    flow_rate: str = input_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
+    flow_direction: str = input_variable(SR2, "Flow direction", symbol="N", unit="-")
+    back_stress: str = input_variable(SR2, "Back stress", symbol="X", unit="stress")
     back_stress_rate: str = output_variable(
-        SR2, "Rate of back stress, $\\dot X$ [stress/time]", of="back_stress", suffix="_rate"
+        SR2,
+        "Rate of back stress",
+        symbol=r"\dot X",
+        unit="stress/time",
+        of="back_stress",
+        suffix="_rate",
     )
-    C: Scalar = parameter("Kinematic hardening coefficient, $C$ [stress]")
-    g: Scalar = parameter("Dynamic recovery coefficient, $g$ [-]")
-    isotropic_part: Scalar = parameter("Part of recovery in all directions, $\\delta$ [-]")
-    A: Scalar = parameter("Static recovery prefactor, $A$ [1/(stress^(a-1) time)]", default=0.0)
-    a: Scalar = parameter("Static recovery exponent, $a$ [-]", default=1.0)
+    C: Scalar = parameter("Kinematic hardening coefficient", symbol="C", unit="stress")
+    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-")
+    isotropic_part: Scalar = parameter(
+        "Part of recovery in all directions", symbol=r"\delta", unit="-"
+    )
+    A: Scalar = parameter(
+        "Static recovery prefactor", symbol="A", unit="1/(stress^(a-1) time)", default=0.0
+    )
+    a: Scalar = parameter("Static recovery exponent", symbol="a", unit="-", default=1.0)
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         delta, N, X = self.isotropic_part, flow_direction, back_stress

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import where
 
 
 @register
-class FlowRatesInSeries(AbstractModel):
+class FlowRatesInSeries(AbstractLaw):
     r"""Flow that has to pass through two mechanisms: their resistances add up.
 
     $$\frac{1}{\dot\gamma} = \frac{1}{\dot\gamma_1} + \frac{1}{\dot\gamma_2}$$
@@ -20,9 +20,13 @@ class FlowRatesInSeries(AbstractModel):
     thesis, ENSMP, Paris (2001).
     """
 
-    first_flow_rate: str = input_variable(Scalar, "Of one mechanism, $\\dot\\gamma_1$ [1/time]")
-    second_flow_rate: str = input_variable(Scalar, "Of the other, $\\dot\\gamma_2$ [1/time]")
-    flow_rate: str = output_variable(Scalar, "Flow rate, $\\dot\\gamma$ [1/time]")
+    first_flow_rate: str = input_variable(
+        Scalar, "Of one mechanism", symbol=r"\dot\gamma_1", unit="1/time"
+    )
+    second_flow_rate: str = input_variable(
+        Scalar, "Of the other", symbol=r"\dot\gamma_2", unit="1/time"
+    )
+    flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
 
     def forward(self, first_flow_rate: Scalar, second_flow_rate: Scalar) -> Scalar:
         total = first_flow_rate + second_flow_rate

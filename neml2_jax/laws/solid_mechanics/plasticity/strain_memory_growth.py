@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 
 
 @register
-class StrainMemoryGrowth(AbstractModel):
+class StrainMemoryGrowth(AbstractLaw):
     r"""A memory surface follows plastic strain by widening and by moving.
 
     $$\dot q = \eta \dot\lambda, \qquad
@@ -24,13 +24,21 @@ class StrainMemoryGrowth(AbstractModel):
     Appl. Mech. 49 (1982) 721-727.
     """
 
-    memory_rate: str = input_variable(Scalar, "Rate of growth, $\\dot\\lambda$ [1/time]")
-    memory_direction: str = input_variable(
-        SR2, "Normal, $\\partial F / \\partial \\varepsilon_p$, as of Normality [-]"
+    memory_rate: str = input_variable(
+        Scalar, "Rate of growth", symbol=r"\dot\lambda", unit="1/time"
     )
-    memory_center_rate: str = output_variable(SR2, "Rate of the centre, $\\dot\\zeta$ [1/time]")
-    memory_radius_rate: str = output_variable(Scalar, "Rate of the radius, $\\dot q$ [1/time]")
-    widening: Scalar = parameter("Part that widens the surface, $\\eta$ [-]", default=0.5)
+    memory_direction: str = input_variable(
+        SR2, "Normal, as of Normality", symbol=r"\partial F / \partial \varepsilon_p", unit="-"
+    )
+    memory_center_rate: str = output_variable(
+        SR2, "Rate of the centre", symbol=r"\dot\zeta", unit="1/time"
+    )
+    memory_radius_rate: str = output_variable(
+        Scalar, "Rate of the radius", symbol=r"\dot q", unit="1/time"
+    )
+    widening: Scalar = parameter(
+        "Part that widens the surface", symbol=r"\eta", unit="-", default=0.5
+    )
 
     def forward(self, memory_rate: Scalar, memory_direction: SR2) -> tuple[SR2, Scalar]:
         eta = self.widening

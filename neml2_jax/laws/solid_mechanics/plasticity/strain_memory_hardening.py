@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ....declaration import input_variable, output_variable, parameter, register
-from ....models.model import AbstractModel
+from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import expm1, signed_power
 
 
 @register
-class StrainMemoryHardening(AbstractModel):
+class StrainMemoryHardening(AbstractLaw):
     r"""Hardening towards a value that grows with the memory of plastic strain, and recovers.
 
     $$\dot R = b (Q - R) \dot{\bar\varepsilon}_p
@@ -26,26 +26,37 @@ class StrainMemoryHardening(AbstractModel):
     """
 
     flow_rate: str = input_variable(
-        Scalar, "Rate of equivalent plastic strain, $\\dot{\\bar\\varepsilon}_p$ [1/time]"
+        Scalar,
+        "Rate of equivalent plastic strain",
+        symbol=r"\dot{\bar\varepsilon}_p",
+        unit="1/time",
     )
-    memory_radius: str = input_variable(Scalar, "Radius of the memory surface, $q$ [-]")
-    isotropic_hardening: str = input_variable(Scalar, "Isotropic hardening, $R$ [stress]")
+    memory_radius: str = input_variable(
+        Scalar, "Radius of the memory surface", symbol="q", unit="-"
+    )
+    isotropic_hardening: str = input_variable(
+        Scalar, "Isotropic hardening", symbol="R", unit="stress"
+    )
     isotropic_hardening_rate: str = output_variable(
         Scalar,
-        "Rate of isotropic hardening, $\\dot R$ [stress/time]",
+        "Rate of isotropic hardening",
+        symbol=r"\dot R",
+        unit="stress/time",
         of="isotropic_hardening",
         suffix="_rate",
     )
-    saturation_rate: Scalar = parameter("Rate of saturation, $b$ [-]")
-    initial_saturation: Scalar = parameter("Saturation without memory, $Q_0$ [stress]")
-    largest_saturation: Scalar = parameter("Saturation at large strain, $Q_m$ [stress]")
-    memory_coefficient: Scalar = parameter("How fast memory fills, $\\mu$ [-]")
-    recovery_coefficient: Scalar = parameter(
-        "Recovery coefficient, $\\gamma_r$ [stress^(1-m)/time]", default=0.0
+    saturation_rate: Scalar = parameter("Rate of saturation", symbol="b", unit="-")
+    initial_saturation: Scalar = parameter("Saturation without memory", symbol="Q_0", unit="stress")
+    largest_saturation: Scalar = parameter(
+        "Saturation at large strain", symbol="Q_m", unit="stress"
     )
-    recovery_exponent: Scalar = parameter("Recovery exponent, $m$ [-]", default=1.0)
+    memory_coefficient: Scalar = parameter("How fast memory fills", symbol=r"\mu", unit="-")
+    recovery_coefficient: Scalar = parameter(
+        "Recovery coefficient", symbol=r"\gamma_r", unit="stress^(1-m)/time", default=0.0
+    )
+    recovery_exponent: Scalar = parameter("Recovery exponent", symbol="m", unit="-", default=1.0)
     recovery_drop: Scalar = parameter(
-        "How far below saturation recovery ends, $Q_r^*$ [stress]", default=0.0
+        "How far below saturation recovery ends", symbol="Q_r^*", unit="stress", default=0.0
     )
 
     def forward(
