@@ -35,14 +35,20 @@ class FccSlipInteractionMatrix(AbstractLaw):
         unit="-",
         core=("slip", "other slip"),
     )
-    self_interaction: Scalar = parameter("Of a system with itself", symbol="h_{self}", unit="-")
-    coplanar_interaction: Scalar = parameter("In one plane", symbol="h_{coplanar}", unit="-")
-    collinear_interaction: Scalar = parameter("In one direction", symbol="h_{collinear}", unit="-")
-    hirth_interaction: Scalar = parameter("Of Hirth locks", symbol="h_{Hirth}", unit="-")
-    glissile_interaction: Scalar = parameter(
-        "Of glissile junctions", symbol="h_{glissile}", unit="-"
+    self_interaction: Scalar = parameter(
+        "Of a system with itself", symbol=r"h_{\mathrm{self}}", unit="-"
     )
-    lomer_interaction: Scalar = parameter("Of Lomer locks", symbol="h_{Lomer}", unit="-")
+    coplanar_interaction: Scalar = parameter(
+        "In one plane", symbol=r"h_{\mathrm{coplanar}}", unit="-"
+    )
+    collinear_interaction: Scalar = parameter(
+        "In one direction", symbol=r"h_{\mathrm{collinear}}", unit="-"
+    )
+    hirth_interaction: Scalar = parameter("Of Hirth locks", symbol=r"h_{\mathrm{Hirth}}", unit="-")
+    glissile_interaction: Scalar = parameter(
+        "Of glissile junctions", symbol=r"h_{\mathrm{glissile}}", unit="-"
+    )
+    lomer_interaction: Scalar = parameter("Of Lomer locks", symbol=r"h_{\mathrm{Lomer}}", unit="-")
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )

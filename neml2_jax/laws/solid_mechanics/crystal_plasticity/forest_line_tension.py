@@ -29,7 +29,7 @@ class ForestLineTension(AbstractLaw):
     b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length", above=0.0)
     reference_density: Scalar = parameter(
         "Density of all systems at which $C$ is 1",
-        symbol=r"\rho_{ref}",
+        symbol=r"\rho_{\mathrm{ref}}",
         unit="1/length^2",
         above=0.0,
     )

@@ -27,7 +27,7 @@ class MericCailletaudSlipRule(AbstractLaw):
     )
     slip_rates: str = output_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
     K: Scalar = parameter(
-        "Drag stress at unit rate", symbol="K", unit="stress time^(1/n)", above=0.0
+        "Drag stress at unit rate", symbol="K", unit="stress*time^(1/n)", above=0.0
     )
     n: Scalar = parameter("Exponent", symbol="n", unit="-")
 

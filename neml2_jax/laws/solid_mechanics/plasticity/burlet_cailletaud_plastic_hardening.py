@@ -41,7 +41,7 @@ class BurletCailletaudPlasticHardening(AbstractLaw):
         "Part of recovery in all directions", symbol=r"\delta", unit="-"
     )
     A: Scalar = parameter(
-        "Static recovery prefactor", symbol="A", unit="1/(stress^(a-1) time)", default=0.0
+        "Static recovery prefactor", symbol="A", unit="1/stress^(a-1)/time", default=0.0
     )
     a: Scalar = parameter("Static recovery exponent", symbol="a", unit="-", default=1.0)
 

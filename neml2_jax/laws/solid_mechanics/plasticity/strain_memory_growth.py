@@ -28,7 +28,10 @@ class StrainMemoryGrowth(AbstractLaw):
         Scalar, "Rate of growth", symbol=r"\dot\lambda", unit="1/time"
     )
     memory_direction: str = input_variable(
-        SR2, "Normal, as of Normality", symbol=r"\partial F / \partial \varepsilon_p", unit="-"
+        SR2,
+        "Normal, as of Normality",
+        symbol=r"\frac{\partial F}{\partial \varepsilon_p}",
+        unit="-",
     )
     memory_center_rate: str = output_variable(
         SR2, "Rate of the centre", symbol=r"\dot\zeta", unit="1/time"

@@ -13,7 +13,7 @@ class StrainMemoryHardening(AbstractLaw):
     r"""Hardening towards a value that grows with the memory of plastic strain, and recovers.
 
     $$\dot R = b (Q - R) \dot{\bar\varepsilon}_p
-    + \gamma_r |Q_r - R|^m \operatorname{sgn}(Q_r - R)$$
+    + \gamma_r |Q_r - R|^a \operatorname{sgn}(Q_r - R)$$
 
     $$Q = Q_0 + (Q_m - Q_0) \left(1 - e^{-2 \mu q}\right), \qquad
     Q_r = Q - Q_r^* \left[1 - \left(\frac{Q_m - Q}{Q_m}\right)^2\right]$$
@@ -52,9 +52,9 @@ class StrainMemoryHardening(AbstractLaw):
     )
     memory_coefficient: Scalar = parameter("How fast memory fills", symbol=r"\mu", unit="-")
     recovery_coefficient: Scalar = parameter(
-        "Recovery coefficient", symbol=r"\gamma_r", unit="stress^(1-m)/time", default=0.0
+        "Recovery coefficient", symbol=r"\gamma_r", unit="1/stress^(a-1)/time", default=0.0
     )
-    recovery_exponent: Scalar = parameter("Recovery exponent", symbol="m", unit="-", default=1.0)
+    recovery_exponent: Scalar = parameter("Recovery exponent", symbol="a", unit="-", default=1.0)
     recovery_drop: Scalar = parameter(
         "How far below saturation recovery ends", symbol="Q_r^*", unit="stress", default=0.0
     )
