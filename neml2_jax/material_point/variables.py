@@ -14,12 +14,15 @@ FLUXES = ("stress", "pk1_stress", "P", "pk2_stress", "S", "cauchy_stress", "trac
 
 Measure = str
 MEASURES: dict[str, tuple[str, ...]] = {
-    "pk1": ("pk1_stress", "P", "first_piola_kirchhoff_stress"),
-    "pk2": ("pk2_stress", "S", "second_piola_kirchhoff_stress"),
-    "cauchy": ("cauchy_stress", "sigma", "stress"),
-    "kirchhoff": ("kirchhoff_stress", "tau"),
+    "pk1": ("pk1_stress", "P"),
+    "pk2": (),
+    "cauchy": ("cauchy_stress",),
+    "kirchhoff": ("kirchhoff_stress",),
 }
-"""What a stress is called by, where a deformation gradient drives the model."""
+"""What a stress is called by, where a deformation gradient drives the model.
+
+A second Piola-Kirchhoff stress may be that of an intermediate configuration: no name says.
+"""
 
 
 @dataclasses.dataclass(frozen=True)
