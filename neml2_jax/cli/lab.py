@@ -154,6 +154,7 @@ def test(
         use_compilation_cache()
     from .lab_request import Request
     from .lab_run import Session
+    from .lab_surface import probe_surface
 
     kind = kind or ("steps" if steps else "uniaxial")
     request = Request(
@@ -181,14 +182,12 @@ def test(
     if kind == "yield-surface":
         if data is not None:
             raise typer.BadParameter("--data: measured points are laid over curves only")
-        session.surface()
+        probe_surface(session)
         return
     if data is not None:
         session.read_data(data, columns, toe, zero, resample)
     elif toe or zero or resample or follow:
-        raise typer.BadParameter(
-            "--toe, --zero, --resample and --follow say what to do with --data"
-        )
+        raise typer.BadParameter("--toe, --zero, --resample and --follow are about --data")
     session.curves(steps, follow)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import typer
 
-from ..drivers.lags import lag
 from ..errors import suggestion
 from ..lab import (
     LoadPath,
@@ -31,6 +30,7 @@ from ..lab import (
     without_toe,
 )
 from ..models import AbstractModel
+from ..models.lagged_names import lag
 from ..types import R2, Scalar
 
 KINDS = (

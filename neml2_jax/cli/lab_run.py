@@ -13,11 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from ..drivers import Interrupted
-from ..drivers.lags import lag
 from ..drivers.output_files import OutputError, check_output
 from ..errors import ConvergenceError, suggestion
 from ..input_files.tensor_types.csv_table import CSVFormat, CSVTable
-from ..lab import LabResult, MeasuredCurve, Segment, material_test, read_measured, yield_surface
+from ..lab import LabResult, MeasuredCurve, material_test, read_measured
 from ..lab.curve_values import (
     Value,
     creep_values,
@@ -29,10 +28,11 @@ from ..lab.load_path import LoadPath
 from ..lab.material_test import failures
 from ..lab.measured_data import split_header
 from ..lab.measures import Axial, axial
-from ..lab.pictures import Line, Points, cycle_rows, draw, draw_surfaces, labelled, under_points
+from ..lab.pictures import Line, Points, cycle_rows, draw, labelled, under_points
 from ..models import AbstractModel
+from ..models.lagged_names import lag
 from ..types import TensorWrapper
-from .lab_request import Request, axis_of, constants, load_paths, measured, numbers, table_paths
+from .lab_request import Request, load_paths, measured, numbers, table_paths
 from .outputs import check_target
 from .reporting import Progress
 from .tables import show
@@ -104,7 +104,7 @@ class Session:
     def read_data(
         self, path: Path, columns: str, toe: str | None, zero: bool, count: int | None
     ) -> None:
-        """Measured curves; where no unit is asked for, theirs is taken for the model's, and said."""
+        """Measured curves; where no unit is given, theirs is taken for the model's, and said."""
         self.data = measured(path, columns, self.units, toe, zero, count)
         for quantity in ("stress", "time"):
             unit = self.data[0].units.get(quantity, "")
@@ -209,18 +209,31 @@ class Session:
             done.add_row(label, str(len(curve) - 1), *(f"{x:.5g}" for x in ends))
         parts: list[Any] = [done]
         values = [self._values(result, i, component, followed) for i in range(len(result))]
-        if any(values):
-            table = Table(title="values")
-            for column in ("", *(c.path.name or "" for c in result.curves), "unit", "remark"):
-                table.add_column(column)
-            for row in zip(*values):
-                remark = "; ".join(dict.fromkeys(v.remark for v in row if v.remark))
-                shown = ["never" if np.isnan(v.number) else f"{v.number:.5g}" for v in row]
-                table.add_row(row[0].name, *shown, self._unit(row[0].unit), remark)
-            parts.append(table)
+        if len(values) == 1 and values[0]:
+            parts.append(self._one(values[0]))
+        elif all(values):
+            parts.append(self._family(result, values))
         show(parts)
         for name, text in result.assumed.items():
             print(f"{name}: {text}")
+
+    def _one(self, values: list[Value]) -> Table:
+        """The values of one specimen below each other."""
+        table = Table(title="values")
+        for column in ("", "", "unit", "remark"):
+            table.add_column(column)
+        for v in values:
+            table.add_row(v.name, _shown(v), self._unit(v.unit), v.remark)
+        return table
+
+    def _family(self, result: LabResult, values: list[list[Value]]) -> Table:
+        """A row for each specimen."""
+        table = Table(title="values")
+        for column in ("specimen", *(f"{v.name} [{self._unit(v.unit)}]" for v in values[0])):
+            table.add_column(column)
+        for i, (curve, row) in enumerate(zip(result.curves, values)):
+            table.add_row(curve.path.name or str(i), *map(_shown, row))
+        return table
 
     def _unit(self, kind: str) -> str:
         known = {**self.units, "1/time": f"1/{self.units['time']}" if "time" in self.units else ""}
@@ -282,7 +295,8 @@ class Session:
                     x_label = "time of the hold"
             first_last = cycle_rows(result, i) if kind == "cyclic" else None
             first, last = first_last or (None, None)
-            lines.append(Line(x, y, curve.path.name, first, last))
+            label = curve.path.name or ("model" if self.data else "")
+            lines.append(Line(x, y, label, first, last))
         draw(
             lines,
             path,
@@ -323,72 +337,6 @@ class Session:
             data = dataclasses.replace(data, columns={**data.columns, "time": own})
         return under_points(drawn, times, data, followed)
 
-    # ------------------------------------------------------------------ yield surfaces
 
-    def surface(self) -> None:
-        """Probe, print and draw; after a prestrain too where one is asked for."""
-        r = self.request
-        names = (r.plane or "xx,yy").split(",")
-        if len(names) != 2:
-            raise typer.BadParameter(f"--plane is two components, as xx,yy; got {r.plane!r}")
-        axes, sets = axis_of(r.axis), constants(r, self.model, ())
-        if len(axes) != 1 or len(sets) != 1 or "," in (r.rate or ""):
-            raise typer.BadParameter("a yield surface is probed for one axis, rate and temperature")
-        rate = numbers("rate", r.rate)[0] or 1e-4
-        own: dict[str, Any] = {"constants": sets[0], "axis": axes[0], "rate": rate, **self.options}
-        for option, name, value in (
-            ("directions", "directions", r.directions),
-            ("offset", "offset", r.offset),
-            ("increments", "steps", r.increments),
-        ):
-            if value is not None:
-                own[name] = value
-            if option == "offset" and value is not None and value <= 0:
-                raise typer.BadParameter(f"--offset is above zero, got {value:g}")
-        surfaces = {}
-        for strain in [None, *(x for x in numbers("prestrain", r.prestrain) if x is not None)]:
-            label, before = "as it is", []
-            if strain is not None:
-                label, time = f"after strain {strain:g}", abs(strain) / rate
-                before = [
-                    Segment({"strain_xx": strain}, rate=rate, label="prestrain"),
-                    Segment({"stress_xx": 0.0}, duration=time, steps=20, label="unloading"),
-                ]
-            with Progress(Console()) as bar:
-                surfaces[label] = yield_surface(
-                    self.model,
-                    (names[0].strip(), names[1].strip()),
-                    before=before,
-                    progress=lambda done, total: bar.update(int(100 * done), 100 * int(total)),
-                    **own,
-                )
-        table = Table(title=f"yield surface of {self.name}")
-        for column in ("direction [degrees]", *(f"{k}: {c}" for k in surfaces for c in names)):
-            table.add_column(column)
-        found = list(surfaces.values())
-        for i, angle in enumerate(np.rad2deg(found[0].angles)):
-            cells = [f"{x:.5g}" for s in found for x in s.stresses[i]]
-            table.add_row(f"{angle:.4g}", *cells)
-        show([table])
-        if self.output is not None:
-            _save_surfaces(self.output, surfaces, names, self.units.get("stress", ""))
-            print(f"saved {self.output}")
-        if self.plot is not None:
-            draw_surfaces(surfaces, self.plot, self.units.get("stress", ""), self.show)
-            print(f"saved {self.plot}")
-        messages = [m for s in found for m in s.messages if m]
-        if messages:
-            raise ConvergenceError(
-                f"{len(messages)} directions did not yield; {'; '.join(dict.fromkeys(messages))}"
-            )
-
-
-def _save_surfaces(path: Path, surfaces: dict[str, Any], names: list[str], unit: str) -> None:
-    if path.suffix != ".csv":
-        raise typer.BadParameter(f"--output of a yield surface is a .csv file, got {path}")
-    lines = [",".join(["surface", "direction [degrees]", *(labelled(f"stress_{n}", unit)
-                                                           for n in names)])]  # fmt: skip
-    for label, s in surfaces.items():
-        for angle, (a, b) in zip(np.rad2deg(s.angles), s.stresses):
-            lines.append(f"{label},{angle:.10g},{float(a)!r},{float(b)!r}")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def _shown(value: Value) -> str:
+    return "never" if np.isnan(value.number) else f"{value.number:.5g}"

@@ -51,7 +51,8 @@ class LabResult:
     """Curves of all specimens, in the order of their paths.
 
     `assumed` says what of the model was taken without being asked for. `gradient` and `flux` are
-    the variables that strain and stress stand for.
+    the variables that strain and stress stand for; with `rate` the strain is the integral of the
+    gradient over time.
     """
 
     curves: tuple[Curve, ...]
@@ -60,6 +61,7 @@ class LabResult:
     strains: Packing
     stresses: Packing
     assumed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    rate: bool = False
 
     def __getitem__(self, index: int) -> Curve:
         return self.curves[index]

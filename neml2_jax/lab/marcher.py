@@ -58,6 +58,7 @@ class Position:
     message: str = ""
     done: bool = False
     cuts: int = 0
+    last_step: float = 1.0
 
     @property
     def here(self) -> Segment:
@@ -157,11 +158,16 @@ class Marcher:
     def advance(self) -> None:
         """One solve: every specimen that is not done tries its next step."""
         trials = [1.0 if p.done else p.trial() for p in self.positions]
-        wanted = [p.prescribed(x) for p, x in zip(self.positions, trials)]
+        # Who is done is held where it is, and nothing of it is kept.
+        wanted = [
+            dict(p.values) if p.done else p.prescribed(x) for p, x in zip(self.positions, trials)
+        ]
         durations = np.array(
-            [p.duration * max(x - (0.0 if p.done else p.part), 1e-15)
-             for p, x in zip(self.positions, trials)]
-        )  # fmt: skip
+            [
+                p.last_step if p.done else p.duration * max(x - p.part, 1e-15)
+                for p, x in zip(self.positions, trials)
+            ]
+        )
         update = self._update(wanted, durations)
         ok = np.asarray(update.status.code) == 0
         found = self._found(update, durations)
@@ -262,6 +268,7 @@ class Marcher:
         if event == "search":
             return False
         self._clock[i] += duration
+        position.last_step = float(duration)
         row = {"time": self._clock[i], **values, "segment": float(position.segment)}
         row |= {n: x[i] for n, x in found.items() if n.startswith("output.")}
         self.rows[i].append(row)

@@ -108,5 +108,11 @@ def _result(made: Specimen, marcher: Marcher) -> LabResult:
         complete = position.done and not position.message
         curves.append(Curve(position.path, columns, outputs, position.message, complete))
     return LabResult(
-        tuple(curves), made.gradient, made.flux, made.strains, made.stresses, made.assumed
+        tuple(curves),
+        made.gradient,
+        made.flux,
+        made.strains,
+        made.stresses,
+        made.assumed,
+        made.rate,
     )

@@ -29,7 +29,8 @@ def axial(
 
     Where a deformation gradient drives the model its stretches are known:
     $\sigma = P F_{xx} / J$ along the axis, with $P$ first Piola-Kirchhoff and $\sigma$ Cauchy. Of
-    small strains, taken for engineering ones, $\varepsilon_\text{true} = \ln(1 + \varepsilon)$ and
+    rates the strain is the logarithmic one, and the sides say how the section shrinks. Of small
+    strains, taken for engineering ones, $\varepsilon_\text{true} = \ln(1 + \varepsilon)$ and
     $\sigma_\text{true} = \sigma (1 + \varepsilon)$, which takes the volume as kept.
 
     **Raises:** `NotImplementedError` for a component that is a shear, and for a flux that is
@@ -45,6 +46,11 @@ def axial(
         raise NotImplementedError(
             f"engineering and true values are those of an axis; {component} is a shear"
         )
+    if result.rate:
+        if measure == "true":
+            return Axial(e, s, "true strain, integral of the rate", "Cauchy stress")
+        sides = sum(curve[f"strain_{c}"] for c in ("xx", "yy", "zz") if c != component)
+        return Axial(np.expm1(e), s * np.exp(sides), "engineering strain", "engineering stress")
     if not matrix:
         if measure == "engineering":
             return Axial(e, s, "engineering strain", "engineering stress")

@@ -115,6 +115,8 @@ def draw(
     axis.set_ylabel(y_label)
     axis.grid(alpha=0.25)
     axis.margins(x=0.02)
+    if not logarithmic:
+        axis.locator_params(axis="x", nbins=6)
     if title:
         axis.set_title(title, fontsize="medium")
     if axis.get_legend_handles_labels()[1]:

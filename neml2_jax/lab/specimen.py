@@ -9,11 +9,11 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from ..errors import ConvergenceError, DeclarationError
+from ..errors import ConvergenceError, DeclarationError, MissingInputError
 from ..material_point import MaterialPoint, MaterialState, mixed_control
 from ..material_point.variables import find_flux, find_gradient
 from ..models import AbstractModel
-from ..types import R2, SR2, WR2, Quaternion, Scalar, TensorWrapper
+from ..types import MRP, R2, SR2, WR2, Quaternion, Scalar, TensorWrapper
 from .load_path import LoadPath
 from .quantities import NINE, SIX, Packing, check_quantity
 from .turned_frame import SPECIMEN, axes_along, in_frame
@@ -100,6 +100,15 @@ def specimen(
         elif v.type is Quaternion:
             starts[v.name] = Quaternion(jnp.array([1.0, 0.0, 0.0, 0.0]))
             assumed[v.name] = "starts from no rotation"
+    unknown = {v.name: v.type for v in own.state if v.type is MRP and v.name not in starts}
+    if unknown:
+        name = next(iter(unknown))
+        raise MissingInputError(
+            f"material_test: nothing says how {', '.join(unknown)} starts, of type MRP; give "
+            f"initial={{{name!r}: MRP(...)}}, or on the command line --start {name}=0,0,0 or "
+            f"{name}=BLOCK, a block of [Tensors]",
+            [*unknown],
+        )
     scale = stiffness or _stiffness(own, starts, constants, given, count, rate_scale)
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)

@@ -1,11 +1,13 @@
 """Materials for the tests of tests."""
 
 import functools
+from pathlib import Path
 
 import neml2_jax
 from neml2_jax import AbstractModel
 
 YOUNG, POISSON = 2e5, 0.3
+ROOT = Path(__file__).parents[2]
 
 # Isotropic elasticity, one flow rule of Perzyna: ee' = e' - ep', ep' = (f / eta)^n df/ds.
 VISCOPLASTIC = """
