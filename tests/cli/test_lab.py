@@ -26,11 +26,11 @@ MELTING = """
 [Tensors]
   [temperatures]
     type = Python
-    expr = 'Scalar(jnp.array([300.0, 900.0]), sub_batch_ndim=1)'
+    expr = 'Scalar(jnp.array([300.0, 900.0, 1200.0]), sub_batch_ndim=1)'
   []
   [moduli]
     type = Python
-    expr = 'Scalar(jnp.array([2e5, 0.0]), sub_batch_ndim=1)'
+    expr = 'Scalar(jnp.array([2e5, 0.0, 0.0]), sub_batch_ndim=1)'
   []
 []
 [Models]
@@ -157,7 +157,7 @@ def test_a_failure_keeps_what_is_finished(invoke, tmp_path):
     """Heated to where it melts under a load, and one specimen that is not heated."""
     (tmp_path / "elastic.i").write_text(MELTING)
     (tmp_path / "s.csv").write_text(
-        "specimen,time,stress_xx,temperature\nhot,0,0,300\nhot,1,10,600\nhot,2,10,900\n"
+        "specimen,time,stress_xx,temperature\nhot,0,0,300\nhot,1,10,600\nhot,2,10,1200\n"
         "cold,0,0,300\ncold,1,10,300\ncold,2,20,300\n"
     )
     result = invoke("--steps", "s.csv", "--output", "o.csv", "--plot", "f.png", fails=True)
