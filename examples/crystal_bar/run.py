@@ -1,6 +1,7 @@
 """A bar that is one crystal, pulled by 5 %: crystal plasticity of finite strain in FElupe.
 
-The ends are held, the slip systems are not symmetric to the axis: the bar bends as it gets longer.
+The ends are held, and the slip systems are not symmetric to the axis. Steps in which a point fails
+are cut.
 """
 
 from __future__ import annotations
