@@ -10,7 +10,16 @@ from ..models.model import AbstractModel
 from ..types import R2, SR2, TensorWrapper, Vec
 
 GRADIENTS = ("strain", "deformation_gradient", "F", "E", "displacement_jump")
-FLUXES = ("stress", "pk1_stress", "P", "pk2_stress", "S", "cauchy_stress", "traction")
+FLUXES = (
+    "stress",
+    "pk1_stress",
+    "P",
+    "pk2_stress",
+    "S",
+    "cauchy_stress",
+    "kirchhoff_stress",
+    "traction",
+)
 
 Measure = str
 MEASURES: dict[str, tuple[str, ...]] = {

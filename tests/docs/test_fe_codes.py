@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 PAGE = (Path(__file__).parents[2] / "docs" / "fe_codes.md").read_text()
 
 
+@pytest.mark.slow
 def test_page():
     names: dict = {}
     for block in re.findall(r"^ *```python\n(.*?)^ *```$", PAGE, re.MULTILINE | re.DOTALL):

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax.errors import BatchError, DeclarationError, VariableError
+from neml2_jax.errors import BatchError, ConvergenceError, DeclarationError, VariableError
 from neml2_jax.hosts.dolfinx_external_operator import ExternalStress
 from neml2_jax.hosts.dolfinx_materials import DolfinxMaterial
 from neml2_jax.hosts.felupe import FelupeMaterial
@@ -214,6 +214,13 @@ def test_felupe_small_strain_with_history():
     relaxed = point_after_two()
     np.testing.assert_allclose(again[0, 0, 0, 0], relaxed, rtol=1e-8)
     assert felupe is not None
+
+
+def test_felupe_ends_where_a_point_fails():
+    umat = FelupeMaterial(MaterialPoint(NeoHookean(G=1.0, L=2.0)))
+    F = np.zeros((3, 3, 1, 1))
+    with pytest.raises(ConvergenceError, match="without the unit tensor"):
+        umat.gradient([F, np.zeros((*umat.x[-1].shape, 1, 1))])
 
 
 def point_after_two():
