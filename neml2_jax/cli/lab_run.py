@@ -24,11 +24,13 @@ from ..lab.curve_values import (
     monotonic_values,
     relaxation_values,
 )
+from ..lab.labels import component_label, labelled
 from ..lab.load_path import LoadPath
 from ..lab.material_test import failures
 from ..lab.measured_data import split_header
 from ..lab.measures import Axial, axial
-from ..lab.pictures import Line, Points, cycle_rows, draw, labelled, under_points
+from ..lab.pictures import Line, Points, cycle_rows, draw, under_points
+from ..lab.turned_frame import SPECIMEN
 from ..models import AbstractModel
 from ..models.lagged_names import lag
 from ..types import TensorWrapper
@@ -200,7 +202,8 @@ class Session:
             print(f"saved {self.output}")
 
     def _print(self, result: LabResult, component: str, followed: bool) -> None:
-        done = Table(title=f"{self.request.kind} test of {self.name}")
+        of, to = (n.removeprefix(SPECIMEN) for n in (result.gradient, result.flux))
+        done = Table(title=f"{self.request.kind} test of {self.name}, from {of} to {to}")
         for column in ("specimen", "steps", "time", f"strain {component}", f"stress {component}"):
             done.add_column(column)
         for i, curve in enumerate(result.curves):
@@ -282,8 +285,7 @@ class Session:
         time = labelled("time", self.units.get("time", ""))
         for i, curve in enumerate(result.curves):
             drawn = self._axial(result, i, component)
-            stress = labelled(drawn.stress_label, self.units.get("stress", ""))
-            strain = labelled(drawn.strain_label, "-")
+            strain, stress = self._labels(result, drawn, component)
             x, y, x_label, y_label = drawn.strain, drawn.stress, strain, stress
             if over_time:
                 held = curve["segment"] == curve["segment"].max()
@@ -307,6 +309,22 @@ class Session:
             logarithmic=over_time,
             show=self.show,
         )
+
+    def _labels(self, result: LabResult, drawn: Axial, component: str) -> tuple[str, str]:
+        """Of strain and stress; with the model's own symbols where they are drawn as they are."""
+        units = {"stress": self.units.get("stress", "")}
+        if self.measure != "model" or component == "xy":
+            return labelled(drawn.strain_label, "-"), labelled(drawn.stress_label, units["stress"])
+        read, given = (
+            component_label(self.model, name.removeprefix(SPECIMEN), text, component, units)
+            for name, text in (
+                (result.gradient, drawn.strain_label),
+                (result.flux, drawn.stress_label),
+            )
+        )
+        if "[" not in given:
+            given = labelled(given, units["stress"])
+        return read if "[" in read else labelled(read, "-"), given
 
     def _points(
         self, result: LabResult, component: str, followed: bool, over_time: bool

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from ..errors import ConvergenceError
 from ..lab import Segment, yield_surface
-from ..lab.pictures import draw_surfaces, labelled
+from ..lab.labels import labelled
+from ..lab.pictures import draw_surfaces
 from .lab_request import axis_of, constants, numbers
 from .lab_run import Session
 from .reporting import Progress

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .lab_result import LabResult
+from .labels import labelled
 from .measured_data import MeasuredCurve
 from .measures import Axial
 
@@ -38,11 +39,6 @@ class Points:
     y: np.ndarray
     model: np.ndarray
     label: str = ""
-
-
-def labelled(text: str, unit: str) -> str:
-    """`stress xx [MPa]`."""
-    return f"{text} [{unit}]" if unit else text
 
 
 def draw(

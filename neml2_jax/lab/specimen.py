@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import ConvergenceError, DeclarationError, MissingInputError
 from ..material_point import MaterialPoint, MaterialState, mixed_control
-from ..material_point.variables import find_flux, find_gradient
+from ..material_point.variables import FLUXES, Variable, find_flux, find_gradient
 from ..models import AbstractModel
 from ..types import MRP, R2, SR2, WR2, Quaternion, Scalar, TensorWrapper
 from .load_path import LoadPath
@@ -71,7 +71,7 @@ def specimen(
     driven = gradient or next(
         (n for n in RATES if n in model.input_spec and _no_other(model, n)), None
     )
-    read, answer = find_gradient(model, driven), find_flux(model, flux)
+    read, answer = _variables(model, driven, flux)
     if read.type not in (SR2, R2) or answer.type not in (SR2, R2):
         raise DeclarationError(
             f"material_test: {read.name!r} is a {read.type.__name__} and {answer.name!r} a "
@@ -133,6 +133,29 @@ def specimen(
         given,
         assumed,
     )
+
+
+def _variables(
+    model: AbstractModel, gradient: str | None, flux: str | None
+) -> tuple[Variable, Variable]:
+    """What strain and stress stand for.
+
+    **Raises:** `DeclarationError` where they are not to be found, and for a flux that was not asked
+    for by name and whose own name does not say that it is a stress.
+    """
+    hint = "give gradient= and flux=, on the command line --gradient NAME and --flux NAME"
+    try:
+        read, answer = find_gradient(model, gradient), find_flux(model, flux)
+    except DeclarationError as error:
+        raise DeclarationError(
+            f"{str(error).replace('MaterialPoint', 'material_test')}; {hint}"
+        ) from None
+    if flux is None and answer.name not in FLUXES and "stress" not in answer.name:
+        raise DeclarationError(
+            f"material_test: is {answer.name!r} a stress? It is the only tensor that the model "
+            f"gives; test a model that gives the stress too, or {hint}"
+        )
+    return read, answer
 
 
 def _no_other(model: AbstractModel, rate: str) -> bool:

@@ -1,5 +1,6 @@
 """Tests against closed forms: elasticity, Perzyna's flow, Norton's creep, Maxwell's relaxation."""
 
+import h5py
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -89,7 +90,7 @@ def test_events_and_switches_of_control(linear):
     np.testing.assert_allclose(c["time"], [0.0, 1.0, 3.0])
 
 
-def test_batches_of_different_lengths(linear):
+def test_batches_of_different_lengths(linear, tmp_path):
     curves, result = linear
     lengths = [len(c) for c in curves.values()]
     assert len(set(lengths)) > 2
@@ -98,6 +99,11 @@ def test_batches_of_different_lengths(linear):
     saved = result.history().arrays
     assert saved["output.stress"].shape == (max(lengths), len(lengths), 6)
     # Saved tensors are in our packing: shears times the square root of two.
+    result.save(tmp_path / "x.h5")
+    with h5py.File(tmp_path / "x.h5") as file:
+        kept = {n: np.asarray(file[n]) for n in ("input.strain", "output.stress")}
+    for name, x in kept.items():
+        np.testing.assert_array_equal(x, saved[name])
     shear = saved["output.stress"][1, 1, 5]
     np.testing.assert_allclose(shear, np.sqrt(2) * curves["shear"]["stress_xy"][1])
 

@@ -9,6 +9,7 @@ from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable,
 from neml2_jax.drivers import Interrupted
 from neml2_jax.errors import ConvergenceError, DeclarationError, VariableError
 from neml2_jax.lab import LoadPath, Segment, Until, cyclic, following, material_test, uniaxial
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
 
 from ..material_point.materials import elastic
 from .materials import viscoplastic
@@ -49,6 +50,12 @@ def test_paths_that_do_not_fit_the_model():
     def path(**targets):
         return LoadPath((Segment(targets, duration=1.0),), name="p")
 
+    renamed = LinearIsotropicElasticity(
+        coefficients=(1.0, 0.0),
+        coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO"),
+        strain="strain",
+        stress="elastic_strain",
+    )
     with pytest.raises(DeclarationError, match="'strain_xxx'; did you mean 'strain_xx'"):
         material_test(elastic(), path(strain_xxx=1.0))
     with pytest.raises(DeclarationError, match="nothing is called 'temperature'"):
@@ -57,6 +64,8 @@ def test_paths_that_do_not_fit_the_model():
         material_test(Warmed(modulus=1.0), path(strain_xx=1.0))
     with pytest.raises(DeclarationError, match="is 0 already"):
         material_test(elastic(), LoadPath((Segment({"strain_xx": 0.0}, rate=1.0),)))
+    with pytest.raises(DeclarationError, match="is 'elastic_strain' a stress.* --flux NAME"):
+        material_test(renamed, path(strain_xx=1.0))
     with pytest.raises(DeclarationError, match="the axis is a vector"):
         uniaxial(axis=(0.0, 0.0, 0.0))
     with pytest.raises(DeclarationError, match="either above= or below="):
