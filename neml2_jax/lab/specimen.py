@@ -29,7 +29,11 @@ which is meant for strains, leaves free sides free to some 1e-10 of the axial st
 
 @dataclasses.dataclass(frozen=True)
 class Specimen:
-    """A model under mixed control, one point a load path, and how its variables are packed."""
+    """A model under mixed control, one point a load path, and how its variables are packed.
+
+    `own` is the model without control, `read` and `answer` its gradient and flux, in the frame of
+    the material.
+    """
 
     point: MaterialPoint
     start: MaterialState
@@ -41,6 +45,17 @@ class Specimen:
     scalars: tuple[str, ...]
     given: dict[str, TensorWrapper]
     assumed: dict[str, str]
+    own: MaterialPoint
+    own_start: MaterialState
+    stiffness: float
+
+    @property
+    def read(self) -> str:
+        return self.own.gradient.name
+
+    @property
+    def answer(self) -> str:
+        return self.own.flux.name
 
     @property
     def prescribed_flux(self) -> str:
@@ -109,7 +124,8 @@ def specimen(
             f"{name}=BLOCK, a block of [Tensors]",
             [*unknown],
         )
-    scale = stiffness or _stiffness(own, starts, constants, given, count, rate_scale)
+    own_start = _own_start(own, starts, constants, given, count)
+    scale = stiffness or _stiffness(own, own_start, {**constants, **given}, rate_scale)
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)
     if not np.allclose(rotations, np.eye(3), atol=1e-14):
@@ -132,6 +148,9 @@ def specimen(
         tuple(scalars),
         given,
         assumed,
+        own,
+        own_start,
+        scale,
     )
 
 
@@ -189,21 +208,24 @@ def _inputs(
     return scalars, given, assumed
 
 
-def _stiffness(
+def _own_start(
     point: MaterialPoint,
     starts: dict[str, Any],
     constants: dict[str, Scalar],
     given: dict[str, TensorWrapper],
     count: int,
-    duration: float,
-) -> float:
-    """The largest entry of the tangent in the undeformed state."""
+) -> MaterialState:
     known = {v.name for v in (*point.state, *point.external)}
     here = {n: x for n, x in {**given, **constants, **starts}.items() if n in known}
     if point.gradient.name in RATES and point.gradient.type is R2:
         here[point.gradient.name] = R2(jnp.zeros((3, 3)))
-    start = point.initial_state(count, **here)
-    external = {**constants, **given}
+    return point.initial_state(count, **here)
+
+
+def _stiffness(
+    point: MaterialPoint, start: MaterialState, external: dict[str, Any], duration: float
+) -> float:
+    """The largest entry of the tangent in the undeformed state."""
     update = point.update(start, start.gradient, duration, external)
     largest = float(np.max(np.abs(np.asarray(update.tangent))))
     if np.isfinite(largest) and largest > 0:

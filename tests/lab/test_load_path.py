@@ -1,10 +1,12 @@
 """What a load path refuses, in whose words; failures, cuts and what is kept."""
 
 import signal
+from typing import Any
 
 import numpy as np
 import pytest
 
+import neml2_jax
 from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.drivers import Interrupted
 from neml2_jax.errors import ConvergenceError, DeclarationError, VariableError
@@ -12,7 +14,7 @@ from neml2_jax.lab import LoadPath, Segment, Until, cyclic, following, material_
 from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
 
 from ..material_point.materials import elastic
-from .materials import viscoplastic
+from .materials import ROOT, viscoplastic
 
 
 class Warmed(AbstractLaw):
@@ -135,5 +137,14 @@ def test_a_signal_keeps_what_is_finished():
     path = LoadPath((Segment({"strain_xx": 1e-3}, duration=1.0, steps=4),))
     with pytest.raises(Interrupted, match="stopped by SIGINT") as stopped:
         material_test(elastic(), path, progress=stop)
-    (curve,) = stopped.value.history.curves
+    found: Any = stopped.value.history
+    (curve,) = found.curves
     assert not curve.complete and len(curve) == 3
+
+
+def test_answers_that_the_model_alone_does_not_give():
+    """A return mapping that overshoots: with its strains solved for too, steps this long end on
+    the other side of the yield surface, in compression; the steps are cut until they do not."""
+    model = neml2_jax.load_input(ROOT / "benchmarks/inputs/radret.i").get_model("model")
+    coarse, fine = (material_test(model, uniaxial(0.01, steps=n))[0] for n in (5, 40))
+    np.testing.assert_allclose(coarse["stress_xx"][-1], fine["stress_xx"][-1], rtol=0.02)
