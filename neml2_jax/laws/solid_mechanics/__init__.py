@@ -90,6 +90,7 @@ from .plasticity import FlowRatesInSeries as FlowRatesInSeries
 from .plasticity import FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening
 from .plasticity import GTNYieldFunction as GTNYieldFunction
 from .plasticity import GursonCavitation as GursonCavitation
+from .plasticity import HayhurstCreep as HayhurstCreep
 from .plasticity import Hill48EffectiveStress as Hill48EffectiveStress
 from .plasticity import HosfordEffectiveStress as HosfordEffectiveStress
 from .plasticity import HyperbolicSineFlowRate as HyperbolicSineFlowRate
