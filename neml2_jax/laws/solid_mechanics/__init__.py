@@ -29,6 +29,7 @@ from .crystal_plasticity import (
     PerSlipForestDislocationEvolution as PerSlipForestDislocationEvolution,
 )
 from .crystal_plasticity import PerSlipVoceHardening as PerSlipVoceHardening
+from .crystal_plasticity import PhenoPowerLawHardening as PhenoPowerLawHardening
 from .crystal_plasticity import PlasticDeformationRate as PlasticDeformationRate
 from .crystal_plasticity import PlasticSpatialVelocityGradient as PlasticSpatialVelocityGradient
 from .crystal_plasticity import PlasticVorticity as PlasticVorticity
