@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..errors import DeclarationError
+from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
-from .lags import lag
 
 
 def check_times(

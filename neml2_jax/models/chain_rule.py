@@ -12,7 +12,10 @@ from ..types.functions.matvec import matvec as matvec
 from ..types.k_storage import equalize_tangent_K as equalize_tangent_K
 
 Seed = Hashable
-"""What tangents are taken with respect to: the name of a variable, or any key of the caller's."""
+"""What tangents are taken with respect to: the name of a variable, or any key of the caller's.
+
+JAX sorts the keys of a dictionary, so the seeds of one call must be comparable with each other.
+"""
 
 TangentAction = TensorWrapper
 """A tangent: a tensor of the variable's own type, with the K axes of one seed in front."""
