@@ -25,10 +25,10 @@ class PhenoPowerLawHardening(AbstractLaw):
     """
 
     slip_strengths: str = input_variable(
-        Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress", core=("slip",)
+        Scalar, "Slip strength", symbol=r"\hat\tau_j", unit="stress", core=("slip",)
     )
     slip_rates: str = input_variable(
-        Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
+        Scalar, "Slip rate", symbol=r"\dot\gamma_j", unit="1/time", core=("slip",)
     )
     slip_strengths_rate: str = output_variable(
         Scalar,
