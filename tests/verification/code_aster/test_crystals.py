@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
     tests="A face-centred crystal of Meric and Cailletaud, turned about z, in tension",
     source="code_aster V6.04.171",
     remark="""301 steps of backward Euler, as code_aster takes. Its local iteration stops at a
-    relative residual of 1e-6; the plastic part differs by 9e-6 of itself.""",
+    relative residual of 1e-6 by default; the plastic part differs by 9e-6 of itself.""",
 )
 def ssnv171a() -> list[Figure]:
     history = run(HERE / "ssnv171a.i")
