@@ -17,9 +17,9 @@ GLOBAL_RESIDUAL = "4e-6 of the stress at the slope that is left; code_aster solv
     "SSNV101a",
     tests="Chaboche's law with two centres whose moduli soften, in tension and shear",
     source="code_aster V6.03.101",
-    remark="""Twelve steps of backward Euler, as code_aster takes. An independent program with the same
-    steps gives ours to all digits. The difference of 2e-5 of the strain is 4e-6 of the stress at the
-    slope that is left; code_aster balances forces, and solves its local equation, to 1e-6 by
+    remark="""Twelve steps of backward Euler, as code_aster takes. An independent program with the
+    same steps gives ours to all digits. The difference of 2e-5 of the strain is 4e-6 of the stress
+    at the slope that is left; code_aster balances forces, and solves its local equation, to 1e-6 by
     default. The outside reference is 1.1 % away from both.""",
 )
 def ssnv101a() -> list[Figure]:
