@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neml2_jax import AbstractLaw, input_variable, output_variable
 from neml2_jax.models import ComposedModel
 from neml2_jax.types import SR2, Scalar
 from neml2_jax.types.functions import identity_seed, to_dense
@@ -167,3 +168,24 @@ def test_one_site_that_many_share_is_no_diagonal():
     np.testing.assert_allclose(to_dense(blocks["z"]["y"]), np.diag(np.broadcast_to(x**2 + 1, 3)))
     _, second = TwoInputs().hessian(values)
     np.testing.assert_allclose(to_dense(second["z"]["x"]["x"]), (2 * y)[None, None])
+
+
+class SlipsOverPoints(AbstractLaw):
+    """One output for many slips, and the points of the batch at once."""
+
+    maps_dynamic_batch = False
+
+    x: str = input_variable(Scalar, "x", unit="-", core=("slip",))
+    y: str = output_variable(Scalar, "y", unit="-")
+
+    def forward(self, x):
+        return Scalar(jnp.sum(x.data**2, axis=-1) * jnp.mean(x.data[..., 0], axis=0))
+
+
+@pytest.mark.parametrize("grains", ((), (2,)))
+def test_a_law_that_takes_the_points_whole_and_has_sites_of_its_own(grains):
+    values = {"x": random(Scalar, (3,), (*grains, 4), 0)}
+    model = SlipsOverPoints()
+    got = to_dense(model.jacobian(values)[1]["y"]["x"])
+    want = dense_block(model, values, "y", "x")
+    np.testing.assert_allclose(got.reshape(want.shape), want, rtol=1e-12)
