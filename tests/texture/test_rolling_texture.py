@@ -151,11 +151,13 @@ def taylor(Q, crystal, n, strain, steps):
             K = K + 1e-12 * np.eye(5)  # where hardly anything slips
             step = np.linalg.solve(K, -r[..., None])[..., 0]
             start, length = potential(s), np.ones(len(s))
+            slope, rounding = np.sum(r * step, -1), 1e-14 * np.abs(start)
             for _ in range(30):
-                wanted = start + 1e-4 * length * np.sum(r * step, -1) + 1e-14 * np.abs(start)
-                length = np.where(
-                    potential(s + length[:, None] * step) > wanted, length / 2, length
-                )
+                wanted = start + 1e-4 * length * slope + rounding
+                too_long = potential(s + length[:, None] * step) > wanted
+                if not too_long.any():
+                    break
+                length = np.where(too_long, length / 2, length)
             s = s + length[:, None] * step
         raise AssertionError("the stress is not found")
 
