@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import equinox as eqx
+import pytest
 
 import neml2_jax
 from neml2_jax.declaration import REGISTRY, UNITS, declarations
@@ -23,29 +24,38 @@ LAYERS = {
     "errors": set(),
     "programs": set(),
     "text_files": {"errors"},
-    "types": {"errors"},
+    "types": {"errors", "programs"},
     "held_once": {"types"},
     "declaration": {"errors", "types", "held_once"},
     "crystallography": {"errors", "types", "declaration"},
-    "texture": {"errors", "types", "crystallography", "text_files"},
+    "texture": {"errors", "programs", "types", "crystallography", "text_files"},
     "solvers": {"errors", "types", "declaration", "programs"},
     "models": {"errors", "types", "declaration", "programs"},
     "equation_systems": {"errors", "types", "declaration", "programs", "models", "solvers"},
     "laws": {"errors", "types", "declaration", "crystallography", "models", "equation_systems"},
-    "testing": {"errors", "types", "declaration", "models"},
+    "testing": {"errors", "programs", "types", "declaration", "models"},
     "thermodynamics": {"errors", "types", "models"},
     "diagnosis": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers",
     },
     "drivers": {"errors", "types", "declaration", "programs", "models", "equation_systems"},
+    "material_point": {
+        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
+        "drivers",
+    },
+    "hosts": {"errors", "types", "declaration", "models", "material_point"},
+    "export": {
+        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
+        "drivers",
+    },
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",
     },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
-        "drivers", "diagnosis", "crystallography", "input_files", "testing", "texture",
+        "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
         "text_files",
     },
 }  # fmt: skip
@@ -99,9 +109,78 @@ def offending_imports():
                     yield f"{where}: {parts[1]} imports {module[1]}"
 
 
+# What JAX keeps for those who look into programs, and the flags of XLA.
+INSIDE_OF_JAX = re.compile(r"jax\.(core|extend|experimental|interpreters)\b")
+XLA_FLAG = re.compile(r"\bxla_\w+|XLA_FLAGS")
+
+
+def test_one_door_to_programs_and_xla():
+    found = {}
+    for path in FILES:
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[0] != "programs":
+            named = [*named_inside_of_jax(path), *xla_flags(path)]
+            if named:
+                found["/".join(parts)] = named
+    assert found == {}
+
+
+def named_inside_of_jax(path: Path) -> list[str]:
+    """Modules of JAX that a file imports from or reads attributes of."""
+    named = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            named += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            named += [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Attribute):
+            named.append(ast.unparse(node))
+    return [name for name in named if INSIDE_OF_JAX.match(name)]
+
+
+def xla_flags(path: Path) -> list[str]:
+    """Flags in the text of a program; what docstrings tell is no use of a flag."""
+    tree = ast.parse(path.read_text())
+    told = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+    ]
+    return [flag for text in texts for flag in XLA_FLAG.findall(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "from jax.extend import core",
+        "from jax import core",
+        "import jax.experimental.sparse",
+        "import jax\nx = jax.core.Tracer",
+        'flags = {"xla_cpu_x": 1}',
+        'import os\nos.environ["XLA_FLAGS"] = ""',
+    ),
+)
+def test_the_door_is_watched(tmp_path, text):
+    path = tmp_path / "a.py"
+    path.write_text(text + "\n")
+    assert named_inside_of_jax(path) + xla_flags(path) != []
+
+
+# Files that name a type of a file which imports them, for type checkers only, with the reason.
+FOR_TYPE_CHECKERS = {
+    "neml2_jax.types.invariants": "checks a storage when one is made, and is called by it",
+}
+
+
 def test_files_import_each_other_in_no_circle():
-    """Deferred imports and those for type checkers count: a circle is one however it is hidden."""
+    """Imports inside of functions count, and those for type checkers: a circle may be hidden."""
     graph = {module_of(path): files_imported_by(path) for path in PACKAGE.rglob("*.py")}
+    assert len(graph) > 350 and any(graph.values())
     try:
         tuple(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:
@@ -118,8 +197,16 @@ def files_imported_by(path: Path) -> set[str]:
 
     `from .a import b` is an import of the module `a.b` where there is one, else of `a`.
     """
+    tree = ast.parse(path.read_text())
+    skipped: set[ast.AST] = set()
+    if module_of(path) in FOR_TYPE_CHECKERS:
+        blocks = (n for n in ast.walk(tree) if isinstance(n, ast.If))
+        checked = (n for n in blocks if ast.unparse(n.test) == "TYPE_CHECKING")
+        skipped.update(m for n in checked for m in ast.walk(n))
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree):
+        if node in skipped:
+            continue
         if isinstance(node, ast.Import):
             names = [alias.name.split(".") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -130,9 +217,8 @@ def files_imported_by(path: Path) -> set[str]:
         else:
             continue
         for name in names:
-            candidates = (name, name[:-1])
-            files = (f for n in candidates for f in file_of(n))
-            found.update(list(files)[:1])
+            files = [f for n in (name, name[:-1]) for f in file_of(n)]
+            found.update(files[:1])
     return found - {module_of(path)}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import suggestion
+from ..models.lagged_names import earlier
 
 SHOWN_POINTS = 5
 """Points of a larger batch that are drawn where none are chosen."""
@@ -96,7 +97,7 @@ class Result:
                 f"{', '.join(self.names)}"
             )
         values = np.array(self._arrays[key], float)
-        before = f"input.{_bare(key)}~1"
+        before = f"input.{earlier(_bare(key))}"
         if len(values) > 1 and before in self._arrays:
             lagged = np.asarray(self._arrays[before])[1]
             if lagged.shape == values.shape[1:]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from .export import export
 from .plot import app as plot_app
 from .session import check_result_name, chosen_devices, configure, read
 
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plot_app, name="plot")
+app.command()(export)
 
 
 @app.callback()
@@ -98,11 +100,11 @@ def run(
     if devices is not None and not 1 <= devices <= MOST_DEVICES:
         raise typer.BadParameter(f"--devices is 1 to {MOST_DEVICES}, got {devices}")
     configure(dtype, device)
-    from ..drivers.devices import cores_worth_sharing, take_cores
+    from ..programs import cores_worth_sharing, take_cores
 
     cores = take_cores(devices) if device in (None, "cpu") else 1
     if cache:
-        from ..programs.compilation_cache import use_compilation_cache
+        from ..programs import use_compilation_cache
 
         use_compilation_cache()
     from ..drivers import Interrupted, ModelUnitTest

@@ -10,9 +10,9 @@ import jax.numpy as jnp
 from ..declaration import Promoted, check_real, declarations
 from ..errors import DeclarationError, MissingInputError, suggestion
 from ..models.interface import Values, VariableSpec
+from ..models.lagged_names import earlier, lag, previous, with_lower_orders
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
-from .lags import lag, previous, with_lower_orders
 from .reflections import check_orientation
 
 
@@ -37,7 +37,7 @@ def missing_inputs(
 def _starts(name: str) -> set[str]:
     """The initial values that a lag may start from: `x~2` from `x~1` or `x`."""
     base, order = lag(name)
-    return {base, *(f"{base}~{k}" for k in range(1, order))}
+    return {base, *(earlier(base, k) for k in range(1, order))}
 
 
 def check_names(

@@ -10,16 +10,15 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
 
 from ..errors import BatchError, DeclarationError
-from ..models.model import AbstractModel, Reports, Values
+from ..models.chain_rule import ChainRuleDict
+from ..models.lagged_names import lag, previous, with_lower_orders
+from ..models.model import AbstractModel, Reports, Values, poison
+from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
 from .given_inputs import check_names, check_values
-from .lags import lag as lag
-from .lags import previous as previous
-from .lags import with_lower_orders
 from .times import check_times
 
 
@@ -129,13 +128,32 @@ def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry,
     Where a solve fails, outputs are NaN, also for the steps to come, which follow from them.
     """
     known = {**prescribed, **carry.lagged}
-    outputs, reports = model.run({n: known[n] for n in model.input_spec if n in known})
+    outputs, reports = model.run(_read(model, known))
+    return _after_step(carry, known, outputs, reports)
+
+
+def step_with_tangents(
+    model: AbstractModel, carry: Carry, prescribed: Values, v: ChainRuleDict
+) -> tuple[Carry, StepRecord, ChainRuleDict]:
+    """`step`, and from the same solves the tangents of its outputs for those of its inputs."""
+    known = {**prescribed, **carry.lagged}
+    values = model.typed(_read(model, known))
+    outputs, tangents, reports = model.first_order_with_reports(values, v)
+    return *_after_step(carry, known, poison(outputs, reports), reports), tangents
+
+
+def _read(model: AbstractModel, known: Values) -> Values:
+    return {n: known[n] for n in model.input_spec if n in known}
+
+
+def _after_step(
+    carry: Carry, known: Values, outputs: Values, reports: Reports
+) -> tuple[Carry, StepRecord]:
     failed = carry.failed
     for report in reports.values():
         failed = failed | ~jnp.all(report.converged)
     lagged = carry_after(carry.lagged, {**known, **outputs})
-    record = StepRecord(carry.lagged, outputs, reports, jnp.ones((), bool))
-    return Carry(lagged, failed), record
+    return Carry(lagged, failed), StepRecord(carry.lagged, outputs, reports, jnp.ones((), bool))
 
 
 def carry_after(lagged: Values, now: Values) -> Values:
@@ -284,7 +302,7 @@ def on_host(x: TensorWrapper) -> TensorWrapper:
     """`x` with its values in memory of the host, from which parts of it go to the device."""
 
     def moved(array: jax.Array | np.ndarray) -> Any:
-        return array if isinstance(array, Tracer) else np.asarray(array)
+        return array if is_traced(array) else np.asarray(array)
 
     return jax.tree_util.tree_map(moved, x)
 

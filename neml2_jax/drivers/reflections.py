@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import DeclarationError
+from ..models.lagged_names import lag
 from ..models.model import AbstractModel, Values
-from .lags import lag
 from .times import is_known
 
 

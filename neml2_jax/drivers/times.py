@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from jax.core import Tracer
 
 from ..errors import DeclarationError
+from ..models.lagged_names import lag
 from ..models.model import AbstractModel
+from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
-from .lags import lag
 
 
 def check_times(
@@ -81,7 +81,7 @@ def _check_jumps(
 
 def is_known(x: TensorWrapper) -> bool:
     """Whether numbers are there to be looked at: neither traced, nor on other processes."""
-    return not isinstance(x.data, Tracer) and getattr(x.data, "is_fully_addressable", True)
+    return not is_traced(x.data) and getattr(x.data, "is_fully_addressable", True)
 
 
 def _padded(x: np.ndarray, ndim: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from ..declaration import option, register
 from ..errors import DeclarationError
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
+from ..models.lagged_names import earlier
 from ..models.law import bound
 from ..models.model import AbstractModel
 from ..models.reports import Reports
@@ -75,11 +76,11 @@ class AbstractExtrapolationPredictor(AbstractModel):
 
     def input_slots(self) -> list[Slot]:
         slots = [
-            Slot(f"{u}~{k}", kind) for k in self.lags() for u, kind in self.unknown_types.items()
+            Slot(earlier(u, k), kind) for k in self.lags() for u, kind in self.unknown_types.items()
         ]
         if self.cold or max(self.lags()) > 1:
             t = self.time
-            slots += [Slot(n, Scalar) for n in (t, f"{t}~1", f"{t}~2")]
+            slots += [Slot(n, Scalar) for n in (t, *self.step_before)]
         known = {s.name for s in slots}
         slots += [
             Slot(c, self.unknown_types[u]) for u, c in self.cold_variables.items() if c not in known
@@ -101,6 +102,12 @@ class AbstractExtrapolationPredictor(AbstractModel):
         law = bound(self, values, _guess)
         return law.outputs(), law.first_order(v)
 
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        outputs, tangents = self.first_order(values, v)
+        return outputs, tangents, {}
+
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
@@ -118,7 +125,7 @@ class AbstractExtrapolationPredictor(AbstractModel):
     @property
     def step_before(self) -> tuple[str, str]:
         """The times at the end and at the start of the last step."""
-        return f"{self.time}~1", f"{self.time}~2"
+        return earlier(self.time), earlier(self.time, 2)
 
     def has_history(self, values: Mapping[str, TensorWrapper]) -> Scalar:
         """Whether a finished step lies behind, as a condition."""
@@ -144,7 +151,7 @@ class ConstantExtrapolationPredictor(AbstractExtrapolationPredictor):
     def guess(self, values: Mapping[str, TensorWrapper]) -> tuple[TensorWrapper, ...]:
         out = []
         for u in self.unknown_types:
-            guess = values[f"{u}~1"]
+            guess = values[earlier(u)]
             if u in self.cold_variables:
                 guess = where(self.has_history(values), guess, values[self.cold_variables[u]])
             out.append(guess)
@@ -166,11 +173,12 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
     def guess(self, values: Mapping[str, TensorWrapper]) -> tuple[TensorWrapper, ...]:
         t = self.time
         warm = self.has_history(values)
-        last = where(warm, values[f"{t}~1"] - values[f"{t}~2"], 1.0)
-        ratio = (values[t] - values[f"{t}~1"]) / last
+        start, before = (values[name] for name in self.step_before)
+        last = where(warm, start - before, 1.0)
+        ratio = (values[t] - start) / last
         out = []
         for u in self.unknown_types:
-            u_n, before = values[f"{u}~1"], values[f"{u}~2"]
+            u_n, before = values[earlier(u)], values[earlier(u, 2)]
             cold = values[self.cold_variables[u]] if u in self.cold_variables else u_n
             out.append(where(warm, u_n + (u_n - before) * ratio, cold))
         return tuple(out)

@@ -16,6 +16,7 @@ import jax.numpy as jnp
 
 from ..errors import Status
 from ..models.interface import Values
+from ..models.lagged_names import earlier
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver, NonlinearSolution, Sizes
 
@@ -31,8 +32,8 @@ class Roles:
     @staticmethod
     def of(unknowns: Sequence[str], given: Sequence[str], increments: Sequence[str]) -> Roles:
         return Roles(
-            tuple(n for n in given if f"{n}~1" in given),
-            tuple(n for n in unknowns if f"{n}~1" in given),
+            tuple(n for n in given if earlier(n) in given),
+            tuple(n for n in unknowns if earlier(n) in given),
             tuple(n for n in increments if n in given),
         )
 
@@ -68,12 +69,12 @@ def at_substep(roles: Roles, given: Values, before: Values, part: Substep) -> Va
     """What is given at one point over a part of the step."""
     out = dict(given)
     for name in roles.forces:
-        now, old = given[name], given[f"{name}~1"]
+        now, old = given[name], given[earlier(name)]
         change = now - old
         out[name] = old + part.end * change
-        out[f"{name}~1"] = old + part.start * change
+        out[earlier(name)] = old + part.start * change
     for name in roles.states:
-        out[f"{name}~1"] = before[name]
+        out[earlier(name)] = before[name]
     for name in roles.increments:
         out[name] = (part.end - part.start) * given[name]
     return out

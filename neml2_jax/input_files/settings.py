@@ -10,9 +10,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ..drivers.march import at_step, lag, start, step
+from ..drivers.march import at_step, start, step
 from ..drivers.transient_driver import TransientDriver
 from ..errors import InputFileError, suggestion
+from ..models.lagged_names import earlier, lag
 from ..models.model import AbstractModel
 from ..types import TensorWrapper
 from .hit import InputFile
@@ -116,7 +117,7 @@ class Settings:
         for name, kind in driver.model.output_spec.items():
             shape = self.declared(name)
             given = {lag(n)[0] for n in (*ic, *prescribed)}
-            if shape and shape.sites and f"{name}~1" in driver.model.input_spec:
+            if shape and shape.sites and earlier(name) in driver.model.input_spec:
                 if name not in given:
                     ic[name] = kind.zeros(*shape.sites, sub_batch_ndim=len(shape.sites))
         driver = dataclasses.replace(driver, ic=ic, prescribed=prescribed)

@@ -151,8 +151,13 @@ class AbstractModel(AbstractInterface):
         self,
         inputs: Mapping[str, Any],
         v: ChainRuleDict,
-        v2: SecondOrderChainRuleDict | None,
+        v2: SecondOrderChainRuleDict,
         vh: ChainRuleDict | None = None,
+    ) -> tuple[Values, ChainRuleDict, SecondOrderChainRuleDict]: ...
+
+    @overload
+    def pushforward(
+        self, inputs: Mapping[str, Any], v: ChainRuleDict, v2: None = None, *, vh: ChainRuleDict
     ) -> tuple[Values, ChainRuleDict, SecondOrderChainRuleDict]: ...
 
     def pushforward(
@@ -181,6 +186,12 @@ class AbstractModel(AbstractInterface):
     @abstractmethod
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         """What `pushforward` does for first-order tangents."""
+
+    @abstractmethod
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        """What `first_order` does, and the reports of the solves inside, which are done once."""
 
     @abstractmethod
     def second_order(

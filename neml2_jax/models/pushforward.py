@@ -18,8 +18,9 @@ import jax
 import jax.numpy as jnp
 
 from ..programs.dependence import dependence
-from ..types.functions.structure import fullify
-from ..types.tensor_wrapper import FULL, TensorWrapper
+from ..types.diagonals import fullify
+from ..types.storage import FULL
+from ..types.tensor_wrapper import TensorWrapper
 from .chain_rule import (
     ChainRuleDict,
     SecondOrderChainRuleDict,

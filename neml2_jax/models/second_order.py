@@ -18,8 +18,9 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
-from ..types.functions.structure import fullify
-from ..types.tensor_wrapper import AxisState, TensorWrapper
+from ..types.diagonals import fullify
+from ..types.storage import AxisState
+from ..types.tensor_wrapper import TensorWrapper
 from .chain_rule import equalize_tangent_K
 from .interface import Slot
 from .site_map import Data, Frame, SiteLaw, evaluate

@@ -17,7 +17,8 @@ from jaxtyping import Array, Shaped
 
 from ..errors import BatchError
 from ..types.region_keys import broadcast_shapes
-from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
+from ..types.storage import BROADCAST, FULL, AxisState
+from ..types.tensor_wrapper import TensorWrapper
 from .explicit_sharding import over_sharded_axes
 from .interface import Slot
 from .tangent_storage import KStorage

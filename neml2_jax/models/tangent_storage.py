@@ -10,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from ..types.functions.structure import fullify
-from ..types.tensor_wrapper import BROADCAST, FULL, AxisState, TensorWrapper
+from ..types.diagonals import fullify
+from ..types.storage import BROADCAST, FULL, AxisState
+from ..types.tensor_wrapper import TensorWrapper
 from .chain_rule import TangentAction, equalize_tangent_K
 from .interface import Slot
 

@@ -8,9 +8,9 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
 from numpy.typing import ArrayLike
 
+from ..programs.traced import is_traced
 from ..types import MRP, Scalar
 from ..types.functions import to_quaternion
 from .equivalents import (
@@ -56,7 +56,7 @@ class KernelODF(eqx.Module):
         weights: ArrayLike | None = None,
     ):
         """`halfwidth` [rad]: a number, or what `fitted_halfwidth` gives."""
-        if not isinstance(halfwidth, Tracer) and not 0.0 < float(np.asarray(halfwidth)) < np.pi:
+        if not is_traced(halfwidth) and not 0.0 < float(np.asarray(halfwidth)) < np.pi:
             raise ValueError(f"a halfwidth [rad] is between 0 and pi, got {halfwidth}")
         self.copies = equivalent_quaternions(orientations, crystal_symmetry, sample_symmetry)
         self.weights = checked_weights(weights, len(self.copies))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import Any, SupportsIndex
 
 from jax import export
 
 
-def checked_count(name: str, field: str, given: Any) -> int:
+def checked_count(name: str, field: str, given: SupportsIndex) -> int:
     """A number of axes, or the number of one.
 
     **Raises:** `TypeError` for what is no whole number, `ValueError` for a negative one.
@@ -26,7 +26,7 @@ def checked_count(name: str, field: str, given: Any) -> int:
     return count
 
 
-def checked_size(name: str, field: str, given: Any) -> None:
+def checked_size(name: str, field: str, given: int) -> None:
     """A size of an axis, or a symbol for one.
 
     **Raises:** `TypeError` for what is no whole number, `ValueError` for one below 1.
@@ -39,7 +39,7 @@ def checked_size(name: str, field: str, given: Any) -> None:
         raise ValueError(f"{name}: {field} is the size of an axis, at least 1, got {given}")
 
 
-def checked_entries(name: str, field: str, given: Any) -> tuple[Any, ...]:
+def checked_entries(name: str, field: str, given: object) -> tuple[Any, ...]:
     """A tuple with an entry for each axis.
 
     **Raises:** `TypeError` for anything but a tuple or a list.
@@ -55,6 +55,6 @@ def checked_entries(name: str, field: str, given: Any) -> tuple[Any, ...]:
     )
 
 
-def _plain(entry: Any) -> Any:
+def _plain(entry: int) -> Any:
     """An integer of Python for one of numpy: metadata are hashed and compared."""
     return entry if export.is_symbolic_dim(entry) else operator.index(entry)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import numpy as np
-from jax.core import Tracer
 
 from ..errors import DeclarationError
-from .tensor_wrapper import TensorWrapper
+from ..programs.traced import is_traced
+from .storage import AbstractStorage
 
 
-def known_values(x: Any) -> np.ndarray | None:
+def known_values(x: object) -> np.ndarray | None:
     """The numbers of a tensor or an array, or `None` where they are traced or absent."""
-    data = x.data if isinstance(x, TensorWrapper) else x
-    if isinstance(data, Tracer) or not isinstance(data, (np.ndarray, jax.Array)):
+    data = x.data if isinstance(x, AbstractStorage) else x
+    if is_traced(data) or not isinstance(data, (np.ndarray, jax.Array)):
         return None
     if isinstance(data, jax.Array) and not data.is_fully_addressable:
         return None
@@ -34,7 +34,7 @@ class Bounds(NamedTuple):
         return " and ".join(f"{w} {bound:g}" for w, bound in words.items() if bound is not None)
 
 
-def check_bounds(x: Any, bounds: Bounds) -> None:
+def check_bounds(x: object, bounds: Bounds) -> None:
     """Check that every number lies between bounds; what is no number is left to what meets it.
 
     **Raises:** `DeclarationError` naming the first that does not.

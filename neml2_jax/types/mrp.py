@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import jax
 import jax.numpy as jnp
 
+from .alignment import align
+from .diagonals import fullify
+from .kernels.cross_product import cross_product
+from .kernels.power import safe_sqrt
+from .kernels.unit_quaternions import quaternion_of_matrix, rodrigues_parameters
+from .r2 import R2
 from .scalar import Scalar
-from .tensor_wrapper import TensorWrapper, align
+from .tensor_wrapper import TensorWrapper
 from .vec import Vec
-
-if TYPE_CHECKING:
-    from .r2 import R2
 
 
 class MRP(TensorWrapper):
@@ -55,9 +58,8 @@ class MRP(TensorWrapper):
     @classmethod
     def from_matrix(cls, R: R2) -> Self:
         """Of a proper rotation matrix, up to and including half turns."""
-        from .functions.quaternions import from_quaternion, quaternion_from_matrix
-
-        return cls(from_quaternion(quaternion_from_matrix(R)))
+        R = fullify(R)
+        return cls(rodrigues_parameters(quaternion_of_matrix(R.data)), **R.metadata)
 
     @classmethod
     def rotation_from_to(cls, start: Vec, end: Vec) -> Self:
@@ -67,9 +69,6 @@ class MRP(TensorWrapper):
 
         Of opposite directions one of the half turns is returned.
         """
-        from .functions.power import safe_sqrt
-        from .functions.products import cross_product
-
         ready = align(_direction(start), _direction(end), what="rotation_from_to")
         a, b = jnp.broadcast_arrays(*ready.data)
         middle = a + b

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
 
 FUNCTIONS = "neml2_jax.types.functions"
 
-# Functions of numpy that have another name here.
+_SAME = (
+    "cos cosh exp expm1 heaviside log log10 log1p maximum minimum reciprocal sign sin sinh sqrt "
+    "tan tanh"
+).split()
+
+# Functions of numpy that are here too, under this name.
 _NAMES = {
+    **{name: name for name in _SAME},
     "absolute": "abs",
     "arccos": "acos",
     "arcsin": "asin",
@@ -45,23 +50,9 @@ _OPERATORS: dict[str, tuple[str, str]] = {
 
 
 class NotAnArray:
-    """Comparisons of a tensor, and refusals of what only an array can do, with advice."""
+    """Refusals of what only an array can do, with advice."""
 
-    # ------------------------------------------------------------------ comparisons
-
-    def __gt__(self, other: Any) -> Any:
-        return _compared("gt", self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return _compared("ge", self, other)
-
-    def __lt__(self, other: Any) -> Any:
-        return _compared("lt", self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return _compared("le", self, other)
-
-    def __eq__(self, other: Any) -> Any:
+    def __eq__(self, other: object) -> Any:
         """Whether two tensors are the same, metadata and all; a number is not compared with."""
         if isinstance(other, (bool, int, float, complex)) or hasattr(other, "dtype"):
             if not isinstance(other, NotAnArray):
@@ -105,21 +96,21 @@ class NotAnArray:
             f"x.data, or x.dynamic_batch[i] (a point) or x.sub_batch[i] (a site) for each i"
         )
 
-    def __getitem__(self, key: Any) -> NoReturn:
+    def __getitem__(self, key: object) -> NoReturn:
         raise TypeError(
             f"{_kind(self)} is not indexed by itself, for its axes have regions: "
             f"x.dynamic_batch[i] is a point, x.sub_batch[i] a site, x.data[..., i] component i "
             f"as a bare array"
         )
 
-    def __setitem__(self, key: Any, value: Any) -> NoReturn:
+    def __setitem__(self, key: object, value: object) -> NoReturn:
         raise TypeError(
             f"{_kind(self)} does not change: make another, as x.replace(x.data.at[i].set(value))"
         )
 
     # ------------------------------------------------------------------ numpy and JAX
 
-    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+    def __array__(self, *_: object, **__: object) -> NoReturn:
         raise TypeError(f"an array is needed, got {advice(self)}")
 
     def __jax_array__(self) -> Any:
@@ -140,17 +131,17 @@ class NotAnArray:
                 answer = call(*(inputs[1:] if ours else inputs[:1]))
             if answer is not NotImplemented:
                 return answer
-        named = _NAMES.get(name, name) if method == "__call__" else ""
+        named = _NAMES.get(name) if method == "__call__" else None
         if method != "__call__":
             name += f".{method}"
         raise TypeError(
             f"np.{name} takes arrays, got {' and '.join(_kind(x) for x in inputs)}: "
-            + (f"call {FUNCTIONS}.{named}, or " if named in _known() else "")
+            + (f"call {FUNCTIONS}.{named}, or " if named else "")
             + f"take the bare array, x.data; functions on tensors are in {FUNCTIONS}"
         )
 
 
-def advice(x: Any) -> str:
+def advice(x: object) -> str:
     """What `x` is, and what to call instead, where an array is asked for."""
     return (
         f"{_kind(x)}, which is a typed tensor and no array. Functions on tensors are in "
@@ -160,13 +151,17 @@ def advice(x: Any) -> str:
     )
 
 
-def refuse_array(symbol: str, a: Any, b: Any) -> None:
+def refuse_array(symbol: str, a: object, b: object) -> None:
     """Refuse a bare array with axes as an operand of a tensor: it does not say what they are.
 
     **Raises:** `TypeError`.
     """
     for x in (a, b):
-        axes = np.ndim(x) if hasattr(x, "dtype") else int(isinstance(x, (list, tuple)))
+        axes = (
+            len(getattr(x, "shape", ()))
+            if hasattr(x, "dtype")
+            else int(isinstance(x, (list, tuple)))
+        )
         if not isinstance(x, NotAnArray) and axes:
             raise TypeError(
                 f"{_kind(a)} {symbol} {_kind(b)}: a bare array does not say whether its axes are "
@@ -186,25 +181,14 @@ class _NoArray:
             raise AttributeError(name)
         raise TypeError(f"an array is needed, got {self._text}")
 
-    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+    def __array__(self, *_: object, **__: object) -> NoReturn:
         raise TypeError(f"an array is needed, got {self._text}")
 
     def __repr__(self) -> str:  # in messages of JAX, after "got"
         return self._text
 
 
-def _compared(name: str, a: Any, b: Any) -> Any:
-    from . import functions
-
-    scalar = isinstance(b, (bool, int, float)) or (hasattr(b, "dtype") and not np.ndim(b))
-    if not isinstance(b, NotAnArray) and not scalar:
-        refuse_array({"gt": ">", "ge": ">=", "lt": "<", "le": "<="}[name], a, b)
-        return NotImplemented
-    compare: Callable[[Any, Any], Any] = getattr(functions, name)
-    return compare(a, b)
-
-
-def _refuse_number(x: Any, kind: str) -> NoReturn:
+def _refuse_number(x: object, kind: str) -> NoReturn:
     raise TypeError(
         f"{kind}() of {_kind(x)}: it holds a value at each of many points, and no number at all "
         f"while JAX traces. Functions of `math` have their like in {FUNCTIONS}, such as exp, sqrt, "
@@ -212,16 +196,11 @@ def _refuse_number(x: Any, kind: str) -> NoReturn:
     )
 
 
-def _kind(x: Any) -> str:
-    if not isinstance(x, NotAnArray) and hasattr(x, "shape"):
-        return f"an array of shape {tuple(x.shape)}" if x.shape else "a number"
+def _kind(x: object) -> str:
+    shape = getattr(x, "shape", None)
+    if not isinstance(x, NotAnArray) and shape is not None:
+        return f"an array of shape {tuple(shape)}" if shape else "a number"
     if isinstance(x, (bool, int, float, complex)):
         return "a number"
     name = type(x).__name__
     return f"{'an' if name in ('SR2', 'R2', 'SSR4', 'MRP') else 'a'} {name}"
-
-
-def _known() -> set[str]:
-    from . import functions
-
-    return set(vars(functions))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
+from types import EllipsisType
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 from jax import export
+from jax.typing import ArrayLike
 
 from ..errors import BatchError
+
+Index = int | slice | EllipsisType | None | ArrayLike | tuple["Index", ...]
+"""What indexes an axis, or several: as in NumPy."""
 
 
 def broadcast_shapes(*shapes: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -66,7 +71,7 @@ def expanded_shape(label: str, have: tuple[int, ...], wanted: tuple[int, ...]) -
     return target
 
 
-def checked_key(label: str, key: Any, shape: tuple[int, ...]) -> tuple[Any, ...]:
+def checked_key(label: str, key: Index, shape: tuple[int, ...]) -> tuple[Any, ...]:
     """One index for every axis of `shape` (a new axis, `None`, is extra), in the order given.
 
     **Raises:** `ValueError` for too many indices or one out of range: JAX would clamp it silently.
@@ -93,8 +98,10 @@ def checked_key(label: str, key: Any, shape: tuple[int, ...]) -> tuple[Any, ...]
     return full
 
 
-def _axes_taken(k: Any) -> int:
+def _axes_taken(k: object) -> int:
+    dtype = getattr(k, "dtype", None)
     if k is None or k is Ellipsis:
         return 0
-    boolean = hasattr(k, "dtype") and np.issubdtype(k.dtype, np.bool_)
-    return np.ndim(k) if boolean else 1
+    return (
+        len(getattr(k, "shape", ())) if dtype is not None and np.issubdtype(dtype, np.bool_) else 1
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
-from .region_keys import checked_key, expanded_shape, shape_argument
-from .tensor_wrapper import FULL, TensorWrapper
+from .diagonals import fullify
+from .region_keys import Index, checked_key, expanded_shape, shape_argument
+from .storage import FULL, AbstractStorage
 
 
 class RegionView(ABC):
@@ -16,7 +18,7 @@ class RegionView(ABC):
 
     name = ""
 
-    def __init__(self, tensor: TensorWrapper):
+    def __init__(self, tensor: AbstractStorage):
         self.tensor = tensor
 
     @abstractmethod
@@ -96,7 +98,7 @@ class DynamicBatchView(RegionView):
         self._check_size_one(dim, x.shape[axis])
         return x.replace(jnp.squeeze(x.data, axis))
 
-    def expand(self, *shape: Any) -> Any:
+    def expand(self, *shape: int | tuple[int, ...]) -> Any:
         """Broadcast to `shape`, new axes in front; -1 keeps a size."""
         x = self.tensor
         start, stop = self._bounds()
@@ -107,7 +109,7 @@ class DynamicBatchView(RegionView):
 
     broadcast_to = expand
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: Index) -> Any:
         """Index the points."""
         x = self.tensor
         key = checked_key(self.label, key, self.shape)
@@ -165,10 +167,8 @@ class SubBatchView(RegionView):
             tuple(None if p is None else p - (p > at) for p in x.k_pairing),
         )
 
-    def expand(self, *shape: Any) -> Any:
+    def expand(self, *shape: int | tuple[int, ...]) -> Any:
         """Broadcast the site axes to `shape`, new ones in front; -1 keeps a size."""
-        from .functions.structure import fullify
-
         x = self.tensor
         target = expanded_shape(self.label, x.sub_batch_shape, shape_argument(shape))
         if len(target) > x.sub_batch_ndim:
@@ -200,7 +200,7 @@ class SubBatchView(RegionView):
         data = jnp.where(eye, jnp.expand_dims(x.data, axis + 1), jnp.zeros((), x.dtype))
         return self._all_full(x, data, x.sub_batch_ndim + 1)
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: Index) -> Any:
         """Index the sites; diagonals of a tangent are written out first."""
         x = self._written_out()
         view = SubBatchView(x)
@@ -208,17 +208,15 @@ class SubBatchView(RegionView):
         data = x.data[(slice(None),) * view._bounds()[0] + key]
         return self._all_full(x, data, x.sub_batch_ndim + data.ndim - x.ndim)
 
-    def _written_out(self) -> TensorWrapper:
-        from .functions.structure import fullify
-
+    def _written_out(self) -> AbstractStorage:
         return fullify(self.tensor).materialize()
 
-    def _all_full(self, x: TensorWrapper, data: Any, n: int) -> Any:
+    def _all_full(self, x: AbstractStorage, data: jax.Array, n: int) -> Any:
         return x.replace(
             data, sub_batch_ndim=n, sub_batch_state=(FULL,) * n, sub_batch_meta=(None,) * n
         )
 
-    def _reshaped(self, data: Any, states: tuple, metas: tuple, pairing: tuple) -> Any:
+    def _reshaped(self, data: jax.Array, states: tuple, metas: tuple, pairing: tuple) -> Any:
         return self.tensor.replace(
             data,
             sub_batch_ndim=len(states),
@@ -237,7 +235,7 @@ class BatchView(RegionView):
         x = self.tensor
         return x.k_ndim, x.ndim - x.base_ndim
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: Index) -> Any:
         """Index batch axes from the left; sites stay sites unless an index consumes them.
 
         **Raises:** `ValueError` for a new axis or an array of indices: their region is ambiguous.

@@ -3,8 +3,11 @@
 from typing import Any, ClassVar, Self
 
 import jax.numpy as jnp
+from jax.typing import ArrayLike, DTypeLike
 
-from .tensor_wrapper import TensorWrapper, _unwrap
+from .array_data import default_float
+from .operators import raised
+from .tensor_wrapper import TensorWrapper, bare_data
 
 
 class Scalar(TensorWrapper):
@@ -13,24 +16,21 @@ class Scalar(TensorWrapper):
     BASE_SHAPE: ClassVar[tuple[int, ...]] = ()
 
     @classmethod
-    def from_value(cls, x: Any, like: TensorWrapper) -> Self:
+    def from_value(cls, x: ArrayLike | TensorWrapper, like: TensorWrapper) -> Self:
         """A Scalar of value `x` with the dtype of `like`."""
-        return cls(jnp.asarray(_unwrap(x), like.dtype))
+        return cls(jnp.asarray(bare_data(x), like.dtype))
 
     @classmethod
-    def arange(cls, *args: Any, sub_batch_ndim: int = 0, dtype: Any = None) -> Self:
-        dtype = jnp.result_type(float) if dtype is None else dtype
-        return cls(jnp.arange(*args, dtype=dtype), sub_batch_ndim=sub_batch_ndim)
+    def arange(
+        cls, *args: ArrayLike, sub_batch_ndim: int = 0, dtype: DTypeLike | None = None
+    ) -> Self:
+        return cls(jnp.arange(*args, dtype=default_float(dtype)), sub_batch_ndim=sub_batch_ndim)
 
     def __abs__(self) -> Self:
         return self.replace(jnp.abs(self.data))
 
-    def __pow__(self, other: Any) -> "Scalar":
-        from .functions.elementwise import pow
+    def __pow__(self, other: object) -> Any:
+        return raised(self, other)
 
-        return pow(self, other)
-
-    def __rpow__(self, other: Any) -> "Scalar":
-        from .functions.elementwise import pow
-
-        return pow(other, self)
+    def __rpow__(self, other: object) -> Any:
+        return raised(other, self)

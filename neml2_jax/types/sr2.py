@@ -4,9 +4,11 @@ from typing import Any, ClassVar, Self
 
 import jax.numpy as jnp
 import numpy as np
-from jax.core import Tracer
+from jax.typing import ArrayLike, DTypeLike
 
-from .tensor_wrapper import TensorWrapper, _as_array, _unwrap
+from ..programs.traced import is_traced
+from .array_data import array_of_numbers
+from .tensor_wrapper import TensorWrapper, bare_data
 
 # Mandel packing: the shears carry this factor so that the packed dot product is the contraction.
 SHEAR_FACTOR = float(np.sqrt(2.0))
@@ -24,19 +26,19 @@ class SR2(TensorWrapper):
     BASE_SHAPE: ClassVar[tuple[int, ...]] = (6,)
 
     @classmethod
-    def identity(cls, dtype: Any = None) -> Self:
+    def identity(cls, dtype: DTypeLike | None = None) -> Self:
         """The unit tensor; of JAX's default type unless `dtype` says which."""
         return cls(jnp.asarray([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], dtype or jnp.result_type(float)))
 
     @classmethod
-    def fill(cls, *components: Any) -> Self:
+    def fill(cls, *components: ArrayLike | TensorWrapper) -> Self:
         """From 1 (all normal), 3 (normal) or 6 (normal, then yz, xz, xy) tensor components.
 
         **Raises:** `ValueError` for another number of them, and where one bare array, or the three
         rows of a matrix, stand for components.
         """
         _refuse_a_matrix(components)
-        values = [_as_array(_unwrap(c)) for c in components]
+        values = [array_of_numbers(bare_data(c)) for c in components]
         if len(values) == 1:
             values = values * 3
         if len(values) == 3:
@@ -63,7 +65,7 @@ def _refuse_a_matrix(components: tuple[Any, ...]) -> None:
 
 
 def _symmetric(rows: list[Any]) -> bool:
-    if any(isinstance(r, Tracer) for r in rows):
+    if any(is_traced(r) for r in rows):
         return False
     matrix = np.array(rows, float)
     return bool(matrix.any() and (matrix == matrix.T).all())

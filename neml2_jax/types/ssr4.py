@@ -5,8 +5,10 @@ from typing import Any, ClassVar, Self
 import jax.numpy as jnp
 import numpy as np
 
+from .alignment import align
+from .kernels.matvec import matmat, matvec
 from .sr2 import SR2
-from .tensor_wrapper import TensorWrapper, align
+from .tensor_wrapper import TensorWrapper
 
 _VOL = np.zeros((6, 6))
 _VOL[:3, :3] = 1.0 / 3.0
@@ -54,15 +56,15 @@ class SSR4(TensorWrapper):
         """The part of a cubic stiffness that multiplies C3: the shears."""
         return cls(jnp.diag(jnp.asarray([0.0, 0.0, 0.0, 1.0, 1.0, 1.0], jnp.result_type(float))))
 
-    def __matmul__(self, other: Any) -> Any:
+    def __matmul__(self, other: object) -> Any:
         """The double contraction with an SR2 or an SSR4."""
         if isinstance(other, SR2):
             ready = align(self, other, what="`@`", multiplicative=True)
             a, b = ready.data
-            return SR2(jnp.sum(a * b[..., None, :], axis=-1), **ready.metadata)
+            return SR2(matvec(a, b), **ready.metadata)
         if isinstance(other, SSR4):
             ready = align(self, other, what="`@`", multiplicative=True)
             a, b = ready.data
-            data = jnp.sum(a[..., :, :, None] * b[..., None, :, :], axis=-2)
+            data = matmat(a, b)
             return self.replace(data, **ready.metadata)
         return NotImplemented

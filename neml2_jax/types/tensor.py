@@ -6,9 +6,15 @@ from typing import Any, ClassVar, Self
 
 import equinox as eqx
 import jax.numpy as jnp
+from jax.typing import ArrayLike, DTypeLike
 
+from .alignment import align
+from .array_data import array_of_numbers, default_float
 from .axis_metadata import checked_count
-from .tensor_wrapper import TensorWrapper, _as_array, _float, _write_out_diagonals, align
+from .diagonals import fullify
+from .kernels.matvec import matvec
+from .tensor_base_view import TensorBaseView
+from .tensor_wrapper import TensorWrapper, bare_data
 
 
 class Tensor(TensorWrapper):
@@ -27,7 +33,7 @@ class Tensor(TensorWrapper):
 
     def __init__(
         self,
-        data: Any,
+        data: object,
         batch_ndim: int | None = None,
         base_ndim: int | None = None,
         sub_batch_ndim: int | None = None,
@@ -51,36 +57,33 @@ class Tensor(TensorWrapper):
             base_ndim = data.base_ndim
         sites = data.sub_batch_ndim if isinstance(data, TensorWrapper) else sub_batch_ndim or 0
         seeds = data.k_ndim if isinstance(data, TensorWrapper) else metadata.get("k_ndim") or 0
-        if not hasattr(data, "ndim"):
-            data = _as_array(data, "Tensor")
-        rest = data.ndim - sites - seeds
+        array: Any = data if hasattr(data, "ndim") else array_of_numbers(data, "Tensor")
+        rest = array.ndim - sites - seeds
         if base_ndim is None:
             base_ndim = rest - (batch_ndim or 0)
         assert base_ndim is not None
         if not 0 <= base_ndim <= rest or batch_ndim not in (None, rest - base_ndim):
             raise ValueError(
                 f"Tensor: batch_ndim={batch_ndim} and base_ndim={base_ndim} do not add up to the "
-                f"{rest} axes besides {sites} site and {seeds} K axes; shape {jnp.shape(data)}"
+                f"{rest} axes besides {sites} site and {seeds} K axes; shape {tuple(array.shape)}"
                 if not isinstance(data, TensorWrapper)
                 else f"Tensor: batch_ndim={batch_ndim} contradicts the shape {data.shape}"
             )
         self.base_ndim = base_ndim
-        super().__init__(data, sub_batch_ndim=sub_batch_ndim, **metadata)
+        super().__init__(array, sub_batch_ndim=sub_batch_ndim, **metadata)
 
     @property
-    def base(self) -> Any:
-        from .tensor_base_view import TensorBaseView
-
+    def base(self) -> TensorBaseView:
         return TensorBaseView(self)
 
     # ------------------------------------------------------------------ rebuilding
 
-    def replace(self, data: Any, base_ndim: int | None = None, **metadata: Any) -> Self:
+    def replace(self, data: object, base_ndim: int | None = None, **metadata: Any) -> Self:
         """A Tensor around `data`, with these metadata changed."""
         base = self.base_ndim if base_ndim is None else base_ndim
         return type(self)(data, base_ndim=base, **{**self.metadata, **metadata})
 
-    def bare(self, data: Any, sub_batch_ndim: int = 0) -> Self:
+    def bare(self, data: object, sub_batch_ndim: int = 0) -> Self:
         """A Tensor around `data`, without K axes, with `sub_batch_ndim` full site axes."""
         return type(self)(data, base_ndim=self.base_ndim, sub_batch_ndim=sub_batch_ndim)
 
@@ -106,16 +109,16 @@ class Tensor(TensorWrapper):
     @classmethod
     def full(  # type: ignore[override]
         cls,
-        fill_value: Any,
+        fill_value: ArrayLike,
         batch_shape: tuple[int, ...] = (),
         sub_batch_shape: tuple[int, ...] = (),
         base_shape: tuple[int, ...] = (),
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
     ) -> Self:
         """Every component equal to `fill_value`, over regions of these shapes."""
         shape = (*batch_shape, *sub_batch_shape, *base_shape)
         return cls(
-            jnp.full(shape, fill_value, _float(dtype)),
+            jnp.full(shape, fill_value, default_float(dtype)),
             base_ndim=len(base_shape),
             sub_batch_ndim=len(sub_batch_shape),
         )
@@ -138,14 +141,16 @@ class Tensor(TensorWrapper):
         return cls(jnp.zeros_like(other.data), base_ndim=other.base_ndim, **other.metadata)
 
     @classmethod
-    def fill(cls, *components: Any) -> Self:
+    def fill(cls, *components: ArrayLike | TensorWrapper) -> Self:
         """A vector from its components."""
-        data = [getattr(c, "data", c) if isinstance(c, TensorWrapper) else c for c in components]
-        return cls(jnp.stack([jnp.asarray(c, _float(None)) for c in data], axis=-1), base_ndim=1)
+        data = [bare_data(c) for c in components]
+        return cls(
+            jnp.stack([jnp.asarray(c, default_float(None)) for c in data], axis=-1), base_ndim=1
+        )
 
     # ------------------------------------------------------------------ linear algebra
 
-    def __matmul__(self, other: Any) -> Tensor:
+    def __matmul__(self, other: object) -> Tensor:
         """The matrix product on base axes: a matrix times a matrix or a vector."""
         if not isinstance(other, Tensor):
             return NotImplemented
@@ -153,7 +158,7 @@ class Tensor(TensorWrapper):
         ready = align(self, other, what="`@`", multiplicative=True)
         a, b = ready.data
         if other.base_ndim == 1:
-            return other.replace(jnp.sum(a * b[..., None, :], axis=-1), **ready.metadata)
+            return other.replace(matvec(a, b), **ready.metadata)
         return other.replace(jnp.matmul(a, b), **ready.metadata)
 
     def solve(self, other: Tensor) -> Tensor:
@@ -161,7 +166,7 @@ class Tensor(TensorWrapper):
         self._check_operands("solve", other)
         if self.base_shape[0] != self.base_shape[1]:
             raise ValueError(f"Tensor.solve: the matrix is not square, base {self.base_shape}")
-        ready = align(_write_out_diagonals(self), other, what="solve", multiplicative=True)
+        ready = align(fullify(self), other, what="solve", multiplicative=True)
         a, b = ready.data
         vector = other.base_ndim == 1
         front = jnp.broadcast_shapes(a.shape[:-2], b.shape[: b.ndim - other.base_ndim])
@@ -196,8 +201,6 @@ class Tensor(TensorWrapper):
 
     def flatten_sub_batch(self) -> Tensor:
         """All site axes as one new leading base axis; diagonals of a tangent are written out."""
-        from .functions.structure import fullify
-
         x = fullify(self).materialize()
         if not x.sub_batch_ndim:
             return x

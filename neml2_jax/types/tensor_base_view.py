@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
-from .region_keys import checked_key, expanded_shape, shape_argument
+from .region_keys import Index, checked_key, expanded_shape, shape_argument
 from .regions import BaseView
 
 
@@ -25,7 +26,7 @@ class TensorBaseView(BaseView):
         self._check_size_one(dim, self.tensor.shape[axis])
         return self._with(jnp.squeeze(self.tensor.data, axis))
 
-    def expand(self, *shape: Any) -> Any:
+    def expand(self, *shape: int | tuple[int, ...]) -> Any:
         """Broadcast to `shape`, new axes in front; -1 keeps a size."""
         x = self.tensor
         target = expanded_shape(self.label, self.shape, shape_argument(shape))
@@ -40,10 +41,10 @@ class TensorBaseView(BaseView):
         """In reverse order along an axis."""
         return self._with(jnp.flip(self.tensor.data, self.axis(dim)))
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: Index) -> Any:
         """Index the base."""
         key = checked_key(self.label, key, self.shape)
         return self._with(self.tensor.data[(slice(None),) * self._bounds()[0] + key])
 
-    def _with(self, data: Any) -> Any:
+    def _with(self, data: jax.Array) -> Any:
         return self.tensor.replace(data, base_ndim=data.ndim - self._bounds()[0])

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 import numpy as np
-from jax.core import Tracer
+
+from ..programs.traced import is_traced
 
 if TYPE_CHECKING:
-    from .tensor_wrapper import TensorWrapper
+    from .storage import AbstractStorage
 
 MOST_VALUES = 12
 """Tensors of more numbers are shown by their shapes alone."""
 
 
-def tensor_text(x: TensorWrapper) -> str:
+def tensor_text(x: AbstractStorage) -> str:
     """As `SR2([1.0, 0.0, ...], float64)` or `SR2(points (64,), components (6,), float64)`."""
     name, data = type(x).__name__, x.data
     shape = getattr(data, "shape", None)
@@ -26,27 +27,26 @@ def tensor_text(x: TensorWrapper) -> str:
     return f"{name}({', '.join([*([values] if values else []), *_regions(x), str(data.dtype)])})"
 
 
-def values_text(data: Any) -> str:
+def values_text(data: object) -> str:
     """The numbers of an array on one line, or nothing where they are many or not known."""
-    known = isinstance(data, np.ndarray) or (
-        isinstance(data, jax.Array)
-        and not isinstance(data, Tracer)
-        and not data.is_deleted()
-        and data.is_fully_addressable
-    )
-    if not known or data.size > MOST_VALUES:
+    if isinstance(data, jax.Array):
+        if is_traced(data) or data.is_deleted() or not data.is_fully_addressable:
+            return ""
+    elif not isinstance(data, np.ndarray):
+        return ""
+    if data.size > MOST_VALUES:
         return ""
     formatter: Any = {"float_kind": _number}
     text = np.array2string(np.asarray(data), separator=", ", formatter=formatter)
     return " ".join(text.split())
 
 
-def _number(x: Any) -> str:
+def _number(x: float) -> str:
     text = f"{x:.8g}"
     return text if any(c in text for c in ".einf") else text + ".0"
 
 
-def _regions(x: TensorWrapper) -> list[str]:
+def _regions(x: AbstractStorage) -> list[str]:
     seeds = [
         str(size) if pair is None else f"diagonal of site axis {pair}"
         for size, pair in zip(x.k_shape, x.k_pairing)

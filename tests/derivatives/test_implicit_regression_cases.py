@@ -19,8 +19,9 @@ import numpy as np
 import pytest
 
 import neml2_jax
-from neml2_jax.drivers.march import at_step, carry_after, lag, start
+from neml2_jax.drivers.march import at_step, carry_after, start
 from neml2_jax.input_files.extensions import load_extension
+from neml2_jax.models.lagged_names import lag
 from neml2_jax.types import TensorWrapper
 from neml2_jax.types.functions import to_dense
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from neml2_jax import SR2, Scalar, Vec
 from neml2_jax.models.chain_rule import equalize_tangent_K
 from neml2_jax.types import functions as F
-from neml2_jax.types.tensor_wrapper import align
+from neml2_jax.types.alignment import align
 
 from ..models.laws import Coupled, SiteMean, TwoInputs
 from ..types.layouts import assert_same, dense

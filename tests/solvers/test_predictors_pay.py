@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 import neml2_jax
-from neml2_jax.drivers.march import at_step, lag
+from neml2_jax.drivers.march import at_step
 from neml2_jax.laws.common import CopyMRP, CopyScalar, CopySR2
 from neml2_jax.models import ComposedModel
+from neml2_jax.models.lagged_names import lag
 
 INPUTS = Path(__file__).parents[2] / "benchmarks" / "inputs" / "solvers"
 COPIES = {"SR2": CopySR2, "Scalar": CopyScalar, "MRP": CopyMRP}

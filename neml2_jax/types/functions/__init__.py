@@ -1,10 +1,11 @@
 """Functions on typed tensors, one topic a file."""
 
-from .alignment import align as align
-from .alignment import align_k as align_k
-from .alignment import align_sub_batch as align_sub_batch
-from .alignment import combine_k_state as combine_k_state
-from .alignment import combine_sub_batch_state as combine_sub_batch_state
+from ..alignment import align as align
+from ..alignment import align_sub_batch as align_sub_batch
+from ..alignment import combine_sub_batch_state as combine_sub_batch_state
+from ..diagonals import fullify as fullify
+from ..k_storage import align_k as align_k
+from ..k_storage import combine_k_state as combine_k_state
 from .comparison import allclose as allclose
 from .comparison import equal as equal
 from .eigenvalues import isotropic_function as isotropic_function
@@ -95,7 +96,6 @@ from .rotations import inverse as inverse
 from .rotations import rotation_vector as rotation_vector
 from .rotations import shadow as shadow
 from .signed_power import signed_power as signed_power
-from .structure import fullify as fullify
 from .structure import identity_seed as identity_seed
 from .structure import materialize as materialize
 from .structure import sum_sub_batch as sum_sub_batch

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import jax
 import jax.numpy as jnp
+from jax.typing import ArrayLike
 
 from ..tensor_wrapper import TensorWrapper
+from .structure import to_dense
 
 
 def equal(a: TensorWrapper, b: TensorWrapper) -> bool:
@@ -16,7 +17,11 @@ def equal(a: TensorWrapper, b: TensorWrapper) -> bool:
 
 
 def allclose(
-    a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+    a: TensorWrapper | ArrayLike,
+    b: TensorWrapper | ArrayLike,
+    rtol: float = 1e-5,
+    atol: float = 1e-8,
+    equal_nan: bool = False,
 ) -> bool:
     r"""Whether $|a - b| \le \mathrm{atol} + \mathrm{rtol}\,|b|$ for every component.
 
@@ -31,7 +36,5 @@ def allclose(
     return bool(jnp.allclose(x, y, rtol=rtol, atol=atol, equal_nan=equal_nan))
 
 
-def _logical(x: Any) -> Any:
-    from .structure import to_dense
-
+def _logical(x: TensorWrapper | ArrayLike) -> jax.Array:
     return to_dense(x) if isinstance(x, TensorWrapper) else jnp.asarray(x)

@@ -7,10 +7,12 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import Array, Float
 
+from ..diagonals import fullify
+from ..kernels.matvec import matmat, matvec
 from ..r2 import R2
 from ..sr2 import MANDEL_COLUMNS, MANDEL_ROWS, SR2
-from ..tensor_wrapper import _write_out_diagonals
 from ..vec import Vec
 from .divided_differences import first_difference, second_difference
 from .packing import r2_from_sr2, sym
@@ -31,7 +33,7 @@ def principal_values(a: SR2, *, kinks: bool = False) -> Vec:
     function with `kinks`, as the largest eigenvalue, has no second derivative there at all: pairs
     that coincide are left out of the sum.
     """
-    a = _write_out_diagonals(a)
+    a = fullify(a)
     return Vec(_eigenvalues(kinks, a.data), **a.metadata)
 
 
@@ -44,7 +46,7 @@ def isotropic_function(a: SR2, law: Law) -> SR2:
     eigenvalues coincide; differentiable twice. `law` acts on arrays, elementwise, and holds no
     traced values. Near $a = 0$ a law keeps its digits if it vanishes there: `expm1`, not `exp`.
     """
-    a = _write_out_diagonals(a)
+    a = fullify(a)
     return a.replace(_isotropic(law, a.data))
 
 
@@ -54,28 +56,32 @@ def isotropic_function(a: SR2, law: Law) -> SR2:
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _eigenvalues(kinks: bool, a: jax.Array) -> jax.Array:
+def _eigenvalues(kinks: bool, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 3"]:
     return _eigh(a)[0]
 
 
 @_eigenvalues.defjvp
-def _eigenvalues_jvp(kinks, primals, tangents):
+def _eigenvalues_jvp(
+    kinks: bool, primals: tuple[jax.Array], tangents: tuple[jax.Array]
+) -> tuple[jax.Array, jax.Array]:
     (a,), (da,) = primals, tangents
-    return _eigenvalues(kinks, a), _apply(_directions(kinks, a), da)
+    return _eigenvalues(kinks, a), matvec(_directions(kinks, a), da)
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _directions(kinks: bool, a: jax.Array) -> jax.Array:
+def _directions(kinks: bool, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 3 6"]:
     r"""The packed $n_i \otimes n_i$, one a row."""
     return jnp.swapaxes(_eigh(a)[1][..., :, :3], -1, -2)
 
 
 @_directions.defjvp
-def _directions_jvp(kinks, primals, tangents):
+def _directions_jvp(
+    kinks: bool, primals: tuple[jax.Array], tangents: tuple[jax.Array]
+) -> tuple[jax.Array, jax.Array]:
     (a,), (da,) = primals, tangents
     values, M = _eigh(a)
     scale = jnp.max(jnp.abs(values), axis=-1)
-    rate = _apply(jnp.swapaxes(M, -1, -2), da)
+    rate = matvec(jnp.swapaxes(M, -1, -2), da)
     rows = [jnp.zeros_like(M[..., 0])] * 3
     for shear, i, j in ((3, 1, 2), (4, 0, 2), (5, 0, 1)):
         gap = values[..., i] - values[..., j]
@@ -87,36 +93,42 @@ def _directions_jvp(kinks, primals, tangents):
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _isotropic(law: Law, a: jax.Array) -> jax.Array:
+def _isotropic(law: Law, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 6"]:
     values, M = _eigh(a)
-    return _apply(M[..., :, :3], law(values))
+    return matvec(M[..., :, :3], law(values))
 
 
 @_isotropic.defjvp
-def _isotropic_jvp(law, primals, tangents):
+def _isotropic_jvp(
+    law: Law, primals: tuple[jax.Array], tangents: tuple[jax.Array]
+) -> tuple[jax.Array, jax.Array]:
     (a,), (da,) = primals, tangents
-    return _isotropic(law, a), _apply(_tangent(law, a), da)
+    return _isotropic(law, a), matvec(_tangent(law, a), da)
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _tangent(law: Law, a: jax.Array) -> jax.Array:
+def _tangent(law: Law, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 6 6"]:
     """The derivative of `_isotropic`, a Mandel matrix; in the eigenbasis it is diagonal."""
     values, M = _eigh(a)
     f = first_difference(law, values)
     diagonal = jnp.stack([f[..., i, j] for i, j in zip(MANDEL_ROWS, MANDEL_COLUMNS)], -1)
-    return _times(M * diagonal[..., None, :], jnp.swapaxes(M, -1, -2))
+    return matmat(M * diagonal[..., None, :], jnp.swapaxes(M, -1, -2))
 
 
 @_tangent.defjvp
-def _tangent_jvp(law, primals, tangents):
+def _tangent_jvp(
+    law: Law, primals: tuple[jax.Array], tangents: tuple[jax.Array]
+) -> tuple[jax.Array, jax.Array]:
     (a,), (da,) = primals, tangents
     values, M = _eigh(a)
     T = jnp.swapaxes(M, -1, -2)
-    bend = _bend(second_difference(law, values), _apply(T, da))
-    return _tangent(law, a), _times(_times(M, bend), T)
+    bend = _bend(second_difference(law, values), matvec(T, da))
+    return _tangent(law, a), matmat(matmat(M, bend), T)
 
 
-def _bend(f: jax.Array, rate: jax.Array) -> jax.Array:
+def _bend(
+    f: Float[Array, "*batch 3 3 3"], rate: Float[Array, "*batch 6"]
+) -> Float[Array, "*batch 6 6"]:
     r"""The rate of the tangent operator, in the eigenbasis.
 
     $$\ddot F_{ij} = \sum_k f[\lambda_i, \lambda_j, \lambda_k] (E_{ik} G_{kj} + G_{ik} E_{kj})$$
@@ -132,15 +144,9 @@ def _bend(f: jax.Array, rate: jax.Array) -> jax.Array:
     return jnp.swapaxes(columns, -1, -2)
 
 
-def _eigh(a: jax.Array) -> tuple[jax.Array, jax.Array]:
+def _eigh(
+    a: Float[Array, "*batch 6"],
+) -> tuple[Float[Array, "*batch 3"], Float[Array, "*batch 6 6"]]:
     """Eigenvalues, and the matrix that turns Mandel vectors out of the eigenbasis."""
     values, Q = jnp.linalg.eigh(r2_from_sr2(SR2(a)).data)
     return values, mandel_rotation(Q)
-
-
-def _apply(M: jax.Array, v: jax.Array) -> jax.Array:
-    return jnp.sum(M * v[..., None, :], axis=-1)
-
-
-def _times(A: jax.Array, B: jax.Array) -> jax.Array:
-    return jnp.sum(A[..., :, :, None] * B[..., None, :, :], axis=-2)

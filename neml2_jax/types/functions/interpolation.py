@@ -11,11 +11,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ..alignment import align
+from ..diagonals import fullify
 from ..known_values import check_ascending, known_values
 from ..scalar import Scalar
 from ..tensor import Tensor
-from ..tensor_wrapper import TensorWrapper, _write_out_diagonals, align
-from .structure import fullify
+from ..tensor_wrapper import TensorWrapper
 
 T = TypeVar("T", bound=TensorWrapper)
 EXTRAPOLATIONS = ("LINEAR", "CONSTANT", "ERROR")
@@ -208,7 +209,15 @@ class _Piece(NamedTuple):
     width: jax.Array
 
 
-def _cell(arguments, abscissae, ordinate, extrapolation, jumps, scales, value_scale):
+def _cell(
+    arguments: Sequence[Scalar],
+    abscissae: Sequence[Scalar],
+    ordinate: TensorWrapper,
+    extrapolation: str,
+    jumps: bool,
+    scales: tuple[str, ...],
+    value_scale: str,
+) -> tuple[list[_Piece], list[jax.Array], dict[str, Any]]:
     """The piece along each axis, the corners in the order of the table, and the metadata."""
     n = len(arguments)
     tables = [_table(_numbered("abscissa", k, n), x, 1) for k, x in enumerate(abscissae)]
@@ -306,9 +315,11 @@ def _check_inside(x: Scalar, xs: Scalar, name: str) -> None:
         )
 
 
-def _aligned(arguments: Any, abscissae: Any, ordinate: Tensor) -> Any:
+def _aligned(
+    arguments: Sequence[Scalar], abscissae: Sequence[Tensor], ordinate: Tensor
+) -> tuple[list[jax.Array], list[jax.Array], jax.Array, dict[str, Any]]:
     """Arrays over common batch axes. The value is linear in the ordinate: its diagonals stay."""
-    others = [_write_out_diagonals(x) for x in (*arguments, *abscissae)]
+    others = [fullify(x) for x in (*arguments, *abscissae)]
     ready = align(*others, ordinate, what="interpolation", multiplicative=True)
     n = len(arguments)
     base = ordinate.base_ndim

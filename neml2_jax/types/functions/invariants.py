@@ -7,17 +7,18 @@ from typing import Any, TypeVar
 import jax
 import jax.numpy as jnp
 
+from ..diagonals import fullify
+from ..kernels.power import safe_sqrt
 from ..r2 import R2
 from ..scalar import Scalar
 from ..sr2 import SR2
-from ..tensor_wrapper import TensorWrapper, _write_out_diagonals
+from ..tensor_wrapper import TensorWrapper
 from .packing import entries, stack_components, sym
-from .power import safe_sqrt
 
 T = TypeVar("T", bound=TensorWrapper)
 
 
-def tr(a: Any) -> Scalar:
+def tr(a: TensorWrapper) -> Scalar:
     """The trace of an SR2 or an R2."""
     if isinstance(a, R2):
         data = a.data[..., 0, 0] + a.data[..., 1, 1] + a.data[..., 2, 2]
@@ -42,7 +43,7 @@ def dev(a: T) -> T:
 
 def norm_sq(a: TensorWrapper) -> Scalar:
     """The sum of squares of the components (of an SR2: $a : a$)."""
-    a = _write_out_diagonals(a)
+    a = fullify(a)
     return Scalar(jnp.sum(a.data * a.data, axis=tuple(range(-a.base_ndim, 0))), **a.metadata)
 
 
@@ -54,7 +55,7 @@ def norm(a: TensorWrapper, eps: float = 0.0) -> Scalar:
 
 def unit(a: T, eps: float = 0.0) -> T:
     r"""$a / \sqrt{a : a + \epsilon}$; zero at $a = 0$, and its derivatives there too."""
-    a = _write_out_diagonals(a)
+    a = fullify(a)
     size = norm(a, eps)
     zero = size.data == 0
     safe = size.replace(jnp.where(zero, 1.0, size.data))
@@ -70,7 +71,7 @@ def vonmises(a: SR2, eps: float = 0.0) -> Scalar:
 
 def det(a: R2 | SR2) -> Scalar:
     """The determinant."""
-    a = _write_out_diagonals(a)
+    a = fullify(a)
     m = entries(a)
     data = (
         m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1])
@@ -80,9 +81,9 @@ def det(a: R2 | SR2) -> Scalar:
     return Scalar(data, **a.metadata)
 
 
-def inv(a: Any) -> Any:
+def inv(a: R2 | SR2) -> Any:
     """The inverse of an R2 or an SR2, by cofactors."""
-    a = _write_out_diagonals(a)
+    a = fullify(a)
     m = entries(a)
     scale = 1.0 / det(a).data
 

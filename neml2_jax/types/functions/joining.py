@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
-from ..regions import DynamicBatchView, SubBatchView
-from ..tensor_wrapper import BROADCAST, FULL, TensorWrapper, align
-from .alignment import align_k
+from ..alignment import align
+from ..diagonals import fullify
+from ..k_storage import align_k
+from ..regions import DynamicBatchView, RegionView, SubBatchView
+from ..storage import BROADCAST, FULL
+from ..tensor_wrapper import TensorWrapper
 from .reductions import check_region, check_value
-from .structure import fullify
 
 
-def cat(views: Sequence[Any], dim: int = -1) -> Any:
+def cat(views: Sequence[RegionView], dim: int = -1) -> Any:
     """Join tensors along an axis of a region that they have; other axes are alike.
 
     **Raises:** `ValueError` where regions, ranks or the sizes of the other axes differ;
@@ -41,7 +44,7 @@ def cat(views: Sequence[Any], dim: int = -1) -> Any:
     )
 
 
-def stack(views: Sequence[Any], dim: int = 0) -> Any:
+def stack(views: Sequence[RegionView], dim: int = 0) -> Any:
     """Join tensors along a new axis of a region; the others are aligned and broadcast.
 
     **Raises:** as `cat` does.
@@ -54,7 +57,7 @@ def stack(views: Sequence[Any], dim: int = 0) -> Any:
     return _with_new_axis(region, first, jnp.stack(data, axis=axis))
 
 
-def linspace(start: Any, end: Any, steps: int, dim: int = 0) -> Any:
+def linspace(start: RegionView, end: RegionView, steps: int, dim: int = 0) -> Any:
     r"""`steps` tensors evenly spaced from `start` to `end`, along a new axis of their region.
 
     $$x_i = a + \tfrac{i}{n - 1} (b - a), \quad i = 0 \ldots n - 1$$
@@ -64,13 +67,15 @@ def linspace(start: Any, end: Any, steps: int, dim: int = 0) -> Any:
     return _spaced("linspace", start, end, steps, dim)
 
 
-def logspace(start: Any, end: Any, steps: int, dim: int = 0, base: float = 10.0) -> Any:
+def logspace(
+    start: RegionView, end: RegionView, steps: int, dim: int = 0, base: float = 10.0
+) -> Any:
     """`base` to the power of `linspace`."""
     exponent = _spaced("logspace", start, end, steps, dim)
     return exponent.replace(jnp.power(base, exponent.data))
 
 
-def _spaced(what: str, start: Any, end: Any, steps: int, dim: int) -> Any:
+def _spaced(what: str, start: RegionView, end: RegionView, steps: int, dim: int) -> Any:
     if steps < 1:
         raise ValueError(f"{what}: at least one step is needed, got {steps}")
     region, tensors = _checked(what, (start, end))
@@ -83,14 +88,14 @@ def _spaced(what: str, start: Any, end: Any, steps: int, dim: int) -> Any:
     return _with_new_axis(region, first, a + t * (b - a))
 
 
-def _with_new_axis(region: Any, first: TensorWrapper, data: Any) -> Any:
+def _with_new_axis(region: type[RegionView], first: TensorWrapper, data: jax.Array) -> Any:
     n = first.sub_batch_ndim + (region is SubBatchView)
     return first.replace(
         data, sub_batch_ndim=n, sub_batch_state=(FULL,) * n, sub_batch_meta=(None,) * n
     )
 
 
-def _checked(what: str, views: Sequence[Any]) -> tuple[Any, list[Any]]:
+def _checked(what: str, views: Sequence[RegionView]) -> tuple[Any, list[Any]]:
     """The common region, and the tensors with diagonals and broadcast sites written out."""
     if not views:
         raise ValueError(f"{what}: there is nothing to join")

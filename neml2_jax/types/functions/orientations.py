@@ -5,17 +5,18 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
+from ..alignment import align
+from ..diagonals import fullify
+from ..kernels.power import safe_sqrt
 from ..mrp import MRP
 from ..scalar import Scalar
-from ..tensor_wrapper import _write_out_diagonals, align
 from ..vec import Vec
-from .power import safe_sqrt
 from .quaternions import lesser_angle
 
 
 def dV(r: MRP) -> Scalar:
     r"""The volume element of the rotation group, $8 / (\pi (1 + r \cdot r)^3)$."""
-    r = _write_out_diagonals(r)
+    r = fullify(r)
     rr = jnp.sum(r.data * r.data, -1)
     return Scalar(8.0 / (jnp.pi * (1.0 + rr) ** 3), **r.metadata)
 
@@ -25,7 +26,7 @@ def axis_and_angle(r: MRP) -> tuple[Vec, Scalar]:
 
     The identity has no axis: z is returned, and derivatives are taken as 0.
     """
-    r = _write_out_diagonals(r)
+    r = fullify(r)
     size = safe_sqrt(jnp.sum(r.data * r.data, -1))
     none = size == 0
     # Of a shadow the axis is the opposite one.
@@ -54,7 +55,7 @@ def dist(a: MRP, b: MRP) -> Scalar:
 
 def _quarter_angle(a: MRP, b: MRP) -> tuple[jax.Array, jax.Array, dict]:
     """Sine and cosine, by a common factor, of a quarter of the angle between two orientations."""
-    ready = align(_write_out_diagonals(a), _write_out_diagonals(b), what="distance")
+    ready = align(fullify(a), fullify(b), what="distance")
     x, y = ready.data
     difference = x - y
     sine = safe_sqrt(jnp.sum(difference * difference, -1))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 
+from ..alignment import align
+from ..kernels.cross_product import cross_product
 from ..r2 import R2
 from ..scalar import Scalar
 from ..sr2 import SR2
 from ..ssr4 import SSR4
-from ..tensor_wrapper import TensorWrapper, align
+from ..tensor_wrapper import TensorWrapper
 from ..vec import Vec
 
 
@@ -39,7 +40,7 @@ def vdot(a: Vec, b: Vec) -> Scalar:
     return inner(a, b)
 
 
-def outer(a: Any, b: Any) -> Any:
+def outer(a: TensorWrapper, b: TensorWrapper) -> Any:
     r"""The tensor product: an SSR4 of two SR2 ($a_{ij} b_{kl}$), an R2 of two Vec ($a_i b_j$)."""
     for factor, product in ((SR2, SSR4), (Vec, R2)):
         if isinstance(a, factor) and isinstance(b, factor):
@@ -55,13 +56,6 @@ def cross(a: Vec, b: Vec) -> Vec:
     r"""$a \times b$."""
     ready = align(a, b, what="cross", multiplicative=True)
     return Vec(cross_product(*ready.data), **ready.metadata)
-
-
-def cross_product(x: jax.Array, y: jax.Array) -> jax.Array:
-    """The vector product over the last axis, by components."""
-    x0, x1, x2 = (x[..., i] for i in range(3))
-    y0, y1, y2 = (y[..., i] for i in range(3))
-    return jnp.stack([x1 * y2 - x2 * y1, x2 * y0 - x0 * y2, x0 * y1 - x1 * y0], axis=-1)
 
 
 def vec_component(v: Vec, i: int) -> Scalar:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 import jax.numpy as jnp
 
+from ..scalar import Scalar
+from ..tensor_wrapper import TensorWrapper
 from .elementwise import where
 
+T = TypeVar("T", bound=TensorWrapper)
 
-def mean_rate(change: Any, duration: Any) -> Any:
+
+def mean_rate(change: T, duration: Scalar) -> T:
     r"""$\Delta f / \Delta t$.
 
     For a step of no duration, component by component: 0 where nothing changes, and NaN where

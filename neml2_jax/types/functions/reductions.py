@@ -9,12 +9,13 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from ..regions import DynamicBatchView, SubBatchView
+from ..diagonals import fullify
+from ..regions import DynamicBatchView, RegionView, SubBatchView
 from ..tensor_wrapper import TensorWrapper
-from .structure import fullify, sum_sub_batch
+from .structure import sum_sub_batch
 
 
-def sum(view: Any, dim: int = -1) -> Any:
+def sum(view: RegionView, dim: int = -1) -> Any:
     """Sum over one axis of a region.
 
     Over sites, a K axis paired with the axis is exposed (see `sum_sub_batch`).
@@ -24,32 +25,32 @@ def sum(view: Any, dim: int = -1) -> Any:
     """
     check_region("sum", view)
     axis = view.axis(dim)
-    x = view.tensor
+    x: Any = view.tensor
     if isinstance(view, SubBatchView):
         return sum_sub_batch(x, dim)
     check_value("sum", x)
     return x.replace(jnp.sum(x.data, axis=axis))
 
 
-def mean(view: Any, dim: int = -1) -> Any:
+def mean(view: RegionView, dim: int = -1) -> Any:
     """The mean over one axis of a region; raises as `sum` does."""
     check_region("mean", view)
     axis = view.axis(dim)
-    x = view.tensor
+    x: Any = view.tensor
     if isinstance(view, SubBatchView):
         return sum_sub_batch(x, dim) * (1.0 / x.sub_batch_shape[dim])
     check_value("mean", x)
     return x.replace(jnp.mean(x.data, axis=axis))
 
 
-def diff(view: Any, n: int = 1, dim: int = -1) -> Any:
+def diff(view: RegionView, n: int = 1, dim: int = -1) -> Any:
     """The `n`-th difference of neighbours along one axis of a region; it is `n` shorter.
 
     Over sites, diagonals of a tangent are written out first. Raises as `sum` does, and
     `ValueError` where the axis is shorter than `n`.
     """
     check_region("diff", view)
-    x = view.tensor
+    x: Any = view.tensor
     if isinstance(view, SubBatchView):
         x = fullify(x).materialize()
     else:
@@ -62,10 +63,10 @@ def diff(view: Any, n: int = 1, dim: int = -1) -> Any:
     return x.replace(jnp.diff(x.data, n=n, axis=axis))
 
 
-def check_region(what: str, view: Any) -> None:
+def check_region(what: str, view: object) -> None:
     """Raise unless `view` is of the points or of the sites."""
     if not isinstance(view, (DynamicBatchView, SubBatchView)):
-        given = view.label if hasattr(view, "label") else type(view).__name__
+        given = view.label if isinstance(view, RegionView) else type(view).__name__
         raise ValueError(
             f"{what}: say which axes are meant, x.dynamic_batch or x.sub_batch; got {given}"
         )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Float
 
+from ..alignment import align
+from ..kernels.matvec import matvec
 from ..r2 import R2
 from ..sr2 import MANDEL_COLUMNS, MANDEL_FACTORS, MANDEL_ROWS, SR2
 from ..ssr4 import SSR4
-from ..tensor_wrapper import TensorWrapper, align
+from ..tensor_wrapper import TensorWrapper
 from ..vec import Vec
 from ..wr2 import WR2
 from .packing import r2_from_sr2, r2_from_wr2, skew, sym, transpose
@@ -38,8 +40,7 @@ def rotate(x: T, R: R2) -> T:
         turned = R @ x @ transpose(R)
     elif isinstance(x, Vec):
         ready = align(R, x, what="rotate", multiplicative=True)
-        matrix, vector = ready.data
-        turned = x.replace(jnp.sum(matrix * vector[..., None, :], axis=-1), **ready.metadata)
+        turned = x.replace(matvec(*ready.data), **ready.metadata)
     elif isinstance(x, SSR4):
         # The matrix is quadratic in R, so a stored diagonal of R is one of the matrix too.
         Q = SSR4(mandel_rotation(R.data), **R.metadata)
@@ -49,7 +50,7 @@ def rotate(x: T, R: R2) -> T:
     return turned
 
 
-def mandel_rotation(R: jax.Array) -> jax.Array:
+def mandel_rotation(R: Float[Array, "*batch 3 3"]) -> Float[Array, "*batch 6 6"]:
     r"""The matrix that turns a Mandel vector.
 
     $$Q_{IJ} = \tfrac12 f_I f_J (R_{ik} R_{jl} + R_{il} R_{jk}), \quad I = (i, j),\; J = (k, l)$$

@@ -8,13 +8,14 @@ from typing import Literal
 import jax
 import jax.numpy as jnp
 
+from ..alignment import align
+from ..diagonals import fullify
+from ..kernels.cross_product import cross_product
 from ..mrp import MRP
 from ..r2 import R2
-from ..tensor_wrapper import _write_out_diagonals, align
 from ..wr2 import WR2
 from .invariants import tr
 from .packing import skew, stack_components
-from .products import cross_product
 
 ExponentialMap = Literal["exact", "neml2"]
 
@@ -30,7 +31,7 @@ def euler_rodrigues(r: MRP) -> R2:
     with the skew matrix $W$ of $r$. **Source:** H. Schaub, J. L. Junkins, Analytical Mechanics of
     Space Systems, AIAA (2003), eq. (3.152).
     """
-    r = _write_out_diagonals(r)
+    r = fullify(r)
     x, y, z = (r.data[..., i] for i in range(3))
     rr = x * x + y * y + z * z
     scale = 1.0 / (1.0 + rr) ** 2
@@ -53,7 +54,7 @@ def compose(a: MRP, b: MRP) -> MRP:
     returned: the same rotation, close to zero.
     **Source:** H. Schaub, J. L. Junkins, Analytical Mechanics of Space Systems (2003), eq. (3.155).
     """
-    ready = align(_write_out_diagonals(a), _write_out_diagonals(b), what="compose")
+    ready = align(fullify(a), fullify(b), what="compose")
     return MRP(_composed(*ready.data), **ready.metadata)
 
 
@@ -71,14 +72,14 @@ def _composed(x: jax.Array, y: jax.Array) -> jax.Array:
 
 def drotate(a: MRP, b: MRP) -> R2:
     r"""$\partial\, \mathrm{compose}(b, a)_i / \partial b_j$."""
-    ready = align(_write_out_diagonals(a), _write_out_diagonals(b), what="drotate")
+    ready = align(fullify(a), fullify(b), what="drotate")
     x, y = jnp.broadcast_arrays(*ready.data)
     return R2(_jacobian(lambda b: _composed(b, x), y), **ready.metadata)
 
 
 def drotate_self(a: MRP, b: MRP) -> R2:
     r"""$\partial\, \mathrm{compose}(b, a)_i / \partial a_j$."""
-    ready = align(_write_out_diagonals(a), _write_out_diagonals(b), what="drotate_self")
+    ready = align(fullify(a), fullify(b), what="drotate_self")
     x, y = jnp.broadcast_arrays(*ready.data)
     return R2(_jacobian(lambda a: _composed(y, a), x), **ready.metadata)
 
@@ -90,7 +91,7 @@ def inverse(r: MRP) -> MRP:
 
 def shadow(r: MRP) -> MRP:
     r"""The other parameters of the same rotation, $-r / (r \cdot r)$; zero stays zero."""
-    r = _write_out_diagonals(r)
+    r = fullify(r)
     rr = jnp.sum(r.data * r.data, -1, keepdims=True)
     zero = rr == 0
     return r.replace(jnp.where(zero, 0.0, -r.data / jnp.where(zero, 1.0, rr)))
@@ -107,7 +108,7 @@ def exp_map(w: WR2, form: ExponentialMap = "exact") -> MRP:
     **Raises:** `ValueError` for another form.
     """
     law = _exponential(form)
-    w = _write_out_diagonals(w)
+    w = fullify(w)
     return MRP(law(w.data), **w.metadata)
 
 
@@ -120,7 +121,7 @@ def rotation_vector(R: R2) -> WR2:
 
     It is the inverse of `exp_map`, and not a number or not exact at 180 degrees.
     """
-    R = _write_out_diagonals(R)
+    R = fullify(R)
     b = 2.0 * skew(R) / (1.0 + tr(R))
     square = jnp.sum(b.data * b.data, -1, keepdims=True)
     small = square < 1e-2
@@ -134,7 +135,7 @@ def rotation_vector(R: R2) -> WR2:
 def dexp_map(w: WR2, form: ExponentialMap = "exact") -> R2:
     r"""$\partial r_i / \partial w_j$ of `exp_map`."""
     law = _exponential(form)
-    w = _write_out_diagonals(w)
+    w = fullify(w)
     return R2(_jacobian(law, w.data), **w.metadata)
 
 

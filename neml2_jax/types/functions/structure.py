@@ -1,4 +1,4 @@
-"""The structure of tangents: writing diagonals out, canonical seeds, sums over sites."""
+"""The structure of tangents: canonical seeds, dense forms, sums over sites."""
 
 from __future__ import annotations
 
@@ -6,39 +6,11 @@ from typing import TypeVar
 
 import jax.numpy as jnp
 
-from ..tensor_wrapper import BROADCAST, FULL, TensorWrapper
+from ..diagonals import fullify, with_entry, without_entry
+from ..storage import BROADCAST, FULL
+from ..tensor_wrapper import TensorWrapper
 
 T = TypeVar("T", bound=TensorWrapper)
-
-
-def fullify(x: T, axes: tuple[int, ...] | None = None) -> T:
-    r"""Write the diagonal of every paired K axis out (or of those in `axes`).
-
-    The stored $s[g]$ becomes $s[g]\,\delta_{kg}$, the K axis full and unpaired. A K axis that is
-    broadcast and unpaired stays so.
-    """
-    for i in range(x.k_ndim) if axes is None else axes:
-        if x.k_pairing[i] is not None:
-            x = _fullify_one(x, i)
-    return x
-
-
-def _fullify_one(x: T, i: int) -> T:
-    g = x.k_pairing[i]
-    assert g is not None
-    size = x.sub_batch_shape[g]
-    axis = x.ndim - x.base_ndim - x.sub_batch_ndim + g
-    shape = [1] * x.ndim
-    shape[i] = shape[axis] = size
-    eye = jnp.eye(size, dtype=bool).reshape(shape)
-    data = jnp.where(eye, x.data, jnp.zeros((), x.dtype))
-    return x.replace(
-        data,
-        sub_batch_state=_set(x.sub_batch_state, g, FULL),
-        sub_batch_meta=_set(x.sub_batch_meta, g, None),
-        k_state=_set(x.k_state, i, FULL),
-        k_pairing=_set(x.k_pairing, i, None),
-    )
 
 
 def identity_seed(value: TensorWrapper) -> TensorWrapper:
@@ -93,7 +65,7 @@ def sum_sub_batch(x: T, axis: int = -1) -> T:
             shape[position] = size
             data = jnp.broadcast_to(data, shape)
         data = jnp.squeeze(jnp.swapaxes(data, i, position), position)
-        k_state = _set(k_state, i, FULL)
+        k_state = with_entry(k_state, i, FULL)
     elif x.sub_batch_state[g] == BROADCAST:
         data = jnp.squeeze(x.data, position) * size
     else:
@@ -101,19 +73,11 @@ def sum_sub_batch(x: T, axis: int = -1) -> T:
     return x.replace(
         data,
         sub_batch_ndim=x.sub_batch_ndim - 1,
-        sub_batch_state=_drop(x.sub_batch_state, g),
-        sub_batch_meta=_drop(x.sub_batch_meta, g),
+        sub_batch_state=without_entry(x.sub_batch_state, g),
+        sub_batch_meta=without_entry(x.sub_batch_meta, g),
         k_state=k_state,
         k_pairing=tuple(None if p is None or p == g else p - (p > g) for p in x.k_pairing),
     )
-
-
-def _set(values: tuple, i: int, value: object) -> tuple:
-    return values[:i] + (value,) + values[i + 1 :]
-
-
-def _drop(values: tuple, i: int) -> tuple:
-    return values[:i] + values[i + 1 :]
 
 
 def materialize(x: T) -> T:

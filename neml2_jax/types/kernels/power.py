@@ -26,7 +26,10 @@ def safe_power(x: jax.Array, n: jax.Array) -> jax.Array:
     return jnp.power(x, n)
 
 
-def _power_jvp(primals, tangents):
+def _power_jvp(
+    primals: tuple[jax.Array, jax.Array],
+    tangents: tuple[jax.Array | SymbolicZero, jax.Array | SymbolicZero],
+) -> tuple[jax.Array, jax.Array]:
     x, n = primals
     dx, dn = tangents
     y = safe_power(x, n)

@@ -1,0 +1,162 @@
+"""Figures of a short history of a material, by our own solver: what an export is compared with."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..drivers.march import at_step, carry_after, start
+from ..models.lagged_names import earlier
+from ..models.model import Values
+from ..types import R2, TensorWrapper
+from .graph import ExportError
+from .material_at_point import MaterialAtPoint, Variable, length
+
+STEPS, POINTS = 20, 3
+"""How much of a history is taken at most."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Figures:
+    """Forces with the start in front, the state of the start, and what each step gives.
+
+    Steps are the first axis and points the second; tangents are those of the last step.
+    """
+
+    forces: np.ndarray
+    state: np.ndarray
+    fluxes: np.ndarray
+    states: np.ndarray
+    tangents: np.ndarray
+
+
+def ramp(material: MaterialAtPoint, steps: int = 8) -> Values:
+    """A small proportional history of two points, for a material of which no file says one.
+
+    Gradients grow to a few thousandths (of a deformation gradient: from unity), times by one a
+    step; all else is zero.
+    """
+    grown = np.linspace(0.0, 1.0, steps + 1)
+    sizes = np.array([2e-3, 5e-3])
+    out: Values = {}
+    for v in material.forces:
+        shape = v.kind.BASE_SHAPE
+        along = (1.0 - 0.7 * np.arange(v.size) / max(v.size - 1, 1)) * (-1.0) ** np.arange(v.size)
+        data = grown[:, None, None] * sizes[None, :, None] * along
+        if v.kind is R2:
+            data = data + np.eye(3).reshape(9)
+        if v in material.externals:
+            data = np.zeros_like(data)
+        if v.name == "t":
+            data = np.broadcast_to(np.arange(steps + 1.0)[:, None, None], data.shape)
+        out[v.name] = v.kind(jnp.asarray(data.reshape(steps + 1, 2, *shape), material.dtype))
+    return out
+
+
+def figures(
+    material: MaterialAtPoint,
+    prescribed: Mapping[str, TensorWrapper],
+    initial: Mapping[str, TensorWrapper],
+) -> Figures:
+    """Marched here, over the first steps and points of a history.
+
+    **Raises:** `ExportError` where our own solver does not get through.
+    """
+    values = {n: x.replace(x.data[: STEPS + 1]) for n, x in prescribed.items()}
+    model = material.model
+    carry = start(model, {n: at_step(x, 0) for n, x in values.items()}, dict(initial))
+    every = [*(x.dynamic_batch_shape[1:] for x in values.values())]
+    every += [x.dynamic_batch_shape for x in carry.lagged.values()]
+    batch = np.broadcast_shapes(*every)
+    kept = min(math.prod(batch), POINTS)
+
+    def column(x: TensorWrapper, v: Variable, steps: tuple[int, ...]) -> np.ndarray:
+        """`(*steps, points, size)`, over the points that are kept."""
+        data = np.asarray(x.materialize().data)
+        inner = v.sites + v.kind.BASE_SHAPE
+        points = data.shape[len(steps) : data.ndim - len(inner)]
+        data = data.reshape(steps + (1,) * (len(batch) - len(points)) + data.shape[len(steps) :])
+        whole = np.broadcast_to(data, steps + batch + inner)
+        return whole.reshape((*steps, -1, v.size))[..., :kept, :]
+
+    count = next(iter(values.values())).dynamic_batch_shape[0]
+    forces = [column(values[v.name], v, (count,)) for v in material.forces]
+    of_points = np.concatenate(forces, -1)
+    at_start = [column(carry.lagged[v.name], v, ()) for v in material.state]
+    first = np.concatenate([np.zeros((kept, 0)), *at_start], -1)
+    step = _step(material, kept)
+    state, fluxes, states = first, [], []
+    for k in range(1, count):
+        flux, after, good = step(of_points[k], of_points[k - 1], state)
+        if not bool(good):
+            raise ExportError(
+                f"our own solver does not get through step {k} of the history that the export is "
+                f"to be compared with; say one that it does: `--driver` names a block of [Drivers]"
+            )
+        fluxes.append(np.asarray(flux))
+        states.append(np.asarray(after))
+        last, state = (of_points[k], of_points[k - 1], state), np.asarray(after)
+    gradients = length(material.gradients)
+
+    def moved(by: jax.Array) -> jax.Array:
+        now, before, state = last
+        return step(
+            jnp.concatenate([now[:, :gradients] + by, now[:, gradients:]], 1), before, state
+        )[0]
+
+    tangents = jax.jit(jax.jacfwd(moved))(jnp.zeros(gradients, material.dtype))
+    return Figures(of_points, first, np.stack(fluxes), np.stack(states), np.asarray(tangents))
+
+
+def _step(material: MaterialAtPoint, points: int) -> Any:
+    """A step of all points: `(now, before, state)` to fluxes, state and whether all is well."""
+    model = material.model
+
+    def typed(v: Variable, x: jax.Array) -> TensorWrapper:
+        data = x[:, v.start : v.start + v.size]
+        return v.kind(
+            data.reshape((points, *v.sites, *v.kind.BASE_SHAPE)), sub_batch_ndim=len(v.sites)
+        )
+
+    def flat(v: Variable, x: TensorWrapper) -> jax.Array:
+        shape = (points, *v.sites, *v.kind.BASE_SHAPE)
+        return jnp.broadcast_to(x.materialize().data, shape).reshape(points, v.size)
+
+    @jax.jit
+    def step(now: jax.Array, before: jax.Array, state: jax.Array) -> Any:
+        known: Values = {v.name: typed(v, now) for v in material.forces}
+        known |= {earlier(v.name): typed(v, before) for v in material.forces}
+        known |= {v.name: typed(v, state) for v in material.state}
+        outputs, reports = model.run({n: known[n] for n in model.input_spec})
+        every = {**known, **outputs}
+        lagged = carry_after({v.name: known[v.name] for v in material.state}, every)
+        empty = jnp.zeros((points, 0), material.dtype)
+        flux = jnp.concatenate([empty, *(flat(v, outputs[v.name]) for v in material.fluxes)], 1)
+        after = jnp.concatenate([empty, *(flat(v, lagged[v.name]) for v in material.state)], 1)
+        good = jnp.all(jnp.isfinite(flux)) & jnp.all(jnp.isfinite(after))
+        for report in reports.values():
+            good = good & jnp.all(report.converged)
+        return flux, after, good
+
+    return step
+
+
+def as_text(material: MaterialAtPoint, found: Figures) -> str:
+    """Numbers one after the other, as the check program reads them."""
+    steps, points = found.fluxes.shape[:2]
+    gradients = length(material.gradients)
+    parameters = np.concatenate([np.zeros(0), *(p.value.ravel() for p in material.parameters)])
+    rows = [np.array([steps, points]), parameters, found.state]
+    for k in range(steps + 1):
+        rows += [found.forces[k, :, :gradients], found.forces[k, :, gradients:]]
+        if k:
+            rows += [found.fluxes[k - 1], found.states[k - 1]]
+    rows.append(found.tangents)
+    lines = (" ".join(f"{x:.17g}" for x in np.asarray(r, float).ravel()) for r in rows)
+    return "\n".join(lines) + "\n"

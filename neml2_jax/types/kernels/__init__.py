@@ -1,0 +1,1 @@
+"""Functions on bare arrays that both the operators of tensors and the functions on them need."""
