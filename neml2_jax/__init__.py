@@ -17,6 +17,7 @@ from . import crystallography as crystallography
 from . import drivers as drivers
 from . import equation_systems as equation_systems
 from . import hosts as hosts
+from . import lab as lab
 from . import laws as laws
 from . import models as models
 from . import solvers as solvers
