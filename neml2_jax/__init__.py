@@ -25,6 +25,7 @@ from .declaration import output_variables as output_variables
 from .declaration import parameter as parameter
 from .declaration import parameters as parameters
 from .declaration import register as register
+from .export.loaded import load_exported as load_exported
 from .input_files.extensions import load_extension as load_extension
 from .input_files.factory import load_input as load_input
 from .input_files.factory import load_model as load_model

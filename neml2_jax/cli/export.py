@@ -21,7 +21,7 @@ def export(
             help="`Section/block/option:=value` overrides an option; `name=value` sets ${name}."
         ),
     ] = None,
-    to: Annotated[str, typer.Option(help="Format: c.")] = "c",
+    to: Annotated[str, typer.Option(help="Format: c or stablehlo.")] = "c",
     output: Annotated[
         Path | None, typer.Option(help="Folder to write; by default the name of the export.")
     ] = None,
@@ -95,8 +95,9 @@ def export(
 def writers() -> dict[str, Any]:
     """By format, what writes a material into a folder."""
     from ..export.c_files import write_c
+    from ..export.stablehlo import write_stablehlo
 
-    return {"c": write_c}
+    return {"c": write_c, "stablehlo": write_stablehlo}
 
 
 def history_of(found: Any, model: str, driver: str | None) -> Any:

@@ -156,15 +156,7 @@ class MaterialAtPoint:
         unknowns: Sequence[jax.Array],
     ) -> Pieces:
         """Everything that depends on these vectors, for solutions that are given."""
-        model = self.model
-        if self.parameters:
-            held = model.named_parameters
-            new = {}
-            for p in self.parameters:
-                data = parameters[p.start : p.start + p.size].reshape(p.shape)
-                x = held[p.name]
-                new[p.name] = x.replace(data) if is_tensor(x) else data
-            model = model.with_parameters(new)
+        model = self.with_parameters(parameters)
         known = self.known(now, before, state)
         guesses, residuals = [], []
 
@@ -187,6 +179,17 @@ class MaterialAtPoint:
             jnp.concatenate([empty, *(v.flat(known[v.name]) for v in self.fluxes)]),
             jnp.concatenate([empty, *state_after]),
         )
+
+    def with_parameters(self, parameters: jax.Array) -> AbstractModel:
+        """The model with the parameters that are given at each call."""
+        if not self.parameters:
+            return self.model
+        held, new = self.model.named_parameters, {}
+        for p in self.parameters:
+            data = parameters[p.start : p.start + p.size].reshape(p.shape)
+            x = held[p.name]
+            new[p.name] = x.replace(data) if is_tensor(x) else data
+        return self.model.with_parameters(new)
 
     def known(self, now: jax.Array, before: jax.Array, state: jax.Array) -> Values:
         """What the material reads, by name."""
