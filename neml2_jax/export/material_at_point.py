@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -232,11 +232,6 @@ def evaluated(
             f"{path or type(model).__name__}: a {type(model).__name__} of a model that solves is "
             f"not exported; compose the model that solves with others instead"
         )
-    if not model.maps_dynamic_batch:
-        raise ExportError(
-            f"{path or type(model).__name__} ({type(model).__name__}) mixes points of a batch, "
-            f"which a material at one point cannot"
-        )
     return model.evaluate(inputs)[0]
 
 
@@ -256,18 +251,20 @@ def material_at_point(
     initial: Mapping[str, TensorWrapper] | None = None,
     parameters: bool = False,
     dtype: Any = np.float64,
+    solves: bool = True,
 ) -> MaterialAtPoint:
     """The material that a model is: what is given, what is kept from step to step, what is solved.
 
     Gradients are, unless they are named, the prescribed variables that are no scalars; fluxes the
     outputs that are called a stress or a traction, or all that are no state, or all. `initial` are
     values of one point that say how many sites a state has. With `parameters` they are given at
-    each call.
+    each call. Without `solves` these are left to the model, which may then hold any.
 
     **Raises:** `ExportError` for names that the model does not have, and for what cannot be
     exported, saying why.
     """
     model, dtype = with_history(model), np.dtype(dtype)
+    _check_points(model)
     kinds = {s.name: (s.type, s.core) for s in model.input_slots()}
     outputs = model.output_spec
     names = dict.fromkeys(lag(n)[0] for n in kinds)
@@ -296,7 +293,7 @@ def material_at_point(
     state = in_a_row({n: s for n, s in shapes.items() if not _host_has(n, prescribed)})
     given = _parameters(model) if parameters else []
     found = MaterialAtPoint(model, for_host, externals, state, [], given, [], dtype)
-    found, values = _with_solves(found)
+    found, values = _with_solves(found) if solves else (found, _outputs(found))
     wanted = list(fluxes) or _default_fluxes(outputs, [v.name for v in state])
     of_outputs = {n: (type(values[n]), values[n].sub_batch_shape) for n in wanted}
     return dataclasses.replace(found, fluxes=in_a_row(of_outputs))
@@ -330,15 +327,41 @@ def _parameters(model: AbstractModel) -> list[Parameter]:
     return out
 
 
-def _with_solves(material: MaterialAtPoint) -> tuple[MaterialAtPoint, Values]:
-    """The material with its implicit updates in order and their layouts; shapes of its outputs."""
-    for name, x in material.model.named_parameters.items():
+def _check_points(model: AbstractModel) -> None:
+    """**Raises:** `ExportError` where points of a batch are not each on its own, and alike."""
+    for name, x in model.named_parameters.items():
         if is_tensor(x) and x.dynamic_batch_ndim:
             raise ExportError(
                 f"the parameter {name} has values for a batch of shape {x.dynamic_batch_shape}; "
                 f"a material at one point has one: give it one, and export with "
                 f"`--parameters runtime` to say the others at each call"
             )
+    for path, part in _parts(model, ""):
+        if not part.maps_dynamic_batch:
+            raise ExportError(
+                f"{path or 'the model'} ({type(part).__name__}) mixes points of a batch, which a "
+                f"material at one point cannot"
+            )
+
+
+def _parts(model: AbstractModel, path: str) -> Iterator[tuple[str, AbstractModel]]:
+    yield path, model
+    for name, child in model.named_children():
+        yield from _parts(child, f"{path}/{name}".lstrip("/"))
+
+
+def _outputs(material: MaterialAtPoint) -> Values:
+    """Shapes of all outputs."""
+
+    def outputs(now: jax.Array, before: jax.Array, state: jax.Array) -> Values:
+        known = material.known(now, before, state)
+        return material.model.evaluate({n: known[n] for n in material.model.input_spec})[0]
+
+    return jax.eval_shape(outputs, *material.blank()[:3])
+
+
+def _with_solves(material: MaterialAtPoint) -> tuple[MaterialAtPoint, Values]:
+    """The material with its implicit updates in order and their layouts; shapes of its outputs."""
     found: list[Solve] = []
 
     def solved(path: str, update: ImplicitUpdate, inputs: Values) -> Values:

@@ -87,7 +87,7 @@ def exported(material: MaterialAtPoint, program: Program) -> export.Exported:
     """
     (points,) = export.symbolic_shape("points")
     forces, state = length(material.forces), length(material.state)
-    shapes = [(points, forces), (points, forces), (points, state)]
+    shapes: list[Any] = [(points, forces), (points, forces), (points, state)]
     shapes.append((sum(p.size for p in material.parameters),))
     given = [jax.ShapeDtypeStruct(s, np.dtype(material.dtype)) for s in shapes]
     try:

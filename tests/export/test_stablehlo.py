@@ -1,5 +1,6 @@
 """Materials as StableHLO, run in a process that has JAX and nothing of the library."""
 
+import dataclasses
 import subprocess
 import sys
 
@@ -8,11 +9,13 @@ import numpy as np
 import pytest
 
 from neml2_jax import load_exported
+from neml2_jax.export import ExportError
 from neml2_jax.export.figures import figures, ramp
 from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.export.stablehlo import PLATFORMS, write_stablehlo
+from neml2_jax.laws.common.dynamic_mean import SR2DynamicMean
 
-from .materials import viscoelastic
+from .materials import MATERIALS, viscoelastic
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +97,28 @@ def test_platforms_and_shapes(folder, steps):
     assert set(loaded._value.platforms) == set(PLATFORMS) == set(loaded.about["platforms"])
     with pytest.raises(ValueError, match=r"state is of shape \(points, 6\)"):
         loaded.step(**{**given, "state": given["state"][:1]})
+
+
+def test_what_c_refuses(tmp_path):
+    """Steps in parts: a step that is bisected at one point, against the model itself."""
+    update, prescribed, _ = MATERIALS["isoharden"]()
+    solver = dataclasses.replace(update.solver, max_its=14)
+    update = dataclasses.replace(update, max_substepping_level=6, solver=solver)
+    material = material_at_point(update, solves=False)
+    write_stablehlo(material, "iso", tmp_path)
+    expected = figures(material, {n: x.replace(x.data[:2]) for n, x in prescribed.items()}, {})
+    now, before = expected.forces[1], expected.forces[0]
+    found = load_exported(tmp_path).step(
+        now[:, :6], before[:, :6], now[:, 6:], before[:, 6:], expected.state, tangent=True
+    )
+    assert np.flatnonzero(found["iterations"] > 13).tolist() == [2]  # of several parts
+    np.testing.assert_allclose(found["fluxes"], expected.fluxes[0], rtol=1e-11)
+    np.testing.assert_allclose(found["tangent"], expected.tangents, rtol=1e-9, atol=1e-6)
+
+
+def test_points_that_mix_are_refused():
+    with pytest.raises(ExportError, match="DynamicMean.*mixes points"):
+        material_at_point(SR2DynamicMean(from_="strain", to="mean", dim=0), solves=False)
 
 
 def test_precision_is_told(folder, tmp_path):
