@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from neml2_jax.drivers import compile_small_loops_whole
-from neml2_jax.drivers.devices import take_cores
+from neml2_jax.programs import take_cores
 from neml2_jax.programs.small_loops import SMALL
 
 from .files import write_json

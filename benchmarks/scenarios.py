@@ -77,8 +77,9 @@ class March:
         dtype: Any = None,
         devices: int = 1,
     ):
-        from neml2_jax.drivers.devices import cores_worth_sharing, march_chunk_on_devices
+        from neml2_jax.drivers.devices import march_chunk_on_devices
         from neml2_jax.drivers.march import march_chunk
+        from neml2_jax.programs import cores_worth_sharing
 
         self.scenario, self.points = scenario, points
         self.told: dict[str, float] = {}

@@ -37,7 +37,7 @@ import numpy as np
 import neml2_jax
 from neml2_jax import Scalar
 from neml2_jax.drivers.march import at_step, march_chunk, start
-from neml2_jax.equation_systems import solve_points as implicit_solve
+from neml2_jax.programs import tiles
 from neml2_jax.solvers import DenseLU
 from neml2_jax.solvers.blocks import BlockMatrix
 
@@ -76,15 +76,15 @@ def one_stiff_point(repeats: int, points: int = 8192) -> Rows:
             outputs, reports = model.run(inputs)
             return outputs, reports["ImplicitUpdate"].iterations, reports["ImplicitUpdate"].status
 
-        with mock.patch.object(implicit_solve, "TILE", tile):
+        with mock.patch.object(tiles, "TILE", tile):
             return [Compiled(report, material(stress, stiff), inputs) for stiff in (False, True)]
 
-    tiles, whole = implicit_solve.TILE, points
-    cases = (("tiles", tiles, 100.0), ("tiles", tiles, 10.0), ("one loop for all", whole, 10.0))
+    usual, whole = tiles.TILE, points
+    cases = (("tiles", usual, 100.0), ("tiles", usual, 10.0), ("one loop for all", whole, 10.0))
     rows: Rows = []
     for name, tile, stress in cases:
         without, with_it = compiled(tile, stress)
-        alternate([without, with_it], repeats if tile == tiles else 2)
+        alternate([without, with_it], repeats if tile == usual else 2)
         its, status = (np.asarray(x) for x in with_it.call()[1:])
         rows.append(
             {

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import equinox as eqx
+import pytest
 
 import neml2_jax
 from neml2_jax.declaration import REGISTRY, UNITS, declarations
@@ -32,13 +33,18 @@ LAYERS = {
     "models": {"errors", "types", "declaration", "programs"},
     "equation_systems": {"errors", "types", "declaration", "programs", "models", "solvers"},
     "laws": {"errors", "types", "declaration", "crystallography", "models", "equation_systems"},
-    "testing": {"errors", "types", "declaration", "models"},
+    "testing": {"errors", "programs", "types", "declaration", "models"},
     "thermodynamics": {"errors", "types", "models"},
     "diagnosis": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers",
     },
     "drivers": {"errors", "types", "declaration", "programs", "models", "equation_systems"},
+    "material_point": {
+        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
+        "drivers",
+    },
+    "hosts": {"errors", "types", "declaration", "models", "material_point"},
     "export": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers",
@@ -101,6 +107,68 @@ def offending_imports():
             if layer == "laws" and len(parts) > 1 and parts[1] in PHYSICS and len(module) > 1:
                 if module[1] in set(PHYSICS) - {parts[1]}:
                     yield f"{where}: {parts[1]} imports {module[1]}"
+
+
+# What JAX keeps for those who look into programs, and the flags of XLA.
+INSIDE_OF_JAX = re.compile(r"jax\.(core|extend|experimental|interpreters)\b")
+XLA_FLAG = re.compile(r"\bxla_\w+|XLA_FLAGS")
+
+
+def test_one_door_to_programs_and_xla():
+    found = {}
+    for path in FILES:
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[0] != "programs":
+            named = [*named_inside_of_jax(path), *xla_flags(path)]
+            if named:
+                found["/".join(parts)] = named
+    assert found == {}
+
+
+def named_inside_of_jax(path: Path) -> list[str]:
+    """Modules of JAX that a file imports from or reads attributes of."""
+    named = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            named += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            named += [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Attribute):
+            named.append(ast.unparse(node))
+    return [name for name in named if INSIDE_OF_JAX.match(name)]
+
+
+def xla_flags(path: Path) -> list[str]:
+    """Flags in the text of a program; what docstrings tell is no use of a flag."""
+    tree = ast.parse(path.read_text())
+    told = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+    ]
+    return [flag for text in texts for flag in XLA_FLAG.findall(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "from jax.extend import core",
+        "from jax import core",
+        "import jax.experimental.sparse",
+        "import jax\nx = jax.core.Tracer",
+        'flags = {"xla_cpu_x": 1}',
+        'import os\nos.environ["XLA_FLAGS"] = ""',
+    ),
+)
+def test_the_door_is_watched(tmp_path, text):
+    path = tmp_path / "a.py"
+    path.write_text(text + "\n")
+    assert named_inside_of_jax(path) + xla_flags(path) != []
 
 
 # Files that name a type of a file which imports them, for type checkers only, with the reason.

@@ -100,11 +100,11 @@ def run(
     if devices is not None and not 1 <= devices <= MOST_DEVICES:
         raise typer.BadParameter(f"--devices is 1 to {MOST_DEVICES}, got {devices}")
     configure(dtype, device)
-    from ..drivers.devices import cores_worth_sharing, take_cores
+    from ..programs import cores_worth_sharing, take_cores
 
     cores = take_cores(devices) if device in (None, "cpu") else 1
     if cache:
-        from ..programs.compilation_cache import use_compilation_cache
+        from ..programs import use_compilation_cache
 
         use_compilation_cache()
     from ..drivers import Interrupted, ModelUnitTest

@@ -12,8 +12,10 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import PyTree
 
+from ..equation_systems.block_jacobian import linearize
+from ..equation_systems.group_layout import GroupLayout
 from ..equation_systems.implicit_update import ImplicitUpdate
-from ..equation_systems.nonlinear_system import GroupLayout, NonlinearSystem
+from ..equation_systems.nonlinear_system import NonlinearSystem
 from ..errors import STATUS_TEXTS, Status
 from ..models.composed_model import ComposedModel
 from ..models.model import AbstractModel, Reports, Values
@@ -198,7 +200,7 @@ def _iteration(update: ImplicitUpdate, layout: tuple[GroupLayout, ...]):
         def residual(x: BlockVector) -> BlockVector:
             return batched(system.residual(layout, single(x), given))
 
-        r, A, _ = system.linearize(layout, u, given)
+        r, A, _ = linearize(system, layout, u, given)
         b, of_point = batched(r), batched(A)
         du = solver.linear_solver.solve_one(of_point, tuple(-g for g in b))
         norm = jnp.sqrt(squared_norm(b))

@@ -1,6 +1,6 @@
 """What runs a model: load histories, regressions, verifications, checks of one model."""
 
-from ..programs.small_loops import compile_small_loops_whole as compile_small_loops_whole
+from ..programs import compile_small_loops_whole as compile_small_loops_whole
 from .comparison import ComparisonError as ComparisonError
 from .devices import march_on_devices as march_on_devices
 from .history import History as History

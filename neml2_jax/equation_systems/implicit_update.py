@@ -20,9 +20,12 @@ from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
 from ..types import TensorWrapper, is_tensor
 from .first_guess import first_guess
-from .nonlinear_system import GroupLayout, NonlinearSystem
-from .points import Problem
-from .solve_points import solve
+from .group_layout import GroupLayout
+from .nonlinear_system import NonlinearSystem
+from .points import Points
+from .site_bands import with_bands
+from .solution_tangents import first_order, second_order
+from .solve_points import Solved, solve
 
 
 @register
@@ -111,19 +114,24 @@ class ImplicitUpdate(AbstractModel):
         given = {s.name: inputs[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(inputs)
         layout = self._layout(given, guess)
-        problem = Problem.of(self, layout, given, guess)
-        solved = solve(problem.static, problem.arrays, problem.guess)
-        names = [n for g in self.equation_system.residual_layout(layout) for n in g.names]
+        points = Points.of(self, layout, given, guess)
+        solved = solve(points.static, points.arrays, points.guess)
+        return points.outputs(solved.unknowns), self._reports(points, solved)
+
+    def _reports(self, points: Points, solved: Solved) -> Reports:
+        layout = self.equation_system.residual_layout(points.static.layout)
+        names = [n for group in layout for n in group.names]
+        history = solved.history
         report = SolveReport(
-            problem.over_batch(solved.status),
-            problem.over_batch(solved.iterations),
-            {n: problem.over_batch(x) for n, x in zip(names, solved.norms)},
-            problem.over_batch(solved.step_length),
+            points.over_batch(solved.status),
+            points.over_batch(solved.iterations),
+            {n: points.over_batch(x) for n, x in zip(names, solved.norms)},
+            points.over_batch(solved.step_length),
             {}
-            if solved.history is None
-            else {n: problem.over_batch(solved.history[:, i]) for i, n in enumerate(names)},
+            if history is None
+            else {n: points.over_batch(history[:, i]) for i, n in enumerate(names)},
         )
-        return problem.outputs(solved.unknowns), {type(self).__name__: report}
+        return {type(self).__name__: report}
 
     def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
         return self
@@ -177,33 +185,40 @@ class ImplicitUpdate(AbstractModel):
         if keep_groups:
             return layout
         at_point = dataclasses.replace(system, model=model)
-        return at_point.with_band(layout, point_given)
+        return with_bands(at_point, layout, point_given)
 
     # ------------------------------------------------------------------ structured tangents
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
-        problem, u, outputs = self._solved(values)
-        seeds = {n: t for n, t in v.items() if n in problem.given and t}
-        return outputs, problem.first_order(u, seeds) if seeds else {n: {} for n in outputs}
+        return self.first_order_with_reports(values, v)[:2]
+
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        points, u, outputs, reports = self._solved(values)
+        seeds = {n: t for n, t in v.items() if n in points.given and t}
+        tangents = first_order(points, u, seeds) if seeds else {n: {} for n in outputs}
+        return outputs, tangents, reports
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
-        problem, u, outputs = self._solved(values)
-        v, second = ({n: t for n, t in x.items() if n in problem.given and t} for x in (v, vh))
-        v_out = problem.first_order(u, v) if v else {n: {} for n in outputs}
-        h_out = problem.first_order(u, second) if second else {n: {} for n in outputs}
-        both = {n: t for n, t in v2.items() if n in problem.given and t}
-        v2_out = problem.second_order(u, {**v, **v_out}, {**second, **h_out}, both)
+        points, u, outputs, _ = self._solved(values)
+        v, second = ({n: t for n, t in x.items() if n in points.given and t} for x in (v, vh))
+        v_out = first_order(points, u, v) if v else {n: {} for n in outputs}
+        h_out = first_order(points, u, second) if second else {n: {} for n in outputs}
+        both = {n: t for n, t in v2.items() if n in points.given and t}
+        v2_out = second_order(points, u, {**v, **v_out}, {**second, **h_out}, both)
         return outputs, v_out, h_out, v2_out
 
-    def _solved(self, values: Values) -> tuple[Problem, BlockVector, Values]:
+    def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
         given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(values)
-        problem = Problem.of(self, self._layout(given, guess), given, guess)
-        solved = solve(problem.static, problem.arrays, problem.guess)
+        points = Points.of(self, self._layout(given, guess), given, guess)
+        solved = solve(points.static, points.arrays, points.guess)
         u, ok = solved.unknowns, solved.status == Status.CONVERGED
-        return problem, u, problem.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+        outputs = points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+        return points, u, outputs, self._reports(points, solved)
 
 
 # ------------------------------------------------------------------------- at a single point

@@ -188,6 +188,12 @@ class AbstractModel(AbstractInterface):
         """What `pushforward` does for first-order tangents."""
 
     @abstractmethod
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        """What `first_order` does, and the reports of the solves inside, which are done once."""
+
+    @abstractmethod
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:

@@ -1,1 +1,27 @@
-"""The only door to jaxprs and to XLA: what is read from programs, and how they are compiled."""
+"""The only door to jaxprs and to XLA: what is read from programs, and how they are compiled.
+
+- A function of one point becomes a program of many: `over_points`, a few at a time `in_tiles`,
+  shared among `cores_worth_sharing` of those that `take_cores` gives.
+- How programs are compiled and kept: `compile_small_loops_whole`, `quickly_compiled`,
+  `use_compilation_cache`.
+- What is read from a program without running it: `dependence`, `site_reach`, `ring_reach`,
+  `reads_no_site`; and from a run of it, operation by operation: `nan_origin`.
+- `is_traced`: whether a value stands for one while a program is traced; `traced_once`: a function
+  that is traced here and nowhere else.
+"""
+
+from .compilation_cache import use_compilation_cache as use_compilation_cache
+from .cores import cores_worth_sharing as cores_worth_sharing
+from .cores import take_cores as take_cores
+from .dependence import dependence as dependence
+from .jaxprs import traced_once as traced_once
+from .nan_origin import Origin as Origin
+from .nan_origin import nan_origin as nan_origin
+from .over_points import over_points as over_points
+from .quick_compilation import quickly_compiled as quickly_compiled
+from .site_reach import reads_no_site as reads_no_site
+from .site_reach import ring_reach as ring_reach
+from .site_reach import site_reach as site_reach
+from .small_loops import compile_small_loops_whole as compile_small_loops_whole
+from .tiles import in_tiles as in_tiles
+from .traced import is_traced as is_traced

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.extend import core as jex_core
+
+from .jaxprs import CALLS, Equation, interpreted
 
 
-def dependence(function: Callable[..., Sequence[Any]], shapes: Sequence[Any]) -> list[set[int]]:
+def dependence(
+    function: Callable[..., Sequence[jax.Array]], shapes: Sequence[jax.ShapeDtypeStruct]
+) -> list[set[int]]:
     """Per output, the arguments through which a derivative can pass.
 
     What passes through integers or conditions only has no derivative and does not count. A
-    primitive that holds a program of its own (a loop, a branch) is taken to mix all its operands.
+    primitive that holds a program of its own (a loop, a branch) is taken to mix all its operands;
+    so is a function with a rule for its derivative, which may read more than its value does.
     """
-    closed = jax.make_jaxpr(function)(*shapes)
-    return _of(closed.jaxpr, [{i} for i in range(len(shapes))])
+    return interpreted(
+        jax.make_jaxpr(function)(*shapes),
+        [{i} for i in range(len(shapes))],
+        constant=lambda _: set(),
+        apply=_apply,
+        opened=CALLS,
+    )
 
 
-def _of(jaxpr: Any, arguments: Sequence[set[int]]) -> list[set[int]]:
-    known: dict[Any, set[int]] = dict(zip(jaxpr.invars, arguments))
-
-    def read(v: Any) -> set[int]:
-        return set() if isinstance(v, jex_core.Literal) else known.get(v, set())
-
-    for equation in jaxpr.eqns:
-        operands = [read(v) for v in equation.invars]
-        inner = equation.params.get("jaxpr") if equation.primitive.name in ("jit", "pjit") else None
-        if equation.primitive.name == "stop_gradient":
-            results = [set()] * len(equation.outvars)
-        elif inner is not None:
-            results = _of(inner.jaxpr, operands)
-        else:
-            results = [set().union(*operands)] * len(equation.outvars)
-        for v, found in zip(equation.outvars, results):
-            known[v] = found if jnp.issubdtype(v.aval.dtype, jnp.inexact) else set()
-    return [read(v) for v in jaxpr.outvars]
+def _apply(equation: Equation, operands: list[set[int]]) -> list[set[int]]:
+    passes = equation.primitive.name != "stop_gradient"
+    read = set().union(*operands) if passes else set()
+    return [
+        read if jnp.issubdtype(v.aval.dtype, jnp.inexact) else set()  # pyright: ignore
+        for v in equation.outvars
+    ]

@@ -1,15 +1,28 @@
-"""What the interpreters of traced programs have in common."""
+"""What the interpreters of traced programs have in common: the walk through a program."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
+import jax
 from jax.extend import core as jex_core
+from jaxtyping import PyTree
 
-CALLS = {"jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call", "checkpoint"}
+Jaxpr = jex_core.Jaxpr
+ClosedJaxpr = jex_core.ClosedJaxpr
+Equation = jex_core.JaxprEqn
+
+V = TypeVar("V")
+"""What an interpreter knows of a value."""
+
+CALLS = frozenset({"jit", "pjit", "closed_call", "checkpoint"})
 """Primitives that run a program inside as it stands."""
 
-ELEMENTWISE = set(
+CUSTOM_RULES = frozenset({"custom_jvp_call", "custom_vjp_call"})
+"""Those that do so for values, while derivatives follow a rule of their own."""
+
+ELEMENTWISE = frozenset(
     "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp copy copy_p cos "
     "convert_element_type cosh digamma div eq erf erf_inv erfc exp exp2 expm1 floor ge gt imag "
     "integer_pow is_finite le lgamma log log1p logistic lt max min mul ne neg nextafter not or pow "
@@ -18,16 +31,54 @@ ELEMENTWISE = set(
 """Primitives of which an entry of the result depends on the same entries of the operands."""
 
 
-def closed(jaxpr: Any) -> Any:
+def interpreted(
+    program: Jaxpr | ClosedJaxpr,
+    arguments: Iterable[V],
+    *,
+    constant: Callable[[Any], V],
+    apply: Callable[[Equation, list[V]], Sequence[V]],
+    opened: frozenset[str] = CALLS | CUSTOM_RULES,
+) -> list[V]:
+    """The results of a program, whose values are whatever an interpreter knows of them.
+
+    `constant` says that of an array or number that stands in the program, and `apply` that of the
+    results of an equation, from that of its operands. Calls of programs by the primitives `opened`
+    are walked through, as if their equations stood where the call does; all others are `apply`'s.
+    """
+    whole = closed(program)
+    known: dict[Any, V] = dict(zip(whole.jaxpr.constvars, map(constant, whole.consts)))
+    known.update(zip(whole.jaxpr.invars, arguments, strict=True))
+
+    def read(v: Any) -> V:
+        return constant(v.val) if isinstance(v, jex_core.Literal) else known[v]
+
+    for equation in whole.jaxpr.eqns:
+        operands = [read(v) for v in equation.invars]
+        inner = called(equation) if equation.primitive.name in opened else None
+        if inner is None:
+            results = apply(equation, operands)
+        else:
+            results = interpreted(inner, operands, constant=constant, apply=apply, opened=opened)
+        known.update(zip(equation.outvars, results, strict=True))
+    return [read(v) for v in whole.jaxpr.outvars]
+
+
+def closed(program: Jaxpr | ClosedJaxpr) -> ClosedJaxpr:
     """A program with its constants."""
-    return jaxpr if hasattr(jaxpr, "consts") else jex_core.ClosedJaxpr(jaxpr, ())
+    return program if isinstance(program, ClosedJaxpr) else ClosedJaxpr(program, ())
 
 
-def called(equation: Any) -> Any:
-    """The program that an equation runs as it stands; `None` for an operation of its own."""
-    if equation.primitive.name not in CALLS:
-        return None
+def called(equation: Equation) -> ClosedJaxpr | None:
+    """The program that the equation of a call runs."""
     for key in ("jaxpr", "call_jaxpr"):
         if equation.params.get(key) is not None:
             return closed(equation.params[key])
     return None
+
+
+def traced_once(function: Callable[..., PyTree], *shapes: PyTree) -> Callable[..., list[jax.Array]]:
+    """`function` as a program that is traced here, and not again where it is called.
+
+    It takes and gives flat lists of arrays.
+    """
+    return jex_core.jaxpr_as_fun(jax.make_jaxpr(function)(*shapes))

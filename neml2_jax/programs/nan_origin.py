@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jax
 import numpy as np
-from jax.extend import core as jex_core
+from jaxtyping import PyTree
 
-from .jaxprs import called, closed
+from .jaxprs import ClosedJaxpr, Equation, Jaxpr, interpreted
+
+Test = Callable[[np.ndarray], np.ndarray]
+"""Which entries are at fault."""
 
 MAX_LOOPS = 200
 """Passes of a loop that are followed; a longer one counts as one operation."""
@@ -30,7 +33,7 @@ class Origin:
     place: str
 
 
-def nan_origin(function: Callable[..., Any], *arguments: Any) -> list[Origin]:
+def nan_origin(function: Callable[..., Any], *arguments: PyTree) -> list[Origin]:
     """Where the first NaN in the result comes from; if it comes from an infinity, that too.
 
     Empty where the result is finite. A NaN in a branch of a choice that is not taken is none. A
@@ -39,7 +42,7 @@ def nan_origin(function: Callable[..., Any], *arguments: Any) -> list[Origin]:
     program = jax.make_jaxpr(function)(*arguments)
     paths = jax.tree_util.tree_flatten_with_path(arguments)[0]
     given = [_Node(np.asarray(x), "given", place=jax.tree_util.keystr(p)) for p, x in paths]
-    results = _evaluate(program.jaxpr, program.consts, given)
+    results = _evaluate(program, given)
     for test, text in ((np.isnan, "nan"), (np.isinf, "inf")):
         for node in results:
             if _any(test, node):
@@ -62,11 +65,11 @@ class _Node:
     place: str = ""
 
 
-def _any(test: Any, node: _Node) -> bool:
+def _any(test: Test, node: _Node) -> bool:
     return bool(np.issubdtype(node.value.dtype, np.inexact) and np.any(test(node.value)))
 
 
-def _traced_back(node: _Node, test: Any) -> _Node:
+def _traced_back(node: _Node, test: Test) -> _Node:
     """The first operation on the way to `node` whose operands all pass."""
     while True:
         guilty = [x for x in _operands_at(node, _where(node, test)) if _any(test, x)]
@@ -75,7 +78,7 @@ def _traced_back(node: _Node, test: Any) -> _Node:
         node = guilty[0]
 
 
-def _where(node: _Node, test: Any) -> tuple[int, ...]:
+def _where(node: _Node, test: Test) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argwhere(test(node.value))[0])
 
 
@@ -96,7 +99,7 @@ def _operands_at(node: _Node, at: tuple[int, ...]) -> Iterator[_Node]:
 _ELEMENTWISE = set("add sub mul div max min pow rem atan2 add_any".split())
 
 
-def _origin(node: _Node, result: str, test: Any) -> Origin:
+def _origin(node: _Node, result: str, test: Test) -> Origin:
     at = _where(node, test)
     numbers = []
     for x in node.inputs:
@@ -107,27 +110,16 @@ def _origin(node: _Node, result: str, test: Any) -> Origin:
     return Origin(result, node.primitive, tuple(numbers), node.place)
 
 
-def _evaluate(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Node]) -> list[_Node]:
-    known: dict[Any, _Node] = {}
-    known.update(zip(jaxpr.constvars, (_Node(np.asarray(c), "constant") for c in consts)))
-    known.update(zip(jaxpr.invars, arguments))
-
-    def read(v: Any) -> _Node:
-        return _Node(np.asarray(v.val), "constant") if isinstance(v, jex_core.Literal) else known[v]
-
-    for equation in jaxpr.eqns:
-        known.update(zip(equation.outvars, _apply(equation, [read(v) for v in equation.invars])))
-    return [read(v) for v in jaxpr.outvars]
+def _evaluate(program: Jaxpr | ClosedJaxpr, arguments: Sequence[_Node]) -> list[_Node]:
+    return interpreted(
+        program, arguments, constant=lambda x: _Node(np.asarray(x), "constant"), apply=_apply
+    )
 
 
-def _apply(equation: Any, inputs: list[_Node]) -> list[_Node]:
+def _apply(equation: Equation, inputs: list[_Node]) -> list[_Node]:
     name, params = equation.primitive.name, equation.params
-    inner = called(equation)
-    if inner is not None:
-        return _evaluate(*_opened(inner), inputs)
     if name == "cond":
-        branch = params["branches"][int(inputs[0].value)]
-        return _evaluate(*_opened(branch), inputs[1:])
+        return _evaluate(params["branches"][int(inputs[0].value)], inputs[1:])
     if name == "while":
         followed = _while(params, inputs)
         if followed is not None:
@@ -140,36 +132,31 @@ def _apply(equation: Any, inputs: list[_Node]) -> list[_Node]:
     return [_Node(_as_numpy(x), name, inputs, place) for x in values]
 
 
-def _as_numpy(x: Any) -> np.ndarray:
+def _as_numpy(x: jax.Array) -> np.ndarray:
     try:
         return np.asarray(x)
     except TypeError:  # a key of random numbers
         return np.zeros(())
 
 
-def _opened(jaxpr: Any) -> tuple[Any, Sequence[Any]]:
-    program = closed(jaxpr)
-    return program.jaxpr, program.consts
-
-
-def _while(params: dict[str, Any], inputs: list[_Node]) -> list[_Node] | None:
+def _while(params: Mapping[str, Any], inputs: list[_Node]) -> list[_Node] | None:
     n, m = params["cond_nconsts"], params["body_nconsts"]
     test, body, state = inputs[:n], inputs[n : n + m], inputs[n + m :]
     for _ in range(MAX_LOOPS):
-        if not bool(_evaluate(*_opened(params["cond_jaxpr"]), [*test, *state])[0].value):
+        if not bool(_evaluate(params["cond_jaxpr"], [*test, *state])[0].value):
             return state
-        state = _evaluate(*_opened(params["body_jaxpr"]), [*body, *state])
+        state = _evaluate(params["body_jaxpr"], [*body, *state])
     return None
 
 
-def _scan(params: dict[str, Any], inputs: list[_Node]) -> list[_Node]:
+def _scan(params: Mapping[str, Any], inputs: list[_Node]) -> list[_Node]:
     n, m = params["num_consts"], params["num_carry"]
     consts, carry, columns = inputs[:n], inputs[n : n + m], inputs[n + m :]
     rows: list[list[_Node]] = []
     length = params["length"]
     for k in reversed(range(length)) if params["reverse"] else range(length):
         row = [_Node(x.value[k], "row of", [x]) for x in columns]
-        out = _evaluate(*_opened(params["jaxpr"]), [*consts, *carry, *row])
+        out = _evaluate(params["jaxpr"], [*consts, *carry, *row])
         carry = out[:m]
         rows.append(out[m:])
     if params["reverse"]:
@@ -178,7 +165,7 @@ def _scan(params: dict[str, Any], inputs: list[_Node]) -> list[_Node]:
     return [*carry, *stacked]
 
 
-def _place(equation: Any) -> str:
+def _place(equation: Equation) -> str:
     """File, line and function of the innermost frame that is part of a law."""
     traceback = equation.source_info.traceback
     frames = [

@@ -7,29 +7,51 @@ band of the Jacobian, whatever the values are.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import equinox as eqx
 import jax
 import numpy as np
 from jax import lax
-from jax.core import Tracer
-from jax.extend import core as jex_core
+from jaxtyping import Int, PyTree
 
-from .jaxprs import ELEMENTWISE, called
+from .jaxprs import ELEMENTWISE, Equation, interpreted
+from .traced import is_traced
 
 _FAR = 2**30
+
+Sites = Int[np.ndarray, "..."]
+"""The number of a site, per element."""
+
+Lines = jax.Array | jax.ShapeDtypeStruct
+"""An array `(n, sites)`, or its shape."""
+
+Moved = jax.Array | Sequence[jax.Array]
+"""Entries in other places, as one array or several."""
+
+Axes = tuple[int, ...]
+DotDimensions = tuple[tuple[Axes, Axes], tuple[Axes, Axes]]
+
+Number = Callable[[], jax.typing.ArrayLike | None]
+"""A value that does not depend on any site, computed if it is asked for; `None` if unknown."""
 
 
 class _Interval(NamedTuple):
     """First and last site per element; an element that reads none has first > last."""
 
-    first: Any
-    last: Any
+    first: Sites
+    last: Sites
 
 
-def site_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int, int]:
+class _Value(NamedTuple):
+    """What is known of a value: the sites that it reads, and itself where it is an index."""
+
+    read: _Interval
+    number: Number
+
+
+def site_reach(function: Callable[..., PyTree], x: Lines, sites: int) -> tuple[int, int]:
     """How many sites to the left and to the right are read at most.
 
     `function` takes an array `(n, sites)`, of which only the shape counts, to another
@@ -39,7 +61,7 @@ def site_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int,
     return int(left.max()), int(right.max())
 
 
-def ring_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int, int]:
+def ring_reach(function: Callable[..., PyTree], x: Lines, sites: int) -> tuple[int, int]:
     """The same along a ring, where the last site is beside the first one.
 
     The ring is cut at two opposite places; a site is told by the cut that is farther from it.
@@ -52,7 +74,9 @@ def ring_reach(function: Callable[[Any], Any], x: Any, sites: int) -> tuple[int,
     return int(left.max()), int(right.max())
 
 
-def _reach_of_each(function: Any, x: Any, numbers: Any) -> tuple[Any, Any]:
+def _reach_of_each(
+    function: Callable[..., PyTree], x: Lines, numbers: Sites
+) -> tuple[Sites, Sites]:
     """Per site, how far to the left and to the right it reads, by the numbers of the sites."""
     (out,) = _sites_read(function, x, numbers)
     reads = out.first <= out.last
@@ -61,50 +85,40 @@ def _reach_of_each(function: Any, x: Any, numbers: Any) -> tuple[Any, Any]:
     return np.maximum(left, 0), np.maximum(right, 0)
 
 
-def reads_no_site(function: Callable[[Any], Any], x: Any, sites: int) -> bool:
+def reads_no_site(function: Callable[..., PyTree], x: Lines, sites: int) -> bool:
     """Whether none of the arrays that `function` gives depends on the array `(n, sites)`."""
     read = _sites_read(function, x, np.arange(sites))
     return all((out.first > out.last).all() for out in read)
 
 
-def _sites_read(function: Callable[[Any], Any], x: Any, numbers: Any) -> list[_Interval]:
-    closed = jax.make_jaxpr(function)(x)
+def _sites_read(function: Callable[..., PyTree], x: Lines, numbers: Sites) -> list[_Interval]:
+    program = jax.make_jaxpr(function)(x)
     # The intervals are numbers, also where this is called while a program is traced.
     with jax.ensure_compile_time_eval():
         own = np.broadcast_to(numbers, x.shape)
-        return _of(closed.jaxpr, closed.consts, [_Interval(own, own)])
+        given = _Value(_Interval(own, own), lambda: None)
+        return [v.read for v in interpreted(program, [given], constant=_constant, apply=_results)]
 
 
-def _of(jaxpr: Any, consts: Sequence[Any], arguments: Sequence[_Interval]) -> list[_Interval]:
-    known: dict[Any, _Interval] = dict(zip(jaxpr.invars, arguments))
-    numbers: dict[Any, Any] = {}  # integers that are known, so that indices are
-    for v, c in zip(jaxpr.constvars, consts):
-        if eqx.is_array(c) and not isinstance(c, Tracer):
-            numbers[v] = c
+def _constant(x: jax.typing.ArrayLike) -> _Value:
+    known = not is_traced(x)
+    return _Value(_none(np.shape(x)), lambda: x if known else None)
 
-    def interval(v: Any) -> _Interval:
-        if not isinstance(v, jex_core.Literal) and v in known:
-            return known[v]
-        return _none(v.aval.shape)  # pyright: ignore[reportAttributeAccessIssue]
 
-    def number(v: Any) -> Any:
-        return v.val if isinstance(v, jex_core.Literal) else numbers.get(v)
+def _results(equation: Equation, operands: list[_Value]) -> list[_Value]:
+    intervals = _apply(equation, operands)
 
-    for equation in jaxpr.eqns:
-        values = [number(v) for v in equation.invars]
-        inner = called(equation)
-        if inner is not None:
-            # Numbers that are known enter as constants of the program inside.
-            results = _of(inner.jaxpr, inner.consts, [interval(v) for v in equation.invars])
-        else:
-            results = _apply(equation, [interval(v) for v in equation.invars], values)
-            small = all(v.aval.size < 2**20 for v in equation.outvars)
-            if small and not equation.effects and all(x is not None for x in values):
-                out = equation.primitive.bind(*values, **equation.params)
-                out = out if equation.primitive.multiple_results else [out]
-                numbers.update(zip(equation.outvars, out))
-        known.update(zip(equation.outvars, results))
-    return [interval(v) for v in jaxpr.outvars]
+    @functools.cache
+    def numbers() -> Sequence[jax.typing.ArrayLike | None]:
+        known = [v.number() for v in operands]
+        unknown = [None] * len(intervals)
+        large = any(v.first.size >= 2**20 for v in intervals)
+        if large or equation.effects or any(x is None for x in known):
+            return unknown
+        out = equation.primitive.bind(*known, **equation.params)
+        return out if equation.primitive.multiple_results else [out]
+
+    return [_Value(v, lambda i=i: numbers()[i]) for i, v in enumerate(intervals)]
 
 
 _MOVING = set(
@@ -115,9 +129,10 @@ _MOVING = set(
 _REDUCING = {f"reduce_{n}" for n in ("sum", "max", "min", "prod", "and", "or")}
 
 
-def _apply(equation: Any, x: list[_Interval], values: list[Any]) -> list[_Interval]:
+def _apply(equation: Equation, operands: list[_Value]) -> list[_Interval]:
     name, params = equation.primitive.name, equation.params
-    shapes = [v.aval.shape for v in equation.outvars]
+    shapes = [v.aval.shape for v in equation.outvars]  # pyright: ignore
+    x = [v.read for v in operands]
     if name in ELEMENTWISE:
         first, last = x[0]
         for other in x[1:]:
@@ -139,8 +154,10 @@ def _apply(equation: Any, x: list[_Interval], values: list[Any]) -> list[_Interv
         first = lax.pad(np.asarray(x[0].first, np.int32), np.int32(_FAR), config)
         last = lax.pad(np.asarray(x[0].last, np.int32), np.int32(-_FAR), config)
         return [_Interval(np.asarray(first), np.asarray(last))]
-    if name in ("gather", "dynamic_slice") and all(v is not None for v in values[1:]):
-        return _both(lambda a: equation.primitive.bind(np.asarray(a), *values[1:], **params), x[0])
+    if name in ("gather", "dynamic_slice"):
+        at = [v.number() for v in operands[1:]]
+        if all(i is not None for i in at):
+            return _both(lambda a: equation.primitive.bind(np.asarray(a), *at, **params), x[0])
     if name.startswith("cum"):
         axis, back = params["axis"], params["reverse"]
         return [
@@ -160,24 +177,26 @@ def _none(shape: tuple[int, ...]) -> _Interval:
     return _Interval(np.full(shape, _FAR), np.full(shape, -_FAR))
 
 
-def _both(move: Callable[[Any], Any], x: _Interval) -> list[_Interval]:
+def _both(move: Callable[[Sites], Moved], x: _Interval) -> list[_Interval]:
     first, last = move(x.first), move(x.last)
     if not isinstance(first, (list, tuple)):
         first, last = [first], [last]
     return [_Interval(np.asarray(a), np.asarray(b)) for a, b in zip(first, last)]
 
 
-def _running(join: Any, x: Any, axis: int, back: bool) -> Any:
+def _running(join: np.ufunc, x: Sites, axis: int, back: bool) -> Sites:
     x = np.flip(x, axis) if back else x
     x = join.accumulate(x, axis)
     return np.flip(x, axis) if back else x
 
 
-def _product(dimensions: Any, a: _Interval, b: _Interval, shape: tuple[int, ...]) -> _Interval:
+def _product(
+    dimensions: DotDimensions, a: _Interval, b: _Interval, shape: tuple[int, ...]
+) -> _Interval:
     """An element of a product reads a row of one operand and a column of the other."""
     (ca, cb), (ba, bb) = dimensions
 
-    def reduced(x: _Interval, contracted: Any, batch: Any) -> tuple[_Interval, int]:
+    def reduced(x: _Interval, contracted: Axes, batch: Axes) -> tuple[_Interval, int]:
         free = [i for i in range(x.first.ndim) if i not in (*contracted, *batch)]
         order = (*batch, *free, *contracted)
         axes = tuple(range(len(batch) + len(free), x.first.ndim))
@@ -188,7 +207,7 @@ def _product(dimensions: Any, a: _Interval, b: _Interval, shape: tuple[int, ...]
     left, m = reduced(a, ca, ba)
     right, n = reduced(b, cb, bb)
 
-    def spread(x: Any, free: int, before: bool) -> Any:
+    def spread(x: Sites, free: int, before: bool) -> Sites:
         batch = x.shape[: x.ndim - free]
         own = x.shape[x.ndim - free :]
         ones = (1,) * (n if before else m)

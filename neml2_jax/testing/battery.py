@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 
 from ..models.model import AbstractModel, Values
+from ..programs import quickly_compiled
 from .comparison import dense_values, is_float
 from .derivatives import (
     check_derivatives,
@@ -23,8 +24,6 @@ from .derivatives import (
 from .layouts import check_values, frame, laid_out, layouts
 
 _LOWERED: set[Any] = set()  # structures that have been lowered: figures do not matter there
-# A model is an argument of what is compiled here, so that states of one model compile once.
-_jit = functools.partial(jax.jit, compiler_options={"xla_backend_optimization_level": 0})
 
 
 def check_model(
@@ -106,7 +105,8 @@ class _Wanted(NamedTuple):
     second_order: bool = False
 
 
-@functools.partial(_jit, static_argnums=2)
+# A model is an argument, so that states of one model compile once.
+@functools.partial(quickly_compiled, static_argnums=2)
 def _everything(model: AbstractModel, values: Values, wanted: _Wanted) -> dict[str, Any]:
     """All that is looked at, as one program: one compilation for each structure of a model."""
     found: dict[str, Any] = {"under jit": dense_values(model.call_by_name(values))}

@@ -83,7 +83,7 @@ def test_what_nothing_foresaw_is_called_a_bug(command, monkeypatch):
 
 @pytest.mark.parametrize("number", (0, 4, 99, 1000))
 def test_more_devices_than_can_be_used(command, number, monkeypatch):
-    monkeypatch.setattr("neml2_jax.drivers.devices.take_cores", lambda wanted=None: 1)
+    monkeypatch.setattr("neml2_jax.programs.take_cores", lambda wanted=None: 1)
     code, said = command(*RUN, "--devices", number)
     assert code == 2 and f"--devices {number}" in said.replace("\n", " ") or "1 to 256" in said
 

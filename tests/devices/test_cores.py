@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from neml2_jax import load_input
-from neml2_jax.drivers.devices import POINTS_PER_CORE, cores_worth_sharing, take_cores
+from neml2_jax.programs.cores import POINTS_PER_CORE, cores_worth_sharing, take_cores
 
 INPUT = Path(__file__).parents[2] / "benchmarks" / "inputs" / "isoharden.i"
 

@@ -9,6 +9,8 @@ import pytest
 
 from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.equation_systems.block_jacobian import linearize
+from neml2_jax.equation_systems.site_bands import with_bands
 from neml2_jax.solvers import DenseLU, Newton
 from neml2_jax.solvers.blocks import Band, dense
 from neml2_jax.types.functions import to_dense
@@ -72,14 +74,14 @@ def at_one_point():
 
 def test_blocks_are_those_of_the_dense_jacobian():
     unknowns, given = at_one_point()
-    layout = system().with_band(system().layout(unknowns), given)
+    layout = with_bands(system(), system().layout(unknowns), given)
     assert {g.names: g.band for g in layout} == {
         ("a",): (1, 1),
         ("b",): (1, 1),
         ("supply", "drift"): None,
     }
     u = system().pack(layout, unknowns)
-    A = jax.jit(lambda u: system().linearize(layout, u, given)[1])(u)
+    A = jax.jit(lambda u: linearize(system(), layout, u, given)[1])(u)
     assert isinstance(A[0, 0], Band) and isinstance(A[1, 1], Band)
     assert A[0, 1] is None and A[1, 0] is None
     shapes = [g.shape for g in u]
@@ -93,9 +95,9 @@ def test_blocks_are_those_of_the_dense_jacobian():
 
 def test_no_array_has_two_axes_of_one_line():
     unknowns, given = at_one_point()
-    layout = system().with_band(system().layout(unknowns), given)
+    layout = with_bands(system(), system().layout(unknowns), given)
     u = system().pack(layout, unknowns)
-    jaxpr = jax.make_jaxpr(lambda u: system().linearize(layout, u, given)[1])(u)
+    jaxpr = jax.make_jaxpr(lambda u: linearize(system(), layout, u, given)[1])(u)
     shapes = [v.aval.shape for e in jaxpr.jaxpr.eqns for v in e.outvars]
     assert all(s.count(n) < 2 for s in shapes for n in SIZES.values())
 
@@ -111,10 +113,10 @@ class Exchange(Populations):
 def test_a_line_that_another_one_reads_has_no_band():
     unknowns, given = at_one_point()
     coupled = NonlinearSystem(model=Exchange(k=0.7), unknowns="a b supply drift")
-    layout = coupled.with_band(coupled.layout(unknowns), given)
+    layout = with_bands(coupled, coupled.layout(unknowns), given)
     assert [g.band for g in layout] == [(1, 1), None, None]
     u = coupled.pack(layout, unknowns)
-    A = coupled.linearize(layout, u, given)[1]
+    A = linearize(coupled, layout, u, given)[1]
     got = dense(jax.tree_util.tree_map(lambda x: x[..., None], A), [g.shape for g in u])[..., 0]
     expected = jax.jacfwd(lambda u: coupled.residual(layout, u, given))(u)
     first = np.concatenate([x.reshape(SIZES["a"], -1) for x in expected[0]], axis=1)

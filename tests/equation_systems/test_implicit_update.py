@@ -9,9 +9,9 @@ import pytest
 
 from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
-from neml2_jax.equation_systems import solve_points as module
 from neml2_jax.errors import DeclarationError, Status
 from neml2_jax.models import ComposedModel
+from neml2_jax.programs import tiles
 from neml2_jax.solvers import DenseLU, Newton, NewtonWithLineSearch, SchurComplement
 from neml2_jax.types.functions import to_dense
 
@@ -162,7 +162,7 @@ def test_grains_coupled_by_their_mean(solver):
 def test_more_points_than_a_tile(monkeypatch):
     f = forces(10)
     whole = update().call_by_name({"f": f})["a"].data
-    monkeypatch.setattr(module, "TILE", 4)
+    monkeypatch.setattr(tiles, "TILE", 4)
     tiled = update().call_by_name({"f": f})["a"].data
     np.testing.assert_allclose(tiled, whole, rtol=1e-13)
 

@@ -11,8 +11,8 @@ import pytest
 import neml2_jax
 from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
-from neml2_jax.equation_systems import solve_points as module
 from neml2_jax.errors import Status
+from neml2_jax.programs import tiles
 from neml2_jax.solvers import GMRES, FullPreconditioner, Newton, NewtonWithLineSearch
 
 
@@ -87,7 +87,7 @@ def test_the_solution_is_that_of_float64_in_fewer_of_its_iterations(name):
 
 def test_points_that_float32_cannot_solve_are_solved_as_ever(monkeypatch):
     """A parameter of one point is infinite in float32; the points are in several tiles."""
-    monkeypatch.setattr(module, "TILE", 2)
+    monkeypatch.setattr(tiles, "TILE", 2)
     k = Scalar(np.array([1.0, 2.0, 1e45, 0.5, 3.0]))
     solver = dataclasses.replace(TIGHT, max_its=150)
     want, plain = run(update(solver, k), values())

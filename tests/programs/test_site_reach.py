@@ -7,6 +7,8 @@ import pytest
 
 from neml2_jax import AbstractLaw, Scalar, Vec, input_variable, output_variable, parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.equation_systems.block_jacobian import linearize
+from neml2_jax.equation_systems.site_bands import with_bands
 from neml2_jax.programs.site_reach import ring_reach, site_reach
 from neml2_jax.solvers import DenseLU, Newton
 from neml2_jax.solvers.blocks import Band, dense
@@ -104,10 +106,10 @@ def values(seed=1):
 
 def test_the_banded_jacobian_is_the_dense_one():
     unknowns, given = values()
-    layout = system().with_band(system().layout(unknowns), given)
+    layout = with_bands(system(), system().layout(unknowns), given)
     assert layout[0].band == (1, 1)
     u = system().pack(layout, unknowns)
-    A = system().linearize(layout, u, given)[1]
+    A = linearize(system(), layout, u, given)[1]
     assert isinstance(A[0, 0], Band)
     at_last = jax.tree_util.tree_map(lambda x: x[..., None], A)
     expected = jax.jacfwd(lambda u: system().residual(layout, (u,), given)[0])(u[0])

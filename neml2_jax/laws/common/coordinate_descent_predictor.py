@@ -124,6 +124,12 @@ class CoordinateDescentPredictor(AbstractModel):
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         return self.evaluate(values)[0], {self.rate: {}}
 
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        outputs, tangents = self.first_order(values, v)
+        return outputs, tangents, {}
+
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
