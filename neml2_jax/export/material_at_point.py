@@ -19,6 +19,7 @@ from ..models.lagged_names import earlier, lag, previous
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper, is_tensor
 from .graph import ExportError
+from .parts import Parts, parts_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,6 +143,7 @@ class MaterialAtPoint:
     parameters: list[Parameter]
     solves: list[Solve]
     dtype: np.dtype
+    parts: Parts | None = None
 
     @property
     def forces(self) -> list[Variable]:
@@ -363,22 +365,22 @@ def _outputs(material: MaterialAtPoint) -> Values:
 def _with_solves(material: MaterialAtPoint) -> tuple[MaterialAtPoint, Values]:
     """The material with its implicit updates in order and their layouts; shapes of its outputs."""
     found: list[Solve] = []
+    known: Values = {}
+    computed: set[str] = set()  # by other models, and given to a solve that bisects its steps
 
     def solved(path: str, update: ImplicitUpdate, inputs: Values) -> Values:
-        if update.max_substepping_level:
-            raise ExportError(
-                f"{path}: max_substepping_level = {update.max_substepping_level}; steps in parts "
-                f"are not exported: set it to 0, and let the host cut its step where a point fails"
-            )
         given = {s.name: inputs[s.name] for s in update.equation_system.given_slots()}
         solve = Solve(path, update, update._layout(given, update._guess(inputs)))
         found.append(solve)
+        if update.max_substepping_level:
+            computed.update(n for n, x in given.items() if x is not known.get(n))
         return solve.unpacked(jnp.zeros(solve.size, material.dtype))
 
     def outputs(now: jax.Array, before: jax.Array, state: jax.Array) -> Values:
-        known = material.known(now, before, state)
+        known.update(material.known(now, before, state))
         inputs = {n: known[n] for n in material.model.input_spec}
         return evaluated(material.model, inputs, solved)
 
     shapes = jax.eval_shape(outputs, *material.blank()[:3])
-    return dataclasses.replace(material, solves=found), shapes
+    material = dataclasses.replace(material, solves=found)
+    return dataclasses.replace(material, parts=parts_of(material, computed)), shapes
