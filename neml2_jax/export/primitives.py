@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..programs.interpreted import Operation, interpreted
+from ..programs.interpreted import Operation, run_by_operations
 from .elementwise import ELEMENTWISE, larger, smaller
 from .graph import ExportError, Graph, Node, Value
 from .moves import MOVES, PLACES, by_places
@@ -23,7 +23,7 @@ def expressions(graph: Graph, function: Callable[..., Any], shapes: Any, argumen
     """
     flat = [np.asarray(a, object) for a in arguments]
     with np.errstate(all="ignore"):  # of constants that are not finite
-        return interpreted(function, shapes, flat, functools.partial(apply, graph))
+        return run_by_operations(function, shapes, flat, functools.partial(apply, graph))
 
 
 def apply(graph: Graph, operation: Operation, inputs: list[np.ndarray]) -> list[np.ndarray]:

@@ -27,7 +27,10 @@ from .packing import convention
 
 
 class ExternalStress:
-    """`external_function(derivatives)` of a material; set `time_step` before each step."""
+    """`external_function(derivatives)` of a material.
+
+    `time_step` and `external`, values of external variables at its end, are set before each step.
+    """
 
     def __init__(
         self, point: MaterialPoint, packing: str, time_step: Any = None, **start: Any
@@ -36,6 +39,7 @@ class ExternalStress:
         self.size = int(np.prod(convention(packing).shape))
         self.packing = packing
         self.time_step = time_step
+        self.external: dict[str, Any] = {}
         self.start = start
         self.accepted: np.ndarray | None = None
         self.last: FlatUpdate | None = None
@@ -69,5 +73,5 @@ class ExternalStress:
         given = np.asarray(strain, float).reshape(-1, *shape)
         if self.accepted is None:
             self.accepted = self.flat.initial_state(len(given), **self.start)
-        self.last = self.flat(given, self.accepted, self.time_step)
+        self.last = self.flat(given, self.accepted, self.time_step, self.external)
         return self.last

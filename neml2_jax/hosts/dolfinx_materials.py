@@ -26,12 +26,16 @@ Arrays = dict[str, np.ndarray]
 
 
 class DolfinxMaterial:
-    """A material of dolfinx_materials; `start` are starting values of the state."""
+    """A material of dolfinx_materials; `start` are starting values of the state.
+
+    `external`, values of external variables at the end of a step, is set before each step.
+    """
 
     def __init__(self, point: MaterialPoint, name: str = "neml2_jax", **start: Any) -> None:
         finite = point.gradient.type is R2
         packing = "mfront_full" if finite else "kelvin"
         self.name, self.start = name, start
+        self.external: dict[str, Any] = {}
         self.flat, size = FlatPoint(point, packing), convention(packing).size
         self.gradients = {"F" if finite else "strain": size}
         self.fluxes = {"PK1" if finite else "stress": size}
@@ -58,7 +62,7 @@ class DolfinxMaterial:
 
         **Raises:** `RuntimeError` where points failed, with the reason.
         """
-        result = self.flat(gradients, self.accepted, dt)
+        result = self.flat(gradients, self.accepted, dt, self.external)
         self.last = result
         if not bool(np.all(np.asarray(result.status.ok))):
             raise RuntimeError(f"{self.name}: {result.status.text()}")

@@ -9,8 +9,9 @@
 
 `gradient([F, statevars]) -> [P, statevars]` and `hessian([F, statevars]) -> [dP/dF]`, with
 components in front, share one solve. A model of small strain gives its stress for the symmetric
-part of $F - 1$. A failed point makes P and dP/dF NaN, on which FElupe's Newton stops; `umat.last`
-says what happened.
+part of $F - 1$. Where a point fails both raise a `ConvergenceError`, which ends FElupe's Newton:
+take back the field and the state (`solid.results.statevars`), and try `umat.last.time_step_ratio`
+of the step.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import ConvergenceError
 from ..material_point import MaterialPoint
 from ..types import R2
 from .flat_point import FlatPoint, FlatUpdate
@@ -26,6 +28,8 @@ from .flat_point import FlatPoint, FlatUpdate
 
 class FelupeMaterial:
     """A material of FElupe; `start` are starting values of the state.
+
+    `time_step` and `external`, values of external variables at its end, are set before each step.
 
     State variables are one vector, which FElupe starts from zero: what is kept there is the
     difference from the starting state.
@@ -37,6 +41,7 @@ class FelupeMaterial:
         self.start = self.flat.initial_state(1, **start)
         self.x = [np.eye(3), np.zeros(self.start.shape[1])]
         self.kwargs: dict[str, Any] = {}
+        self.external: dict[str, Any] = {}
         self.last: FlatUpdate | None = None
         self._of: tuple[Any, ...] = ()
 
@@ -55,7 +60,7 @@ class FelupeMaterial:
     def _solved(
         self, x: list[np.ndarray], external: dict[str, Any]
     ) -> tuple[FlatUpdate, tuple[int, ...]]:
-        F, state = np.asarray(x[0]), np.asarray(x[-1])
+        F, state, external = np.asarray(x[0]), np.asarray(x[-1]), {**self.external, **external}
         points = F.shape[2:]
         known = (F, state, self.time_step, external)
         if self.last is not None and _same(known, self._of):
@@ -66,7 +71,10 @@ class FelupeMaterial:
             given = 0.5 * (given + given.swapaxes(1, 2)) - np.eye(3)
         flat = np.moveaxis(np.broadcast_to(state, (len(state), *points)).reshape(-1, n), -1, 0)
         self.last = self.flat(given, flat + self.start, self.time_step, external)
-        self._of = (F.copy(), state.copy(), self.time_step, dict(external))
+        if not bool(np.all(np.asarray(self.last.status.ok))):
+            self._of = ()
+            raise ConvergenceError(f"FelupeMaterial: {self.last.status.text()}")
+        self._of = (F.copy(), state.copy(), self.time_step, external)
         return self.last, points
 
 

@@ -30,7 +30,7 @@ class TensorMap:
     """Stress of a displacement gradient `(3, 3)` and the leaves of a state.
 
     With a model of small strain it is the Cauchy stress, with a deformation gradient the first
-    Piola-Kirchhoff stress. Set `time_step` before the solver is built.
+    Piola-Kirchhoff stress. Set `time_step` and `external` before the solver is built.
 
     **Raises:** `DeclarationError` for a finite-strain model that gives another stress.
     """
@@ -42,6 +42,7 @@ class TensorMap:
                 f"{point.measure}; add StressMeasureConversion to the model"
             )
         self.point, self.time_step = point, time_step
+        self.external: dict[str, Any] = {}
         self._one = point.initial_state((), **start)
 
     def internal_variables(self, cells: int, quadratures: int) -> list[jax.Array]:
@@ -68,4 +69,4 @@ class TensorMap:
         full = R2(u_grad)
         small = self.point.gradient.type is not R2
         gradient = sym(full) if small else full + R2.identity(u_grad.dtype)
-        return self.point.update(state, gradient, self.time_step, tangent=tangent)
+        return self.point.update(state, gradient, self.time_step, self.external, tangent=tangent)

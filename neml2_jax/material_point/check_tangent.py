@@ -8,7 +8,8 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from .material_point import MaterialPoint, MaterialState
+from .material_point import MaterialPoint
+from .material_state import MaterialState
 
 
 class TangentCheck(eqx.Module):

@@ -69,18 +69,19 @@ def point_status(
     flux: TensorWrapper,
     tangent: jax.Array | None,
 ) -> PointStatus:
-    """The worst of the solves of each point; of explicit models whether numbers are finite."""
+    """How the solves of each point ended; of explicit models whether numbers are finite."""
     points = flux.dynamic_batch_shape
-    code = jnp.zeros(points, jnp.int32)
-    for report in reports.values():
-        code = jnp.where(code == 0, jnp.broadcast_to(report.status, points), code)
     finite = _finite(flux.data, len(points))
     if tangent is not None:
         finite = finite & _finite(tangent, len(points))
-    code = jnp.where((code == 0) & ~finite, int(Status.NOT_FINITE), code)
+    # No constants of the points' shape: over an explicit mesh these have no sharding.
+    code = jnp.asarray(~finite, jnp.int32) * int(Status.NOT_FINITE)
+    for report in reports.values():
+        status = jnp.broadcast_to(report.status, points)
+        code = jnp.where(status != 0, status, code)
     if isinstance(gradient, R2):
-        det = jnp.linalg.det(gradient.data)
-        code = jnp.where(det > 0, code, INVERTED)
+        inside_out = jnp.asarray(~(jnp.linalg.det(gradient.data) > 0), jnp.int32)
+        code = inside_out * INVERTED + (1 - inside_out) * code
     return PointStatus(code)
 
 
@@ -90,4 +91,4 @@ def _finite(x: jax.Array, points: int) -> jax.Array:
 
 def time_step_ratio(status: PointStatus) -> jax.Array:
     """1 where a step was taken, less where it failed."""
-    return jnp.where(status.ok, 1.0, CUT_AFTER_FAILURE)
+    return 1.0 - (1.0 - CUT_AFTER_FAILURE) * ~status.ok

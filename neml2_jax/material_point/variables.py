@@ -10,16 +10,28 @@ from ..models.model import AbstractModel
 from ..types import R2, SR2, TensorWrapper, Vec
 
 GRADIENTS = ("strain", "deformation_gradient", "F", "E", "displacement_jump")
-FLUXES = ("stress", "pk1_stress", "P", "pk2_stress", "S", "cauchy_stress", "traction")
+FLUXES = (
+    "stress",
+    "pk1_stress",
+    "P",
+    "pk2_stress",
+    "S",
+    "cauchy_stress",
+    "kirchhoff_stress",
+    "traction",
+)
 
 Measure = str
 MEASURES: dict[str, tuple[str, ...]] = {
-    "pk1": ("pk1_stress", "P", "first_piola_kirchhoff_stress"),
-    "pk2": ("pk2_stress", "S", "second_piola_kirchhoff_stress"),
-    "cauchy": ("cauchy_stress", "sigma", "stress"),
-    "kirchhoff": ("kirchhoff_stress", "tau"),
+    "pk1": ("pk1_stress", "P"),
+    "pk2": (),
+    "cauchy": ("cauchy_stress",),
+    "kirchhoff": ("kirchhoff_stress",),
 }
-"""What a stress is called by, where a deformation gradient drives the model."""
+"""What a stress is called by, where a deformation gradient drives the model.
+
+A second Piola-Kirchhoff stress may be that of an intermediate configuration: no name says.
+"""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import numpy as np
-from jax.extend import core as jex_core
 
-from .jaxprs import called, closed
+from .jaxprs import ClosedJaxpr, Equation, closed, interpreted
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Operation:
 Apply = Callable[[Operation, list[np.ndarray]], Sequence[np.ndarray]]
 
 
-def interpreted(
+def run_by_operations(
     function: Callable[..., Any], shapes: Any, arguments: Sequence[np.ndarray], apply: Apply
 ) -> Any:
     """The result of `function`, traced for `shapes` and run over `arguments`, its flat arguments.
@@ -48,45 +48,33 @@ def interpreted(
     whose operands are the index and then the results of each branch.
     """
     program, structure = jax.make_jaxpr(function, return_shape=True)(*shapes)
-    results = _run(program.jaxpr, program.consts, list(arguments), apply)
+    results = _run(program, arguments, apply)
     return jax.tree_util.tree_unflatten(jax.tree_util.tree_structure(structure), results)
 
 
-def _run(
-    jaxpr: Any, consts: Sequence[Any], arguments: list[np.ndarray], apply: Apply
-) -> list[np.ndarray]:
-    known: dict[Any, np.ndarray] = {}
-    known.update(zip(jaxpr.constvars, (np.asarray(c) for c in consts)))
-    known.update(zip(jaxpr.invars, arguments))
-
-    def read(v: Any) -> np.ndarray:
-        return np.asarray(v.val) if isinstance(v, jex_core.Literal) else known[v]
-
-    for equation in jaxpr.eqns:
-        out = _results(equation, [read(v) for v in equation.invars], apply)
-        known.update(zip(equation.outvars, out))
-    return [read(v) for v in jaxpr.outvars]
+def _run(program: ClosedJaxpr, arguments: Sequence[np.ndarray], apply: Apply) -> list[np.ndarray]:
+    return interpreted(
+        program, arguments, constant=np.asarray, apply=functools.partial(_results, apply)
+    )
 
 
-def _results(equation: Any, inputs: list[np.ndarray], apply: Apply) -> Sequence[np.ndarray]:
+def _results(apply: Apply, equation: Equation, inputs: list[np.ndarray]) -> Sequence[np.ndarray]:
     name, params = equation.primitive.name, equation.params
-    inner = called(equation)
-    if inner is not None:
-        return _run(inner.jaxpr, inner.consts, inputs, apply)
     if name == "scan":
         return _unrolled(params, inputs, apply)
+    made: list[Any] = [v.aval for v in equation.outvars]
+    taken: list[Any] = [v.aval for v in equation.invars]
     operation = Operation(
         name,
         params,
-        tuple(v.aval.shape for v in equation.outvars),
-        tuple(np.dtype(v.aval.dtype) for v in equation.outvars),
-        tuple(np.dtype(v.aval.dtype) for v in equation.invars),
+        tuple(a.shape for a in made),
+        tuple(np.dtype(a.dtype) for a in made),
+        tuple(np.dtype(a.dtype) for a in taken),
         law_of(equation),
         equation.primitive.bind,
     )
     if name == "cond":
-        branches = [closed(b) for b in params["branches"]]
-        found = [_run(b.jaxpr, b.consts, inputs[1:], apply) for b in branches]
+        found = [_run(closed(b), inputs[1:], apply) for b in params["branches"]]
         return apply(operation, [inputs[0], *(x for of_branch in found for x in of_branch)])
     return apply(operation, inputs)
 
@@ -100,7 +88,7 @@ def _unrolled(
     rows: list[list[np.ndarray]] = []
     for k in reversed(range(length)) if params["reverse"] else range(length):
         row = [x[k] for x in columns]
-        out = _run(body.jaxpr, body.consts, [*consts, *carry, *row], apply)
+        out = _run(body, [*consts, *carry, *row], apply)
         carry = out[:m]
         rows.append(out[m:])
     if params["reverse"]:
@@ -108,7 +96,7 @@ def _unrolled(
     return [*carry, *(np.stack(column) for column in zip(*rows))]
 
 
-def law_of(equation: Any) -> str:
+def law_of(equation: Equation) -> str:
     """Class and line of the law that an equation is part of; empty where nothing tells."""
     traceback = equation.source_info.traceback
     frames = [

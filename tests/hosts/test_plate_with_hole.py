@@ -90,6 +90,7 @@ def test_radial_return_of_the_library_and_of_numpy(solve):
     assert_quadratic(ours.residuals[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hypothesis", ("plane_strain", "plane_stress"))
 def test_chaboche_converges_quadratically(solve, hypothesis):
     point = point_under(hypothesis, chaboche())
@@ -107,6 +108,7 @@ def test_chaboche_converges_quadratically(solve, hypothesis):
     assert np.isfinite(out).all() and result.reactions[-1] > 100.0
 
 
+@pytest.mark.slow
 def test_a_failed_point_cuts_the_step(solve):
     """Few iterations of the material: a step over all is too long for it at the hole."""
     model = dataclasses.replace(chaboche(), solver=Newton(max_its=6))  # type: ignore[arg-type]

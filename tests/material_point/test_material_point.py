@@ -91,6 +91,7 @@ def newton_loops(point, tangent):
     return count(jaxpr.jaxpr)
 
 
+@pytest.mark.slow
 def test_transformations(point, first):
     state = point.initial_state((N, 1))
     folded = point.update(state, strains(N)[:, None], 10.0)

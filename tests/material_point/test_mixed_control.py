@@ -48,6 +48,7 @@ def test_closed_form_of_elasticity(hypothesis):
     np.testing.assert_allclose(result.tangent[0, 0], slope, rtol=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", (chaboche, radial_return))
 def test_plane_stress_of_implicit_models(model):
     """One Newton for both; at the strain that it finds the model itself gives no such stress."""
