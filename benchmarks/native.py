@@ -29,7 +29,8 @@ class NativeMarch:
     def __init__(self, scenario: str, points: int, folder: Path, flags: tuple[str, ...] = FLAGS):
         from neml2_jax.export.c_header import header
         from neml2_jax.export.c_program import c_program
-        from neml2_jax.export.material_at_point import length, material_at_point
+        from neml2_jax.export.layout import length
+        from neml2_jax.export.material_at_point import material_at_point
 
         model, carry, values, _ = arguments(scenario, points)
         begin = time.perf_counter()

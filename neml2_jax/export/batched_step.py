@@ -13,7 +13,8 @@ from ..errors import Status
 from ..models.lagged_names import earlier
 from ..models.model import Values
 from ..types import TensorWrapper
-from .material_at_point import MaterialAtPoint, Variable, length
+from .layout import Variable, length
+from .material_at_point import MaterialAtPoint
 
 
 class Stepped(NamedTuple):

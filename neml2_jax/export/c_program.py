@@ -14,7 +14,8 @@ from ..solvers.newton_with_line_search import NewtonWithLineSearch
 from .c_source import CSource, number, table
 from .elimination import LARGEST, factored, solution
 from .graph import ExportError, Graph, Node
-from .material_at_point import MaterialAtPoint, Solve, length
+from .layout import Solve, length
+from .material_at_point import MaterialAtPoint
 from .material_expressions import MaterialExpressions, SolveExpressions, material_expressions
 from .parts import in_c, right_hand_sides
 from .schedule import Schedule, Stage, scheduled

@@ -16,7 +16,8 @@ from ..models.model import Values
 from ..types import R2, TensorWrapper
 from .batched_step import batched_step, with_tangent
 from .graph import ExportError
-from .material_at_point import MaterialAtPoint, Variable, length
+from .layout import Variable, length
+from .material_at_point import MaterialAtPoint
 
 STEPS, POINTS = 20, 3
 """How much of a history is taken at most."""

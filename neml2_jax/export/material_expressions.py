@@ -10,7 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from .graph import Graph
-from .material_at_point import MaterialAtPoint, length
+from .layout import length
+from .material_at_point import MaterialAtPoint
 from .primitives import expressions
 
 

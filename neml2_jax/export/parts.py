@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -11,9 +12,7 @@ import numpy as np
 from ..equation_systems.substepping import Roles
 from ..models.lagged_names import earlier
 from .graph import ExportError, Graph
-
-if TYPE_CHECKING:
-    from .material_at_point import MaterialAtPoint
+from .layout import Solve, Variable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,15 +29,20 @@ class Parts:
     follows: list[tuple[int, int]]
 
 
-def parts_of(material: MaterialAtPoint, computed: set[str]) -> Parts | None:
+def parts_of(
+    solves: Sequence[Solve],
+    forces: Sequence[Variable],
+    state: Sequence[Variable],
+    computed: set[str],
+) -> Parts | None:
     """Of the solve that bisects; `computed` is what it is given by other models.
 
     **Raises:** `ExportError` where it is given what other models compute, or is not the only one.
     """
-    bisecting = [s for s in material.solves if s.update.max_substepping_level]
+    bisecting = [s for s in solves if s.update.max_substepping_level]
     if not bisecting:
         return None
-    (solve, *others) = material.solves
+    solve, *others = solves
     update = solve.update
     if others or computed:
         why = (
@@ -54,12 +58,12 @@ def parts_of(material: MaterialAtPoint, computed: set[str]) -> Parts | None:
         )
     given = [s.name for s in update.equation_system.given_slots()]
     roles = Roles.of(update.equation_system.unknown_names, given, update.incremental_variables)
-    places = {v.name: range(v.start, v.start + v.size) for v in material.forces}
-    state = {v.name: v for v in material.state}
+    places = {v.name: range(v.start, v.start + v.size) for v in forces}
+    kept = {v.name: v for v in state}
     numbers = solve.unpacked(jnp.arange(solve.size, dtype=float))
     follows = []
     for name in roles.states:
-        v = state[earlier(name)]
+        v = kept[earlier(name)]
         unknowns = np.asarray(v.flat(numbers[name])).astype(int).tolist()
         follows += list(zip(range(v.start, v.start + v.size), unknowns))
     return Parts(

@@ -19,7 +19,8 @@ from .batched_step import batched_step, with_tangent
 from .c_files import c_name, filled, sizes
 from .c_header import description
 from .graph import ExportError
-from .material_at_point import MaterialAtPoint, length
+from .layout import length
+from .material_at_point import MaterialAtPoint
 
 Program = Callable[..., tuple[jax.Array, ...]]
 

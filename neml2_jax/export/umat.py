@@ -11,7 +11,8 @@ from ..models.lagged_names import previous
 from ..types import R2, SR2
 from .c_files import c_name, filled, write_c
 from .graph import ExportError
-from .material_at_point import MaterialAtPoint, length
+from .layout import length
+from .material_at_point import MaterialAtPoint
 
 TEMPERATURES = ("T", "temperature", "theta")
 """What an external is called that is the temperature."""

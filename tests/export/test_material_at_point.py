@@ -14,7 +14,8 @@ from neml2_jax.export.c_files import c_name
 from neml2_jax.export.c_header import header, unit_of
 from neml2_jax.export.c_program import c_program
 from neml2_jax.export.graph import Graph
-from neml2_jax.export.material_at_point import length, material_at_point
+from neml2_jax.export.layout import length
+from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.export.material_expressions import material_expressions
 from neml2_jax.laws.common import SR2LinearCombination
 from neml2_jax.models import ComposedModel
