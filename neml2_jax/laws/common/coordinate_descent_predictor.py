@@ -20,7 +20,6 @@ from ...models.reports import Reports
 from ...types import Scalar, TensorWrapper
 from ...types.functions import sum
 
-
 _Sweep = tuple[int | jax.Array, Scalar, jax.Array]
 """The number of the sweep, the rates, and where they still change."""
 
