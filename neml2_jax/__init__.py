@@ -8,6 +8,7 @@
   more of each in `neml2_jax.models`, `neml2_jax.equation_systems` and `neml2_jax.solvers`.
 - `march`: a model through a history of loads; `neml2_jax.drivers` has what input files run.
 - `MaterialPoint`: one call per load step of an FE code; `neml2_jax.hosts` speaks their words.
+- `load_exported`: a material that `neml2-jax export` wrote for JAX alone.
 - `neml2_jax.crystallography`, `texture`, `thermodynamics`, `testing`: what their names say.
 """
 
@@ -16,10 +17,12 @@ import importlib.metadata as _metadata
 from . import crystallography as crystallography
 from . import drivers as drivers
 from . import equation_systems as equation_systems
+from . import hosts as hosts
 from . import lab as lab
 from . import laws as laws
 from . import models as models
 from . import solvers as solvers
+from . import texture as texture
 from . import thermodynamics as thermodynamics
 from . import types as types
 from .declaration import buffer as buffer
@@ -36,6 +39,7 @@ from .declaration import table as table
 from .drivers import march as march
 from .equation_systems import ImplicitUpdate as ImplicitUpdate
 from .equation_systems import NonlinearSystem as NonlinearSystem
+from .export.loaded import load_exported as load_exported
 from .input_files.extensions import load_extension as load_extension
 from .input_files.factory import load_input as load_input
 from .input_files.factory import load_model as load_model
