@@ -17,9 +17,12 @@ import importlib.metadata as _metadata
 from . import crystallography as crystallography
 from . import drivers as drivers
 from . import equation_systems as equation_systems
+from . import hosts as hosts
+from . import lab as lab
 from . import laws as laws
 from . import models as models
 from . import solvers as solvers
+from . import texture as texture
 from . import thermodynamics as thermodynamics
 from . import types as types
 from .declaration import buffer as buffer
