@@ -20,7 +20,7 @@ import numpy as np
 
 from .scenarios import March, arguments
 
-FLAGS = ("-std=c99", "-O2", "-march=native", "-Wno-psabi", "-shared", "-fPIC")
+FLAGS = ("-std=c99", "-O3", "-fno-math-errno", "-march=native", "-Wno-psabi", "-shared", "-fPIC")
 
 
 class NativeMarch:
