@@ -53,10 +53,14 @@ LAYERS = {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",
     },
+    "lab": {
+        "errors", "types", "declaration", "models", "equation_systems", "drivers",
+        "material_point", "input_files",
+    },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
-        "text_files",
+        "text_files", "lab",
     },
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from .export import export
+from .lab import test as test_command
 from .plot import app as plot_app
 from .session import check_result_name, chosen_devices, configure, read
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(plot_app, name="plot")
 app.command()(export)
+app.command("test")(test_command)
 
 
 @app.callback()

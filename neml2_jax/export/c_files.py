@@ -15,7 +15,8 @@ from .c_header import VECTORS, description, header
 from .c_program import c_program, template
 from .figures import as_text, figures, ramp
 from .graph import ExportError
-from .material_at_point import MaterialAtPoint, length
+from .layout import length
+from .material_at_point import MaterialAtPoint
 
 _WORDS = """auto break case char const continue default do double else enum extern float for goto if
 inline int long register restrict return short signed sizeof static struct switch typedef union

@@ -13,7 +13,8 @@ from ..models.declared_variables import variable_names
 from ..models.lagged_names import lag, previous
 from ..models.model import AbstractModel
 from .c_program import STATUSES
-from .material_at_point import MaterialAtPoint, Variable, length
+from .layout import Variable, length
+from .material_at_point import MaterialAtPoint
 
 COMPONENTS = {
     "SR2": "11 22 33 sqrt2*23 sqrt2*13 sqrt2*12",

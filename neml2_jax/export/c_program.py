@@ -14,8 +14,10 @@ from ..solvers.newton_with_line_search import NewtonWithLineSearch
 from .c_source import CSource, number, table
 from .elimination import LARGEST, factored, solution
 from .graph import ExportError, Graph, Node
-from .material_at_point import MaterialAtPoint, Solve, length
+from .layout import Solve, length
+from .material_at_point import MaterialAtPoint
 from .material_expressions import MaterialExpressions, SolveExpressions, material_expressions
+from .parts import in_c, right_hand_sides
 from .schedule import Schedule, Stage, scheduled
 
 MOST_UNKNOWNS = 128
@@ -52,24 +54,32 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
     schedule = scheduled(stages)
     source = CSource(schedule, single)
     members = _members(material, entries, source)
+    in_parts, solver = ("", ""), template("solver.c") if material.solves else "struct FN(point);"
+    if material.parts is not None:
+        forces, state = length(material.forces), length(material.state)
+        in_parts = in_c(material.parts, forces, state)
+        solver += template("parts.c")
     values = {
         "NAME": name,
+        "MOST_FORCES": str(length(material.forces) + 1),
         "UPPER": name.upper(),
         "TITLE": title,
         "IS_FLOAT": str(int(single)),
         "MOST_UNKNOWNS": str(max([1, *(s.size for s in material.solves)])),
-        "TABLES": _tables(material, entries),
+        "TABLES": _tables(material, entries) + in_parts[0],
         "LANES_CODE": template("lanes.c"),
-        "SOLVER": template("solver.c") if material.solves else "struct FN(point);",
+        "SOLVER": solver,
         "POINT": _point(members),
         "ROUTINES": "\n".join(source.stage(stage.name) for stage in stages),
-        "EQUATIONS": "\n".join(
-            _equations(k, s, len(e), single)
+        "EQUATIONS": in_parts[1]
+        + "\n".join(
+            _equations(k, s, len(e), single, material.parts is not None)
             for k, (s, e) in enumerate(zip(material.solves, entries))
         ),
         "STEP": template("step.c"),
         "SOLVES": "".join(
-            f"    FN(solve_{k})(q, count, status, iterations);\n" for k in _all(material)
+            f"    FN(solve_{k})(q, count, status, iterations, s->tangent != NULL);\n"
+            for k in _all(material)
         ),
         "TANGENTS": "".join(f"        FN(tangent_of_{k})(q, status);\n" for k in _all(material)),
     }
@@ -127,6 +137,13 @@ def _stages(
         jacobians.append(jacobian)
         of_rows = _row(f"B{k}", [x for b in right for x in b])
         tangents.append((f"tangent_{k}", of_rows + columns))
+        if material.parts is not None:
+            sides = right_hand_sides(graph, material.parts, s, G)
+            part = _row(f"B{k}", [x for b in sides for x in b])
+            if len(s.residual) <= LARGEST:
+                factors = factored(graph, s.jacobian)
+                part += _row(f"X{k}", [x for b in sides for x in solution(graph, factors, b)])
+            stages.append(Stage(f"part_{k}", part, (*seen, jacobian)))
     stages.append(Stage("finish", _row("fluxes", found.fluxes) + _row("after", found.state), seen))
     sees = (*seen, *jacobians)
     for name, results in tangents:
@@ -182,6 +199,8 @@ def _members(
     for k, (s, at) in enumerate(zip(material.solves, entries)):
         members |= {f"u{k}": s.size, f"r{k}": s.size, f"d{k}": s.size, f"A{k}": len(at)}
         members |= {f"B{k}": s.size * G, f"X{k}": s.size * G}
+        if material.parts is not None:
+            members |= {"theta": 2, f"T{k}": s.size * G, "parted": 1}
     members["w"], members["m"] = source.kept
     return members
 
@@ -190,7 +209,9 @@ def _point(members: dict[str, int]) -> str:
     arrays = "".join(
         f"    {'M' if name == 'm' else 'V'} {name}[{size or 1}];\n"
         for name, size in members.items()
+        if name != "parted"
     )
+    arrays += "    int parted[LANES];\n" if "parted" in members else ""
     return f"/* All of the points of one vector. */\nstruct FN(point) {{\n{arrays}}};\n"
 
 
@@ -203,7 +224,7 @@ def _tables(material: MaterialAtPoint, entries: list[np.ndarray]) -> str:
     )
 
 
-def _equations(k: int, solve: Solve, entries: int, single: bool) -> str:
+def _equations(k: int, solve: Solve, entries: int, single: bool, parts: bool) -> str:
     """The solve of one update, and the tangents of its solution."""
     n, options = solve.size, _options(solve.path, solve.update.solver)
     reals = {
@@ -220,13 +241,15 @@ static struct FN(equations) FN(equations_{k})(struct FN(point) *q)
         {len(options["merit"])}, "{options["merit"]}"}};
     return s;
 }}
-static void FN(solve_{k})(struct FN(point) *q, int count, int *status, int *iterations)
+static void FN(solve_{k})(struct FN(point) *q, int count, int *status, int *iterations,
+                          int tangent)
 {{
     const struct FN(equations) s = FN(equations_{k})(q);
     int own[LANES];
     LANE own[l] = l < count ? NOT_DONE : CONVERGED;
     FN(begin_{k})(q);
     FN(solved)(q, &s, own, iterations);
+    {"FN(solve_in_parts)(q, &s, own, iterations, tangent);" if parts else "(void)tangent;"}
     LANE if (status[l] == CONVERGED) status[l] = own[l];
 }}
 static void FN(tangent_of_{k})(struct FN(point) *q, const int *status)
@@ -240,7 +263,13 @@ static void FN(tangent_of_{k})(struct FN(point) *q, const int *status)
     FN(tangent_{k})(q);
     for (int g = 0; g < GRADIENTS; ++g)
         FN(mended)(&s, q->A{k}, q->B{k} + g * {n}, q->X{k} + g * {n}, live);
-}}
+{_PARTED if parts else ""}}}
+"""
+
+
+_PARTED = """\
+    LANE if (q->parted[l]) for (int i = 0; i < (int)(sizeof q->X0 / sizeof *q->X0); ++i)
+        AT(q->X0[i], l) = AT(q->T0[i], l);
 """
 
 
@@ -269,5 +298,5 @@ def _options(path: str, solver: AbstractNonlinearSolver) -> dict[str, Any]:
     )
 
 
-STATUSES = {s.name: int(s) for s in Status if s is not Status.SUBSTEP_FLOOR}
+STATUSES = {s.name: int(s) for s in Status}
 """What the C file says of a point."""

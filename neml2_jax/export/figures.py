@@ -11,12 +11,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..drivers.march import at_step, carry_after, start
-from ..models.lagged_names import earlier
+from ..drivers.march import at_step, start
 from ..models.model import Values
 from ..types import R2, TensorWrapper
+from .batched_step import batched_step, with_tangent
 from .graph import ExportError
-from .material_at_point import MaterialAtPoint, Variable, length
+from .layout import Variable, length
+from .material_at_point import MaterialAtPoint
 
 STEPS, POINTS = 20, 3
 """How much of a history is taken at most."""
@@ -90,69 +91,37 @@ def figures(
     of_points = np.concatenate(forces, -1)
     at_start = [column(carry.lagged[v.name], v, ()) for v in material.state]
     first = np.concatenate([np.zeros((kept, 0)), *at_start], -1)
-    step = _step(material, kept)
+    step = batched_step(material)
+    parameters = parameter_values(material)
+    take = jax.jit(step)
     state, fluxes, states = first, [], []
+    given: Any = ()
     for k in range(1, count):
-        flux, after, good = step(of_points[k], of_points[k - 1], state)
-        if not bool(good):
+        given = of_points[k], of_points[k - 1], state, parameters
+        found = take(*given)
+        if np.any(found.status):
             raise ExportError(
                 f"our own solver does not get through step {k} of the history that the export is "
                 f"to be compared with; say one that it does: `--driver` names a block of [Drivers]"
             )
-        fluxes.append(np.asarray(flux))
-        states.append(np.asarray(after))
-        last, state = (of_points[k], of_points[k - 1], state), np.asarray(after)
-    gradients = length(material.gradients)
-
-    def moved(by: jax.Array) -> jax.Array:
-        now, before, state = last
-        return step(
-            jnp.concatenate([now[:, :gradients] + by, now[:, gradients:]], 1), before, state
-        )[0]
-
-    tangents = jax.jit(jax.jacfwd(moved))(jnp.zeros(gradients, material.dtype))
+        fluxes.append(np.asarray(found.fluxes))
+        states.append(np.asarray(found.state))
+        state = states[-1]
+    tangents = jax.jit(with_tangent(material, step))(*given)[1]
     return Figures(of_points, first, np.stack(fluxes), np.stack(states), np.asarray(tangents))
 
 
-def _step(material: MaterialAtPoint, points: int) -> Any:
-    """A step of all points: `(now, before, state)` to fluxes, state and whether all is well."""
-    model = material.model
-
-    def typed(v: Variable, x: jax.Array) -> TensorWrapper:
-        data = x[:, v.start : v.start + v.size]
-        return v.kind(
-            data.reshape((points, *v.sites, *v.kind.BASE_SHAPE)), sub_batch_ndim=len(v.sites)
-        )
-
-    def flat(v: Variable, x: TensorWrapper) -> jax.Array:
-        shape = (points, *v.sites, *v.kind.BASE_SHAPE)
-        return jnp.broadcast_to(x.materialize().data, shape).reshape(points, v.size)
-
-    @jax.jit
-    def step(now: jax.Array, before: jax.Array, state: jax.Array) -> Any:
-        known: Values = {v.name: typed(v, now) for v in material.forces}
-        known |= {earlier(v.name): typed(v, before) for v in material.forces}
-        known |= {v.name: typed(v, state) for v in material.state}
-        outputs, reports = model.run({n: known[n] for n in model.input_spec})
-        every = {**known, **outputs}
-        lagged = carry_after({v.name: known[v.name] for v in material.state}, every)
-        empty = jnp.zeros((points, 0), material.dtype)
-        flux = jnp.concatenate([empty, *(flat(v, outputs[v.name]) for v in material.fluxes)], 1)
-        after = jnp.concatenate([empty, *(flat(v, lagged[v.name]) for v in material.state)], 1)
-        good = jnp.all(jnp.isfinite(flux)) & jnp.all(jnp.isfinite(after))
-        for report in reports.values():
-            good = good & jnp.all(report.converged)
-        return flux, after, good
-
-    return step
+def parameter_values(material: MaterialAtPoint) -> np.ndarray:
+    """Of the parameters that are given at each call, as the input file has them."""
+    every = (p.value.ravel() for p in material.parameters)
+    return np.concatenate([np.zeros(0), *every]).astype(material.dtype)
 
 
 def as_text(material: MaterialAtPoint, found: Figures) -> str:
     """Numbers one after the other, as the check program reads them."""
     steps, points = found.fluxes.shape[:2]
     gradients = length(material.gradients)
-    parameters = np.concatenate([np.zeros(0), *(p.value.ravel() for p in material.parameters)])
-    rows = [np.array([steps, points]), parameters, found.state]
+    rows = [np.array([steps, points]), parameter_values(material), found.state]
     for k in range(steps + 1):
         rows += [found.forces[k, :, :gradients], found.forces[k, :, gradients:]]
         if k:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -13,102 +12,13 @@ import numpy as np
 
 from ..drivers.march import start, with_history
 from ..equation_systems.implicit_update import ImplicitUpdate
-from ..equation_systems.nonlinear_system import GroupLayout
 from ..models.composed_model import ComposedModel
 from ..models.lagged_names import earlier, lag, previous
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper, is_tensor
 from .graph import ExportError
-
-
-@dataclasses.dataclass(frozen=True)
-class Variable:
-    """A variable and where it stands in a vector; `sites` are those that its law has."""
-
-    name: str
-    kind: type[TensorWrapper]
-    sites: tuple[int, ...]
-    start: int
-
-    @property
-    def size(self) -> int:
-        return math.prod(self.sites) * math.prod(self.kind.BASE_SHAPE)
-
-    def typed(self, vector: jax.Array) -> TensorWrapper:
-        data = vector[self.start : self.start + self.size]
-        return self.kind(
-            data.reshape(self.sites + self.kind.BASE_SHAPE), sub_batch_ndim=len(self.sites)
-        )
-
-    def flat(self, x: TensorWrapper) -> jax.Array:
-        data = jnp.asarray(x.materialize().data)
-        shape = self.sites + self.kind.BASE_SHAPE
-        return jnp.broadcast_to(data, shape).reshape(self.size)
-
-
-def in_a_row(shapes: Mapping[str, tuple[type[TensorWrapper], tuple[int, ...]]]) -> list[Variable]:
-    """Variables one after the other."""
-    out, at = [], 0
-    for name, (kind, sites) in shapes.items():
-        out.append(Variable(name, kind, sites, at))
-        at += out[-1].size
-    return out
-
-
-def length(variables: Sequence[Variable]) -> int:
-    return sum(v.size for v in variables)
-
-
-@dataclasses.dataclass(frozen=True)
-class Parameter:
-    """A parameter that is given at each call, and where it stands among them."""
-
-    name: str
-    shape: tuple[int, ...]
-    start: int
-    value: np.ndarray
-
-    @property
-    def size(self) -> int:
-        return math.prod(self.shape)
-
-
-@dataclasses.dataclass(frozen=True)
-class Solve:
-    """An implicit update inside of the material; its unknowns are groups of a layout, in a row."""
-
-    path: str
-    update: ImplicitUpdate
-    layout: tuple[GroupLayout, ...]
-
-    @property
-    def shapes(self) -> list[tuple[int, ...]]:
-        return [(sum(g.sizes), *g.block_sites) for g in self.layout]
-
-    @property
-    def size(self) -> int:
-        return sum(math.prod(s) for s in self.shapes)
-
-    @property
-    def variables(self) -> list[int]:
-        """The number of the unknown that each entry belongs to."""
-        out, first = [], 0
-        for group in self.layout:
-            sites = math.prod(group.block_sites)
-            for k, size in enumerate(group.sizes):
-                out += [first + k] * size * sites
-            first += len(group.names)
-        return out
-
-    def grouped(self, u: jax.Array) -> tuple[jax.Array, ...]:
-        out, at = [], 0
-        for shape in self.shapes:
-            out.append(u[at : at + math.prod(shape)].reshape(shape))
-            at += math.prod(shape)
-        return tuple(out)
-
-    def unpacked(self, u: jax.Array) -> Values:
-        return self.update.equation_system.unpack(self.layout, self.grouped(u))
+from .layout import Parameter, Solve, Variable, in_a_row, length
+from .parts import Parts, parts_of
 
 
 def _joined(groups: Sequence[jax.Array]) -> jax.Array:
@@ -142,6 +52,7 @@ class MaterialAtPoint:
     parameters: list[Parameter]
     solves: list[Solve]
     dtype: np.dtype
+    parts: Parts | None = None
 
     @property
     def forces(self) -> list[Variable]:
@@ -156,15 +67,7 @@ class MaterialAtPoint:
         unknowns: Sequence[jax.Array],
     ) -> Pieces:
         """Everything that depends on these vectors, for solutions that are given."""
-        model = self.model
-        if self.parameters:
-            held = model.named_parameters
-            new = {}
-            for p in self.parameters:
-                data = parameters[p.start : p.start + p.size].reshape(p.shape)
-                x = held[p.name]
-                new[p.name] = x.replace(data) if is_tensor(x) else data
-            model = model.with_parameters(new)
+        model = self.with_parameters(parameters)
         known = self.known(now, before, state)
         guesses, residuals = [], []
 
@@ -187,6 +90,17 @@ class MaterialAtPoint:
             jnp.concatenate([empty, *(v.flat(known[v.name]) for v in self.fluxes)]),
             jnp.concatenate([empty, *state_after]),
         )
+
+    def with_parameters(self, parameters: jax.Array) -> AbstractModel:
+        """The model with the parameters that are given at each call."""
+        if not self.parameters:
+            return self.model
+        held, new = self.model.named_parameters, {}
+        for p in self.parameters:
+            data = parameters[p.start : p.start + p.size].reshape(p.shape)
+            x = held[p.name]
+            new[p.name] = x.replace(data) if is_tensor(x) else data
+        return self.model.with_parameters(new)
 
     def known(self, now: jax.Array, before: jax.Array, state: jax.Array) -> Values:
         """What the material reads, by name."""
@@ -229,11 +143,6 @@ def evaluated(
             f"{path or type(model).__name__}: a {type(model).__name__} of a model that solves is "
             f"not exported; compose the model that solves with others instead"
         )
-    if not model.maps_dynamic_batch:
-        raise ExportError(
-            f"{path or type(model).__name__} ({type(model).__name__}) mixes points of a batch, "
-            f"which a material at one point cannot"
-        )
     return model.evaluate(inputs)[0]
 
 
@@ -253,18 +162,20 @@ def material_at_point(
     initial: Mapping[str, TensorWrapper] | None = None,
     parameters: bool = False,
     dtype: Any = np.float64,
+    solves: bool = True,
 ) -> MaterialAtPoint:
     """The material that a model is: what is given, what is kept from step to step, what is solved.
 
     Gradients are, unless they are named, the prescribed variables that are no scalars; fluxes the
     outputs that are called a stress or a traction, or all that are no state, or all. `initial` are
     values of one point that say how many sites a state has. With `parameters` they are given at
-    each call.
+    each call. Without `solves` these are left to the model, which may then hold any.
 
     **Raises:** `ExportError` for names that the model does not have, and for what cannot be
     exported, saying why.
     """
     model, dtype = with_history(model), np.dtype(dtype)
+    _check_points(model)
     kinds = {s.name: (s.type, s.core) for s in model.input_slots()}
     outputs = model.output_spec
     names = dict.fromkeys(lag(n)[0] for n in kinds)
@@ -293,7 +204,7 @@ def material_at_point(
     state = in_a_row({n: s for n, s in shapes.items() if not _host_has(n, prescribed)})
     given = _parameters(model) if parameters else []
     found = MaterialAtPoint(model, for_host, externals, state, [], given, [], dtype)
-    found, values = _with_solves(found)
+    found, values = _with_solves(found) if solves else (found, _outputs(found))
     wanted = list(fluxes) or _default_fluxes(outputs, [v.name for v in state])
     of_outputs = {n: (type(values[n]), values[n].sub_batch_shape) for n in wanted}
     return dataclasses.replace(found, fluxes=in_a_row(of_outputs))
@@ -327,32 +238,58 @@ def _parameters(model: AbstractModel) -> list[Parameter]:
     return out
 
 
-def _with_solves(material: MaterialAtPoint) -> tuple[MaterialAtPoint, Values]:
-    """The material with its implicit updates in order and their layouts; shapes of its outputs."""
-    for name, x in material.model.named_parameters.items():
+def _check_points(model: AbstractModel) -> None:
+    """**Raises:** `ExportError` where points of a batch are not each on its own, and alike."""
+    for name, x in model.named_parameters.items():
         if is_tensor(x) and x.dynamic_batch_ndim:
             raise ExportError(
                 f"the parameter {name} has values for a batch of shape {x.dynamic_batch_shape}; "
                 f"a material at one point has one: give it one, and export with "
                 f"`--parameters runtime` to say the others at each call"
             )
-    found: list[Solve] = []
-
-    def solved(path: str, update: ImplicitUpdate, inputs: Values) -> Values:
-        if update.max_substepping_level:
+    for path, part in _parts(model, ""):
+        if not part.maps_dynamic_batch:
             raise ExportError(
-                f"{path}: max_substepping_level = {update.max_substepping_level}; steps in parts "
-                f"are not exported: set it to 0, and let the host cut its step where a point fails"
+                f"{path or 'the model'} ({type(part).__name__}) mixes points of a batch, which a "
+                f"material at one point cannot"
             )
-        given = {s.name: inputs[s.name] for s in update.equation_system.given_slots()}
-        solve = Solve(path, update, update._layout(given, update._guess(inputs)))
-        found.append(solve)
-        return solve.unpacked(jnp.zeros(solve.size, material.dtype))
+
+
+def _parts(model: AbstractModel, path: str) -> Iterator[tuple[str, AbstractModel]]:
+    yield path, model
+    for name, child in model.named_children():
+        yield from _parts(child, f"{path}/{name}".lstrip("/"))
+
+
+def _outputs(material: MaterialAtPoint) -> Values:
+    """Shapes of all outputs."""
 
     def outputs(now: jax.Array, before: jax.Array, state: jax.Array) -> Values:
         known = material.known(now, before, state)
+        return material.model.evaluate({n: known[n] for n in material.model.input_spec})[0]
+
+    return jax.eval_shape(outputs, *material.blank()[:3])
+
+
+def _with_solves(material: MaterialAtPoint) -> tuple[MaterialAtPoint, Values]:
+    """The material with its implicit updates in order and their layouts; shapes of its outputs."""
+    found: list[Solve] = []
+    known: Values = {}
+    computed: set[str] = set()  # by other models, and given to a solve that bisects its steps
+
+    def solved(path: str, update: ImplicitUpdate, inputs: Values) -> Values:
+        given = {s.name: inputs[s.name] for s in update.equation_system.given_slots()}
+        solve = Solve(path, update, update._layout(given, update._guess(inputs)))
+        found.append(solve)
+        if update.max_substepping_level:
+            computed.update(n for n, x in given.items() if x is not known.get(n))
+        return solve.unpacked(jnp.zeros(solve.size, material.dtype))
+
+    def outputs(now: jax.Array, before: jax.Array, state: jax.Array) -> Values:
+        known.update(material.known(now, before, state))
         inputs = {n: known[n] for n in material.model.input_spec}
         return evaluated(material.model, inputs, solved)
 
     shapes = jax.eval_shape(outputs, *material.blank()[:3])
-    return dataclasses.replace(material, solves=found), shapes
+    parts = parts_of(found, material.forces, material.state, computed)
+    return dataclasses.replace(material, solves=found, parts=parts), shapes

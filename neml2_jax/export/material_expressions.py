@@ -10,7 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from .graph import Graph
-from .material_at_point import MaterialAtPoint, length
+from .layout import length
+from .material_at_point import MaterialAtPoint
 from .primitives import expressions
 
 
@@ -19,7 +20,8 @@ class SolveExpressions:
     r"""One solve: its guess, $r$, $\partial r/\partial u$, and $\partial r$ by what comes before.
 
     `by_gradients` is by the gradients at the end of the step, `by_earlier` by the unknowns of each
-    solve before this one; both at fixed unknowns of its own.
+    solve before this one; both at fixed unknowns of its own. Those by the gradients at the start
+    and by the state are empty unless steps may be bisected.
     """
 
     guess: np.ndarray
@@ -27,6 +29,8 @@ class SolveExpressions:
     jacobian: np.ndarray
     by_gradients: np.ndarray
     by_earlier: list[np.ndarray]
+    by_gradients_before: np.ndarray
+    by_state: np.ndarray
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,12 +73,33 @@ def material_expressions(material: MaterialAtPoint, graph: Graph) -> MaterialExp
     guesses, residuals, fluxes, after = expressions(graph, values, shapes, arguments)
     columns = expressions(graph, derivatives, shapes, arguments)
     ends = np.cumsum([0, *sizes])
+    past = _by_the_past(material, graph, shapes, arguments)
     solves = []
     for k, (guess, residual) in enumerate(zip(guesses, residuals)):
         rows = slice(ends[k], ends[k + 1])
         by_gradients, *by_unknowns = (c[rows] for c in columns)
         solves.append(
-            SolveExpressions(guess, residual, by_unknowns[k], by_gradients, by_unknowns[:k])
+            SolveExpressions(guess, residual, by_unknowns[k], by_gradients, by_unknowns[:k], *past)
         )
     by_gradients, *by_unknowns = (c[ends[-1] :] for c in columns)
     return MaterialExpressions(graph, solves, fluxes, after, by_gradients, by_unknowns)
+
+
+def _by_the_past(
+    material: MaterialAtPoint, graph: Graph, shapes: Any, arguments: Any
+) -> tuple[np.ndarray, np.ndarray]:
+    """The residual of the one solve by gradients at the start, and by the state."""
+    if material.parts is None:
+        return np.zeros((0, 0), object), np.zeros((0, 0), object)
+    gradients = length(material.gradients)
+
+    def derivatives(*of: Any) -> Any:
+        now, before, state, parameters, unknowns = of
+
+        def along(moving: jax.Array, state: jax.Array) -> jax.Array:
+            at = jnp.concatenate([moving, before[gradients:]])
+            return material.pieces(now, at, state, parameters, unknowns).residuals[0]
+
+        return jax.jacfwd(along, (0, 1))(before[:gradients], state)
+
+    return expressions(graph, derivatives, shapes, arguments)

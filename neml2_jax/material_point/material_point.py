@@ -79,6 +79,13 @@ class MaterialPoint(eqx.Module):
         self.gradient = find_gradient(model, gradient)
         self.flux = find_flux(model, flux)
         self.model = with_history(model)
+        known = {*self.model.output_spec, *self.model.input_spec, self.gradient.name, time}
+        lost = [lag(n)[0] for n in self.model.input_spec if lag(n)[0] not in known]
+        if lost:
+            raise DeclarationError(
+                f"MaterialPoint: the model reads earlier values of {lost}, and does not give these "
+                f"variables: their history would stay at its start; add what gives them"
+            )
         self.time = time
         self.measure = measure_of(self.gradient, self.flux, measure)
         self.energy = energy

@@ -62,12 +62,14 @@ def _results(apply: Apply, equation: Equation, inputs: list[np.ndarray]) -> Sequ
     name, params = equation.primitive.name, equation.params
     if name == "scan":
         return _unrolled(params, inputs, apply)
+    made: list[Any] = [v.aval for v in equation.outvars]
+    taken: list[Any] = [v.aval for v in equation.invars]
     operation = Operation(
         name,
         params,
-        tuple(v.aval.shape for v in equation.outvars),
-        tuple(np.dtype(v.aval.dtype) for v in equation.outvars),
-        tuple(np.dtype(v.aval.dtype) for v in equation.invars),
+        tuple(a.shape for a in made),
+        tuple(np.dtype(a.dtype) for a in made),
+        tuple(np.dtype(a.dtype) for a in taken),
         law_of(equation),
         equation.primitive.bind,
     )

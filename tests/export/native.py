@@ -12,7 +12,8 @@ import pytest
 
 from neml2_jax.export.c_files import write_c
 from neml2_jax.export.figures import Figures
-from neml2_jax.export.material_at_point import MaterialAtPoint, length, material_at_point
+from neml2_jax.export.layout import length
+from neml2_jax.export.material_at_point import MaterialAtPoint, material_at_point
 
 needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 

@@ -14,8 +14,11 @@ from neml2_jax.export.c_files import c_name
 from neml2_jax.export.c_header import header, unit_of
 from neml2_jax.export.c_program import c_program
 from neml2_jax.export.graph import Graph
-from neml2_jax.export.material_at_point import length, material_at_point
+from neml2_jax.export.layout import length
+from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.export.material_expressions import material_expressions
+from neml2_jax.laws.common import SR2LinearCombination
+from neml2_jax.models import ComposedModel
 
 from .graph_values import values
 from .materials import INPUTS, MATERIALS, viscoelastic
@@ -94,11 +97,15 @@ def test_batched_parameters_are_refused(radret):
         material_at_point(many)
 
 
-def test_steps_in_parts_are_refused():
+def test_steps_in_parts_of_what_others_compute_are_refused():
+    """A strain that a law before the solve computes cannot be interpolated by the solve."""
     update = MATERIALS["isoharden"]()[0]
     assert isinstance(update, ImplicitUpdate)
-    with pytest.raises(ExportError, match="max_substepping_level = 3"):
-        material_at_point(dataclasses.replace(update, max_substepping_level=3))
+    bisecting = dataclasses.replace(update, max_substepping_level=3)
+    assert material_at_point(bisecting).parts is not None
+    total = SR2LinearCombination(from_=("a", "b"), to="strain", weights=(1.0, 1.0))
+    with pytest.raises(ExportError, match=r"is given \['strain'.*by other models"):
+        material_at_point(ComposedModel(models=[total, bisecting]))
 
 
 def test_too_many_unknowns_are_refused(monkeypatch):

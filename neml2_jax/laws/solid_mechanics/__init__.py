@@ -29,6 +29,7 @@ from .crystal_plasticity import (
     PerSlipForestDislocationEvolution as PerSlipForestDislocationEvolution,
 )
 from .crystal_plasticity import PerSlipVoceHardening as PerSlipVoceHardening
+from .crystal_plasticity import PhenoPowerLawHardening as PhenoPowerLawHardening
 from .crystal_plasticity import PlasticDeformationRate as PlasticDeformationRate
 from .crystal_plasticity import PlasticSpatialVelocityGradient as PlasticSpatialVelocityGradient
 from .crystal_plasticity import PlasticVorticity as PlasticVorticity
@@ -90,6 +91,7 @@ from .plasticity import FlowRatesInSeries as FlowRatesInSeries
 from .plasticity import FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening
 from .plasticity import GTNYieldFunction as GTNYieldFunction
 from .plasticity import GursonCavitation as GursonCavitation
+from .plasticity import HayhurstCreep as HayhurstCreep
 from .plasticity import Hill48EffectiveStress as Hill48EffectiveStress
 from .plasticity import HosfordEffectiveStress as HosfordEffectiveStress
 from .plasticity import HyperbolicSineFlowRate as HyperbolicSineFlowRate

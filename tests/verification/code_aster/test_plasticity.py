@@ -10,19 +10,17 @@ from ..published import Figure, check, extrapolated, published, run
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.slow
 ROOT2 = 2.0**0.5  # of Mandel's packing
-GLOBAL_RESIDUAL = (
-    "code_aster stops where the forces are balanced to 1e-6 of the load, which moves the strain by "
-    "2e-5 of itself at the small slope that is left"
-)
+GLOBAL_RESIDUAL = "4e-6 of the stress at the slope that is left; code_aster solves to 1e-6"
 
 
 @published(
     "SSNV101a",
     tests="Chaboche's law with two centres whose moduli soften, in tension and shear",
     source="code_aster V6.03.101",
-    remark="""Twelve steps of backward Euler, as code_aster takes. It stops where the forces are
-    balanced to 1e-6 of the load; at the slope that is left this moves the strain by 2e-5 of itself.
-    The outside reference is 1.1 % away from both.""",
+    remark="""Twelve steps of backward Euler, as code_aster takes. An independent program with the
+    same steps gives ours to all digits. The difference of 2e-5 of the strain is 4e-6 of the stress
+    at the slope that is left; code_aster balances forces, and solves its local equation, to 1e-6 by
+    default. The outside reference is 1.1 % away from both.""",
 )
 def ssnv101a() -> list[Figure]:
     history = run(HERE / "ssnv101a.i")

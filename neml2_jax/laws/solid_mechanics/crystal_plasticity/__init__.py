@@ -37,6 +37,7 @@ from .per_slip_forest_dislocation_evolution import (
     PerSlipForestDislocationEvolution as PerSlipForestDislocationEvolution,
 )
 from .per_slip_voce_hardening import PerSlipVoceHardening as PerSlipVoceHardening
+from .pheno_power_law_hardening import PhenoPowerLawHardening as PhenoPowerLawHardening
 from .plastic_deformation_rate import PlasticDeformationRate as PlasticDeformationRate
 from .plastic_spatial_velocity_gradient import (
     PlasticSpatialVelocityGradient as PlasticSpatialVelocityGradient,

@@ -23,6 +23,7 @@ from .fredrick_armstrong_plastic_hardening import (
 )
 from .gtn_yield_function import GTNYieldFunction as GTNYieldFunction
 from .gurson_cavitation import GursonCavitation as GursonCavitation
+from .hayhurst_creep import HayhurstCreep as HayhurstCreep
 from .hill48_effective_stress import Hill48EffectiveStress as Hill48EffectiveStress
 from .hosford_effective_stress import HosfordEffectiveStress as HosfordEffectiveStress
 from .hyperbolic_sine_flow_rate import HyperbolicSineFlowRate as HyperbolicSineFlowRate
