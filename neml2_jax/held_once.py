@@ -16,6 +16,7 @@ from typing import Any, dataclass_transform
 
 import equinox as eqx
 import jax
+from jaxtyping import PyTree
 
 from .types import TensorWrapper
 
@@ -166,13 +167,13 @@ def _child(fields: dict[str, Any], path: Path) -> Path:
     return path
 
 
-def _at(x: Any, path: Path) -> Any:
+def _at(x: PyTree, path: Path) -> Any:
     for step in path:
         x = getattr(x, step) if isinstance(x, eqx.Module) else x[step]
     return x
 
 
-def _with(x: Any, path: Sequence[Any], new: object) -> Any:
+def _with(x: PyTree, path: Sequence[Any], new: object) -> Any:
     """A copy of what is stored with `new` at `path`."""
     if not path:
         return new
@@ -234,7 +235,7 @@ def _found_again(root: AbstractHolder) -> tuple[tuple[tuple[Path, Path], ...], b
     return tuple(ties), objects_only
 
 
-def _within(x: object, stored: Any, kind: type) -> Iterator[tuple[Path, Any, Any]]:
+def _within(x: object, stored: PyTree, kind: type) -> Iterator[tuple[Path, Any, Any]]:
     """Path to each object of this kind, itself, and what is stored in its place."""
     if isinstance(x, kind):
         yield (), x, stored

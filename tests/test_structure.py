@@ -113,6 +113,16 @@ def offending_imports():
                     yield f"{where}: {parts[1]} imports {module[1]}"
 
 
+LONGEST = 400
+"""Lines of a file; more are more than one topic."""
+
+
+def test_no_file_is_long():
+    lines = {str(p.relative_to(PACKAGE)): len(p.read_text().splitlines()) for p in FILES}
+    assert max(lines.values()) > 100
+    assert {where: n for where, n in lines.items() if n > LONGEST} == {}
+
+
 # What JAX keeps for those who look into programs, and the flags of XLA.
 INSIDE_OF_JAX = re.compile(r"jax\.(core|extend|experimental|interpreters)\b")
 XLA_FLAG = re.compile(r"\bxla_\w+|XLA_FLAGS")

@@ -61,7 +61,7 @@ class AbstractDeclared(_Constructed):
         )
         return f"{type(self).__name__}({', '.join(given)})"
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         if cls.__doc__ is None:  # else the dataclass would put its signature there
             cls.__doc__ = next((c.__doc__ for c in cls.__mro__[1:] if c.__doc__), None)

@@ -16,7 +16,7 @@ from jaxtyping import Array, Float, Int
 
 from ..models.explicit_sharding import where_points_are
 from ..programs import in_tiles, over_points
-from ..solvers.blocks import BlockVector
+from ..solvers.blocks import BlockVector, split
 from ..solvers.float32_start import float32_start, starts_in_float32, to_float32
 from ..solvers.jacobian_operator import JacobianOperator
 from ..solvers.newton import Jacobian, Residual
@@ -94,11 +94,8 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
     def norms(r: BlockVector) -> Float[Array, "variables points"]:
         out = []
         for of_group, rows in zip(sizes, r):
-            start = 0
-            for size in of_group:
-                part = rows[start : start + size]
+            for part in split(rows, of_group):
                 out.append(jnp.sqrt(jnp.sum(part**2, axis=tuple(range(part.ndim - 1)))))
-                start += size
         return jnp.stack(out)
 
     measure = norms if solver.record_residuals else None

@@ -20,17 +20,22 @@ and `(*batch, 3, 3, 3, 3)`, of numpy or of JAX.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+import jax
 import numpy as np
 
 from ..errors import suggestion
+
+X = TypeVar("X", np.ndarray, jax.Array)
+"""Arrays of one of the two, as all that go into a function are."""
 
 STRESSES = ("pk1", "pk2", "cauchy", "kirchhoff")
 TANGENTS = ("dP/dF", "dS/dE", "dtau/dd", "dsigma/dF", "dS/dF", "dtau/dF", "abaqus")
 
 
-def convert_stress(x: Any, given: str, wanted: str, F: Any) -> Any:
+def convert_stress(x: X, given: str, wanted: str, F: X) -> X:
     r"""A stress of one measure as another: $P = F S = \tau F^{-T} = J \sigma F^{-T}$.
 
     **Raises:** `KeyError` for a measure that is not among `STRESSES`.
@@ -54,7 +59,7 @@ def convert_stress(x: Any, given: str, wanted: str, F: Any) -> Any:
     }[wanted]()
 
 
-def convert_measure(C: Any, given: str, wanted: str, F: Any, pk1: Any) -> Any:
+def convert_measure(C: X, given: str, wanted: str, F: X, pk1: X) -> X:
     """A tangent of one pair of measures as that of another; `pk1` is the stress at `F`.
 
     **Raises:** `KeyError` for a tangent that is not among `TANGENTS`.
@@ -64,7 +69,7 @@ def convert_measure(C: Any, given: str, wanted: str, F: Any, pk1: Any) -> Any:
     return C if given == wanted else _from_A(_to_A(C, given, F, pk1), wanted, F, pk1)
 
 
-def _to_A(C: Any, given: str, F: Any, P: Any) -> Any:
+def _to_A(C: X, given: str, F: X, P: X) -> X:
     e, inverse, J = _einsum(F), _inverse(F), _det(F)
     one, S = _eye(F), inverse @ P
     J4 = J[..., None, None]
@@ -90,7 +95,7 @@ def _to_A(C: Any, given: str, F: Any, P: Any) -> Any:
     return _to_A(back, "dS/dE", F, P)
 
 
-def _from_A(A: Any, wanted: str, F: Any, P: Any) -> Any:
+def _from_A(A: X, wanted: str, F: X, P: X) -> X:
     e, inverse, J = _einsum(F), _inverse(F), _det(F)
     one, S = _eye(F), inverse @ P
     J4 = J[..., None, None]
@@ -111,7 +116,7 @@ def _from_A(A: Any, wanted: str, F: Any, P: Any) -> Any:
     return e("iI,jJ,kK,lL,IJKL->ijkl", F, F, F, F, _from_A(A, "dS/dE", F, P))
 
 
-def _jaumann(e: Any, one: Any, tau: Any) -> Any:
+def _jaumann(e: Callable[..., X], one: X, tau: X) -> X:
     r"""What $d \tau + \tau d$ is by the symmetric $d$."""
     return 0.5 * (
         e("ik,lj->ijkl", one, tau)
@@ -126,28 +131,32 @@ def _known(what: str, name: str, known: tuple[str, ...]) -> None:
         raise KeyError(f"no {what} {name!r}{suggestion(name, known)}; one of {list(known)}")
 
 
-def _T(x: Any) -> Any:
+def _T(x: X) -> X:
     return x.swapaxes(-1, -2)
 
 
-def _eye(F: Any) -> Any:
-    return F.__array_namespace__().eye(3, dtype=F.dtype)
+def _namespace(F: np.ndarray | jax.Array) -> Any:
+    return F.__array_namespace__()
 
 
-def _det(F: Any) -> Any:
-    return F.__array_namespace__().linalg.det(F)[..., None, None]
+def _eye(F: X) -> X:
+    return _namespace(F).eye(3, dtype=F.dtype)
 
 
-def _inverse(F: Any) -> Any:
-    return F.__array_namespace__().linalg.inv(F)
+def _det(F: X) -> X:
+    return _namespace(F).linalg.det(F)[..., None, None]
 
 
-def _einsum(F: Any) -> Any:
+def _inverse(F: X) -> X:
+    return _namespace(F).linalg.inv(F)
+
+
+def _einsum(F: X) -> Callable[..., X]:
     """`einsum` of the namespace of `F`, over batch axes in front."""
-    xp = F.__array_namespace__()
+    xp = _namespace(F)
     einsum = xp.einsum if xp is not np else np.einsum
 
-    def over_batch(rule: str, *operands: Any) -> Any:
+    def over_batch(rule: str, *operands: X) -> X:
         left, right = rule.split("->")
         return einsum(",".join("..." + o for o in left.split(",")) + "->..." + right, *operands)
 

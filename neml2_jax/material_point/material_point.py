@@ -9,6 +9,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import DTypeLike
 
 from ..declaration import Promoted
 from ..drivers.march import Carry, start, step, step_with_tangents, with_history
@@ -21,6 +22,7 @@ from ..programs.traced import is_traced
 from ..types import MRP, R2, Quaternion, Scalar, TensorWrapper
 from ..types.functions import identity_seed, to_dense
 from .energies import Energies, work_of_step
+from .given_values import Given, as_typed, check_points
 from .material_state import MaterialState, Update
 from .point_status import point_status, time_step_ratio
 from .tiles import in_tiles
@@ -174,11 +176,11 @@ class MaterialPoint(eqx.Module):
                 list(missing),
             )
         given = {
-            n: _typed(f"the start of {n!r}", known[n].type, x, known[n].shape)
+            n: as_typed(f"the start of {n!r}", known[n].type, x, known[n].shape)
             for n, x in overrides.items()
         }
         for name, x in given.items():
-            _fits(f"the start of {name!r}", x, points)
+            check_points(f"the start of {name!r}", x, points)
         dtype = jnp.result_type(float, *(x.dtype for x in given.values()))
         start_from = given.pop(self.gradient.name, self._undeformed(dtype))
         undeformed = start_from.dynamic_batch.expand(points)
@@ -197,7 +199,7 @@ class MaterialPoint(eqx.Module):
         zero = jnp.zeros(points, dtype)
         return MaterialState(carry.lagged, zero + time, undeformed, flux, zero)
 
-    def _undeformed(self, dtype: Any) -> TensorWrapper:
+    def _undeformed(self, dtype: DTypeLike) -> TensorWrapper:
         kind = self.gradient.type
         return R2.identity(dtype) if kind is R2 else kind.zeros(dtype=dtype)
 
@@ -209,8 +211,8 @@ class MaterialPoint(eqx.Module):
     def update(
         self,
         state: MaterialState,
-        gradient: Any,
-        time_step: Any = None,
+        gradient: Given,
+        time_step: Given | None = None,
         external: Mapping[str, Any] | None = None,
         *,
         tangent: bool = True,
@@ -228,7 +230,11 @@ class MaterialPoint(eqx.Module):
         return _update(self, state, *values, tangent)
 
     def _checked(
-        self, state: MaterialState, gradient: Any, time_step: Any, external: Mapping[str, Any]
+        self,
+        state: MaterialState,
+        gradient: Given,
+        time_step: Given | None,
+        external: Mapping[str, Any],
     ) -> tuple[TensorWrapper, jax.Array, Values]:
         if not isinstance(state, MaterialState):
             raise TypeError(
@@ -236,14 +242,14 @@ class MaterialPoint(eqx.Module):
                 f"earlier update gives it; got a {type(state).__name__}"
             )
         dtype, points = state.gradient.dtype, state.points
-        g = _typed(
+        g = as_typed(
             f"the gradient {self.gradient.name!r}",
             self.gradient.type,
             gradient,
             self.gradient.shape,
             dtype,
         )
-        _fits(f"the gradient {self.gradient.name!r}", g, points)
+        check_points(f"the gradient {self.gradient.name!r}", g, points)
         known = {v.name: v for v in self.external}
         strangers = [n for n in external if n not in known]
         missing = [n for n in known if n not in external]
@@ -259,14 +265,16 @@ class MaterialPoint(eqx.Module):
                 + f"external are { ({n: v.type.__name__ for n, v in known.items()}) }"
             )
         typed = {
-            n: _typed(f"the external {n!r}", known[n].type, x, known[n].shape, dtype)
+            n: as_typed(f"the external {n!r}", known[n].type, x, known[n].shape, dtype)
             for n, x in external.items()
         }
         for name, x in typed.items():
-            _fits(f"the external {name!r}", x, points)
+            check_points(f"the external {name!r}", x, points)
         return g, self._duration(time_step, points, dtype), typed
 
-    def _duration(self, time_step: Any, points: tuple[int, ...], dtype: Any) -> jax.Array:
+    def _duration(
+        self, time_step: Given | None, points: tuple[int, ...], dtype: DTypeLike
+    ) -> jax.Array:
         if time_step is None:
             if self._reads(self.time):
                 raise ValueError(
@@ -304,7 +312,7 @@ def _update(
 ) -> Update:
     points = state.points
 
-    def of_points(point: MaterialPoint, own: Any) -> Update:
+    def of_points(point: MaterialPoint, own: tuple[Any, ...]) -> Update:
         state, gradient, time_step, external = own
         return _update_together(point, state, gradient, time_step, external, tangent)
 
@@ -364,42 +372,3 @@ def _tangent(
     data = data.reshape((size, *data.shape[pushed.k_ndim :]))
     data = jnp.broadcast_to(data, (size, *points, *point.flux.shape))
     return jnp.moveaxis(data, 0, -1).reshape((*points, *point.flux.shape, *gradient.base_shape))
-
-
-def _typed(
-    what: str, kind: type[TensorWrapper], value: Any, shape: tuple[int, ...], dtype: Any = None
-) -> TensorWrapper:
-    """`value` as a `kind`; a bare array has the entries of a point as its last axes."""
-    if isinstance(value, TensorWrapper):
-        if not isinstance(value, kind):
-            raise TypeError(
-                f"MaterialPoint: {what} is a {kind.__name__}, got a {type(value).__name__}"
-            )
-        typed = value
-    else:
-        given = np.shape(value)
-        if len(given) < len(shape) or given[len(given) - len(shape) :] != shape:
-            raise ValueError(
-                f"MaterialPoint: {what} is a {kind.__name__}, whose last axes are {shape}, got an "
-                f"array of shape {given}; `neml2_jax.hosts.packing` changes from other packings"
-            )
-        if not hasattr(value, "dtype"):
-            value = np.asarray(value)
-        if not jnp.issubdtype(value.dtype, jnp.number) or jnp.issubdtype(
-            value.dtype, jnp.complexfloating
-        ):
-            raise TypeError(f"MaterialPoint: {what} holds {value.dtype} values; real ones needed")
-        typed = kind(jnp.asarray(value, dtype or jnp.result_type(float)))
-    return (
-        typed if dtype is None or typed.dtype == dtype else typed.replace(typed.data.astype(dtype))
-    )
-
-
-def _fits(what: str, x: TensorWrapper, points: tuple[int, ...]) -> None:
-    shape = x.dynamic_batch_shape
-    padded = (1,) * (len(points) - len(shape)) + shape
-    if len(shape) > len(points) or any(a not in (1, b) for a, b in zip(padded, points)):
-        raise BatchError(
-            f"MaterialPoint: {what} is given at points of shape {shape}, the state is that of "
-            f"points {points}; initial_state(points) starts one for other points"
-        )

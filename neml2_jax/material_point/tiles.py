@@ -9,16 +9,17 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+from jaxtyping import PyTree
 
-from ..types import is_tensor
+from ..types import TensorWrapper, is_tensor
 
 TILE = 256
 """Points that are updated together: a few of the tiles in which implicit models are solved."""
 
 
 def in_tiles(
-    function: Callable[[Any, Any], Any], shared: Any, own: Any, points: tuple[int, ...]
-) -> Any:
+    function: Callable[[Any, Any], Any], shared: PyTree, own: PyTree, points: tuple[int, ...]
+) -> PyTree:
     """`function(shared, own)`, so many points at a time, results joined.
 
     Arrays and tensors of `own` have the points in front, and so have results that vary over points.
@@ -60,15 +61,15 @@ def in_tiles(
     return jax.tree_util.tree_unflatten(kinds, out)
 
 
-def _varies(x: Any, points: tuple[int, ...], own: bool) -> bool | None:
+def _varies(x: object, points: tuple[int, ...], own: bool) -> bool | None:
     """Whether a leaf has the points in front; `None` if it has some of their axes only."""
     if is_tensor(x):
         shape = x.dynamic_batch_shape
         return None if x.k_ndim or shape not in ((), points) else shape == points
-    return own and eqx.is_array(x) and x.shape[: len(points)] == points
+    return own and isinstance(x, jax.Array) and x.shape[: len(points)] == points
 
 
-def _around(x: Any, data: jax.Array) -> Any:
+def _around(x: object, data: jax.Array) -> TensorWrapper | jax.Array:
     return x.replace(data) if is_tensor(x) else data
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 
 from ..errors import DeclarationError, suggestion
 from ..models.lagged_names import lag
@@ -66,7 +67,14 @@ def find_flux(model: AbstractModel, given: str | None) -> Variable:
     return _find("flux", "gives", given, FLUXES, spec, kinds)
 
 
-def _find(what, verb, given, usual, spec, kinds) -> Variable:
+def _find(
+    what: str,
+    verb: str,
+    given: str | None,
+    usual: Sequence[str],
+    spec: Mapping[str, type[TensorWrapper]],
+    kinds: Mapping[str, type[TensorWrapper]],
+) -> Variable:
     if given is not None:
         if given not in spec:
             raise DeclarationError(

@@ -19,16 +19,17 @@ TILE = 64
 """Points that are solved together. A tile stays in cache, and is done when its own points are."""
 
 
-def in_tiles(function: Callable[P, R], in_axes: InAxes) -> Callable[P, R]:
+def in_tiles(function: Callable[P, R], in_axes: InAxes, size: int | None = None) -> Callable[P, R]:
     """`function` of points, which are the last axis of arrays, with a tile of them at a time.
 
     Arguments are batched as `in_axes` says, a prefix of -1 and `None`; all results are. The last
     tile is filled up with its last point. What fits into one tile is handed over as it is. A
-    symbolic number of points is always tiled, since tiles are of one size, unlike the whole.
+    symbolic number of points is always tiled, since tiles are of one size, unlike the whole. The
+    size is `TILE` where none is given.
     """
 
     def tiled(*args: P.args, **kwargs: P.kwargs) -> R:
-        tile = TILE
+        tile = TILE if size is None else size
         leaves, treedef = jax.tree_util.tree_flatten(args)
         batched = batched_leaves(in_axes, args)
         points = _last(leaves, batched)

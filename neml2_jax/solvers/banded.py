@@ -13,6 +13,12 @@ Blocks = Inexact[Array, "cells cell_unknowns cell_unknowns batch"]
 OverCells = Inexact[Array, "cells cell_unknowns columns batch"]
 OverSites = Inexact[Array, "unknowns sites columns batch"]
 
+Cell = tuple[jax.Array, jax.Array, jax.Array, jax.Array]
+"""$L_k$, $D_k$, $U_k$ and $b_k$."""
+
+Reduced = tuple[jax.Array, jax.Array]
+"""$D_k^{-1} U_k$ and $D_k^{-1} b_k$, with the cells before eliminated."""
+
 
 def solve_band(A: Band, b: OverSites) -> OverSites:
     r"""$A^{-1} b$ for `b` (n, sites, R, B), with work linear in the sites.
@@ -78,8 +84,7 @@ def _tridiagonal(A: Band, b: OverSites) -> OverSites:
 
 
 def _thomas(L: Blocks, D: Blocks, U: Blocks, b: OverCells) -> OverCells:
-
-    def forward(carry, cell):
+    def forward(carry: Reduced, cell: Cell) -> tuple[Reduced, Reduced]:
         through, own = carry
         L, D, U, b = cell
         reduced = D - product(L, through)
@@ -87,7 +92,7 @@ def _thomas(L: Blocks, D: Blocks, U: Blocks, b: OverCells) -> OverCells:
         carry = solved[:, : U.shape[1]], solved[:, U.shape[1] :]
         return carry, carry
 
-    def backward(after, cell):
+    def backward(after: jax.Array, cell: Reduced) -> tuple[jax.Array, jax.Array]:
         through, own = cell
         x = own - product(through, after)
         return x, x

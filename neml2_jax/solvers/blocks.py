@@ -12,6 +12,7 @@ With m rows and n columns, B points, R right-hand sides and the site axes of a b
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -21,6 +22,8 @@ import jax
 import jax.numpy as jnp
 
 BlockVector = tuple[jax.Array, ...]
+Shapes = Sequence[tuple[int, ...]]
+"""`(n, *sites)` of each group."""
 
 
 class Band(eqx.Module):
@@ -72,6 +75,9 @@ class Band(eqx.Module):
         return jnp.moveaxis(out.at[:, :, rows, read].add(values), 1, 2)
 
 
+Block = jax.Array | Band
+
+
 class BlockMatrix(eqx.Module):
     """Rows of blocks; `None` is a block that is zero by structure."""
 
@@ -92,17 +98,19 @@ def flat(x: BlockVector, ndim: int) -> jax.Array:
     return jnp.concatenate([g.reshape((-1, *g.shape[g.ndim - ndim :])) for g in x], axis=0)
 
 
-def grouped(x: jax.Array, shapes: Sequence[tuple[int, ...]]) -> BlockVector:
+def grouped(x: jax.Array, shapes: Shapes) -> BlockVector:
     """What `flat` joined, as groups of the shapes `(n, *sites)`."""
-    out, start = [], 0
-    for shape in shapes:
-        size = math.prod(shape)
-        out.append(x[start : start + size].reshape((*shape, *x.shape[1:])))
-        start += size
-    return tuple(out)
+    parts = split(x, [math.prod(shape) for shape in shapes])
+    return tuple(part.reshape((*s, *x.shape[1:])) for part, s in zip(parts, shapes))
 
 
-def dense(A: BlockMatrix, shapes: list[tuple[int, ...]]) -> jax.Array:
+def split(x: jax.Array, sizes: Sequence[int], axis: int = 0) -> list[jax.Array]:
+    """Parts of these sizes along an axis, such as the rows of each variable of a group."""
+    ends = itertools.accumulate(sizes)
+    return [jax.lax.slice_in_dim(x, e - n, e, axis=axis) for n, e in zip(sizes, ends)]
+
+
+def dense(A: BlockMatrix, shapes: Shapes) -> jax.Array:
     """The matrix `(N, N, B)` with everything written out.
 
     `shapes` are `(n, *sites)` per group; rows of a block group run over components, then sites.
@@ -123,10 +131,10 @@ def dense(A: BlockMatrix, shapes: list[tuple[int, ...]]) -> jax.Array:
     return jnp.concatenate(rows, axis=0)
 
 
-def transposed(A: BlockMatrix, shapes: list[tuple[int, ...]]) -> BlockMatrix:
+def transposed(A: BlockMatrix, shapes: Shapes) -> BlockMatrix:
     """The transpose, block by block."""
 
-    def turned(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> Any:
+    def turned(block: Block | None, row: tuple[int, ...], column: tuple[int, ...]) -> Block | None:
         if block is None:
             return None
         if isinstance(block, Band):
@@ -156,7 +164,9 @@ def matvec(A: BlockMatrix, x: BlockVector) -> BlockVector:
     return tuple(out)
 
 
-def _product(block: Any, x: jax.Array, row: tuple[int, ...], column: tuple[int, ...]) -> jax.Array:
+def _product(
+    block: Block, x: jax.Array, row: tuple[int, ...], column: tuple[int, ...]
+) -> jax.Array:
     if isinstance(block, Band):
         read, exists = block.sites_read()
         neighbours = jnp.where(exists[..., None, None], x[:, read], 0)  # (n, width, sites, R, B)
@@ -173,7 +183,7 @@ def _product(block: Any, x: jax.Array, row: tuple[int, ...], column: tuple[int, 
     return jnp.sum(product, axis=axes)
 
 
-def _dense_block(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> jax.Array:
+def _dense_block(block: Block, row: tuple[int, ...], column: tuple[int, ...]) -> jax.Array:
     m, n, batch = math.prod(row), math.prod(column), block.shape[-1]
     if isinstance(block, Band):
         return block.dense().reshape((m, n, batch))
@@ -189,13 +199,13 @@ def _dense_block(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> j
     return block.reshape((m, n, batch))
 
 
-def is_site_coupled(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> bool:
+def is_site_coupled(block: Block, row: tuple[int, ...], column: tuple[int, ...]) -> bool:
     """Whether a block stores the influence of every site on every other."""
     both = len(row) > 1 and len(column) > 1
     return both and not isinstance(block, Band) and block.ndim - 1 == len(row) + len(column)
 
 
-def is_site_diagonal(block: Any, row: tuple[int, ...], column: tuple[int, ...]) -> bool:
+def is_site_diagonal(block: Block, row: tuple[int, ...], column: tuple[int, ...]) -> bool:
     """Whether a block between block groups stores one small matrix a site."""
     if isinstance(block, Band) or len(row) == 1 or row[1:] != column[1:]:
         return False

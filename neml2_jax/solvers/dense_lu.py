@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from ..declaration import option, register
+from ..programs import in_tiles
 from .banded import solve_band
 from .blocks import Band, BlockMatrix, BlockVector, dense, flat, grouped, is_site_diagonal
 from .elimination import direct
@@ -15,7 +16,7 @@ from .group_elimination import can_be_eliminated, eliminate
 from .linear_solver import AbstractDirectSolver
 
 SYSTEMS_AT_ONCE = 256
-"""Small systems of sites that are eliminated together."""
+"""Small systems of sites that are eliminated together, at most."""
 
 
 @register
@@ -55,19 +56,14 @@ def _site_by_site(A: jax.Array, b: jax.Array) -> jax.Array:
     n, batch, width = A.shape[0], b.shape[-1], b.shape[-2]
     sites = math.prod(b.shape[1:-2])
     rhs = jnp.moveaxis(b.reshape((n, sites, width, batch)), 1, 2).reshape((n, width, sites * batch))
-    x = _in_parts(A.reshape((n, n, sites * batch)), rhs)
+    in_parts = in_tiles(direct, -1, _at_once(sites * batch))
+    x = in_parts(A.reshape((n, n, sites * batch)), rhs)
     return jnp.moveaxis(x.reshape((n, width, sites, batch)), 2, 1).reshape(b.shape)
 
 
-def _in_parts(A: jax.Array, b: jax.Array) -> jax.Array:
-    total = A.shape[-1]
-    if total <= 2 * SYSTEMS_AT_ONCE:
-        return direct(A, b)
-    parts = -(-total // SYSTEMS_AT_ONCE)
-
-    def split(x: jax.Array) -> jax.Array:
-        x = jnp.pad(x, ((0, 0), (0, 0), (0, parts * SYSTEMS_AT_ONCE - total)), mode="edge")
-        return jnp.moveaxis(x.reshape((*x.shape[:2], parts, SYSTEMS_AT_ONCE)), 2, 0)
-
-    x = jnp.moveaxis(jax.lax.map(lambda part: direct(*part), (split(A), split(b))), 0, 2)
-    return x.reshape((*x.shape[:2], -1))[..., :total]
+def _at_once(systems: int) -> int:
+    """How many, for parts of about one size; `systems` may be symbolic."""
+    if not isinstance(systems, int):
+        return SYSTEMS_AT_ONCE
+    parts = max(1, -(-systems // SYSTEMS_AT_ONCE))
+    return -(-systems // parts)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import PyTree
 
 from ..errors import Status
 from .blocks import BlockVector, squared_norm
@@ -18,10 +19,10 @@ REL_TOL = 1e-4
 """What is asked of float32, relative to the first residual; a Newton step squares it about."""
 
 
-def to_float32(x: Any) -> Any:
+def to_float32(x: PyTree) -> PyTree:
     """A pytree with its floating arrays in float32."""
 
-    def cast(leaf: Any) -> Any:
+    def cast(leaf: jax.Array) -> jax.Array:
         return leaf.astype(jnp.float32) if jnp.issubdtype(leaf.dtype, jnp.floating) else leaf
 
     return jax.tree_util.tree_map(cast, x)

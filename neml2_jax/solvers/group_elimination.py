@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from .blocks import Band, BlockMatrix, BlockVector, is_site_diagonal
+from .blocks import Band, Block, BlockMatrix, BlockVector, Shapes, is_site_diagonal, split
 
 Solve = Callable[[BlockMatrix, BlockVector], BlockVector]
 
 
-def can_be_eliminated(A: BlockMatrix, shapes: list[tuple[int, ...]], p: int, q: int) -> bool:
+def can_be_eliminated(A: BlockMatrix, shapes: Shapes, p: int, q: int) -> bool:
     """Whether eliminating unknowns `q` by rows `p` costs no more than linear work in their sites.
 
     Its own block must keep sites apart, or be banded; what couples it to other groups with sites
@@ -49,7 +48,7 @@ def eliminate(
     (solved,) = solve_primary(
         BlockMatrix(((A[p, q],),)), (jnp.concatenate([*right, b[p]], axis=-2),)
     )
-    through = dict(zip(columns, _split(solved, widths)))
+    through = dict(zip(columns, split(solved, widths, axis=-2)))
     own = solved[..., sum(widths) :, :]
     schur = tuple(
         tuple(
@@ -77,7 +76,7 @@ def eliminate(
     return tuple(out)
 
 
-def _width(block: Any, shape: tuple[int, ...]) -> int:
+def _width(block: Block | None, shape: tuple[int, ...]) -> int:
     """How many right-hand sides a block of the primary rows makes: its components."""
     return 0 if block is None else shape[0]
 
@@ -87,7 +86,13 @@ def _as_right_hand_sides(block: jax.Array, like: jax.Array) -> jax.Array:
     return jnp.moveaxis(block, 1, -2)
 
 
-def _times(R: Any, part: jax.Array, row: tuple[int, ...], column: tuple[int, ...], width: int):
+def _times(
+    R: jax.Array | None,
+    part: jax.Array,
+    row: tuple[int, ...],
+    column: tuple[int, ...],
+    width: int,
+) -> jax.Array | None:
     """A block of the other rows times what the primary group passes on, `(n, *sites, w, B)`."""
     if R is None or not width:
         return None
@@ -103,12 +108,8 @@ def _applied(R: jax.Array, x: jax.Array, row: tuple[int, ...]) -> jax.Array:
     return jnp.sum(product, axis=(1, *sites))
 
 
-def _minus(a: Any, b: Any) -> Any:
+def _minus(a: Block | None, b: jax.Array | None) -> Block | None:
     if b is None:
         return a
+    assert not isinstance(a, Band)  # no group that can be eliminated reads one
     return -b if a is None else a - b
-
-
-def _split(x: jax.Array, widths: list[int]) -> list[jax.Array]:
-    ends = [sum(widths[: i + 1]) for i in range(len(widths))]
-    return [x[..., e - w : e, :] for e, w in zip(ends, widths)]

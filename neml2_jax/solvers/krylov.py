@@ -8,12 +8,16 @@ from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import PyTree
 
 from ..declaration import dependency, option, register
 from .blocks import BlockMatrix, BlockVector, matvec
 from .jacobian_operator import JacobianOperator
 from .linear_solver import AbstractLinearSolver
 from .preconditioners import AbstractPreconditioner, NoPreconditioner
+
+Product = Callable[[BlockVector], BlockVector]
+"""With the matrix of one point."""
 
 
 class AbstractKrylovSolver(AbstractLinearSolver):
@@ -41,8 +45,8 @@ class AbstractKrylovSolver(AbstractLinearSolver):
     cache_max_its: int = option("Iterations after which it is made anew", default=10)
 
     @abstractmethod
-    def method(self, tolerance: Any) -> Any:
-        """The solver of lineax."""
+    def method(self, tolerance: float) -> Any:
+        """The solver of lineax; the tolerance may be traced."""
 
     def transpose_solver(self) -> AbstractLinearSolver:
         return self
@@ -52,14 +56,16 @@ class AbstractKrylovSolver(AbstractLinearSolver):
             return ()
         return self._preconditioner_of(A()), jnp.zeros((), jnp.int32)
 
-    def step(self, A: JacobianOperator, b: BlockVector, memory: Any) -> tuple[BlockVector, Any]:
+    def step(
+        self, A: JacobianOperator, b: BlockVector, memory: PyTree
+    ) -> tuple[BlockVector, PyTree]:
         M = memory[0] if memory else self._preconditioner_of(A)
         if self.cache_strategy == "max_its":
             M = jax.lax.cond(
                 memory[1] > self.cache_max_its, lambda: self._preconditioner_of(A), lambda: M
             )
 
-        def products(point: Any) -> Callable[[BlockVector], BlockVector]:
+        def products(point: tuple[BlockVector, PyTree]) -> Product:
             u, arrays = point
             return lambda x: jax.jvp(lambda u: A.residual_at_point(u, arrays), (u,), (x,))[1]
 
@@ -81,10 +87,19 @@ class AbstractKrylovSolver(AbstractLinearSolver):
         shapes = [g.shape[:-1] for g in A.u]
         return self.preconditioner.setup(A.assemble(A.u), shapes, A.variable_sizes)
 
-    def _at_points(self, products: Any, A: Any, axes: Any, b: BlockVector, M: Any) -> Any:
+    def _at_points(
+        self,
+        products: Callable[[PyTree], Product],
+        A: PyTree,
+        axes: PyTree[int | None],
+        b: BlockVector,
+        M: PyTree,
+    ) -> tuple[BlockVector, jax.Array]:
+        """Solutions, and iterations of each point; `A` is what `products` takes, over `axes`."""
+
         import lineax  # takes its time to import, and few need it
 
-        def solve(A: Any, b: BlockVector, M: Any) -> Any:
+        def solve(A: PyTree, b: BlockVector, M: PyTree) -> tuple[BlockVector, jax.Array]:
             # Tolerances of lineax are per component, and none can be met where `b` is zero:
             # with the right-hand side at length one they are relative to all of it.
             norm = jnp.sqrt(sum(jnp.sum(g**2) for g in b))
@@ -114,7 +129,7 @@ class AbstractKrylovSolver(AbstractLinearSolver):
         return jax.vmap(solve, in_axes=(axes, -1, -1), out_axes=(-1, 0))(A, b, M)
 
 
-def _products(A: BlockMatrix) -> Callable[[BlockVector], BlockVector]:
+def _products(A: BlockMatrix) -> Product:
     """Products with the matrix of one point."""
     batched = jax.tree_util.tree_map(lambda a: a[..., None], A)
 
@@ -136,7 +151,7 @@ class GMRES(AbstractKrylovSolver):
 
     restart: int = option("Size of the space before it starts anew", default=40)
 
-    def method(self, tolerance: Any) -> Any:
+    def method(self, tolerance: float) -> Any:
         import lineax
 
         return lineax.GMRES(
@@ -153,7 +168,7 @@ class BiCGStab(AbstractKrylovSolver):
     **Source:** H. A. van der Vorst, SIAM J. Sci. Stat. Comput. 13 (1992) 631-644.
     """
 
-    def method(self, tolerance: Any) -> Any:
+    def method(self, tolerance: float) -> Any:
         import lineax
 
         return lineax.BiCGStab(rtol=tolerance, atol=tolerance, max_steps=self.max_its)

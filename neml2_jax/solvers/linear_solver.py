@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import jax
+from jaxtyping import PyTree
 
 from ..declaration import AbstractDeclared
 from .blocks import BlockMatrix, BlockVector, flat, grouped, matvec, transposed
@@ -51,7 +52,7 @@ class AbstractLinearSolver(AbstractDeclared):
         """What is kept from one Newton step to the next, given the Jacobian at the first guess."""
 
     @abc.abstractmethod
-    def step(self, A: Any, b: BlockVector, memory: Any) -> tuple[BlockVector, Any]:
+    def step(self, A: Any, b: BlockVector, memory: PyTree) -> tuple[BlockVector, PyTree]:
         """A Newton step for residuals `(n, *sites, B)`, and what is kept for the next."""
 
     def solve_one(self, A: BlockMatrix, b: BlockVector) -> BlockVector:

@@ -174,10 +174,10 @@ class AbstractNonlinearSolver(AbstractDeclared):
         eps = float(jnp.finfo(dtype).eps)
         rel_tol = max(self.rel_tol, 10 * eps)
 
-        def going_on(state):
+        def going_on(state: _State) -> jax.Array:
             return (state.iteration >= 0) & jnp.any(state.status == Status.MAX_ITERATIONS)
 
-        def iterate(state):
+        def iterate(state: _State) -> _State:
             u, status, iteration = state.u, state.status, state.iteration
             going = status == Status.MAX_ITERATIONS
             r = _select(going, residual(u), state.r)

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from ..declaration import option, register
-from .blocks import BlockMatrix, BlockVector, matvec, squared_norm
+from .blocks import BlockMatrix, BlockVector, matvec, split, squared_norm
 from .newton import AbstractNonlinearSolver, Iterate
 
 _CURVATURE = 0.9  # the usual choice for Newton directions (Nocedal and Wright, 3.1)
@@ -136,14 +136,13 @@ def _weights(at: Iterate) -> BlockVector:
     terms = matvec(jax.tree_util.tree_map(jnp.abs, at.A), steps)
     out = []
     for group, x in enumerate(terms):
-        of_variables, start = [], 0
-        for size in (1,) * x.shape[0] if at.sizes is None else at.sizes[group]:
-            rows = x[start : start + size, ..., 0, :]
+        of_variables = []
+        sizes = (1,) * x.shape[0] if at.sizes is None else at.sizes[group]
+        for rows in split(x[..., 0, :], sizes):
             change = jnp.max(rows, axis=tuple(range(rows.ndim - 1)), keepdims=True)
             seen = (change > 0.0) & jnp.isfinite(change)
             weight = jnp.where(seen, 1.0 / jnp.where(seen, change, 1.0), 0.0)
             of_variables.append(jnp.broadcast_to(weight, rows.shape))
-            start += size
         out.append(jnp.concatenate(of_variables))
     return tuple(out)
 

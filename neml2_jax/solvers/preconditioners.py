@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import abc
 import math
-from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import PyTree
 
 from ..declaration import AbstractDeclared, register
-from .blocks import Band, BlockMatrix, BlockVector, dense, flat, grouped, is_site_diagonal
+from .blocks import (
+    Band,
+    Block,
+    BlockMatrix,
+    BlockVector,
+    Shapes,
+    dense,
+    flat,
+    grouped,
+    is_site_diagonal,
+    split,
+)
 from .elimination import direct
 
-Shapes = list[tuple[int, ...]]
 Sizes = tuple[tuple[int, ...], ...]
 
 
@@ -23,11 +33,11 @@ class AbstractPreconditioner(AbstractDeclared):
     SECTION = "Solvers"
 
     @abc.abstractmethod
-    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> Any:
+    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> PyTree:
         """What `apply` needs, points last. `sizes`: rows of each variable, by group."""
 
     @abc.abstractmethod
-    def apply(self, M: Any, x: BlockVector) -> BlockVector:
+    def apply(self, M: PyTree, x: BlockVector) -> BlockVector:
         """$M x$ at one point, `x` being `(n, *sites)` by group."""
 
 
@@ -35,10 +45,10 @@ class AbstractPreconditioner(AbstractDeclared):
 class NoPreconditioner(AbstractPreconditioner):
     """$M = I$."""
 
-    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> Any:
+    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> tuple[()]:
         return ()
 
-    def apply(self, M: Any, x: BlockVector) -> BlockVector:
+    def apply(self, M: tuple[()], x: BlockVector) -> BlockVector:
         return x
 
 
@@ -51,7 +61,7 @@ class JacobiPreconditioner(AbstractPreconditioner):
     **Source:** Y. Saad, Iterative Methods for Sparse Linear Systems, 2nd ed. (2003), 4.1.
     """
 
-    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> Any:
+    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> BlockVector:
         out = []
         for i, shape in enumerate(shapes):
             blocks = _diagonal_blocks(A[i, i], shape, (1,) * shape[0])
@@ -59,7 +69,7 @@ class JacobiPreconditioner(AbstractPreconditioner):
             out.append(1.0 / jnp.where(diagonal == 0.0, 1.0, diagonal))
         return tuple(out)
 
-    def apply(self, M: Any, x: BlockVector) -> BlockVector:
+    def apply(self, M: BlockVector, x: BlockVector) -> BlockVector:
         return tuple(m * g for m, g in zip(M, x))
 
 
@@ -72,21 +82,18 @@ class BlockJacobiPreconditioner(AbstractPreconditioner):
     **Source:** Y. Saad, Iterative Methods for Sparse Linear Systems, 2nd ed. (2003), 4.1.
     """
 
-    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> Any:
+    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> tuple[BlockVector, ...]:
         return tuple(
             tuple(_inverse(b) for b in _diagonal_blocks(A[i, i], shape, of))
             for i, (shape, of) in enumerate(zip(shapes, sizes))
         )
 
-    def apply(self, M: Any, x: BlockVector) -> BlockVector:
+    def apply(self, M: tuple[BlockVector, ...], x: BlockVector) -> BlockVector:
         out = []
         for inverses, g in zip(M, x):
-            parts, start = [], 0
-            for m in inverses:
-                part = g[start : start + m.shape[0]]
-                parts.append(jnp.sum(m * part[None], axis=1))
-                start += m.shape[0]
-            out.append(jnp.concatenate(parts, axis=0))
+            parts = split(g, [m.shape[0] for m in inverses])
+            products = [jnp.sum(m * part[None], axis=1) for m, part in zip(inverses, parts)]
+            out.append(jnp.concatenate(products, axis=0))
         return tuple(out)
 
 
@@ -99,10 +106,10 @@ class FullPreconditioner(AbstractPreconditioner):
     **Source:** C. T. Kelley, Iterative Methods for Linear and Nonlinear Equations (1995), 5.4.1.
     """
 
-    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> Any:
+    def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> jax.Array:
         return _inverse(dense(A, shapes))
 
-    def apply(self, M: Any, x: BlockVector) -> BlockVector:
+    def apply(self, M: jax.Array, x: BlockVector) -> BlockVector:
         return grouped(M @ flat(x, 0), [g.shape for g in x])
 
 
@@ -114,7 +121,9 @@ def _inverse(A: jax.Array) -> jax.Array:
     return direct(flat, eye).reshape((n, n, *rest))
 
 
-def _diagonal_blocks(D: Any, shape: tuple[int, ...], sizes: tuple[int, ...]) -> list[jax.Array]:
+def _diagonal_blocks(
+    D: Block | None, shape: tuple[int, ...], sizes: tuple[int, ...]
+) -> list[jax.Array]:
     """`(k, k, *sites, B)` of each variable of a group; `D` is the block of the group."""
     if D is None:
         raise ValueError(
@@ -129,8 +138,4 @@ def _diagonal_blocks(D: Any, shape: tuple[int, ...], sizes: tuple[int, ...]) -> 
         own = jnp.arange(sites)
         D = jnp.moveaxis(flat[:, own, :, own], 0, 2)
         D = D.reshape((shape[0], shape[0], *shape[1:], D.shape[-1]))
-    out, start = [], 0
-    for k in sizes:
-        out.append(D[start : start + k, start : start + k])
-        start += k
-    return out
+    return [split(rows, sizes, axis=1)[i] for i, rows in enumerate(split(D, sizes))]

@@ -20,8 +20,9 @@ from .pole_figure_points import inverse_pole_figure_points, pole_figure_points
 from .projections import Projection, project, unproject
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
 Kind = Literal["density", "points"]
 _RINGS, _SPOKES = 46, 145
@@ -208,7 +209,7 @@ def _levels(densities: list[np.ndarray]) -> np.ndarray:
     return np.linspace(0.0, max(top, 1.0), 13)
 
 
-def _clip(axis: Axes, drawn: Any, border: np.ndarray) -> None:
+def _clip(axis: Axes, drawn: Artist, border: np.ndarray) -> None:
     from matplotlib.patches import Polygon
 
     outline = Polygon(border, transform=axis.transData)
@@ -236,7 +237,7 @@ def _rim(axis: Axes, turn: np.ndarray, names: tuple[str, str]) -> None:
     axis.set_ylim(-1.15, 1.15)
 
 
-def _finish(figure: Any, axes: Sequence[Any], densities: list[np.ndarray]) -> None:
+def _finish(figure: Figure | SubFigure, axes: Sequence[Any], densities: list[np.ndarray]) -> None:
     if densities:
         from matplotlib.cm import ScalarMappable
         from matplotlib.colors import BoundaryNorm

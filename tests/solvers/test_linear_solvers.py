@@ -9,7 +9,7 @@ import pytest
 
 from neml2_jax.errors import DeclarationError
 from neml2_jax.solvers import DenseLU, SchurComplement
-from neml2_jax.solvers.blocks import Band, BlockMatrix, dense, matvec, transposed
+from neml2_jax.solvers.blocks import Band, BlockMatrix, dense, matvec, split, transposed
 from neml2_jax.solvers.elimination import direct, pivoted, without_pivoting
 
 B = 4
@@ -120,6 +120,35 @@ def test_arrowhead(solver, sites):
         got = np.concatenate([np.asarray(g)[..., point].reshape(-1, 2) for g in x])
         np.testing.assert_allclose(got, np.linalg.solve(full, rhs), rtol=1e-9, atol=1e-12)
         np.testing.assert_allclose(written_out[..., point], full)
+
+
+@pytest.mark.parametrize("points", (1, 30, 60))
+def test_sites_are_eliminated_a_part_at_a_time(points):
+    """Fewer and more systems than at once, and a number that is known when the program runs."""
+    n, sites = 2, 11
+    A = random(0, n, n, sites, points) + 4 * jnp.eye(n)[..., None, None]
+    b = random(1, n, sites, 1, points)
+
+    def solve(A, b):
+        return DenseLU().solve_blocks(BlockMatrix(((A,),)), (b,))[0]
+
+    by_numpy = np.linalg.solve(
+        np.moveaxis(np.asarray(A), (0, 1), (2, 3)), np.moveaxis(np.asarray(b), (0, 2), (2, 3))
+    )
+    expected = np.moveaxis(by_numpy, (2, 3), (0, 2))
+    np.testing.assert_allclose(solve(A, b), expected, rtol=1e-10)
+    (any_number,) = jax.export.symbolic_shape("points")
+    shapes = [jax.ShapeDtypeStruct((*x.shape[:-1], any_number), x.dtype) for x in (A, b)]
+    exported = jax.export.export(jax.jit(solve))(*shapes)
+    np.testing.assert_allclose(exported.call(A, b), expected, rtol=1e-10)
+
+
+@pytest.mark.parametrize("sizes, axis", (((2, 1, 3), 0), ((1, 0, 4), -2)))
+def test_split_is_that_of_numpy(sizes, axis):
+    x = random(2, 6, 5, 2)
+    parts = np.split(np.asarray(x), np.cumsum(sizes)[:-1], axis=axis)
+    for got, expected in zip(split(x, sizes, axis), parts, strict=True):
+        np.testing.assert_array_equal(got, expected)
 
 
 @pytest.mark.parametrize("solver", (DenseLU(), SchurComplement()), ids=("direct", "schur"))
