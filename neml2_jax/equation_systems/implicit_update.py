@@ -15,7 +15,7 @@ from ..errors import DeclarationError, Status, suggestion
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel
-from ..models.reports import Reports, SolveReport, converged, poison_tangents
+from ..models.reports import Reports, SolveReport, poison_tangents
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
 from ..types import TensorWrapper, is_tensor
@@ -198,7 +198,7 @@ class ImplicitUpdate(AbstractModel):
         points, u, outputs, reports = self._solved(values)
         seeds = {n: t for n, t in v.items() if n in points.given and t}
         tangents = first_order(points, u, seeds) if seeds else {n: {} for n in outputs}
-        return outputs, poison_tangents(tangents, converged(reports)), reports
+        return outputs, poison_tangents(tangents, reports), reports
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
@@ -209,7 +209,7 @@ class ImplicitUpdate(AbstractModel):
         h_out = first_order(points, u, second) if second else {n: {} for n in outputs}
         both = {n: t for n, t in v2.items() if n in points.given and t}
         v2_out = second_order(points, u, {**v, **v_out}, {**second, **h_out}, both)
-        return outputs, *poison_tangents((v_out, h_out, v2_out), converged(reports))
+        return outputs, *poison_tangents((v_out, h_out, v2_out), reports)
 
     def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
         given = {s.name: values[s.name] for s in self.equation_system.given_slots()}

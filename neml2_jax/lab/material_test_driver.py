@@ -128,12 +128,16 @@ class MaterialTest(AbstractDriver):
         self,
         progress: Callable[[int, int], None] | None = None,
         save_as: str | Path | None = None,
+        resume: str | Path | None = None,
         devices: Sequence[Any] | None = None,
     ) -> History:
         """Run it, and save to `save_as` or the driver's own; also what is there after a failure.
 
-        **Raises:** as `material_test`.
+        **Raises:** as `material_test`; `NotImplementedError` where a run is to be gone on with, or
+        shared among devices.
         """
+        if resume is not None:
+            raise NotImplementedError("MaterialTest: a test is not gone on with; run it again")
         if devices is not None and len(devices) > 1:
             raise NotImplementedError("MaterialTest: specimens are not shared among devices")
 

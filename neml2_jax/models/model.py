@@ -24,7 +24,7 @@ from .derivatives import (
 )
 from .interface import AbstractInterface, Values
 from .model_text import model_text
-from .reports import Reports, converged, poison, poison_tangents
+from .reports import Reports, poison, poison_tangents
 from .typed_values import ValueLike, check_tuple, typed
 
 
@@ -180,8 +180,7 @@ class AbstractModel(AbstractInterface):
         values = self.typed(inputs)
         if v2 is None and vh is None:
             outputs, v_out, reports = self.first_order_with_reports(values, v)
-            ok = converged(reports)
-            return poison(outputs, reports), v_out if ok is None else poison_tangents(v_out, ok)
+            return poison(outputs, reports), poison_tangents(v_out, reports)
         outputs, v_out, _, v2_out = self.second_order(values, v, v if vh is None else vh, v2 or {})
         return outputs, v_out, v2_out
 

@@ -52,8 +52,11 @@ def poison(outputs: Values, reports: Reports) -> Values:
     return outputs if ok is None else {n: nan_unless(ok, x) for n, x in outputs.items()}
 
 
-def poison_tangents(tangents: Tangents, ok: Bool[Array, "*points"]) -> Tangents:
-    """Dictionaries of tangents, however nested, with NaN at the points that are not `ok`."""
+def poison_tangents(tangents: Tangents, reports: Reports) -> Tangents:
+    """Dictionaries of tangents, however nested, with NaN at the points where a solve failed."""
+    ok = converged(reports)
+    if ok is None:
+        return tangents
     return jax.tree_util.tree_map(lambda t: nan_unless(ok, t), tangents, is_leaf=is_tensor)
 
 

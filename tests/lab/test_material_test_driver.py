@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import neml2_jax
+from neml2_jax.cli.main import app
 from neml2_jax.errors import DeclarationError, InputFileError
 
 FILE = """
@@ -40,6 +42,8 @@ FILE = """
 
 def test_components_by_name(tmp_path):
     driver = neml2_jax.load_string(FILE).get_driver("tension")
+    with pytest.raises(NotImplementedError, match="not gone on with"):
+        driver.run(resume=tmp_path / "x.npz")
     seen = []
     history = driver.run(progress=lambda a, b: seen.append((a, b)), save_as=tmp_path / "x.npz")
     stress, strain = history["output.stress"], history["input.strain"]
@@ -64,3 +68,11 @@ def test_components_by_name(tmp_path):
 def test_what_it_refuses(old, new, words):
     with pytest.raises((DeclarationError, InputFileError), match=words):
         neml2_jax.load_string(FILE.replace(old, new)).get_driver("tension").run()
+
+
+def test_from_the_command_line(tmp_path):
+    (tmp_path / "x.i").write_text(FILE)
+    words = ["run", str(tmp_path / "x.i"), "tension", "--output", str(tmp_path / "x.h5")]
+    result = CliRunner().invoke(app, [*words, "--no-cache"])
+    assert result.exit_code == 0 and "tension: 6 of 6 steps" in result.output
+    assert (tmp_path / "x.h5").exists()
