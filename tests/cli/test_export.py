@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 
+import jax
 import pytest
 from typer.testing import CliRunner
 
@@ -19,7 +20,10 @@ DRIVER = """
   []
   [strains]
     type = Python
-    expr = 'SR2(jnp.linspace(0.0, 0.01, 7)[:, None] * jnp.array([1.0, -0.2, 0.1, 0.3, 0.0, 0.4]))'
+    expr = '''
+      e = jnp.linspace(0.0, 0.01, 7)
+      result = SR2.fill(e, -0.2 * e, 0.1 * e, 0.3 * e, 0.0 * e, 0.4 * e)
+    '''
   []
 []
 [Drivers]
@@ -42,19 +46,27 @@ def file(tmp_path_factory):
 
 
 def export(*words):
-    return CliRunner().invoke(cli.app, ["export", *map(str, words)])
+    try:
+        return CliRunner().invoke(cli.app, ["export", *map(str, words)])
+    finally:
+        jax.config.update("jax_enable_x64", True)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
-@pytest.mark.parametrize("options", ((), ("--parameters", "runtime")), ids=("baked", "runtime"))
+@pytest.mark.parametrize(
+    "options",
+    ((), ("--parameters", "runtime"), ("--dtype", "float32")),
+    ids=("baked", "runtime", "float32"),
+)
 def test_the_folder_checks_itself(file, tmp_path, options):
     """With sanitizers, which end the program where memory or arithmetic is misused."""
     done = export(file, "model", "--output", tmp_path, "--name", "zener", *options)
     assert done.exit_code == 0, done.output
     about = json.loads((tmp_path / "zener.json").read_text())
     assert [v["name"] for v in about["state"]] == ["viscous_strain"]
-    assert bool(about["parameters"]) == bool(options)
+    assert bool(about["parameters"]) == ("runtime" in options)
+    assert about["dtype"] == ("float32" if "float32" in options else "float64")
     figures = tmp_path / "zener_check.txt"
     assert figures.read_text().split()[:2] == ["6", "1"]  # the history of the driver
     flags = "-std=c99 -O1 -g -Wno-psabi -fsanitize=address,undefined -fno-sanitize-recover=all"
