@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
+from ..types.array_data import Sizes
 from ..types.diagonals import fullify
 from ..types.storage import AxisState
 from ..types.tensor_wrapper import TensorWrapper
@@ -132,7 +133,7 @@ def curvature_over_points(
 
 def _directions(
     values: Sequence[TensorWrapper], tangents: Tangents
-) -> tuple[list[Data], tuple[int, ...], tuple[AxisState, ...]]:
+) -> tuple[list[Data], Sizes, tuple[AxisState, ...]]:
     """Arrays `(directions, *shape of the value)`; the K axes that the directions are, as stored."""
     live = [i for i, t in enumerate(tangents) if t is not None]
     full = equalize_tangent_K([fullify(t).materialize() for t in tangents if t is not None])

@@ -16,6 +16,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Shaped
 
 from ..errors import BatchError
+from ..types.array_data import Size, Sizes
 from ..types.region_keys import broadcast_shapes
 from ..types.storage import BROADCAST, FULL, AxisState
 from ..types.tensor_wrapper import TensorWrapper
@@ -93,8 +94,8 @@ class SiteLaw:
 class Frame:
     """The batch axes over which the operands of one call are mapped, by logical size."""
 
-    dynamic: tuple[int, ...]
-    sites: tuple[int, ...]
+    dynamic: Sizes
+    sites: Sizes
     whole_batch: bool
 
     @staticmethod
@@ -121,11 +122,11 @@ class Frame:
         )
 
     @property
-    def sizes(self) -> tuple[int, ...]:
+    def sizes(self) -> Sizes:
         return self.dynamic + self.sites
 
 
-def _broadcast(law: SiteLaw, region: str, shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+def _broadcast(law: SiteLaw, region: str, shapes: Sequence[Sizes]) -> Sizes:
     try:
         return broadcast_shapes(*shapes)
     except ValueError:
@@ -179,7 +180,7 @@ class Operand:
         return Operand(x.data if shape == x.shape else x.data.reshape(shape), varies)
 
 
-def materialize_site_axis(x: TensorWrapper, g: int, size: int) -> TensorWrapper:
+def materialize_site_axis(x: TensorWrapper, g: int, size: Size) -> TensorWrapper:
     """With the site axis `g` stored at full size."""
     if x.sub_batch_state[g] == FULL and x.stored_sub_batch_shape[g] == size:
         return x
@@ -204,7 +205,7 @@ def _sites_before_points(x: TensorWrapper, core: int) -> TensorWrapper:
 
 
 def mapped_over(
-    function: AtOneSite, operands: Sequence[Operand], sizes: tuple[int, ...]
+    function: AtOneSite, operands: Sequence[Operand], sizes: Sizes
 ) -> tuple[tuple[Data, ...], tuple[bool, ...]]:
     """Results over the axes along which an operand varies, outermost first; which these are."""
     mapped = tuple(any(o.varies[axis] for o in operands) for axis in range(len(sizes)))

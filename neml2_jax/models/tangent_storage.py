@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
+from ..types.array_data import Sizes
 from ..types.diagonals import fullify
 from ..types.storage import BROADCAST, FULL, AxisState
 from ..types.tensor_wrapper import TensorWrapper
@@ -54,16 +55,14 @@ def check_tangents(
             )
 
 
-def live_tangents(
-    tangents: Tangents, slots: Sequence[Slot], sites: tuple[int, ...]
-) -> LiveTangents:
+def live_tangents(tangents: Tangents, slots: Sequence[Slot], sites: Sizes) -> LiveTangents:
     """The tangents that are not zero, over mapped sites of these sizes."""
     return {
         i: unpair_lone_sites(t, slots[i], sites) for i, t in enumerate(tangents) if t is not None
     }
 
 
-def unpair_lone_sites(t: TensorWrapper, slot: Slot, sites: tuple[int, ...]) -> TensorWrapper:
+def unpair_lone_sites(t: TensorWrapper, slot: Slot, sites: Sizes) -> TensorWrapper:
     """A K axis paired with the one site of an operand that many sites share, as a full axis.
 
     Its diagonal has one entry; paired it would become the diagonal over the many.
@@ -117,7 +116,7 @@ def joint_storage(live: Mapping[int, TensorWrapper], slots: Sequence[Slot]) -> K
     return KStorage(tuple(state), tuple(pairing))
 
 
-def joint_sizes(live: Mapping[int, TensorWrapper], k_ndim: int) -> tuple[int, ...]:
+def joint_sizes(live: Mapping[int, TensorWrapper], k_ndim: int) -> Sizes:
     """The stored sizes of the K axes of tangents of one seed, together."""
     return tuple(
         max(t.k_shape[axis] for t in live.values() if axis < t.k_ndim) for axis in range(k_ndim)

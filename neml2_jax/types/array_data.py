@@ -11,6 +11,11 @@ from jax.typing import ArrayLike, DTypeLike
 
 from .refusals import NotAnArray
 
+Size = Any
+"""Of an axis: a number, or a symbol where a program is exported for any number of points."""
+
+Sizes = tuple[Size, ...]
+
 
 def default_float(dtype: DTypeLike | None = None) -> Any:
     """The dtype given, or JAX's default floating type."""
