@@ -15,7 +15,7 @@ from ..errors import DeclarationError, Status, suggestion
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel
-from ..models.reports import Reports, SolveReport
+from ..models.reports import Kept, Reports, SolveReport
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
 from ..types import TensorWrapper, is_tensor
@@ -25,7 +25,7 @@ from .nonlinear_system import NonlinearSystem
 from .points import Points
 from .site_bands import with_bands
 from .solution_tangents import first_order, second_order
-from .solve_points import solve
+from .solve_points import no_memory, solve, solve_with_memory
 
 
 @register
@@ -69,6 +69,9 @@ class ImplicitUpdate(AbstractModel):
     incremental_variables: tuple[str, ...] = option(
         "Inputs that are increments over the step, of which a part of it gets its share", default=()
     )
+
+    kept: Kept | None = eqx.field(default=None, repr=False)
+    """Put here by a march, see `kept_memory`."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -114,8 +117,15 @@ class ImplicitUpdate(AbstractModel):
         given = {s.name: inputs[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(inputs)
         layout = self._layout(given, guess)
-        points = Points.of(self, layout, given, guess)
-        solved = solve(points.static, points.arrays, points.guess)
+        points = Points.of(with_kept(self, None), layout, given, guess)
+        kept = self.kept
+        problem = (points.static, points.arrays, points.guess)
+        if kept is None:
+            solved = solve(*problem)
+        else:
+            memory = no_memory(*problem) if kept.memory is None else kept.memory
+            solved, memory = solve_with_memory(*problem, memory)
+            kept = Kept(kept.number, memory)
         names = [n for g in self.equation_system.residual_layout(layout) for n in g.names]
         report = SolveReport(
             points.over_batch(solved.status),
@@ -125,6 +135,7 @@ class ImplicitUpdate(AbstractModel):
             {}
             if solved.history is None
             else {n: points.over_batch(solved.history[:, i]) for i, n in enumerate(names)},
+            kept,
         )
         return points.outputs(solved.unknowns), {type(self).__name__: report}
 
@@ -203,10 +214,19 @@ class ImplicitUpdate(AbstractModel):
     def _solved(self, values: Values) -> tuple[Points, BlockVector, Values]:
         given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(values)
-        points = Points.of(self, self._layout(given, guess), given, guess)
+        points = Points.of(with_kept(self, None), self._layout(given, guess), given, guess)
         solved = solve(points.static, points.arrays, points.guess)
         u, ok = solved.unknowns, solved.status == Status.CONVERGED
         return points, u, points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+
+
+def with_kept(update: ImplicitUpdate, kept: Kept | None) -> ImplicitUpdate:
+    """A copy of an update as it is stored, which may lack parts that are held elsewhere."""
+    if update.kept is kept:
+        return update
+    copy = object.__new__(type(update))
+    vars(copy).update({**vars(update), "kept": kept})
+    return copy
 
 
 # ------------------------------------------------------------------------- at a single point
