@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
+# Each of the processes that tests start would compile the sources anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo check test lint format clean
 
 $(BIN)/python:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import neml2_jax
 
+from .public_surface import LIST, surface
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -25,3 +27,8 @@ def test_what_the_readme_points_to_exists():
         targets = re.findall(r"\]\((?!http|#)([^)#]+)", text)
         assert [t for t in targets if not (ROOT / t).exists()] == [], page
     assert (ROOT / "LICENSE").read_text().startswith("MIT License")
+
+
+def test_the_public_surface_changes_only_where_it_is_meant():
+    """What is gone or new here is gone or new for users: then write the list and the change log."""
+    assert surface().splitlines() == LIST.read_text().splitlines()

@@ -40,14 +40,27 @@ LAYERS = {
         "drivers",
     },
     "drivers": {"errors", "types", "declaration", "programs", "models", "equation_systems"},
+    "material_point": {
+        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
+        "drivers",
+    },
+    "hosts": {"errors", "types", "declaration", "models", "material_point"},
+    "export": {
+        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
+        "drivers",
+    },
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",
     },
+    "lab": {
+        "errors", "types", "declaration", "models", "equation_systems", "drivers",
+        "material_point", "input_files",
+    },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
-        "drivers", "diagnosis", "crystallography", "input_files", "testing", "texture",
-        "text_files",
+        "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
+        "text_files", "lab",
     },
 }  # fmt: skip
 

@@ -12,6 +12,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from .export import export
+from .lab import test as test_command
 from .plot import app as plot_app
 from .session import check_result_name, chosen_devices, configure, read
 
@@ -22,6 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plot_app, name="plot")
+app.command()(export)
+app.command("test")(test_command)
 
 
 @app.callback()

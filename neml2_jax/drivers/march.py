@@ -13,8 +13,9 @@ import numpy as np
 
 from ..equation_systems.kept_memory import Memories, remembering, taken_from
 from ..errors import BatchError, DeclarationError
+from ..models.chain_rule import ChainRuleDict
 from ..models.lagged_names import lag, previous, with_lower_orders
-from ..models.model import AbstractModel, Reports, Values
+from ..models.model import AbstractModel, Reports, Values, poison
 from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
@@ -141,13 +142,33 @@ def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry,
     Where a solve fails, outputs are NaN, also for the steps to come, which follow from them.
     """
     known = {**prescribed, **carry.lagged}
+    outputs, reports = remembering(model, carry.memories).run(_read(model, known))
+    return _after_step(carry, known, outputs, reports)
+
+
+def step_with_tangents(
+    model: AbstractModel, carry: Carry, prescribed: Values, v: ChainRuleDict
+) -> tuple[Carry, StepRecord, ChainRuleDict]:
+    """`step`, and from the same solves the tangents of its outputs for those of its inputs."""
+    known = {**prescribed, **carry.lagged}
+    values = model.typed(_read(model, known))
     solving = remembering(model, carry.memories)
-    outputs, reports = solving.run({n: known[n] for n in model.input_spec if n in known})
-    reports, memories = taken_from(reports)
+    outputs, tangents, reports = solving.first_order_with_reports(values, v)
+    return *_after_step(carry, known, poison(outputs, reports), reports), tangents
+
+
+def _read(model: AbstractModel, known: Values) -> Values:
+    return {n: known[n] for n in model.input_spec if n in known}
+
+
+def _after_step(
+    carry: Carry, known: Values, outputs: Values, reports: Reports
+) -> tuple[Carry, StepRecord]:
     failed = carry.failed
     for report in reports.values():
         failed = failed | ~jnp.all(report.converged)
     lagged = carry_after(carry.lagged, {**known, **outputs})
+    reports, memories = taken_from(reports)
     record = StepRecord(carry.lagged, outputs, reports, jnp.ones((), bool))
     return Carry(lagged, failed, memories), record
 

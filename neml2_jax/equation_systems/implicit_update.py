@@ -15,7 +15,7 @@ from ..errors import DeclarationError, Status, suggestion
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel
-from ..models.reports import Kept, Reports, SolveReport
+from ..models.reports import Kept, Reports, SolveReport, poison_tangents
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
 from ..types import TensorWrapper, is_tensor
@@ -25,7 +25,7 @@ from .nonlinear_system import NonlinearSystem
 from .points import Points
 from .site_bands import with_bands
 from .solution_tangents import first_order, second_order
-from .solve_points import no_memory, solve, solve_with_memory
+from .solve_points import Solved, no_memory, solve_with_memory
 
 
 @register
@@ -116,28 +116,33 @@ class ImplicitUpdate(AbstractModel):
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         given = {s.name: inputs[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(inputs)
-        layout = self._layout(given, guess)
-        points = Points.of(with_kept(self, None), layout, given, guess)
-        kept = self.kept
-        problem = (points.static, points.arrays, points.guess)
-        if kept is None:
-            solved = solve(*problem)
-        else:
+        points, solved, kept = self._solve(given, guess)
+        return points.outputs(solved.unknowns), self._reports(points, solved, kept)
+
+    def _solve(self, given: Values, guess: Values) -> tuple[Points, Solved, Kept | None]:
+        points = Points.of(with_kept(self, None), self._layout(given, guess), given, guess)
+        problem, kept = (points.static, points.arrays, points.guess), self.kept
+        memory = None
+        if kept is not None:
             memory = no_memory(*problem) if kept.memory is None else kept.memory
-            solved, memory = solve_with_memory(*problem, memory)
-            kept = Kept(kept.number, memory)
-        names = [n for g in self.equation_system.residual_layout(layout) for n in g.names]
+        solved, memory = solve_with_memory(*problem, memory)
+        return points, solved, kept and Kept(kept.number, memory)
+
+    def _reports(self, points: Points, solved: Solved, kept: Kept | None) -> Reports:
+        layout = self.equation_system.residual_layout(points.static.layout)
+        names = [n for group in layout for n in group.names]
+        history = solved.history
         report = SolveReport(
             points.over_batch(solved.status),
             points.over_batch(solved.iterations),
             {n: points.over_batch(x) for n, x in zip(names, solved.norms)},
             points.over_batch(solved.step_length),
             {}
-            if solved.history is None
-            else {n: points.over_batch(solved.history[:, i]) for i, n in enumerate(names)},
+            if history is None
+            else {n: points.over_batch(history[:, i]) for i, n in enumerate(names)},
             kept,
         )
-        return points.outputs(solved.unknowns), {type(self).__name__: report}
+        return {type(self).__name__: report}
 
     def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
         return self
@@ -196,28 +201,34 @@ class ImplicitUpdate(AbstractModel):
     # ------------------------------------------------------------------ structured tangents
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
-        points, u, outputs = self._solved(values)
+        return self.first_order_with_reports(values, v)[:2]
+
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        points, u, outputs, reports = self._solved(values)
         seeds = {n: t for n, t in v.items() if n in points.given and t}
-        return outputs, first_order(points, u, seeds) if seeds else {n: {} for n in outputs}
+        tangents = first_order(points, u, seeds) if seeds else {n: {} for n in outputs}
+        return outputs, poison_tangents(tangents, reports), reports
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
-        points, u, outputs = self._solved(values)
+        points, u, outputs, reports = self._solved(values)
         v, second = ({n: t for n, t in x.items() if n in points.given and t} for x in (v, vh))
         v_out = first_order(points, u, v) if v else {n: {} for n in outputs}
         h_out = first_order(points, u, second) if second else {n: {} for n in outputs}
         both = {n: t for n, t in v2.items() if n in points.given and t}
         v2_out = second_order(points, u, {**v, **v_out}, {**second, **h_out}, both)
-        return outputs, v_out, h_out, v2_out
+        return outputs, *poison_tangents((v_out, h_out, v2_out), reports)
 
-    def _solved(self, values: Values) -> tuple[Points, BlockVector, Values]:
+    def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
         given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(values)
-        points = Points.of(with_kept(self, None), self._layout(given, guess), given, guess)
-        solved = solve(points.static, points.arrays, points.guess)
+        points, solved, kept = self._solve(given, guess)
         u, ok = solved.unknowns, solved.status == Status.CONVERGED
-        return points, u, points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+        outputs = points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
+        return points, u, outputs, self._reports(points, solved, kept)
 
 
 def with_kept(update: ImplicitUpdate, kept: Kept | None) -> ImplicitUpdate:

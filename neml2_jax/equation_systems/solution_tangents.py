@@ -121,7 +121,7 @@ def _solved(
             sites_apart = A[0, 0].ndim == 2 + len(layout[0].block_sites)
         apart = len(layout[0].block_sites) if sites_apart else 0
         b, found = _right_hand_sides(system, layout, v, apart)
-        storage.update(found)
+        storage.update(found)  # static, so known once this is traced; arrays alone are returned
         return A, b
 
     count, axes = len(points.arrays), [axis for _, axis in moved]

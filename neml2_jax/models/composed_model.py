@@ -119,16 +119,22 @@ class ComposedModel(AbstractModel):
         )
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
+        return self.first_order_with_reports(values, v)[:2]
+
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
         composition = self.composition
-        values = dict(values)
+        values, reports = dict(values), {}
         tangents = {name: dict(seeds) for name, seeds in v.items()}
         for i in composition.order:
             model = self.models[i]
-            outputs, pushed = model.first_order(*_read(model, values, tangents))
+            outputs, pushed, inner = model.first_order_with_reports(*_read(model, values, tangents))
             values.update(outputs)
             tangents.update(pushed)
+            reports.update({_report_name(self.names[i], model, n): r for n, r in inner.items()})
         names = [slot.name for slot in composition.outputs]
-        return {n: values[n] for n in names}, {n: tangents.get(n, {}) for n in names}
+        return {n: values[n] for n in names}, {n: tangents.get(n, {}) for n in names}, reports
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict

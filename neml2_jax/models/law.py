@@ -55,6 +55,12 @@ class AbstractSiteModel(AbstractModel):
         law = bound(self, values, _at_site)
         return law.outputs(), law.first_order(v)
 
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        outputs, tangents = self.first_order(values, v)
+        return outputs, tangents, {}
+
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:

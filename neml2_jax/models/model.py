@@ -24,7 +24,7 @@ from .derivatives import (
 )
 from .interface import AbstractInterface, Values
 from .model_text import model_text
-from .reports import Reports, poison
+from .reports import Reports, poison, poison_tangents
 from .typed_values import ValueLike, check_tuple, typed
 
 
@@ -81,7 +81,7 @@ class AbstractModel(AbstractInterface):
 
         Points at which a solve did not converge are NaN; `run` tells why.
         """
-        return self.run(self.typed(inputs))[0]
+        return self.run(inputs)[0]
 
     def compiled(self) -> Callable[[Mapping[str, Any]], Values]:
         """`call_by_name`, compiled, for many calls: the model is taken apart once, not at each.
@@ -179,13 +179,20 @@ class AbstractModel(AbstractInterface):
         """
         values = self.typed(inputs)
         if v2 is None and vh is None:
-            return self.first_order(values, v)
+            outputs, v_out, reports = self.first_order_with_reports(values, v)
+            return poison(outputs, reports), poison_tangents(v_out, reports)
         outputs, v_out, _, v2_out = self.second_order(values, v, v if vh is None else vh, v2 or {})
         return outputs, v_out, v2_out
 
     @abstractmethod
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         """What `pushforward` does for first-order tangents."""
+
+    @abstractmethod
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        """What `first_order` does, and the reports of the solves inside, which are done once."""
 
     @abstractmethod
     def second_order(

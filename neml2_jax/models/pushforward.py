@@ -186,6 +186,8 @@ class BoundLaw:
     # ------------------------------------------------------------------ reverse
 
     def _reverse_is_cheaper(self, tangent: TangentAction, axis: int) -> bool:
+        if self.frame.whole_batch:  # the transposed Jacobian would be one of all points at once
+            return False
         pair = tangent.k_pairing[axis]
         assert pair is not None
         passes_forward = tangent.sub_batch_shape[pair] * math.prod(tangent.k_shape)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+import operator
+from typing import Any, TypeVar
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+from jaxtyping import Array, Bool
 
 from ..errors import Status
+from ..types import TensorWrapper, is_tensor
 from .interface import Values
+
+Tangents = TypeVar("Tangents")
 
 
 class Kept(eqx.Module):
@@ -46,19 +52,47 @@ Reports = dict[str, SolveReport]
 
 
 def poison(outputs: Values, reports: Reports) -> Values:
-    """`outputs` with NaN at the points where a solve failed: never a silent wrong number."""
-    if not reports:
-        return outputs
-    ok = None
-    for report in reports.values():
-        ok = report.converged if ok is None else ok & report.converged
-    assert ok is not None
-    out = {}
-    for name, x in outputs.items():
-        if not jnp.issubdtype(x.dtype, jnp.inexact):
-            out[name] = x
-            continue
-        inner = x.sub_batch_ndim + x.base_ndim
-        mask = ok.reshape(ok.shape + (1,) * inner)
-        out[name] = x.replace(jnp.where(mask, x.data, jnp.asarray(jnp.nan, x.dtype)))
-    return out
+    """`outputs` with NaN at the points where a solve failed: never a silent wrong number.
+
+    Their derivatives in forward mode are NaN there too. In reverse mode such a point adds nothing
+    to a gradient, so that a loss which leaves failed points out has the right one.
+    """
+    ok = converged(reports)
+    return outputs if ok is None else {n: nan_unless(ok, x) for n, x in outputs.items()}
+
+
+def poison_tangents(tangents: Tangents, reports: Reports) -> Tangents:
+    """Dictionaries of tangents, however nested, with NaN at the points where a solve failed."""
+    ok = converged(reports)
+    if ok is None:
+        return tangents
+    return jax.tree_util.tree_map(lambda t: nan_unless(ok, t), tangents, is_leaf=is_tensor)
+
+
+def converged(reports: Reports) -> Bool[Array, "*points"] | None:
+    """Where all of the solves did; `None` if there is none."""
+    every = [report.converged for report in reports.values()]
+    return functools.reduce(operator.and_, every) if every else None
+
+
+def nan_unless(ok: Bool[Array, "*points"], x: TensorWrapper) -> TensorWrapper:
+    """`x`, a value or a tangent, with NaN at the points that are not `ok`."""
+    if not jnp.issubdtype(x.dtype, jnp.inexact):
+        return x
+    if x.k_ndim and x.dynamic_batch_ndim < ok.ndim:  # else points would meet seed directions
+        x = x.dynamic_batch.expand(ok.shape)
+    mask = ok.reshape(ok.shape + (1,) * (x.sub_batch_ndim + x.base_ndim))
+    return x.replace(_kept(mask, x.data))
+
+
+@jax.custom_jvp
+def _kept(mask: jax.Array, x: jax.Array) -> jax.Array:
+    return jnp.where(mask, x, jnp.asarray(jnp.nan, x.dtype))
+
+
+@_kept.defjvp
+def _kept_derivative(
+    primals: tuple[jax.Array, jax.Array], tangents: tuple[jax.Array, jax.Array]
+) -> tuple[jax.Array, jax.Array]:
+    mask, x = primals
+    return _kept(mask, x), _kept(mask, tangents[1])

@@ -31,3 +31,5 @@ from .projections import project as project
 from .projections import unproject as unproject
 from .taylor_factor import taylor_factor as taylor_factor
 from .taylor_factor import yield_vertices as yield_vertices
+from .twin_reorientation import TwinReorientation as TwinReorientation
+from .twin_reorientation import reorient_predominant_twins as reorient_predominant_twins

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -28,11 +30,14 @@ def symmetry_rotations(symmetry: Symmetry) -> np.ndarray:
     return group.rotations
 
 
-def symmetry_quaternions(symmetry: Symmetry) -> jax.Array:
+@functools.lru_cache(maxsize=64)
+def symmetry_quaternions(symmetry: Symmetry) -> np.ndarray:
     """The same as unit quaternions, `(n, 4)`."""
-    return quaternion_from_matrix(R2(symmetry_rotations(symmetry))).data
+    with jax.ensure_compile_time_eval():
+        return np.asarray(quaternion_from_matrix(R2(symmetry_rotations(symmetry))).data)
 
 
+@jax.jit
 def flat_quaternions(orientations: MRP) -> jax.Array:
     """All orientations of a batch as unit quaternions, `(n, 4)`."""
     return to_quaternion(orientations.materialize()).data.reshape(-1, 4)
@@ -42,10 +47,15 @@ def equivalent_quaternions(
     orientations: MRP, crystal_symmetry: Symmetry = "1", sample_symmetry: Symmetry = "1"
 ) -> jax.Array:
     """Every orientation in all its equivalent descriptions, `(n, m, 4)`."""
+    return _copies(
+        orientations, symmetry_quaternions(crystal_symmetry), symmetry_quaternions(sample_symmetry)
+    )
+
+
+@jax.jit
+def _copies(orientations: MRP, crystal: jax.Array, sample: jax.Array) -> jax.Array:
     q = flat_quaternions(orientations)[:, None, None]
-    crystal = symmetry_quaternions(crystal_symmetry)[None, None]
-    sample = symmetry_quaternions(sample_symmetry)[None, :, None]
-    copies = quaternion_product(quaternion_product(sample, q), crystal)
+    copies = quaternion_product(quaternion_product(sample[None, :, None], q), crystal[None, None])
     return copies.reshape(q.shape[0], -1, 4)
 
 
@@ -65,11 +75,13 @@ def equivalent_directions(direction: ArrayLike, symmetry: Symmetry) -> np.ndarra
     return np.array(found)
 
 
+@jax.jit
 def quaternion_rotations(q: jax.Array) -> jax.Array:
     """Matrices, crystal to sample frame, of quaternions."""
     return quaternion_rotation_matrix(Quaternion(q)).data
 
 
+@jax.jit
 def quaternion_product(p: jax.Array, q: jax.Array) -> jax.Array:
     """The rotation `q`, then the rotation `p`, over the last axis."""
     pw, pv, qw, qv = p[..., :1], p[..., 1:], q[..., :1], q[..., 1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal
 
 import jax
@@ -37,16 +38,27 @@ def from_euler_angles(
     given = jnp.asarray(angles, jnp.result_type(float))
     if given.ndim == 0 or given.shape[-1] != 3:
         raise ValueError(f"Euler angles are three along the last axis, got {given.shape}")
-    given = jnp.radians(given) if degrees else given
-    a, b, c = (given[..., i] for i in range(3))
-    match _checked(convention):
+    _checked(convention)
+    q = _quaternions(given, convention, degrees)
+    return _orientations(Quaternion(q, sub_batch_ndim=sub_batch_ndim))
+
+
+# Compiled: of an eager call every operation is a program of its own.
+_orientations = jax.jit(from_quaternion)
+
+
+@functools.partial(jax.jit, static_argnums=(1, 2))
+def _quaternions(angles: jax.Array, convention: str, degrees: bool) -> jax.Array:
+    angles = jnp.radians(angles) if degrees else angles
+    a, b, c = (angles[..., i] for i in range(3))
+    match convention:
         case "kocks":
             a, c = a + jnp.pi / 2, jnp.pi / 2 - c
         case "roe":
             a, c = a + jnp.pi / 2, c - jnp.pi / 2
     cosine, sine = jnp.cos(b / 2), jnp.sin(b / 2)
     total, difference = (a + c) / 2, (a - c) / 2
-    q = jnp.stack(
+    return jnp.stack(
         [
             cosine * jnp.cos(total),
             sine * jnp.cos(difference),
@@ -55,7 +67,6 @@ def from_euler_angles(
         ],
         axis=-1,
     )
-    return from_quaternion(Quaternion(q, sub_batch_ndim=sub_batch_ndim))
 
 
 def to_euler_angles(
@@ -68,7 +79,11 @@ def to_euler_angles(
 
     **Raises:** `ValueError` for another convention.
     """
-    _checked(convention)
+    return _angles(orientations, _checked(convention), degrees)
+
+
+@functools.partial(jax.jit, static_argnums=(1, 2))
+def _angles(orientations: MRP, convention: str, degrees: bool) -> jax.Array:
     q = to_quaternion(orientations.materialize()).data
     w, x, y, z = (q[..., i] for i in range(4))
     sine, cosine = jnp.hypot(x, y), jnp.hypot(w, z)

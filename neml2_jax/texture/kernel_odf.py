@@ -67,6 +67,7 @@ class KernelODF(eqx.Module):
         r"""Exponent $\kappa$ of the kernel."""
         return _kappa(self.halfwidth)
 
+    @eqx.filter_jit
     def __call__(self, orientations: MRP) -> Scalar:
         """The density at orientations, in multiples of random."""
         at = to_quaternion(orientations.materialize())
@@ -80,6 +81,7 @@ class KernelODF(eqx.Module):
         f = jax.lax.map(density, q, batch_size=batch)
         return Scalar(f.reshape(at.data.shape[:-1]), **at.metadata)
 
+    @eqx.filter_jit
     def texture_index(self) -> jax.Array:
         r"""$J = \int f^2\, dg$: 1 without texture, without bound for a single crystal.
 
@@ -110,8 +112,7 @@ class KernelODF(eqx.Module):
         **Source:** H. Schaeben, J. Appl. Cryst. 29 (1996) 516-525.
         """
         h = equivalent_directions(direction, "1")[0]
-        poles = jnp.einsum("nmij,j->nmi", quaternion_rotations(self.copies), h)
-        return self._on_the_sphere(poles, points)
+        return self._on_the_sphere("nmij,j->nmi", h, jnp.asarray(points))
 
     def inverse_pole_density(self, direction: ArrayLike, points: ArrayLike) -> jax.Array:
         """How often crystal directions, or their opposites, are along a sample direction.
@@ -119,11 +120,11 @@ class KernelODF(eqx.Module):
         As `pole_density`, with `direction` in the sample's frame and `points` in the crystal's.
         """
         y = equivalent_directions(direction, "1")[0]
-        seen = jnp.einsum("nmij,i->nmj", quaternion_rotations(self.copies), y)
-        return self._on_the_sphere(seen, points)
+        return self._on_the_sphere("nmij,i->nmj", y, jnp.asarray(points))
 
-    def _on_the_sphere(self, directions: jax.Array, points: ArrayLike) -> jax.Array:
-        points = jnp.asarray(points)
+    @eqx.filter_jit
+    def _on_the_sphere(self, turn: str, direction: jax.Array, points: jax.Array) -> jax.Array:
+        directions = jnp.einsum(turn, quaternion_rotations(self.copies), direction)
 
         def density(v: jax.Array) -> jax.Array:
             cosine = jnp.clip(directions @ v, -1.0, 1.0)

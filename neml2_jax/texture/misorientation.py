@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -25,8 +26,7 @@ def disorientation(
 
     Two crystals of different phases have a symmetry each.
     """
-    best, metadata = _smallest(a, b, symmetry, symmetry_of_b)
-    return from_quaternion(Quaternion(best, **metadata))
+    return from_quaternion(_smallest(a, b, symmetry, symmetry_of_b))
 
 
 def disorientation_angle(
@@ -38,29 +38,35 @@ def disorientation_angle(
 
     **Source:** J. K. Mackenzie, Biometrika 45 (1958) 229-240.
     """
-    best, metadata = _smallest(a, b, symmetry, symmetry_of_b)
-    square = jnp.sum(best[..., 1:] ** 2, -1)
+    return _angle(_smallest(a, b, symmetry, symmetry_of_b))
+
+
+@jax.jit
+def _angle(rotation: Quaternion) -> Scalar:
+    q = rotation.data
+    square = jnp.sum(q[..., 1:] ** 2, -1)
     zero = square == 0
     sine = jnp.where(zero, 0.0, jnp.sqrt(jnp.where(zero, 1.0, square)))
-    return Scalar(2 * jnp.arctan2(sine, jnp.abs(best[..., 0])), **metadata)
+    return Scalar(2 * jnp.arctan2(sine, jnp.abs(q[..., 0])), **rotation.metadata)
 
 
-def _smallest(
-    a: MRP, b: MRP, symmetry: Symmetry, symmetry_of_b: Symmetry | None
-) -> tuple[jax.Array, dict]:
+def _smallest(a: MRP, b: MRP, symmetry: Symmetry, symmetry_of_b: Symmetry | None) -> Quaternion:
+    pairs = _pairs(symmetry, symmetry if symmetry_of_b is None else symmetry_of_b)
+    return _smallest_of(a, b, *pairs)
+
+
+@jax.jit
+def _smallest_of(a: MRP, b: MRP, left: jax.Array, right: jax.Array, both: jax.Array) -> Quaternion:
     between = to_quaternion(misorientation(a, b).materialize())
-    left, right, both = _pairs(symmetry, symmetry if symmetry_of_b is None else symmetry_of_b)
     q = between.data
     # The real part of l q r is that of q r l, a scalar product of q with the inverse of r l.
     nearest = jnp.argmax(jnp.abs(q @ both.T), axis=-1)
-    best = quaternion_product(
-        quaternion_product(jnp.asarray(left)[nearest], q), jnp.asarray(right)[nearest]
-    )
-    return best, between.metadata
+    best = quaternion_product(quaternion_product(left[nearest], q), right[nearest])
+    return Quaternion(best, **between.metadata)
 
 
 @functools.lru_cache(maxsize=64)
-def _pairs(symmetry: Symmetry, symmetry_of_b: Symmetry) -> tuple[np.ndarray, ...]:
+def _pairs(symmetry: Symmetry, symmetry_of_b: Symmetry) -> Any:
     """Rotations of both crystals, and the inverse of their products, each product once."""
     with jax.ensure_compile_time_eval():
         left, right = symmetry_quaternions(symmetry), symmetry_quaternions(symmetry_of_b)

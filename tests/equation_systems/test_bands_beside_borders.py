@@ -58,8 +58,14 @@ def system():
 
 
 def line(name, seed, points=()):
-    x = jax.random.uniform(jax.random.key(seed), (*points, SIZES[name]))
+    x = np.random.default_rng(seed).uniform(size=(*points, SIZES[name]))
     return Scalar(x, sub_batch_ndim=1)
+
+
+def written_out(A, shapes):
+    """The dense matrix of blocks at one point."""
+    points = jax.tree_util.tree_map(lambda x: x[..., None], A)
+    return jax.jit(lambda A: dense(A, shapes))(points)[..., 0]
 
 
 def at_one_point():
@@ -85,11 +91,11 @@ def test_blocks_are_those_of_the_dense_jacobian():
     assert isinstance(A[0, 0], Band) and isinstance(A[1, 1], Band)
     assert A[0, 1] is None and A[1, 0] is None
     shapes = [g.shape for g in u]
-    expected = jax.jacfwd(lambda u: system().residual(layout, u, given))(u)
+    expected = jax.jit(jax.jacfwd(lambda u: system().residual(layout, u, given)))(u)
     rows = []
     for row, r in zip(expected, shapes):
         rows.append([x.reshape(np.prod(r), np.prod(c)) for x, c in zip(row, shapes)])
-    got = dense(jax.tree_util.tree_map(lambda x: x[..., None], A), shapes)[..., 0]
+    got = written_out(A, shapes)
     np.testing.assert_allclose(got, np.block(rows), rtol=1e-12, atol=1e-14)
 
 
@@ -116,9 +122,9 @@ def test_a_line_that_another_one_reads_has_no_band():
     layout = with_bands(coupled, coupled.layout(unknowns), given)
     assert [g.band for g in layout] == [(1, 1), None, None]
     u = coupled.pack(layout, unknowns)
-    A = linearize(coupled, layout, u, given)[1]
-    got = dense(jax.tree_util.tree_map(lambda x: x[..., None], A), [g.shape for g in u])[..., 0]
-    expected = jax.jacfwd(lambda u: coupled.residual(layout, u, given))(u)
+    A = jax.jit(lambda u: linearize(coupled, layout, u, given)[1])(u)
+    got = written_out(A, [g.shape for g in u])
+    expected = jax.jit(jax.jacfwd(lambda u: coupled.residual(layout, u, given)))(u)
     first = np.concatenate([x.reshape(SIZES["a"], -1) for x in expected[0]], axis=1)
     np.testing.assert_allclose(got[: SIZES["a"]], first, rtol=1e-12, atol=1e-14)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neml2_jax import AbstractLaw, input_variable, output_variable
 from neml2_jax.models import ComposedModel
 from neml2_jax.types import SR2, Scalar
 from neml2_jax.types.functions import identity_seed, to_dense
@@ -21,7 +22,8 @@ from .laws import Coupled, MakesSites, Saturation, SiteMean, SiteStencil, TwoInp
 
 def random(kind, dynamic, sites, seed):
     shape = (*dynamic, *sites, *kind.BASE_SHAPE)
-    return kind(0.3 + jax.random.uniform(jax.random.key(seed), shape), sub_batch_ndim=len(sites))
+    figures = np.random.default_rng(seed).uniform(0.3, 1.3, shape)
+    return kind(figures, sub_batch_ndim=len(sites))
 
 
 def dense_block(model, values, output, name):
@@ -41,16 +43,23 @@ def dense_block(model, values, output, name):
     return full if x.base_size > 1 else full.squeeze(k)
 
 
-def check_jacobian(model, values):
+@jax.jit
+def structured_and_dense(model, values):
+    """Blocks by output and input; one program, since eager calls compile every operation."""
     outputs, blocks = model.jacobian(values)
-    for output, name in itertools.product(outputs, values):
-        expected = dense_block(model, values, output, name)
-        if name not in blocks[output]:
+    got = {(o, n): to_dense(t) for o, by in blocks.items() for n, t in by.items()}
+    pairs = itertools.product(outputs, values)
+    return got, {(o, n): dense_block(model, values, o, n) for o, n in pairs}
+
+
+def check_jacobian(model, values):
+    got, dense = structured_and_dense(model, values)
+    for pair, expected in dense.items():
+        if pair not in got:
             np.testing.assert_array_equal(expected, 0.0)
             continue
-        got = to_dense(blocks[output][name])
         # Dynamic axes of size 1 stand for axes along which the block does not vary.
-        np.testing.assert_allclose(jnp.broadcast_to(got, expected.shape), expected, rtol=1e-12)
+        np.testing.assert_allclose(np.broadcast_to(got[pair], expected.shape), expected, rtol=1e-12)
 
 
 @settings(max_examples=12, deadline=None)
@@ -167,3 +176,24 @@ def test_one_site_that_many_share_is_no_diagonal():
     np.testing.assert_allclose(to_dense(blocks["z"]["y"]), np.diag(np.broadcast_to(x**2 + 1, 3)))
     _, second = TwoInputs().hessian(values)
     np.testing.assert_allclose(to_dense(second["z"]["x"]["x"]), (2 * y)[None, None])
+
+
+class SlipsOverPoints(AbstractLaw):
+    """One output for many slips, and the points of the batch at once."""
+
+    maps_dynamic_batch = False
+
+    x: str = input_variable(Scalar, "x", unit="-", core=("slip",))
+    y: str = output_variable(Scalar, "y", unit="-")
+
+    def forward(self, x):
+        return Scalar(jnp.sum(x.data**2, axis=-1) * jnp.mean(x.data[..., 0], axis=0))
+
+
+@pytest.mark.parametrize("grains", ((), (2,)))
+def test_a_law_that_takes_the_points_whole_and_has_sites_of_its_own(grains):
+    values = {"x": random(Scalar, (3,), (*grains, 4), 0)}
+    model = SlipsOverPoints()
+    got = to_dense(model.jacobian(values)[1]["y"]["x"])
+    want = dense_block(model, values, "y", "x")
+    np.testing.assert_allclose(got.reshape(want.shape), want, rtol=1e-12)

@@ -6,6 +6,7 @@ declared full, so there asdex may find less, never more.
 """
 
 import asdex
+import jax
 import jax.flatten_util
 import jax.numpy as jnp
 import numpy as np
@@ -40,8 +41,19 @@ def by_site(mask, columns, rows):
     return mask.reshape(k, columns.base_size, g, rows.base_size).any(axis=(1, 3))
 
 
-def compare_blocks(model, values, exact):
+@jax.jit
+def written_out(model, values):
+    """Outputs, and ones where their blocks are stored."""
     outputs, blocks = model.jacobian(values)
+    ones = {
+        o: {n: F.to_dense(t.replace(jnp.ones_like(t.data))) for n, t in by.items()}
+        for o, by in blocks.items()
+    }
+    return {n: x.materialize() for n, x in outputs.items()}, ones
+
+
+def compare_blocks(model, values, exact):
+    outputs, blocks = written_out(model, values)
     for output in outputs:
         for name, x in values.items():
 
@@ -50,14 +62,13 @@ def compare_blocks(model, values, exact):
                 return y[output].materialize().data.reshape(-1)
 
             truth = by_site(found(of, x.data.reshape(-1)), x, outputs[output])
-            t = blocks[output].get(name)
-            if t is None:
+            stored = blocks[output].get(name)
+            if stored is None:
                 assert not truth.any(), f"{output} depends on {name}"
                 continue
-            stored = F.to_dense(t.replace(jnp.ones_like(t.data)))
-            shape = (x.data.size, outputs[output].materialize().data.size)
+            shape = (x.data.size, outputs[output].data.size)
             sizes = (*x.sub_batch_shape, *((x.base_size,) if x.base_size > 1 else ()))
-            inner = outputs[output].materialize().shape
+            inner = outputs[output].shape
             declared = np.broadcast_to(stored, (*sizes, *inner)).reshape(shape) != 0
             declared = by_site(declared, x, outputs[output])
             assert not (truth & ~declared).any(), f"a site of {name} is missing in {output}"
@@ -105,11 +116,11 @@ def test_jacobian_of_an_equation_system(case):
     layout = system.layout(unknowns)
     u = system.pack(layout, unknowns)
     shapes = [g.shape for g in u]
-    _, A, _ = linearize(system, layout, u, given_values)
+    A = jax.jit(lambda u: linearize(system, layout, u, given_values)[1])(u)
     blocks = tuple(
-        tuple(None if b is None else jnp.ones_like(b)[..., None] for b in row) for row in A.blocks
+        tuple(None if b is None else np.ones((*b.shape, 1)) for b in row) for row in A.blocks
     )
-    declared = np.asarray(dense(BlockMatrix(blocks), shapes))[..., 0] != 0
+    declared = np.asarray(jax.jit(lambda A: dense(A, shapes))(BlockMatrix(blocks)))[..., 0] != 0
     flat, unflatten = jax.flatten_util.ravel_pytree(u)
 
     def residual(x):

@@ -77,6 +77,7 @@ def pairs(model, values):
     point = at_a_point(values)
     flat, unflatten = jax.flatten_util.ravel_pytree((params, point))
 
+    @jax.jit  # traced once for all derivatives
     def of(x):
         params, point = unflatten(x)
         return total(eqx.combine(params, rest), point)

@@ -218,6 +218,12 @@ def kind_of(figure: Any) -> type:
     return {(): Scalar, (6,): SR2, (3, 3): R2}[np.shape(figure)]
 
 
+@jax.jit
+def pushed(law: Any, inputs: Any, along: Any) -> Any:
+    """Values and their changes."""
+    return jax.jvp(law.call_by_name, (inputs,), (along,))
+
+
 def changes(case: Case, dtype: Any) -> dict[str, Any]:
     """For each output its value, and its change along the inputs, in the first unit."""
     parameters = {
@@ -232,7 +238,7 @@ def changes(case: Case, dtype: Any) -> dict[str, Any]:
         n: scaled(kind_of(x), np.cos(x) * np.abs(x).max(), p, dtype)
         for n, (x, p) in case.inputs.items()
     }
-    value, change = jax.jvp(law.call_by_name, (inputs,), (along,))
+    value, change = pushed(law, inputs, along)
     out = {}
     for name, power in case.outputs.items():
         for what, tensor in (("value", value[name]), ("change", change[name])):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
 from ...models.law import AbstractLaw
-from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
+from ...types import R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
 
 
 class AbstractBackwardEulerTimeIntegration(AbstractLaw):
@@ -41,7 +41,9 @@ class AbstractBackwardEulerTimeIntegration(AbstractLaw):
         VALUE_TYPE, "Residual", symbol="r", unit="any", of="variable", suffix="_residual"
     )
 
-    def forward(self, s: Any, s_n: Any, s_dot: Any, t: Scalar, t_n: Scalar) -> Any:
+    def forward(
+        self, s: TensorWrapper, s_n: TensorWrapper, s_dot: TensorWrapper, t: Scalar, t_n: Scalar
+    ) -> TensorWrapper:
         return s - s_n - (t - t_n) * s_dot
 
 

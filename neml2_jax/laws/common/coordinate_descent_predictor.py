@@ -20,6 +20,12 @@ from ...models.reports import Reports
 from ...types import Scalar, TensorWrapper
 from ...types.functions import sum
 
+_Sweep = tuple[int | jax.Array, Scalar, jax.Array]
+"""The number of the sweep, the rates, and where they still change."""
+
+_Search = tuple[int | jax.Array, jax.Array, jax.Array, jax.Array, jax.Array]
+r"""The number of the step, the bracket, $\theta$, and where it still changes."""
+
 
 @register
 class CoordinateDescentPredictor(AbstractModel):
@@ -124,6 +130,12 @@ class CoordinateDescentPredictor(AbstractModel):
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         return self.evaluate(values)[0], {self.rate: {}}
 
+    def first_order_with_reports(
+        self, values: Values, v: ChainRuleDict
+    ) -> tuple[Values, ChainRuleDict, Reports]:
+        outputs, tangents = self.first_order(values, v)
+        return outputs, tangents, {}
+
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
@@ -155,7 +167,7 @@ class _Coordinates(eqx.Module):
         like = jax.eval_shape(every_rate, self.b)
         start = Scalar(jnp.zeros(like.shape, like.dtype), sub_batch_ndim=like.sub_batch_ndim)
 
-        def visit(i: Any, rates: Scalar) -> Scalar:
+        def visit(i: int | jax.Array, rates: Scalar) -> Scalar:
             row = _at(self.A, i, axis=-2)
             a_ii, g_i = _at(row, i), _at(rates, i)
             rest = _at(self.b, i) - sum((row * rates).sub_batch) + a_ii * g_i
@@ -166,7 +178,7 @@ class _Coordinates(eqx.Module):
             )
             return rates.replace(data)
 
-        def sweep(state: tuple[Any, Scalar, Any]) -> tuple[Any, Scalar, Any]:
+        def sweep(state: _Sweep) -> _Sweep:
             k, before, going = state
             swept = jax.lax.fori_loop(0, m, visit, before).data
             after = jnp.where(going[..., None], swept, before.data)  # each point on its own
@@ -174,7 +186,7 @@ class _Coordinates(eqx.Module):
             largest = jnp.abs(after).max(axis=-1)
             return k + 1, before.replace(after), change > self.settings.tolerance * largest
 
-        def goes_on(state: tuple[Any, Scalar, Any]) -> Any:
+        def goes_on(state: _Sweep) -> jax.Array:
             return jnp.any(state[2]) & (state[0] < self.settings.sweeps)
 
         every = jnp.ones(start.shape[:-1], bool)
@@ -202,13 +214,13 @@ class _Coordinates(eqx.Module):
         most = self.settings.bisections + self.settings.polish
         close = max(self.settings.tolerance, self.CLOSE)
 
-        def rate(w: Any) -> Any:
+        def rate(w: jax.Array) -> jax.Array:
             return (self.rate(every.replace(w), others) + every).data
 
-        def goes_on(state: Any) -> Any:
+        def goes_on(state: _Search) -> jax.Array:
             return (state[0] < most) & jnp.any(state[-1])
 
-        def step(state: Any) -> Any:
+        def step(state: _Search) -> _Search:
             k, low, high, x, going = state
             g, slope = jax.jvp(rate, (x * force,), (jnp.ones_like(force),))
             total = x + factor * g / force
@@ -226,7 +238,7 @@ class _Coordinates(eqx.Module):
         return every.replace(rate(x * force))
 
 
-def _at(x: TensorWrapper, i: Any, axis: int = -1) -> Any:
+def _at(x: TensorWrapper, i: int | jax.Array, axis: int = -1) -> Any:
     """`x` at coordinate `i`, which may be traced, along a site axis; all of it without sites."""
     if x.sub_batch_ndim == 0:
         return x

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
 from ...models.law import AbstractLaw
-from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, Vec
+from ...types import MRP, R2, SR2, SSR4, WR2, MillerIndex, Scalar, TensorWrapper, Vec
 
 
 class AbstractCopy(AbstractLaw):
@@ -20,7 +20,7 @@ class AbstractCopy(AbstractLaw):
     from_: str = input_variable(VALUE_TYPE, "The variable", symbol="x", unit="any")
     to: str = output_variable(VALUE_TYPE, "Its other name", symbol="y", unit="any")
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: TensorWrapper) -> TensorWrapper:
         return x
 
 

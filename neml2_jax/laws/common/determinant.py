@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
 from ...models.law import AbstractLaw
@@ -21,7 +21,7 @@ class AbstractDeterminant(AbstractLaw):
     input: str = input_variable(VALUE_TYPE, "Tensor", symbol="A", unit="any")
     determinant: str = output_variable(Scalar, "Determinant", symbol="d", unit="any")
 
-    def forward(self, A: Any) -> Scalar:
+    def forward(self, A: R2 | SR2) -> Scalar:
         return det(A)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...declaration import input_variable, option, output_variable, register
-from ...models.law import AbstractLaw
+from ...declaration import register
 from ...types import Scalar
 from ...types.functions import sqrt
+from .complementarity import AbstractComplementarity
 
 
 @register
-class FBComplementarity(AbstractLaw):
+class FBComplementarity(AbstractComplementarity):
     r"""Zero exactly where both inequalities hold and one of them with equality.
 
     $$r = \pm a \pm b - \sqrt{a^2 + b^2}$$
@@ -21,14 +21,6 @@ class FBComplementarity(AbstractLaw):
     **Source:** A. Fischer, Optimization 24 (1992) 269-284.
     """
 
-    a: str = input_variable(Scalar, "First quantity", symbol="a", unit="any")
-    b: str = input_variable(Scalar, "Second quantity", symbol="b", unit="any")
-    complementarity: str = output_variable(Scalar, "Residual", symbol="r", unit="any")
-    a_inequality: str = option("Sense of the first: LE or GE", default="LE", choices=("LE", "GE"))
-    b_inequality: str = option("Sense of the second: LE or GE", default="GE", choices=("LE", "GE"))
-
     def forward(self, a: Scalar, b: Scalar) -> Scalar:
-        sa = 1.0 if self.a_inequality == "GE" else -1.0
-        sb = 1.0 if self.b_inequality == "GE" else -1.0
-        total = sa * a + sb * b
-        return total - sqrt(a * a + b * b)
+        signed_a, signed_b = self.signed(a, b)
+        return signed_a + signed_b - sqrt(a * a + b * b)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
 from ...models.law import AbstractLaw
-from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
+from ...types import R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
 
 
 class AbstractForwardEulerTimeIntegration(AbstractLaw):
@@ -39,7 +39,9 @@ class AbstractForwardEulerTimeIntegration(AbstractLaw):
         Scalar, "Time at its start", symbol="t_n", unit="time", of="time", suffix="~1"
     )
 
-    def forward(self, s_n: Any, s_dot: Any, t: Scalar, t_n: Scalar) -> Any:
+    def forward(
+        self, s_n: TensorWrapper, s_dot: TensorWrapper, t: Scalar, t_n: Scalar
+    ) -> TensorWrapper:
         return s_n + (t - t_n) * s_dot
 
 

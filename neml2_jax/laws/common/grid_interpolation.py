@@ -96,7 +96,7 @@ class AbstractGridInterpolation(AbstractInterpolation):
                 f"{' by '.join(map(str, self._sizes))} points {needed}"
             )
 
-    def _flat(self, ordinate: Any, n: int) -> Any:
+    def _flat(self, ordinate: object, n: int) -> object:
         """An array or a tensor over the grid, as a list."""
         if isinstance(ordinate, (str, Promoted)):
             return ordinate
@@ -146,7 +146,7 @@ class AbstractGridInterpolation(AbstractInterpolation):
         )
 
 
-def _along_an_axis(x: Any) -> Any:
+def _along_an_axis(x: object) -> object:
     """Tensors along a single batch axis are tables."""
     if isinstance(x, TensorWrapper) and not x.k_ndim and len(x.batch_shape) == 1:
         return x.sub_batch.retag(1)

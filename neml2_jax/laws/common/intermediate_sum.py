@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-from ...declaration import VALUE_TYPE, input_variable, option, output_variable, register
-from ...models.law import AbstractLaw
-from ...types import R2, SR2, Scalar, Vec
+from ...declaration import VALUE_TYPE, output_variable, register
+from ...types import R2, SR2, Scalar, TensorWrapper, Vec
 from ...types.functions import sum
+from .reduction import AbstractIntermediateReduction
 
 
-class AbstractIntermediateSum(AbstractLaw):
+class AbstractIntermediateSum(AbstractIntermediateReduction):
     r"""The sum over the last site axis.
 
     $$y = \sum_k x_k$$
     """
 
-    value_type: ClassVar[type]
-
-    from_: str = input_variable(VALUE_TYPE, "Variable", symbol="x_k", unit="any", core=("site",))
     to: str = output_variable(VALUE_TYPE, "Its sum", symbol="y", unit="any")
-    reduces: str = option("What the sites are, for the reader of the file", default="")
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: TensorWrapper) -> TensorWrapper:
         return sum(x.sub_batch)
 
 

@@ -107,7 +107,7 @@ def check_table(
         _check_positive(kind, of, values_there)
 
 
-def _check_positive(kind: str, name: str, x: Any) -> None:
+def _check_positive(kind: str, name: str, x: object) -> None:
     values = known_values(x)
     if values is not None and (values <= 0).any():
         raise DeclarationError(

@@ -27,7 +27,7 @@ ISOTROPIC_CONSTANTS = (YOUNG, POISSON, BULK, SHEAR, LAME, P_WAVE)
 Moduli = tuple[Scalar, Scalar]
 
 
-def _root(x: Any) -> Any:
+def _root(x: Scalar | np.ndarray) -> Any:
     return sqrt(x) if isinstance(x, Scalar) else np.sqrt(x)
 
 

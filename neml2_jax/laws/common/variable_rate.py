@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...declaration import VALUE_TYPE, input_variable, output_variable, register
 from ...models.law import AbstractLaw
-from ...types import R2, SR2, SSR4, WR2, Scalar, Vec
+from ...types import R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
 from ...types.functions import mean_rate
 
 
@@ -41,7 +41,9 @@ class AbstractVariableRate(AbstractLaw):
         VALUE_TYPE, "Rate", symbol=r"\dot f", unit="any/time", of="variable", suffix="_rate"
     )
 
-    def forward(self, f: Any, f_n: Any, t: Scalar, t_n: Scalar) -> Any:
+    def forward(
+        self, f: TensorWrapper, f_n: TensorWrapper, t: Scalar, t_n: Scalar
+    ) -> TensorWrapper:
         return mean_rate(f - f_n, t - t_n)
 
 

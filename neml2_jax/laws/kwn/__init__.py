@@ -17,6 +17,7 @@ from .nucleation_barrier_and_critical_radius import (
     NucleationBarrierAndCriticalRadius as NucleationBarrierAndCriticalRadius,
 )
 from .nucleation_flux_magnitude import NucleationFluxMagnitude as NucleationFluxMagnitude
+from .nucleation_site_factors import NucleationSiteFactors as NucleationSiteFactors
 from .precipitate_volume_fraction import PrecipitateVolumeFraction as PrecipitateVolumeFraction
 from .projected_diffusivity_sum import ProjectedDiffusivitySum as ProjectedDiffusivitySum
 from .rate_limited_precipitate_growth_rate import (

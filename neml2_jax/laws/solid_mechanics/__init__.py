@@ -2,18 +2,25 @@
 
 from .annealing import ScalarTwoStageThermalAnnealing as ScalarTwoStageThermalAnnealing
 from .annealing import SR2TwoStageThermalAnnealing as SR2TwoStageThermalAnnealing
+from .crystal_plasticity import AccumulatedSlipRates as AccumulatedSlipRates
 from .crystal_plasticity import (
     CrystalPlasticityDeformationGradientPredictor as CrystalPlasticityDeformationGradientPredictor,
 )
 from .crystal_plasticity import CrystalPlasticityStrainPredictor as CrystalPlasticityStrainPredictor
 from .crystal_plasticity import DislocationObstacleStrengthMap as DislocationObstacleStrengthMap
 from .crystal_plasticity import ElasticStrainRate as ElasticStrainRate
+from .crystal_plasticity import ExcessPowerLawSlipRule as ExcessPowerLawSlipRule
 from .crystal_plasticity import FamilyStrengthMap as FamilyStrengthMap
+from .crystal_plasticity import FccSlipInteractionMatrix as FccSlipInteractionMatrix
 from .crystal_plasticity import FixOrientation as FixOrientation
 from .crystal_plasticity import ForestDislocationEvolution as ForestDislocationEvolution
+from .crystal_plasticity import ForestLineTension as ForestLineTension
 from .crystal_plasticity import ForestStrengthMap as ForestStrengthMap
 from .crystal_plasticity import HyperbolicSineSlipRule as HyperbolicSineSlipRule
 from .crystal_plasticity import LinearSingleSlipHardeningRule as LinearSingleSlipHardeningRule
+from .crystal_plasticity import MeanFreePathDislocationEvolution as MeanFreePathDislocationEvolution
+from .crystal_plasticity import MericCailletaudHardening as MericCailletaudHardening
+from .crystal_plasticity import MericCailletaudSlipRule as MericCailletaudSlipRule
 from .crystal_plasticity import OrientationRate as OrientationRate
 from .crystal_plasticity import (
     PerSlipArmstrongFrederickHardening as PerSlipArmstrongFrederickHardening,
@@ -22,6 +29,7 @@ from .crystal_plasticity import (
     PerSlipForestDislocationEvolution as PerSlipForestDislocationEvolution,
 )
 from .crystal_plasticity import PerSlipVoceHardening as PerSlipVoceHardening
+from .crystal_plasticity import PhenoPowerLawHardening as PhenoPowerLawHardening
 from .crystal_plasticity import PlasticDeformationRate as PlasticDeformationRate
 from .crystal_plasticity import PlasticSpatialVelocityGradient as PlasticSpatialVelocityGradient
 from .crystal_plasticity import PlasticVorticity as PlasticVorticity
@@ -75,12 +83,15 @@ from .plasticity import AssociativeJ2FlowDirection as AssociativeJ2FlowDirection
 from .plasticity import AssociativeKinematicPlasticHardening as AssociativeKinematicPlasticHardening
 from .plasticity import AssociativePlasticFlow as AssociativePlasticFlow
 from .plasticity import BarlatYld2004EffectiveStress as BarlatYld2004EffectiveStress
+from .plasticity import BurletCailletaudPlasticHardening as BurletCailletaudPlasticHardening
 from .plasticity import ChabochePlasticHardening as ChabochePlasticHardening
 from .plasticity import ChuNeedlemanNucleation as ChuNeedlemanNucleation
 from .plasticity import DruckerPragerYieldFunction as DruckerPragerYieldFunction
+from .plasticity import FlowRatesInSeries as FlowRatesInSeries
 from .plasticity import FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening
 from .plasticity import GTNYieldFunction as GTNYieldFunction
 from .plasticity import GursonCavitation as GursonCavitation
+from .plasticity import HayhurstCreep as HayhurstCreep
 from .plasticity import Hill48EffectiveStress as Hill48EffectiveStress
 from .plasticity import HosfordEffectiveStress as HosfordEffectiveStress
 from .plasticity import HyperbolicSineFlowRate as HyperbolicSineFlowRate
@@ -113,6 +124,10 @@ from .plasticity import (
 from .plasticity import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )
+from .plasticity import StrainHardeningFlowRate as StrainHardeningFlowRate
+from .plasticity import StrainMemoryGrowth as StrainMemoryGrowth
+from .plasticity import StrainMemoryHardening as StrainMemoryHardening
+from .plasticity import StrainMemorySurface as StrainMemorySurface
 from .plasticity import SwiftIsotropicHardening as SwiftIsotropicHardening
 from .plasticity import TvergaardNeedlemanCoalescence as TvergaardNeedlemanCoalescence
 from .plasticity import VoceIsotropicHardening as VoceIsotropicHardening

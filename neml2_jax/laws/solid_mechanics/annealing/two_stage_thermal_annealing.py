@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ....declaration import VALUE_TYPE, input_variable, output_variable, parameter
 from ....models.law import AbstractLaw
@@ -31,6 +31,8 @@ class AbstractTwoStageThermalAnnealing(AbstractLaw):
     T2: Scalar = parameter("Temperature of the second stage", symbol="T_2", unit="temperature")
     tau: Scalar = parameter("Recovery time of the second stage", symbol=r"\tau", unit="time")
 
-    def forward(self, base_rate: Any, base: Any, temperature: Scalar) -> Any:
+    def forward(
+        self, base_rate: TensorWrapper, base: TensorWrapper, temperature: Scalar
+    ) -> TensorWrapper:
         annealed = where(lt(temperature, self.T2), 0.0, -base / self.tau)
         return where(lt(temperature, self.T1), base_rate, annealed)

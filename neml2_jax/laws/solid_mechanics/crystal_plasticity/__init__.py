@@ -1,5 +1,6 @@
 """Laws of crystal plasticity."""
 
+from .accumulated_slip_rates import AccumulatedSlipRates as AccumulatedSlipRates
 from .crystal_plasticity_deformation_gradient_predictor import (
     CrystalPlasticityDeformationGradientPredictor as CrystalPlasticityDeformationGradientPredictor,
 )
@@ -10,16 +11,24 @@ from .dislocation_obstacle_strength_map import (
     DislocationObstacleStrengthMap as DislocationObstacleStrengthMap,
 )
 from .elastic_strain_rate import ElasticStrainRate as ElasticStrainRate
+from .excess_power_law_slip_rule import ExcessPowerLawSlipRule as ExcessPowerLawSlipRule
 from .family_strength_map import FamilyStrengthMap as FamilyStrengthMap
+from .fcc_slip_interaction_matrix import FccSlipInteractionMatrix as FccSlipInteractionMatrix
 from .fix_orientation import FixOrientation as FixOrientation
 from .forest_dislocation_evolution import (
     ForestDislocationEvolution as ForestDislocationEvolution,
 )
+from .forest_line_tension import ForestLineTension as ForestLineTension
 from .forest_strength_map import ForestStrengthMap as ForestStrengthMap
 from .hyperbolic_sine_slip_rule import HyperbolicSineSlipRule as HyperbolicSineSlipRule
 from .linear_single_slip_hardening_rule import (
     LinearSingleSlipHardeningRule as LinearSingleSlipHardeningRule,
 )
+from .mean_free_path_dislocation_evolution import (
+    MeanFreePathDislocationEvolution as MeanFreePathDislocationEvolution,
+)
+from .meric_cailletaud_hardening import MericCailletaudHardening as MericCailletaudHardening
+from .meric_cailletaud_slip_rule import MericCailletaudSlipRule as MericCailletaudSlipRule
 from .orientation_rate import OrientationRate as OrientationRate
 from .per_slip_armstrong_frederick_hardening import (
     PerSlipArmstrongFrederickHardening as PerSlipArmstrongFrederickHardening,
@@ -28,6 +37,7 @@ from .per_slip_forest_dislocation_evolution import (
     PerSlipForestDislocationEvolution as PerSlipForestDislocationEvolution,
 )
 from .per_slip_voce_hardening import PerSlipVoceHardening as PerSlipVoceHardening
+from .pheno_power_law_hardening import PhenoPowerLawHardening as PhenoPowerLawHardening
 from .plastic_deformation_rate import PlasticDeformationRate as PlasticDeformationRate
 from .plastic_spatial_velocity_gradient import (
     PlasticSpatialVelocityGradient as PlasticSpatialVelocityGradient,

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from ....errors import DeclarationError
+from ....models.model import AbstractModel
 from ....types.known_values import known_values
 
 
-def check_stiffness(model: Any, name: str) -> None:
+def check_stiffness(model: AbstractModel, name: str) -> None:
     """Check that the symmetric part of a stiffness tensor is positive definite.
 
     **Raises:** `DeclarationError` naming its smallest eigenvalue.
@@ -29,7 +30,7 @@ def check_stiffness(model: Any, name: str) -> None:
 
 
 def check_engineering_constants(
-    model: Any,
+    model: AbstractModel,
     youngs: tuple[Any, Any, Any],
     poissons: tuple[Any, Any, Any],
     axes: tuple[str, str, str] = ("x", "y", "z"),
@@ -66,7 +67,7 @@ def check_engineering_constants(
         )
 
 
-def check_shear_modulus(model: Any, factor: float, *terms: tuple[Any, Any]) -> None:
+def check_shear_modulus(model: AbstractModel, factor: float, *terms: tuple[Any, Any]) -> None:
     """Check the shear modulus at small strain, a factor times a sum of products of two.
 
     **Raises:** `DeclarationError` if it is not positive.

@@ -27,7 +27,9 @@ def trace_of_power(C: SR2, m: Scalar) -> Scalar:
 
 
 @trace_of_power.defjvp
-def _trace_of_power_jvp(primals, tangents):
+def _trace_of_power_jvp(
+    primals: tuple[SR2, Scalar], tangents: tuple[SR2, Scalar]
+) -> tuple[Scalar, Scalar]:
     (C, m), (dC, dm) = primals, tangents
     logarithm = isotropic_function(C, jnp.log)
     by_C = m * _exponential((m - 1.0) * logarithm)

@@ -11,14 +11,19 @@ from .associative_plastic_flow import AssociativePlasticFlow as AssociativePlast
 from .barlat_yld2004_effective_stress import (
     BarlatYld2004EffectiveStress as BarlatYld2004EffectiveStress,
 )
+from .burlet_cailletaud_plastic_hardening import (
+    BurletCailletaudPlasticHardening as BurletCailletaudPlasticHardening,
+)
 from .chaboche_plastic_hardening import ChabochePlasticHardening as ChabochePlasticHardening
 from .chu_needleman_nucleation import ChuNeedlemanNucleation as ChuNeedlemanNucleation
 from .drucker_prager_yield_function import DruckerPragerYieldFunction as DruckerPragerYieldFunction
+from .flow_rates_in_series import FlowRatesInSeries as FlowRatesInSeries
 from .fredrick_armstrong_plastic_hardening import (
     FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening,
 )
 from .gtn_yield_function import GTNYieldFunction as GTNYieldFunction
 from .gurson_cavitation import GursonCavitation as GursonCavitation
+from .hayhurst_creep import HayhurstCreep as HayhurstCreep
 from .hill48_effective_stress import Hill48EffectiveStress as Hill48EffectiveStress
 from .hosford_effective_stress import HosfordEffectiveStress as HosfordEffectiveStress
 from .hyperbolic_sine_flow_rate import HyperbolicSineFlowRate as HyperbolicSineFlowRate
@@ -55,6 +60,10 @@ from .power_law_kinematic_hardening_static_recovery import (
 from .slope_saturation_voce_isotropic_hardening import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )
+from .strain_hardening_flow_rate import StrainHardeningFlowRate as StrainHardeningFlowRate
+from .strain_memory_growth import StrainMemoryGrowth as StrainMemoryGrowth
+from .strain_memory_hardening import StrainMemoryHardening as StrainMemoryHardening
+from .strain_memory_surface import StrainMemorySurface as StrainMemorySurface
 from .swift_isotropic_hardening import SwiftIsotropicHardening as SwiftIsotropicHardening
 from .tvergaard_needleman_coalescence import (
     TvergaardNeedlemanCoalescence as TvergaardNeedlemanCoalescence,

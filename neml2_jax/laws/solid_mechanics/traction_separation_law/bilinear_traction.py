@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ....declaration import input_variable, output_variable, parameter, register
-from ....models.law import AbstractLaw
+from ....declaration import input_variable, parameter, register
 from ....types import Scalar, Vec
 from ....types.functions import gt, lt, vec_from_scalars, where
+from .traction import AbstractDamagingTraction, in_contact, irreversible
 
 
 @register
-class BilinearTraction(AbstractLaw):
+class BilinearTraction(AbstractDamagingTraction):
     r"""Traction of an interface that is elastic up to onset and softens linearly to failure.
 
     $$T_n = (1 - d) K \delta_n + K \delta_p, \quad T_{s1} = (1 - d) K \delta_{s1}, \quad
@@ -27,23 +27,6 @@ class BilinearTraction(AbstractLaw):
     effective_separation: str = input_variable(
         Scalar, "Effective separation", symbol=r"\delta_m", unit="length"
     )
-    normal_separation: str = input_variable(
-        Scalar, "Normal separation", symbol=r"\delta_n", unit="length"
-    )
-    normal_penetration: str | None = input_variable(
-        Scalar, "Normal penetration", symbol=r"\delta_p", unit="length", optional=True
-    )
-    tangential_separation_1: str = input_variable(
-        Scalar, "First tangential separation", symbol=r"\delta_{s1}", unit="length"
-    )
-    tangential_separation_2: str = input_variable(
-        Scalar, "Second tangential separation", symbol=r"\delta_{s2}", unit="length"
-    )
-    damage_old: str = input_variable(
-        Scalar, "Damage a step ago", symbol="d^n", unit="-", of="damage", suffix="~1"
-    )
-    traction: str = output_variable(Vec, "Traction", symbol="T", unit="stress")
-    damage: str = output_variable(Scalar, "Damage", symbol="d", unit="-")
     penalty_stiffness: Scalar = parameter(
         "Stiffness before damage", symbol="K", unit="stress/length", above=0.0
     )
@@ -54,20 +37,17 @@ class BilinearTraction(AbstractLaw):
 
     def forward(
         self,
-        effective_separation: Scalar,
         normal_separation: Scalar,
         normal_penetration: Scalar | None,
         tangential_separation_1: Scalar,
         tangential_separation_2: Scalar,
         damage_old: Scalar,
+        effective_separation: Scalar,
     ) -> tuple[Vec, Scalar]:
-        trial = self.trial_damage(effective_separation)
-        d = where(gt(trial, damage_old), trial, damage_old)
+        d = irreversible(self.trial_damage(effective_separation), damage_old)
         K = self.penalty_stiffness
         secant = K * (1.0 - d)
-        T_n = secant * normal_separation
-        if normal_penetration is not None:
-            T_n = T_n + K * normal_penetration
+        T_n = in_contact(secant * normal_separation, K, normal_penetration)
         T = vec_from_scalars(
             T_n, secant * tangential_separation_1, secant * tangential_separation_2
         )

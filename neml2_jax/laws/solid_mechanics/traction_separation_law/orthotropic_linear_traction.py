@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ....declaration import input_variable, output_variable, parameter, register
-from ....models.law import AbstractLaw
+from ....declaration import parameter, register
 from ....types import Scalar, Vec
 from ....types.functions import vec_from_scalars
+from .traction import AbstractTraction, in_contact
 
 
 @register
-class OrthotropicLinearTraction(AbstractLaw):
+class OrthotropicLinearTraction(AbstractTraction):
     r"""Traction of an interface with a normal and a tangential stiffness.
 
     $$T_n = K_n \delta_n + K_p \delta_p, \quad T_{s1} = K_t \delta_{s1}, \quad
@@ -20,19 +20,6 @@ class OrthotropicLinearTraction(AbstractLaw):
     **Source:** G. Alfano, M. A. Crisfield, Int. J. Numer. Meth. Eng. 50 (2001) 1701-1736.
     """
 
-    normal_separation: str = input_variable(
-        Scalar, "Normal separation", symbol=r"\delta_n", unit="length"
-    )
-    normal_penetration: str | None = input_variable(
-        Scalar, "Normal penetration", symbol=r"\delta_p", unit="length", optional=True
-    )
-    tangential_separation_1: str = input_variable(
-        Scalar, "First tangential separation", symbol=r"\delta_{s1}", unit="length"
-    )
-    tangential_separation_2: str = input_variable(
-        Scalar, "Second tangential separation", symbol=r"\delta_{s2}", unit="length"
-    )
-    traction: str = output_variable(Vec, "Traction", symbol="T", unit="stress")
     normal_stiffness: Scalar = parameter(
         "Normal stiffness", symbol="K_n", unit="stress/length", above=0.0
     )
@@ -54,8 +41,7 @@ class OrthotropicLinearTraction(AbstractLaw):
         tangential_separation_1: Scalar,
         tangential_separation_2: Scalar,
     ) -> Vec:
-        T_n = self.normal_stiffness * normal_separation
-        if normal_penetration is not None:
-            T_n = T_n + self.penalty_stiffness * normal_penetration
+        K_n, K_p = self.normal_stiffness, self.penalty_stiffness
+        T_n = in_contact(K_n * normal_separation, K_p, normal_penetration)
         K_t = self.tangential_stiffness
         return vec_from_scalars(T_n, K_t * tangential_separation_1, K_t * tangential_separation_2)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 
-from ....declaration import input_variable, output_variable, parameter, register
-from ....models.law import AbstractLaw
+from ....declaration import parameter, register
 from ....types import Scalar, Vec
-from ....types.functions import expm1, gt, vec_from_scalars, where
+from ....types.functions import expm1, vec_from_scalars
+from .traction import AbstractDamagingTraction, in_contact, irreversible
 
 SQRT_2 = math.sqrt(2.0)
 SQRT_2E = math.sqrt(2.0 * math.e)
 
 
 @register
-class SalehaniIraniTraction(AbstractLaw):
+class SalehaniIraniTraction(AbstractDamagingTraction):
     r"""Traction of an interface that couples opening and shear through one exponential.
 
     $$T_n = e N b_n (1 - d) + K_p \delta_p, \quad T_{s1} = \sqrt{2e} \, S \, b_{s1} (1 - d), \quad
@@ -31,23 +31,6 @@ class SalehaniIraniTraction(AbstractLaw):
     **Source:** M. Khajeh Salehani, N. Irani, arXiv:1801.03430 (2018).
     """
 
-    normal_separation: str = input_variable(
-        Scalar, "Normal separation", symbol=r"\delta_n", unit="length"
-    )
-    normal_penetration: str | None = input_variable(
-        Scalar, "Normal penetration", symbol=r"\delta_p", unit="length", optional=True
-    )
-    tangential_separation_1: str = input_variable(
-        Scalar, "First tangential separation", symbol=r"\delta_{s1}", unit="length"
-    )
-    tangential_separation_2: str = input_variable(
-        Scalar, "Second tangential separation", symbol=r"\delta_{s2}", unit="length"
-    )
-    damage_old: str = input_variable(
-        Scalar, "Damage a step ago", symbol="d^n", unit="-", of="damage", suffix="~1"
-    )
-    traction: str = output_variable(Vec, "Traction", symbol="T", unit="stress")
-    damage: str = output_variable(Scalar, "Damage", symbol="d", unit="-")
     normal_characteristic_length: Scalar = parameter(
         "Normal separation at the peak", symbol=r"\delta_{n0}", unit="length"
     )
@@ -77,9 +60,8 @@ class SalehaniIraniTraction(AbstractLaw):
         b_1 = tangential_separation_1 / tangential_length
         b_2 = tangential_separation_2 / tangential_length
         trial = -expm1(-(b_n + b_1 * b_1 + b_2 * b_2))
-        d = where(gt(trial, damage_old), trial, damage_old)
-        T_n = math.e * self.normal_strength * b_n * (1.0 - d)
-        if normal_penetration is not None:
-            T_n = T_n + self.penalty_stiffness * normal_penetration
+        d = irreversible(trial, damage_old)
+        opening = math.e * self.normal_strength * b_n * (1.0 - d)
+        T_n = in_contact(opening, self.penalty_stiffness, normal_penetration)
         shear = SQRT_2E * self.shear_strength * (1.0 - d)
         return vec_from_scalars(T_n, shear * b_1, shear * b_2), d

@@ -1,0 +1,287 @@
+"""What the options of `neml2-jax test` ask for, as load paths."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typer
+
+from ..errors import suggestion
+from ..lab import (
+    LoadPath,
+    MeasuredCurve,
+    biaxial,
+    creep,
+    cyclic,
+    following,
+    plane_strain_compression,
+    read_measured,
+    relaxation,
+    resampled,
+    shear,
+    simple_shear,
+    uniaxial,
+    without_offset,
+    without_toe,
+)
+from ..models import AbstractModel
+from ..models.lagged_names import lag
+from ..types import R2, Scalar
+
+KINDS = (
+    "uniaxial", "cyclic", "creep", "relaxation", "shear", "simple-shear", "biaxial",
+    "plane-strain-compression", "yield-surface", "steps",
+)  # fmt: skip
+TEMPERATURES = ("temperature", "T")
+# What of the options a test has, beside those that all have; another one is refused.
+OWN: dict[str, tuple[str, ...]] = {
+    "uniaxial": ("strain", "rate", "unload"),
+    "cyclic": ("strain", "stress", "rate", "cycles", "ratio"),
+    "creep": ("stress", "duration"),
+    "relaxation": ("strain", "rate", "duration"),
+    "shear": ("strain", "rate"),
+    "simple-shear": ("strain", "rate"),
+    "biaxial": ("strain", "rate", "ratio"),
+    "plane-strain-compression": ("strain", "rate"),
+    "yield-surface": ("rate", "plane", "directions", "offset", "prestrain"),
+    "steps": (),
+}
+SHOWN = {"strain": "strain", "stress": "stress", "rate": "rate", "duration": "duration"}
+
+
+@dataclasses.dataclass
+class Request:
+    """The options as they were typed; lists are separated by commas."""
+
+    kind: str
+    strain: str | None = None
+    stress: str | None = None
+    rate: str | None = None
+    temperature: str | None = None
+    duration: str | None = None
+    cycles: int | None = None
+    ratio: float | None = None
+    unload: bool = False
+    axis: str | None = None
+    scalars: Sequence[str] = ()
+    increments: int | None = None
+    plane: str | None = None
+    directions: int | None = None
+    offset: float | None = None
+    prestrain: str | None = None
+
+    def check(self) -> None:
+        """**Raises:** `typer.BadParameter` for a test that there is not, and options that it has
+        not."""
+        if self.kind not in KINDS:
+            raise typer.BadParameter(
+                f"there is no test {self.kind!r}{suggestion(self.kind, KINDS)}; tests are "
+                f"{', '.join(KINDS)}"
+            )
+        every = {n for names in OWN.values() for n in names}
+        for name in sorted(every - set(OWN[self.kind])):
+            if getattr(self, name) not in (None, False):
+                others = [k for k, names in OWN.items() if name in names]
+                raise typer.BadParameter(
+                    f"--{name} says nothing to a {self.kind} test; it is one of {', '.join(others)}"
+                )
+        if self.kind == "creep" and self.stress is None:
+            raise typer.BadParameter("a creep test needs --stress")
+        if self.kind == "cyclic" and self.strain is not None and self.stress is not None:
+            raise typer.BadParameter("cycles are of strain or of stress; give one amplitude")
+
+
+def numbers(option: str, text: str | None) -> list[float | None]:
+    """The numbers of a list; `[None]` where the option was not given."""
+    if text is None:
+        return [None]
+    try:
+        found = [float(x) for x in text.split(",")]
+    except ValueError:
+        raise typer.BadParameter(
+            f"--{option} is a number, or several as 1,2; got {text!r}"
+        ) from None
+    if not np.isfinite(found).all():
+        raise typer.BadParameter(f"--{option}: numbers are finite, got {text!r}")
+    return list(found)
+
+
+def axis_of(text: str | None) -> tuple[tuple[float, float, float], ...]:
+    """Directions: `x`, `y`, `z`, three numbers `1 1 0`, or an angle from x towards y, in degrees.
+
+    Several are separated by commas.
+    """
+    found = []
+    for word in (text or "x").split(","):
+        known = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
+        if word.strip() in known:
+            found.append(known[word.strip()])
+            continue
+        try:
+            given = [float(x) for x in word.split()]
+        except ValueError:
+            given = []
+        if len(given) == 1:
+            angle = np.deg2rad(given[0])
+            given = [float(np.cos(angle)), float(np.sin(angle)), 0.0]
+        if len(given) != 3 or not any(given):
+            raise typer.BadParameter(
+                f"--axis is x, y, z, a direction '1 1 0', or degrees from x towards y; got {word!r}"
+            )
+        found.append((given[0], given[1], given[2]))
+    return tuple(found)
+
+
+def scalars_read(model: AbstractModel, time: str = "t") -> list[str]:
+    """Scalars that a model reads and does not give, the time left out."""
+    known = {time, *model.output_spec}
+    return [
+        n for n, t in model.input_spec.items()
+        if t is Scalar and not lag(n)[1] and n not in known
+    ]  # fmt: skip
+
+
+def constants(
+    request: Request, model: AbstractModel, driven: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Values of the scalars, one set for each combination; `driven` are given by a table.
+
+    **Raises:** `typer.BadParameter` for a name that the model does not read, and for one of which
+    nothing gives a value.
+    """
+    known = scalars_read(model)
+    given: dict[str, list[float | None]] = {}
+    if request.temperature is not None:
+        name = next((n for n in TEMPERATURES if n in known), None)
+        if name is None:
+            raise typer.BadParameter(
+                f"--temperature: the model reads no {' or '.join(TEMPERATURES)}; scalars that it "
+                f"reads are {', '.join(known) or 'none'}"
+                + ("; say which with --set NAME=..." if known else "")
+            )
+        given[name] = numbers("temperature", request.temperature)
+    for text in request.scalars:
+        name, equals, value = text.partition("=")
+        if not equals or name not in known:
+            raise typer.BadParameter(
+                f"--set {text}: NAME=VALUE, where NAME is a scalar that the model reads: "
+                f"{', '.join(known) or 'it reads none'}{suggestion(name, known)}"
+            )
+        given[name] = numbers(f"set {name}", value)
+    missing = [n for n in known if n not in given and n not in driven]
+    if missing:
+        hint = "--temperature 300" if missing[0] in TEMPERATURES else f"--set {missing[0]}=..."
+        raise typer.BadParameter(
+            f"the model reads {', '.join(missing)}, and nothing gives a value; add {hint}"
+        )
+    return [dict(zip(given, values)) for values in itertools.product(*given.values())]
+
+
+def load_paths(request: Request, model: AbstractModel) -> list[LoadPath]:
+    """A path for each combination of the lists that were given, labelled by what differs."""
+    finite = any(t is R2 for n, t in model.input_spec.items() if "~" not in n)
+    lists = {n: numbers(n, getattr(request, n)) for n in SHOWN}
+    axes, sets = axis_of(request.axis), constants(request, model, ())
+    varied = {n for n, x in lists.items() if len(x) > 1}
+    paths = []
+    for values in itertools.product(*lists.values()):
+        own = dict(zip(lists, values))
+        for axis, fixed in itertools.product(axes, sets):
+            words = [f"{SHOWN[n]} {own[n]:g}" for n in lists if n in varied]
+            several = {n for n in fixed if len({s[n] for s in sets}) > 1}
+            words += [f"{n} {fixed[n]:g}" for n in fixed if n in several]
+            if len(axes) > 1:
+                words.append("axis " + " ".join(f"{x:.3g}" for x in axis))
+            options = {n: x for n, x in own.items() if x is not None}
+            common: dict[str, Any] = {"constants": fixed, "axis": axis, "name": ", ".join(words)}
+            paths.append(_path(request, options, common, finite))
+    return paths
+
+
+def _path(request: Request, own: dict[str, Any], common: dict[str, Any], finite: bool) -> LoadPath:
+    steps = {} if request.increments is None else {"steps": request.increments}
+    if request.kind == "cyclic":
+        control = "stress" if "stress" in own else "strain"
+        amplitude = {"amplitude": own.pop(control)} if control in own else {}
+        if control == "stress" and "rate" not in own:
+            own["rate"] = amplitude["amplitude"]  # a reversal takes two units of time
+        for name in ("cycles", "ratio"):
+            if getattr(request, name) is not None:
+                own[name] = getattr(request, name)
+        return cyclic(**amplitude, control=control, **own, **steps, **common)
+    if request.kind == "biaxial" and request.ratio is not None:
+        own["ratio"] = request.ratio
+    if request.kind == "uniaxial":
+        own["unload"] = request.unload
+    if request.kind in ("shear", "simple-shear"):
+        own["finite"] = finite
+    makers: Mapping[str, Any] = {
+        "uniaxial": uniaxial,
+        "creep": creep,
+        "relaxation": relaxation,
+        "shear": shear,
+        "simple-shear": simple_shear,
+        "biaxial": biaxial,
+        "plane-strain-compression": plane_strain_compression,
+    }
+    return makers[request.kind](**own, **steps, **common)
+
+
+def table_paths(
+    request: Request, model: AbstractModel, curves: Sequence[MeasuredCurve], along: Sequence[str]
+) -> list[LoadPath]:
+    """Paths that follow the columns `along` of tables."""
+    driven = [n for n in along if not n.startswith(("strain_", "stress_"))]
+    axes, sets = axis_of(request.axis), constants(request, model, driven)
+    for what, x in (("--axis", axes), ("scalars", sets)):
+        if len(x) not in (1, len(curves)):
+            raise typer.BadParameter(
+                f"{what}: {len(x)} values for {len(curves)} specimens; give one, or one for each"
+            )
+    paths = []
+    for i, curve in enumerate(curves):
+        fixed, axis = sets[i if len(sets) > 1 else 0], axes[i if len(axes) > 1 else 0]
+        columns = {n: curve[n] for n in along}
+        fixed = {**fixed, **{n: float(columns[n][0]) for n in driven}}
+        steps = None if request.increments is None else max(request.increments, len(curve) - 1)
+        times = curve["time"] - curve["time"][0]
+        paths.append(
+            following(times, columns, steps=steps, constants=fixed, axis=axis, name=curve.name)
+        )
+    return paths
+
+
+def measured(
+    path: Path,
+    columns: str,
+    units: Mapping[str, str],
+    toe: str | None,
+    zero: bool,
+    count: int | None,
+) -> list[MeasuredCurve]:
+    """Measured curves, with what was asked to be done to them.
+
+    **Raises:** `typer.BadParameter` for options that cannot be carried out.
+    """
+    names = [c.strip() for c in columns.split(",")]
+    curves = list(read_measured(path, names, units=units))
+    try:
+        if zero:
+            moved = [n for n in names if n not in TEMPERATURES]
+            curves = [without_offset(c, *moved) for c in curves]
+        if toe is not None:
+            bounds = numbers("toe", toe)
+            if len(bounds) != 2:
+                raise typer.BadParameter(f"--toe is two stresses, such as 50,150; got {toe!r}")
+            low, high = (float(x) for x in bounds if x is not None)
+            curves = [without_toe(c, low, high) for c in curves]
+        if count is not None:
+            curves = [resampled(c, count) for c in curves]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return curves

@@ -1,0 +1,84 @@
+"""Yield surfaces on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ..errors import ConvergenceError
+from ..lab import Segment, yield_surface
+from ..lab.labels import labelled
+from ..lab.pictures import draw_surfaces
+from .lab_request import axis_of, constants, numbers
+from .lab_run import Session
+from .reporting import Progress
+from .tables import show
+
+
+def probe_surface(session: Session) -> None:
+    """Probe, print, draw and save; after a prestrain too where one is asked for."""
+    r = session.request
+    names = (r.plane or "xx,yy").split(",")
+    if len(names) != 2:
+        raise typer.BadParameter(f"--plane is two components, as xx,yy; got {r.plane!r}")
+    axes, sets = axis_of(r.axis), constants(r, session.model, ())
+    if len(axes) != 1 or len(sets) != 1 or "," in (r.rate or ""):
+        raise typer.BadParameter("a yield surface is probed for one axis, rate and temperature")
+    rate = numbers("rate", r.rate)[0] or 1e-4
+    own: dict[str, Any] = {"constants": sets[0], "axis": axes[0], "rate": rate, **session.options}
+    if r.offset is not None and r.offset <= 0:
+        raise typer.BadParameter(f"--offset is above zero, got {r.offset:g}")
+    if session.output is not None and session.output.suffix != ".csv":
+        raise typer.BadParameter(f"--output of a yield surface is a .csv file: {session.output}")
+    given = {"directions": r.directions, "offset": r.offset, "steps": r.increments}
+    own |= {n: x for n, x in given.items() if x is not None}
+    surfaces = {}
+    for strain in [None, *(x for x in numbers("prestrain", r.prestrain) if x is not None)]:
+        label, before = "as it is", []
+        if strain is not None:
+            label, time = f"after strain {strain:g}", abs(strain) / rate
+            before = [
+                Segment({"strain_xx": strain}, rate=rate, label="prestrain"),
+                Segment({"stress_xx": 0.0}, duration=time, steps=20, label="unloading"),
+            ]
+        with Progress(Console()) as bar:
+            surfaces[label] = yield_surface(
+                session.model,
+                (names[0].strip(), names[1].strip()),
+                before=before,
+                progress=lambda done, total: bar.update(int(100 * done), 100 * int(total)),
+                **own,
+            )
+    table = Table(title=f"yield surface of {session.name}")
+    for column in ("direction [degrees]", *(f"{k}: {c}" for k in surfaces for c in names)):
+        table.add_column(column)
+    found = list(surfaces.values())
+    for i, angle in enumerate(np.rad2deg(found[0].angles)):
+        cells = [f"{x:.5g}" for s in found for x in s.stresses[i]]
+        table.add_row(f"{angle:.4g}", *cells)
+    show([table])
+    if session.output is not None:
+        _save_surfaces(session.output, surfaces, names, session.units.get("stress", ""))
+        print(f"saved {session.output}")
+    if session.plot is not None:
+        draw_surfaces(surfaces, session.plot, session.units.get("stress", ""), session.show)
+        print(f"saved {session.plot}")
+    messages = [m for s in found for m in s.messages if m]
+    if messages:
+        raise ConvergenceError(
+            f"{len(messages)} directions did not yield; {'; '.join(dict.fromkeys(messages))}"
+        )
+
+
+def _save_surfaces(path: Path, surfaces: dict[str, Any], names: list[str], unit: str) -> None:
+    lines = [",".join(["surface", "direction [degrees]", *(labelled(f"stress_{n}", unit)
+                                                           for n in names)])]  # fmt: skip
+    for label, s in surfaces.items():
+        for angle, (a, b) in zip(np.rad2deg(s.angles), s.stresses):
+            lines.append(f"{label},{angle:.10g},{float(a)!r},{float(b)!r}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,59 @@
+/* ---- numbers in lanes: a vector holds one number of each of LANES points ---- */
+
+#if LANES == 1
+typedef real V;
+typedef int M;
+#define AT(x, l) (x)
+#define K(c) ((real)(c))
+#define SELECT(c, a, b) ((c) ? (a) : (b))
+#define NOT(c) (!(c))
+#define TRUTH(c) (c)
+#else
+typedef real V __attribute__((vector_size(LANES * sizeof(real))));
+typedef mask_of_real M __attribute__((vector_size(LANES * sizeof(real))));
+#define AT(x, l) ((x)[l])
+#define K(c) ((real)(c) + (V){0})
+#define SELECT(c, a, b) FN(select)(c, a, b)
+#define NOT(c) (~(c))
+#define TRUTH(c) ((c) ? ~(M){0} : (M){0})
+static inline V FN(select)(M c, V a, V b)
+{
+    return (V)((c & (M)a) | (~c & (M)b));
+}
+#endif
+
+#define LANE for (int l = 0; l < LANES; ++l)
+#define OF_ONE(name)                                                                               \
+    static inline V FN(f_##name)(V a)                                                              \
+    {                                                                                              \
+        V r = a;                                                                                   \
+        LANE AT(r, l) = R(name)(AT(a, l));                                                         \
+        return r;                                                                                  \
+    }
+#define OF_TWO(name)                                                                               \
+    static inline V FN(f_##name)(V a, V b)                                                         \
+    {                                                                                              \
+        V r = a;                                                                                   \
+        LANE AT(r, l) = R(name)(AT(a, l), AT(b, l));                                               \
+        return r;                                                                                  \
+    }
+OF_ONE(sqrt) OF_ONE(exp) OF_ONE(log) OF_ONE(log1p) OF_ONE(expm1) OF_ONE(sin) OF_ONE(cos)
+OF_ONE(tan) OF_ONE(asin) OF_ONE(acos) OF_ONE(atan) OF_ONE(sinh) OF_ONE(cosh) OF_ONE(tanh)
+OF_ONE(asinh) OF_ONE(acosh) OF_ONE(atanh) OF_ONE(cbrt) OF_ONE(erf) OF_ONE(erfc) OF_ONE(floor)
+OF_ONE(ceil) OF_ONE(fabs) OF_TWO(pow) OF_TWO(atan2) OF_TWO(fmod)
+#undef OF_ONE
+#undef OF_TWO
+
+/* The larger and the smaller one; NaN where one of them is. */
+static inline V FN(f_max)(V a, V b)
+{
+    return SELECT((a > b) | (a != a), a, b);
+}
+static inline V FN(f_min)(V a, V b)
+{
+    return SELECT((a < b) | (a != a), a, b);
+}
+static inline M FN(f_finite)(V a)
+{
+    return a - a == K(0);
+}

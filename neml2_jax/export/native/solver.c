@@ -1,0 +1,278 @@
+/* ---- Newton's method at each point on its own ---- */
+
+struct FN(point);
+
+/* A solve: its equations, where their numbers are, and when it is done. */
+struct FN(equations) {
+    int n, entries;
+    const short *row, *column; /* of the entries of the Jacobian that are not zero */
+    const short *variable;     /* which unknown variable each unknown is part of */
+    int variables;
+    V *u, *r, *A, *d;
+    void (*residual)(struct FN(point) *);
+    void (*jacobian)(struct FN(point) *);
+    real abs_tol, rel_tol;
+    int max_its;
+    int search; /* 0: full steps, 1: backtracking, 2: strong Wolfe conditions */
+    int trials;
+    real cutback, decrease;
+    int attempts;
+    const char *merit; /* of each attempt, r: residual, s: residual by its change, f: full steps */
+};
+
+/* Solve A x = b for one lane, with the pivot of each column that is largest relative to its row. */
+static void FN(pivoted)(const struct FN(equations) *s, const V *A, const V *b, V *x, int lane)
+{
+    const int n = s->n;
+    real M_[MOST_UNKNOWNS * MOST_UNKNOWNS], y[MOST_UNKNOWNS], scale[MOST_UNKNOWNS];
+    int row[MOST_UNKNOWNS];
+    for (int i = 0; i < n * n; ++i)
+        M_[i] = 0;
+    for (int k = 0; k < s->entries; ++k)
+        M_[s->row[k] * n + s->column[k]] = AT(A[k], lane);
+    for (int i = 0; i < n; ++i) {
+        y[i] = AT(b[i], lane);
+        row[i] = i;
+        scale[i] = 0;
+        for (int j = 0; j < n; ++j)
+            if (R(fabs)(M_[i * n + j]) > scale[i])
+                scale[i] = R(fabs)(M_[i * n + j]);
+    }
+    for (int k = 0; k < n; ++k) {
+        int best = k;
+        real most = -1;
+        for (int i = k; i < n; ++i) {
+            const real size = R(fabs)(M_[row[i] * n + k]) / scale[row[i]];
+            if (size > most) {
+                most = size;
+                best = i;
+            }
+        }
+        const int p = row[best];
+        row[best] = row[k];
+        row[k] = p;
+        for (int i = k + 1; i < n; ++i) {
+            const int q = row[i];
+            const real factor = M_[q * n + k] / M_[p * n + k];
+            if (factor == 0)
+                continue;
+            for (int j = k + 1; j < n; ++j)
+                M_[q * n + j] -= factor * M_[p * n + j];
+            y[q] -= factor * y[p];
+        }
+    }
+    for (int k = n - 1; k >= 0; --k) {
+        real total = y[row[k]];
+        for (int j = k + 1; j < n; ++j)
+            total -= M_[row[k] * n + j] * AT(x[j], lane);
+        AT(x[k], lane) = total / M_[row[k] * n + k];
+    }
+}
+
+/* Solve again, with pivots, the lanes whose x is none of A x = b: its backward error says so
+   (W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409). */
+static void FN(mended)(const struct FN(equations) *s, const V *A, const V *b, V *x, const int *live)
+{
+    V error[MOST_UNKNOWNS], size[MOST_UNKNOWNS];
+    M good = TRUTH(1);
+    for (int i = 0; i < s->n; ++i) {
+        error[i] = b[i];
+        size[i] = FN(f_fabs)(b[i]);
+    }
+    for (int k = 0; k < s->entries; ++k) {
+        const V term = A[k] * x[s->column[k]];
+        error[s->row[k]] -= term;
+        size[s->row[k]] += FN(f_fabs)(term);
+    }
+    for (int i = 0; i < s->n; ++i)
+        good = good & (FN(f_fabs)(error[i]) <= 4096 * EPSILON * size[i]);
+    LANE if (live[l] && !AT(good, l)) FN(pivoted)(s, A, b, x, l);
+}
+
+static V FN(dot)(const V *a, const V *b, int n)
+{
+    V total = K(0);
+    for (int i = 0; i < n; ++i)
+        total += a[i] * b[i];
+    return total;
+}
+
+/* Where each residual is no more than the rounding of the unknowns makes of it. */
+static int FN(is_rounding)(const struct FN(equations) *s, int lane)
+{
+    real size[MOST_UNKNOWNS];
+    for (int i = 0; i < s->n; ++i)
+        size[i] = 0;
+    for (int k = 0; k < s->entries; ++k)
+        size[s->row[k]] += R(fabs)(AT(s->A[k], lane) * AT(s->u[s->column[k]], lane));
+    for (int i = 0; i < s->n; ++i)
+        if (!(R(fabs)(AT(s->r[i], lane)) <= 32 * EPSILON * size[i]) || !isfinite(size[i]))
+            return 0;
+    return 1;
+}
+
+/* One over what the step changes in a residual variable, at each of its rows. */
+static void FN(weights)(const struct FN(equations) *s, const V *d, V *weight)
+{
+    V change[MOST_UNKNOWNS], most[MOST_UNKNOWNS];
+    for (int i = 0; i < s->n; ++i)
+        change[i] = most[i] = K(0);
+    for (int k = 0; k < s->entries; ++k)
+        change[s->row[k]] += FN(f_fabs)(s->A[k] * d[s->column[k]]);
+    for (int i = 0; i < s->n; ++i)
+        most[s->variable[i]] = FN(f_max)(most[s->variable[i]], change[i]);
+    for (int i = 0; i < s->n; ++i) {
+        const V m = most[s->variable[i]];
+        const M seen = (m > K(0)) & FN(f_finite)(m);
+        weight[i] = SELECT(seen, 1 / SELECT(seen, m, K(1)), K(0));
+    }
+}
+
+/* The length of the step of each lane; the residual is left at the last point tried. */
+static V FN(searched)(struct FN(point) *q, const struct FN(equations) *s, char merit, V norm,
+                      const int *moving)
+{
+    V from[MOST_UNKNOWNS], d[MOST_UNKNOWNS], weight[MOST_UNKNOWNS], weighted[MOST_UNKNOWNS];
+    V length = K(1), low = K(0), high = K(INFINITY);
+    int found[LANES], all = 1;
+    LANE {
+        found[l] = !moving[l] || !(AT(norm, l) > s->abs_tol);
+        all &= found[l];
+    }
+    if (all || merit == 'f')
+        return length;
+    for (int i = 0; i < s->n; ++i) {
+        from[i] = s->u[i];
+        d[i] = s->d[i];
+        weight[i] = K(1);
+    }
+    if (merit == 's')
+        FN(weights)(s, d, weight);
+    for (int i = 0; i < s->n; ++i)
+        weighted[i] = weight[i] * s->r[i];
+    const V start = (real)0.5 * FN(dot)(weighted, weighted, s->n);
+    const V slope = -2 * start;
+    for (int trial = 0; trial < s->trials && !all; ++trial) {
+        for (int i = 0; i < s->n; ++i)
+            s->u[i] = from[i] + length * d[i];
+        s->residual(q);
+        for (int i = 0; i < s->n; ++i)
+            weighted[i] = weight[i] * s->r[i];
+        const V value = (real)0.5 * FN(dot)(weighted, weighted, s->n);
+        V along = slope;
+        if (s->search == 2) {
+            V change[MOST_UNKNOWNS];
+            s->jacobian(q);
+            for (int i = 0; i < s->n; ++i)
+                change[i] = K(0);
+            for (int k = 0; k < s->entries; ++k)
+                change[s->row[k]] += s->A[k] * d[s->column[k]];
+            for (int i = 0; i < s->n; ++i)
+                change[i] *= weight[i];
+            along = FN(dot)(weighted, change, s->n);
+        }
+        all = 1;
+        LANE if (!found[l]) {
+            const real a = AT(length, l), g = AT(slope, l);
+            const int decreased = AT(value, l) <= AT(start, l) + s->decrease * a * g;
+            const int steep = s->search == 2 && AT(along, l) > (real)0.9 * R(fabs)(g);
+            const int flat = decreased && s->search == 2 && AT(along, l) < (real)0.9 * g;
+            const int too_long = !decreased || steep;
+            if (flat)
+                AT(low, l) = a;
+            if (too_long)
+                AT(high, l) = a;
+            if (!flat && !too_long) {
+                found[l] = 1;
+            } else {
+                const real lo = AT(low, l), hi = AT(high, l);
+                AT(length, l) = isfinite(hi) ? lo + (hi - lo) / s->cutback : a * s->cutback;
+                all = 0;
+            }
+        }
+    }
+    for (int i = 0; i < s->n; ++i) {
+        s->u[i] = from[i];
+        s->d[i] = d[i];
+    }
+    return length;
+}
+
+/* One attempt at the lanes whose status is MAX_ITERATIONS. */
+static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char merit, int *status,
+                        int *iterations)
+{
+    const real root = R(sqrt)(EPSILON);
+    const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
+    V first = K(0), before = K(INFINITY);
+    int met[LANES] = {0};
+    for (int it = 0; it < s->max_its; ++it) {
+        int moving[LANES], at_rest[LANES], rounding[LANES] = {0}, any = 0;
+        V minus[MOST_UNKNOWNS];
+        s->residual(q);
+        V norm = FN(dot)(s->r, s->r, s->n);
+        norm = FN(f_sqrt)(norm);
+        if (it == 0)
+            first = norm;
+        LANE {
+            const int going = status[l] == NOT_DONE;
+            const real now = AT(norm, l), one = AT(first, l);
+            at_rest[l] = now > (real)0.5 * AT(before, l);
+            met[l] |= now < s->abs_tol || now < rel_tol * one || (at_rest[l] && now < root * one);
+            if (going)
+                status[l] = !isfinite(now) ? NOT_FINITE : met[l] ? CONVERGED : NOT_DONE;
+            moving[l] = status[l] == NOT_DONE && it < s->max_its - 1;
+            any |= moving[l];
+        }
+        before = norm;
+        if (!any)
+            return;
+        for (int i = 0; i < s->n; ++i) {
+            s->d[i] = K(NAN); /* where the routine leaves the elimination to `mended` */
+            minus[i] = -s->r[i];
+        }
+        s->jacobian(q);
+        FN(mended)(s, s->A, minus, s->d, moving);
+        LANE if (moving[l] && at_rest[l]) rounding[l] = FN(is_rounding)(s, l);
+        const V step = FN(dot)(s->d, s->d, s->n);
+        const V length = s->search ? FN(searched)(q, s, merit, norm, moving) : K(1);
+        LANE {
+            const int sound = isfinite(AT(step, l));
+            if (moving[l] && sound && !rounding[l]) {
+                for (int i = 0; i < s->n; ++i)
+                    AT(s->u[i], l) += AT(length, l) * AT(s->d[i], l);
+                ++iterations[l];
+            } else if (moving[l]) {
+                status[l] = met[l] || rounding[l] ? CONVERGED : SINGULAR;
+            }
+        }
+    }
+}
+
+/* Every attempt at every lane that is not done; a lane that fails tells how its first one ended. */
+static void FN(solved)(struct FN(point) *q, const struct FN(equations) *s, int *status,
+                       int *iterations)
+{
+    V start[MOST_UNKNOWNS];
+    int told[LANES] = {0};
+    for (int i = 0; i < s->n; ++i)
+        start[i] = s->u[i];
+    for (int a = 0; a < s->attempts; ++a) {
+        int left = 0;
+        LANE if (status[l] != CONVERGED) {
+            left = 1;
+            status[l] = NOT_DONE;
+            for (int i = 0; i < s->n; ++i)
+                AT(s->u[i], l) = AT(start[i], l);
+        }
+        if (!left)
+            return;
+        FN(attempt)(q, s, s->merit[a], status, iterations);
+        LANE {
+            if (a == 0)
+                told[l] = status[l];
+            else if (status[l] != CONVERGED)
+                status[l] = told[l];
+        }
+    }
+}

@@ -1,0 +1,246 @@
+"""Measured curves: CSV files with units in their headers, resampled and cleaned on request only."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputFileError, suggestion
+from ..input_files.tensor_types.csv_table import CSVFormat, CSVTable
+
+_HEADER = re.compile(r"^(?P<name>.*?)\s*(?:\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))?\s*$")
+
+# What one of a unit is of the first of its row.
+UNITS: tuple[dict[str, float], ...] = (
+    {"MPa": 1.0, "N/mm^2": 1.0, "N/mm²": 1.0, "Pa": 1e-6, "kPa": 1e-3, "GPa": 1e3,
+     "psi": 6.894757293168361e-3, "ksi": 6.894757293168361},
+    {"-": 1.0, "1": 1.0, "": 1.0, "mm/mm": 1.0, "m/m": 1.0, "%": 1e-2, "percent": 1e-2,
+     "µm/m": 1e-6, "microstrain": 1e-6},
+    {"s": 1.0, "ms": 1e-3, "min": 60.0, "h": 3600.0, "d": 86400.0},
+)  # fmt: skip
+DEFAULTS = {"strain": "-"}
+
+
+def unit_factor(given: str, wanted: str) -> float:
+    """What numbers in `given` are times, in `wanted`.
+
+    **Raises:** `ValueError` for units that are not known to measure the same.
+    """
+    if given == wanted:
+        return 1.0
+    for kind in UNITS:
+        if given in kind and wanted in kind:
+            return kind[given] / kind[wanted]
+    known = [u for kind in UNITS for u in kind if u]
+    raise ValueError(
+        f"numbers in {given!r} cannot be told in {wanted!r}; known are {', '.join(known)}"
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class MeasuredCurve:
+    """Columns of one specimen, `(rows,)` each, and the units that they are in."""
+
+    name: str
+    columns: Mapping[str, np.ndarray]
+    units: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self.columns:
+            raise InputFileError(
+                f"{self.name}: no column {name!r}{suggestion(name, self.columns)}; there are "
+                f"{', '.join(self.columns)}"
+            )
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def rows(self, which: Any) -> MeasuredCurve:
+        """Some rows of all columns."""
+        return dataclasses.replace(self, columns={n: x[which] for n, x in self.columns.items()})
+
+    def shifted(self, name: str, by: float) -> MeasuredCurve:
+        """A copy with `by` taken from a column."""
+        return dataclasses.replace(self, columns={**self.columns, name: self[name] - by})
+
+
+def read_measured(
+    path: str | Path,
+    columns: Sequence[str] | Mapping[str, str] = ("time", "strain", "stress"),
+    *,
+    specimen: str = "specimen",
+    units: Mapping[str, str] | None = None,
+    format: CSVFormat | None = None,
+) -> tuple[MeasuredCurve, ...]:
+    """Curves of a CSV file, or of all CSV files of a folder.
+
+    `columns` are names of quantities for the columns from the left that hold them, or a mapping
+    from quantity to the name in the file's header, with or without its unit: `stress [MPa]`,
+    `stress (MPa)`. Where the header names a quantity itself, it is found wherever it is. A column
+    called as `specimen` says tells specimens apart. `units` are those that are wanted; a number in
+    `%` becomes a fraction, and nothing else is converted without being asked for.
+
+    **Raises:** `InputFileError` for a file that is no such table, a column that is not there, and a
+    unit that cannot be converted, naming the file.
+    """
+    path = Path(path)
+    if path.is_dir():
+        files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv")
+        if not files:
+            raise InputFileError(f"{path}: the folder has no .csv file")
+    else:
+        files = [path]
+    found: list[MeasuredCurve] = []
+    for file in files:
+        table = CSVTable.read(file, format or CSVFormat())
+        found += _curves(table, columns, specimen, {**DEFAULTS, **(units or {})})
+    return tuple(found)
+
+
+def split_header(text: str) -> tuple[str, str]:
+    """`stress [MPa]` as name and unit."""
+    match = _HEADER.match(text.strip())
+    assert match is not None
+    return match["name"].strip(), (match["square"] or match["round"] or "").strip()
+
+
+def _curves(
+    table: CSVTable,
+    columns: Sequence[str] | Mapping[str, str],
+    specimen: str,
+    wanted: Mapping[str, str],
+) -> list[MeasuredCurve]:
+    heads = {split_header(n)[0]: n for n in table.names}
+    chosen = _chosen(table, columns, heads, specimen)
+    parts = {table.path.stem: table}
+    if specimen in heads and heads[specimen] not in chosen.values():
+        at = table.names.index(heads[specimen])
+        names = dict.fromkeys(row.cells[at].strip() for row in table.rows)
+        parts = {n: table.where(heads[specimen], n) for n in names}
+    curves = []
+    for name, part in parts.items():
+        numbers = part.numbers(list(chosen.values()), "TRAILING")
+        values, units = {}, {}
+        for j, (quantity, head) in enumerate(chosen.items()):
+            given = split_header(head)[1]
+            kind = quantity.split("_")[0]
+            want = wanted.get(quantity, wanted.get(kind, given))
+            try:
+                factor = unit_factor(given, want) if given else 1.0
+            except ValueError as error:
+                raise InputFileError(f"{table.path}: column {head!r}: {error}") from None
+            values[quantity], units[quantity] = factor * numbers[:, j], want if given else ""
+        curves.append(MeasuredCurve(name, values, units))
+    return curves
+
+
+def _chosen(
+    table: CSVTable,
+    columns: Sequence[str] | Mapping[str, str],
+    heads: Mapping[str, str],
+    specimen: str,
+) -> dict[str, str]:
+    """From quantity to the column that holds it."""
+    if isinstance(columns, Mapping):
+        chosen = {}
+        for quantity, name in columns.items():
+            if name not in heads and name not in table.names:
+                raise InputFileError(
+                    f"{table.path}: no column {name!r}{suggestion(name, heads)}; there are "
+                    f"{', '.join(table.names)}"
+                )
+            chosen[quantity] = heads.get(name, name)
+        return chosen
+    if all(c in heads for c in columns):
+        return {c: heads[c] for c in columns}
+    others = [n for n in table.names if split_header(n)[0] != specimen]
+    if len(others) < len(columns):
+        raise InputFileError(
+            f"{table.path}: the columns are to be {', '.join(columns)}, but there are only "
+            f"{', '.join(others)}"
+        )
+    own = [c for c in columns if c in heads]
+    if own:  # some by name and others by place would be a guess
+        missing = [c for c in columns if c not in heads]
+        raise InputFileError(
+            f"{table.path}: it has {', '.join(own)} but no column {missing[0]!r}"
+            f"{suggestion(missing[0], heads)}; there are {', '.join(table.names)}"
+        )
+    return dict(zip(columns, others, strict=False))
+
+
+def turning_points(x: np.ndarray, smallest: float) -> np.ndarray:
+    """Rows at which `x` turns, the first and the last among them.
+
+    A way back of less than `smallest` is taken for noise.
+    """
+    kept, extreme, rising = [0], 0, 0
+    for i in range(1, len(x)):
+        ahead = x[i] - x[extreme]
+        if rising == 0:
+            if abs(x[i] - x[0]) > smallest:
+                rising, extreme = (1 if x[i] > x[0] else -1), i
+        elif ahead * rising > 0:
+            extreme = i
+        elif abs(ahead) > smallest:
+            kept.append(extreme)
+            rising, extreme = -rising, i
+    return np.unique([*kept, extreme, len(x) - 1])
+
+
+def resampled(
+    curve: MeasuredCurve, count: int, along: str = "strain", noise: float = 0.01
+) -> MeasuredCurve:
+    """About `count` rows of the curve itself, evenly spaced along `along`, turning points kept.
+
+    Nothing is interpolated or averaged. `noise` is the part of the whole range that a turning point
+    has to be left by.
+
+    **Raises:** `ValueError` for fewer than two rows.
+    """
+    if count < 2:
+        raise ValueError(f"resampled: two rows are the fewest, got {count}")
+    if len(curve) <= count:
+        return curve
+    x = curve[along]
+    turns = turning_points(x, noise * float(np.ptp(x)))
+    way = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(x)))])
+    even = np.linspace(0.0, way[-1], max(2, count - len(turns) + 2))
+    near = np.searchsorted(way, even).clip(0, len(x) - 1)
+    return curve.rows(np.unique([*turns, *near]))
+
+
+def without_offset(curve: MeasuredCurve, *names: str) -> MeasuredCurve:
+    """The first value of each of these columns taken from all of it."""
+    for name in names:
+        curve = curve.shifted(name, float(curve[name][0]))
+    return curve
+
+
+def without_toe(
+    curve: MeasuredCurve, low: float, high: float, strain: str = "strain", stress: str = "stress"
+) -> MeasuredCurve:
+    """Compliance of the grips at the start taken out, as ISO 6892-1 and ASTM E8 do.
+
+    A straight line is fitted where the stress first goes from `low` to `high`; the strain begins
+    where it meets zero stress, and rows before are left out.
+
+    **Raises:** `ValueError` where fewer than three rows lie between.
+    """
+    s = np.abs(curve[stress])
+    end = int(np.argmax(s >= high)) if (s >= high).any() else len(s)
+    rows = np.flatnonzero((s[:end] >= low) & (s[:end] <= high))
+    if len(rows) < 3:
+        raise ValueError(
+            f"{curve.name}: {len(rows)} rows have a stress between {low:g} and {high:g} before it "
+            f"is first above; a line needs three"
+        )
+    slope, at_zero = np.polyfit(curve[strain][rows], curve[stress][rows], 1)
+    moved = curve.shifted(strain, float(-at_zero / slope))
+    return moved.rows(slice(int(rows[0]), None))

@@ -1,0 +1,237 @@
+"""A model with every component of strain or stress open to control: what a machine holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+from ..errors import ConvergenceError, DeclarationError, MissingInputError
+from ..material_point import MaterialPoint, MaterialState, mixed_control
+from ..material_point.variables import FLUXES, Variable, find_flux, find_gradient
+from ..models import AbstractModel
+from ..types import MRP, R2, SR2, WR2, Quaternion, Scalar, TensorWrapper
+from .load_path import LoadPath
+from .quantities import NINE, SIX, Packing, check_quantity
+from .turned_frame import SPECIMEN, axes_along, in_frame
+
+RATES = ("deformation_rate", "strain_rate", "spatial_velocity_gradient")
+"""Gradients that are rates; a path prescribes what they integrate to."""
+
+CONTROL = "control"
+SOFTENING = 1e-3
+"""Residuals of stress are divided by this part of the stiffness, so that the tolerance of a solve,
+which is meant for strains, leaves free sides free to some 1e-10 of the axial stress."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Specimen:
+    """A model under mixed control, one point a load path, and how its variables are packed.
+
+    `own` is the model without control, `read` and `answer` its gradient and flux, in the frame of
+    the material.
+    """
+
+    point: MaterialPoint
+    start: MaterialState
+    gradient: str
+    flux: str
+    strains: Packing
+    stresses: Packing
+    rate: bool
+    scalars: tuple[str, ...]
+    given: dict[str, TensorWrapper]
+    assumed: dict[str, str]
+    own: MaterialPoint
+    own_start: MaterialState
+    stiffness: float
+
+    @property
+    def read(self) -> str:
+        return self.own.gradient.name
+
+    @property
+    def answer(self) -> str:
+        return self.own.flux.name
+
+    @property
+    def prescribed_flux(self) -> str:
+        return f"prescribed_{self.flux}"
+
+    @property
+    def matrix(self) -> bool:
+        return self.strains is NINE
+
+
+def specimen(
+    model: AbstractModel,
+    paths: Sequence[LoadPath],
+    *,
+    gradient: str | None = None,
+    flux: str | None = None,
+    initial: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, TensorWrapper] | None = None,
+    stiffness: float | None = None,
+    time: str = "t",
+    rate_scale: float = 1.0,
+) -> Specimen:
+    """Make `model` ready for `paths`; options as in `material_test`.
+
+    **Raises:** `DeclarationError` where a variable cannot be found, a scalar that the model reads
+    has no value, or a path names what there is not.
+    """
+    driven = gradient or next(
+        (n for n in RATES if n in model.input_spec and _no_other(model, n)), None
+    )
+    read, answer = _variables(model, driven, flux)
+    if read.type not in (SR2, R2) or answer.type not in (SR2, R2):
+        raise DeclarationError(
+            f"material_test: {read.name!r} is a {read.type.__name__} and {answer.name!r} a "
+            f"{answer.type.__name__}; a test is one of strains (SR2) or deformation gradients (R2)"
+        )
+    rate = read.name in RATES
+    own, count = MaterialPoint(model, read.name, answer.name, time=time), len(paths)
+    scalars, given, assumed = _inputs(own, dict(inputs or {}))
+    matrix = read.type is R2
+    for path in paths:
+        for name in path.quantities():
+            check_quantity(name, matrix, scalars, f"load path {path.name!r}")
+        missing = [n for n in scalars if n not in path.constants]
+        if missing:
+            raise DeclarationError(
+                f"load path {path.name!r}: the model reads {missing}, of which nothing gives a "
+                f"value; give constants={{{missing[0]!r}: ...}}"
+            )
+    constants = {n: Scalar(jnp.asarray([float(p.constants[n]) for p in paths])) for n in scalars}
+    starts: dict[str, Any] = dict(initial or {})
+    for v in own.state:
+        if v.name in starts or v.name == read.name:
+            continue
+        if v.type is R2:
+            starts[v.name], assumed[v.name] = R2.identity(), "starts from the unit tensor"
+        elif v.type is Quaternion:
+            starts[v.name] = Quaternion(jnp.array([1.0, 0.0, 0.0, 0.0]))
+            assumed[v.name] = "starts from no rotation"
+    unknown = {v.name: v.type for v in own.state if v.type is MRP and v.name not in starts}
+    if unknown:
+        name = next(iter(unknown))
+        raise MissingInputError(
+            f"material_test: nothing says how {', '.join(unknown)} starts, of type MRP; give "
+            f"initial={{{name!r}: MRP(...)}}, or on the command line --start {name}=0,0,0 or "
+            f"{name}=BLOCK, a block of [Tensors]",
+            [*unknown],
+        )
+    own_start = _own_start(own, starts, constants, given, count)
+    scale = stiffness or _stiffness(own, own_start, {**constants, **given}, rate_scale)
+    rotations = np.array([axes_along(p.axis) for p in paths])
+    names = (read.name, answer.name)
+    if not np.allclose(rotations, np.eye(3), atol=1e-14):
+        model = in_frame(model, *names, rotations)
+        names = (SPECIMEN + names[0], SPECIMEN + names[1])
+    held = mixed_control(model, *names, control=CONTROL, stiffness=SOFTENING * scale)
+    point = MaterialPoint(held, f"prescribed_{names[0]}", names[1], time=time)
+    known = {v.name for v in (*point.state, *point.external)}
+    here = {n: x for n, x in {**given, **constants, **starts}.items() if n in known}
+    if rate and point.gradient.type is R2:
+        here[f"prescribed_{names[0]}"] = R2(jnp.zeros((3, 3)))
+    start = point.initial_state(count, **here)
+    return Specimen(
+        point,
+        start,
+        *names,
+        NINE if matrix else SIX,
+        NINE if answer.type is R2 else SIX,
+        rate,
+        tuple(scalars),
+        given,
+        assumed,
+        own,
+        own_start,
+        scale,
+    )
+
+
+def _variables(
+    model: AbstractModel, gradient: str | None, flux: str | None
+) -> tuple[Variable, Variable]:
+    """What strain and stress stand for.
+
+    **Raises:** `DeclarationError` where they are not to be found, and for a flux that was not asked
+    for by name and whose own name does not say that it is a stress.
+    """
+    hint = "give gradient= and flux=, on the command line --gradient NAME and --flux NAME"
+    try:
+        read, answer = find_gradient(model, gradient), find_flux(model, flux)
+    except DeclarationError as error:
+        raise DeclarationError(
+            f"{str(error).replace('MaterialPoint', 'material_test')}; {hint}"
+        ) from None
+    if flux is None and answer.name not in FLUXES and "stress" not in answer.name:
+        raise DeclarationError(
+            f"material_test: is {answer.name!r} a stress? It is the only tensor that the model "
+            f"gives; test a model that gives the stress too, or {hint}"
+        )
+    return read, answer
+
+
+def _no_other(model: AbstractModel, rate: str) -> bool:
+    kinds = [n for n, t in model.input_spec.items() if t in (SR2, R2) and "~" not in n]
+    return kinds == [rate]
+
+
+def _inputs(
+    point: MaterialPoint, given: dict[str, TensorWrapper]
+) -> tuple[list[str], dict[str, TensorWrapper], dict[str, str]]:
+    """Scalars that a path gives, values of the other inputs, and what is assumed of these."""
+    scalars, assumed = [], {}
+    for v in point.external:
+        if v.name in given:
+            continue
+        if v.type is Scalar:
+            scalars.append(v.name)
+        elif v.type is WR2:
+            given[v.name], assumed[v.name] = WR2(jnp.zeros(3)), "zero: the specimen does not spin"
+        else:
+            raise DeclarationError(
+                f"material_test: the model reads {v.name!r}, a {v.type.__name__}, of which nothing "
+                f"gives a value; give inputs={{{v.name!r}: {v.type.__name__}(...)}}"
+            )
+    unread = [n for n in given if n not in {v.name for v in point.external}]
+    if unread:
+        raise DeclarationError(
+            f"material_test: inputs {unread} are not read; the model reads "
+            f"{[v.name for v in point.external]}"
+        )
+    return scalars, given, assumed
+
+
+def _own_start(
+    point: MaterialPoint,
+    starts: dict[str, Any],
+    constants: dict[str, Scalar],
+    given: dict[str, TensorWrapper],
+    count: int,
+) -> MaterialState:
+    known = {v.name for v in (*point.state, *point.external)}
+    here = {n: x for n, x in {**given, **constants, **starts}.items() if n in known}
+    if point.gradient.name in RATES and point.gradient.type is R2:
+        here[point.gradient.name] = R2(jnp.zeros((3, 3)))
+    return point.initial_state(count, **here)
+
+
+def _stiffness(
+    point: MaterialPoint, start: MaterialState, external: dict[str, Any], duration: float
+) -> float:
+    """The largest entry of the tangent in the undeformed state."""
+    update = point.update(start, start.gradient, duration, external)
+    largest = float(np.max(np.abs(np.asarray(update.tangent))))
+    if np.isfinite(largest) and largest > 0:
+        return largest
+    why = update.status.text() if not bool(update.ok) else f"its largest entry is {largest:g}"
+    raise ConvergenceError(
+        f"material_test: the stiffness of the model in its undeformed state is not known ({why}); "
+        f"give stiffness=, a stress of the order of Young's modulus"
+    )

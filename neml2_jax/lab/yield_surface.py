@@ -1,0 +1,135 @@
+"""Yield surfaces: where a material yields, direction by direction, in a plane of stress."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import ConvergenceError, DeclarationError
+from ..models import AbstractModel
+from .load_path import LoadPath, Segment, Until
+from .material_test import failures, material_test
+from .quantities import STRAIN, STRESS, SYMMETRIC
+
+PROBE = 1e-3
+"""The part of the offset that is strained to find the elastic slopes."""
+
+
+@dataclasses.dataclass(frozen=True)
+class YieldSurface:
+    """Stresses `(directions, 2)` at the offset; NaN where it was not reached, and why."""
+
+    plane: tuple[str, str]
+    angles: np.ndarray
+    stresses: np.ndarray
+    start: np.ndarray
+    offset: float
+    messages: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not any(self.messages)
+
+
+def yield_surface(
+    model: AbstractModel,
+    plane: tuple[str, str] = ("xx", "yy"),
+    *,
+    directions: int = 24,
+    offset: float = 2e-4,
+    rate: float = 1e-4,
+    largest: float = 0.05,
+    before: Sequence[Segment] = (),
+    steps: int = 200,
+    constants: Mapping[str, float] | None = None,
+    axis: tuple[float, float, float] = (1.0, 0.0, 0.0),
+    progress: Any = None,
+    **options: Any,
+) -> YieldSurface:
+    r"""Probe a plane of stress from the state that `before` leaves behind.
+
+    Each direction is a fresh specimen. Strains of both components grow so that their stresses keep
+    the direction while it is elastic; all other stresses are free. A probe ends where the plastic
+    strain reaches the offset:
+
+    $$\sqrt{\tfrac{2}{3} \, \varepsilon_p : \varepsilon_p} = \varepsilon_\text{offset}, \qquad
+      \varepsilon_p = \Delta\varepsilon - B \, \Delta\sigma$$
+
+    with $B$ the elastic compliance of the plane, which two small steps find. `rate` is that of the
+    larger strain. The surface is of small strains; other options are those of `material_test`.
+
+    **Raises:** `DeclarationError` for a plane that is none, `NotImplementedError` for models of
+    deformation gradients, `ConvergenceError` where `before` fails.
+    """
+    if len(set(plane)) != 2 or not set(plane) <= set(SYMMETRIC) or directions < 3:
+        raise DeclarationError(
+            f"yield_surface: the plane is two of {list(SYMMETRIC)}, in 3 directions at least; got "
+            f"{plane} and {directions}"
+        )
+    common: dict[str, Any] = {"constants": constants or {}, "axis": axis}
+
+    def paths(ends: np.ndarray, steps: int, until: tuple[Until, ...]) -> list[LoadPath]:
+        made = []
+        for end in ends:
+            targets = {n: x + float(by) for (n, x), by in zip(start.items(), end)}
+            move = Segment(
+                targets,
+                duration=float(np.max(np.abs(end))) / rate,
+                steps=steps,
+                spacing="graded",
+                until=until,
+                label="probe",
+            )
+            made.append(LoadPath((*before, take_hold, move), name="probe", **common))
+        return made
+
+    # Strains of the plane take over from where `before` has left them.
+    take_hold = Segment({}, duration=1e-6 * offset / rate, steps=1, label="start")
+    start = {f"{STRAIN}_{c}": 0.0 for c in plane}
+    if before:
+        path = LoadPath((*before, take_hold), **common)
+        found = material_test(model, path, throw=False, **options)
+        if not found.ok:
+            raise ConvergenceError(f"yield_surface: before the probes, {failures(found)}")
+        start = {n: float(found[0][n][-1]) for n in start}
+    small = PROBE * offset * np.eye(2)
+    found = material_test(model, paths(small, 1, ()), **options)
+    if found.strains.shape != (6,):
+        raise NotImplementedError("yield_surface: it is that of small strains (SR2)")
+    strain = _rows(found, STRAIN, SYMMETRIC)
+    stress = _rows(found, STRESS, plane)
+    B = np.linalg.solve(stress[:, -1] - stress[:, -2], strain[:, -1] - strain[:, -2]).T
+    strain0, stress0 = strain[0, -2], stress[0, -2]
+    of_plane = [SYMMETRIC.index(c) for c in plane]
+    angles = 2 * np.pi * np.arange(directions) / directions
+    ways = np.stack([np.cos(angles), np.sin(angles)], -1) @ B[of_plane].T
+    ways *= largest / np.max(np.abs(ways), axis=1, keepdims=True)
+    twice = np.array([1.0 if c[0] == c[1] else 2.0 for c in SYMMETRIC])
+
+    def plastic_strain(values: Mapping[str, float]) -> float:
+        e = np.array([values[f"{STRAIN}_{c}"] for c in SYMMETRIC]) - strain0
+        s = np.array([values[f"{STRESS}_{c}"] for c in plane]) - stress0
+        return float(np.sqrt(2 / 3 * np.sum(twice * (e - B @ s) ** 2)))
+
+    until = (Until(plastic_strain, above=offset),)
+    result = material_test(
+        model, paths(ways, steps, until), throw=False, progress=progress, **options
+    )
+    stresses, messages = np.full((directions, 2), np.nan), []
+    for i, curve in enumerate(result.curves):
+        values = {n: float(x[-1]) for n, x in curve.columns.items()}
+        if plastic_strain(values) >= offset * (1 - 1e-6):
+            stresses[i] = [values[f"{STRESS}_{c}"] for c in plane]
+            messages.append("")
+        else:
+            why = curve.message or f"elastic up to strains of {largest:g}; give a larger one"
+            messages.append(why)
+    return YieldSurface(plane, angles, stresses, stress0, offset, tuple(messages))
+
+
+def _rows(result: Any, kind: str, components: Sequence[str]) -> np.ndarray:
+    """`(specimens, steps, components)`."""
+    return np.stack([np.stack([c[f"{kind}_{x}"] for x in components], -1) for c in result.curves])

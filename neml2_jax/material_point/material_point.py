@@ -1,0 +1,405 @@
+"""`MaterialPoint`: a model as a finite element code calls it, once per load step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..declaration import Promoted
+from ..drivers.march import Carry, start, step, step_with_tangents, with_history
+from ..errors import BatchError, DeclarationError, MissingInputError, VariableError, suggestion
+from ..models.chain_rule import ChainRuleDict
+from ..models.interface import Values
+from ..models.lagged_names import lag
+from ..models.model import AbstractModel
+from ..programs.traced import is_traced
+from ..types import MRP, R2, Quaternion, Scalar, TensorWrapper
+from ..types.functions import identity_seed, to_dense
+from .energies import Energies, work_of_step
+from .material_state import MaterialState, Update
+from .point_status import point_status, time_step_ratio
+from .tiles import in_tiles
+from .variables import Variable, find_flux, find_gradient, measure_of
+
+
+class MaterialPoint(eqx.Module):
+    r"""A model at many points: the gradient at the end of a step in, flux, tangent and state out.
+
+    $$(\sigma_{n+1}, h_{n+1}) = f(\varepsilon_{n+1}, h_n, \Delta t), \qquad
+      C = \frac{\partial \sigma_{n+1}}{\partial \varepsilon_{n+1}}$$
+
+    Everything of the step comes from one solve. What is history follows from the model: whatever it
+    reads an earlier value of (`x~1`). `gradient` and `flux` are found by their usual names, or
+    given. `measure` says which stress the flux is where a deformation gradient drives the model
+    (`pk1`, `pk2`, `cauchy`, `kirchhoff`); it too is found by the name. `energy` is an output of the
+    model that is the stored energy density.
+
+    Points are leading batch axes of any number, such as `(cells, quadratures)`. All is a pytree of
+    arrays: `jax.jit`, `jax.vmap`, `jax.grad` and meshes of devices work as for `march`, with which
+    a step is shared.
+
+    **Raises:** `DeclarationError` if the gradient or flux is not to be found.
+    **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.6.
+    """
+
+    model: AbstractModel
+    gradient: Variable = eqx.field(static=True)
+    flux: Variable = eqx.field(static=True)
+    time: str = eqx.field(static=True)
+    measure: str | None = eqx.field(static=True)
+    energy: str | None = eqx.field(static=True)
+
+    def __init__(
+        self,
+        model: AbstractModel,
+        gradient: str | None = None,
+        flux: str | None = None,
+        *,
+        time: str = "t",
+        measure: str | None = None,
+        energy: str | None = None,
+    ):
+        if not isinstance(model, AbstractModel):
+            raise DeclarationError(
+                f"MaterialPoint: a model is needed, got a {type(model).__name__}; "
+                f"load_input(file).get_model(name) gives one"
+            )
+        if energy is not None and model.output_spec.get(energy) is not Scalar:
+            raise DeclarationError(
+                f"MaterialPoint: the stored energy {energy!r} is to be a Scalar output of the "
+                f"model{suggestion(energy, model.output_spec)}; it gives {list(model.output_spec)}"
+            )
+        self.gradient = find_gradient(model, gradient)
+        self.flux = find_flux(model, flux)
+        self.model = with_history(model)
+        known = {*self.model.output_spec, *self.model.input_spec, self.gradient.name, time}
+        lost = [lag(n)[0] for n in self.model.input_spec if lag(n)[0] not in known]
+        if lost:
+            raise DeclarationError(
+                f"MaterialPoint: the model reads earlier values of {lost}, and does not give these "
+                f"variables: their history would stay at its start; add what gives them"
+            )
+        self.time = time
+        self.measure = measure_of(self.gradient, self.flux, measure)
+        self.energy = energy
+
+    # ------------------------------------------------------------------ what there is
+
+    @property
+    def state(self) -> tuple[Variable, ...]:
+        """Variables of which an earlier value is read, the gradient and the time left out."""
+        return tuple(v for v in self._history.values() if v.name not in self._driven)
+
+    @property
+    def external(self) -> tuple[Variable, ...]:
+        """Inputs that are neither gradient, time nor history: temperature and such."""
+        own = {**self._history}
+        outputs = self.model.output_spec
+        return tuple(
+            Variable(n, t)
+            for n, t in self.model.input_spec.items()
+            if not lag(n)[1] and n not in self._driven and not (n in own and n in outputs)
+        )
+
+    @property
+    def parameters(self) -> Mapping[str, TensorWrapper]:
+        """Parameters of the model by name; `with_parameters` gives a point with others."""
+        known = self.model.named_parameters
+        return {n: x for n, x in known.items() if not isinstance(x, Promoted)}
+
+    def with_parameters(self, values: Mapping[str, Any]) -> MaterialPoint:
+        """A copy with some parameters of the model replaced."""
+        changed = self.model.with_parameters(values)
+        return eqx.tree_at(lambda p: p.model, self, changed)
+
+    @property
+    def deformation(self) -> str:
+        """The gradient of the model; under mixed control its free components are an output."""
+        own = self.gradient.name.removeprefix("prescribed_")
+        return own if own in self.model.output_spec else self.gradient.name
+
+    @property
+    def _driven(self) -> tuple[str, str]:
+        return self.gradient.name, self.time
+
+    @property
+    def _history(self) -> dict[str, Variable]:
+        spec = self.model.input_spec
+        return {lag(n)[0]: Variable(lag(n)[0], t) for n, t in spec.items() if lag(n)[1]}
+
+    # ------------------------------------------------------------------ the start
+
+    def initial_state(
+        self, points: int | tuple[int, ...] = (), time: Any = 0.0, **overrides: Any
+    ) -> MaterialState:
+        """The state before the first step: undeformed, stress free, history zero.
+
+        `overrides` are starting values by name, one for all points or one per point. What has no
+        natural start must be given: matrices (a plastic deformation gradient starts from
+        `R2.identity()`), quaternions, orientations, and external variables of which the model
+        reads the earlier value.
+
+        **Raises:** `VariableError` for a name that is no history, `MissingInputError` for a start
+        that is missing, `BatchError` where values do not fit the points.
+        """
+        points = (points,) if isinstance(points, int) else tuple(points)
+        history, external = self._history, {v.name: v for v in self.external}
+        known = {**history, **external}
+        for name in overrides:
+            if name not in known or name == self.time:
+                raise VariableError(
+                    f"MaterialPoint: {name!r} is no state of the model"
+                    f"{suggestion(name, known)}; its history is {sorted(history)}"
+                    + (f", external are {sorted(external)}" if external else "")
+                )
+        missing = {
+            n: v.type
+            for n, v in history.items()
+            if n not in overrides
+            and n not in (*self._driven, self.deformation)
+            and (n in external or issubclass(v.type, (R2, MRP, Quaternion)))
+        }
+        if missing:
+            of = next(iter(missing.values()))
+            raise MissingInputError(
+                "MaterialPoint: nothing says where "
+                + ", ".join(f"{n!r} (of type {t.__name__})" for n, t in missing.items())
+                + f" starts; give initial_state({points}, {next(iter(missing))}="
+                + (f"{of.__name__}.identity())" if issubclass(of, R2) else f"{of.__name__}(...))"),
+                list(missing),
+            )
+        given = {
+            n: _typed(f"the start of {n!r}", known[n].type, x, known[n].shape)
+            for n, x in overrides.items()
+        }
+        for name, x in given.items():
+            _fits(f"the start of {name!r}", x, points)
+        dtype = jnp.result_type(float, *(x.dtype for x in given.values()))
+        start_from = given.pop(self.gradient.name, self._undeformed(dtype))
+        undeformed = start_from.dynamic_batch.expand(points)
+        at_start: Values = {self.gradient.name: undeformed}
+        if self._reads(self.time):
+            at_start[self.time] = Scalar(jnp.broadcast_to(jnp.asarray(time, dtype), points))
+        if self.deformation in history:
+            given.setdefault(self.deformation, undeformed)
+        for name, v in external.items():
+            value = given.pop(name) if name in given else v.type.zeros(dtype=dtype)
+            at_start[name] = value.dynamic_batch.expand(points)
+        carry = start(self.model, at_start, given)
+        flux = self.flux.type.zeros(dtype=dtype).dynamic_batch.expand(points)
+        if self.flux.name in given:
+            flux = given[self.flux.name].dynamic_batch.expand(points)
+        zero = jnp.zeros(points, dtype)
+        return MaterialState(carry.lagged, zero + time, undeformed, flux, zero)
+
+    def _undeformed(self, dtype: Any) -> TensorWrapper:
+        kind = self.gradient.type
+        return R2.identity(dtype) if kind is R2 else kind.zeros(dtype=dtype)
+
+    def _reads(self, name: str) -> bool:
+        return any(lag(n)[0] == name for n in self.model.input_spec)
+
+    # ------------------------------------------------------------------ a step
+
+    def update(
+        self,
+        state: MaterialState,
+        gradient: Any,
+        time_step: Any = None,
+        external: Mapping[str, Any] | None = None,
+        *,
+        tangent: bool = True,
+    ) -> Update:
+        """One step from `state` to `gradient`, the total one at its end, over `time_step`.
+
+        `external` are the values of external variables at the end of the step. Nothing is changed
+        in place: to accept the step keep the new state, to reject it keep the old one.
+
+        **Raises:** `VariableError` for unknown and missing external variables, `TypeError`,
+        `ValueError` and `BatchError` for a gradient, external or time step of the wrong type or
+        shape, `ValueError` for a time step that is not positive or not finite.
+        """
+        values = self._checked(state, gradient, time_step, external or {})
+        return _update(self, state, *values, tangent)
+
+    def _checked(
+        self, state: MaterialState, gradient: Any, time_step: Any, external: Mapping[str, Any]
+    ) -> tuple[TensorWrapper, jax.Array, Values]:
+        if not isinstance(state, MaterialState):
+            raise TypeError(
+                f"MaterialPoint.update: the state comes first, as initial_state(points) or an "
+                f"earlier update gives it; got a {type(state).__name__}"
+            )
+        dtype, points = state.gradient.dtype, state.points
+        g = _typed(
+            f"the gradient {self.gradient.name!r}",
+            self.gradient.type,
+            gradient,
+            self.gradient.shape,
+            dtype,
+        )
+        _fits(f"the gradient {self.gradient.name!r}", g, points)
+        known = {v.name: v for v in self.external}
+        strangers = [n for n in external if n not in known]
+        missing = [n for n in known if n not in external]
+        if strangers or missing:
+            raise VariableError(
+                "MaterialPoint.update: "
+                + (f"missing external variables {missing}; " if missing else "")
+                + (
+                    f"{strangers} are not read{suggestion(strangers[0], known)}; "
+                    if strangers
+                    else ""
+                )
+                + f"external are { ({n: v.type.__name__ for n, v in known.items()}) }"
+            )
+        typed = {
+            n: _typed(f"the external {n!r}", known[n].type, x, known[n].shape, dtype)
+            for n, x in external.items()
+        }
+        for name, x in typed.items():
+            _fits(f"the external {name!r}", x, points)
+        return g, self._duration(time_step, points, dtype), typed
+
+    def _duration(self, time_step: Any, points: tuple[int, ...], dtype: Any) -> jax.Array:
+        if time_step is None:
+            if self._reads(self.time):
+                raise ValueError(
+                    f"MaterialPoint.update: the model reads the time {self.time!r}; give the "
+                    f"duration of the step, update(state, gradient, time_step)"
+                )
+            time_step = 0.0
+        data = time_step.data if isinstance(time_step, TensorWrapper) else time_step
+        if not is_traced(data):
+            known = np.asarray(data)
+            good = np.isfinite(known) & ((known > 0.0) | (not self._reads(self.time)))
+            if not good.all():
+                raise ValueError(
+                    f"MaterialPoint.update: the time step is {known[~good].ravel()[0]:g}; a "
+                    f"positive duration is needed, not the time at the end of the step"
+                )
+        data = jnp.asarray(data, dtype)
+        try:
+            return jnp.broadcast_to(data, points)
+        except ValueError:
+            raise BatchError(
+                f"MaterialPoint.update: the time step has shape {data.shape}, the points of the "
+                f"state {points}; give one number, or one per point"
+            ) from None
+
+
+@eqx.filter_jit
+def _update(
+    point: MaterialPoint,
+    state: MaterialState,
+    gradient: TensorWrapper,
+    time_step: jax.Array,
+    external: Values,
+    tangent: bool,
+) -> Update:
+    points = state.points
+
+    def of_points(point: MaterialPoint, own: Any) -> Update:
+        state, gradient, time_step, external = own
+        return _update_together(point, state, gradient, time_step, external, tangent)
+
+    own = (state, gradient.dynamic_batch.expand(points), time_step, external)
+    return in_tiles(of_points, point, own, points)
+
+
+def _update_together(
+    point: MaterialPoint,
+    state: MaterialState,
+    gradient: TensorWrapper,
+    time_step: jax.Array,
+    external: Values,
+    tangent: bool,
+) -> Update:
+    points = state.points
+    time = state.time + time_step
+    prescribed = {**external, point.gradient.name: gradient}
+    if point.time in point.model.input_spec:
+        prescribed[point.time] = Scalar(time)
+    before, moving = Carry(state.lagged, jnp.zeros((), bool)), point.gradient.name
+    derivative = None
+    if tangent:
+        seed: ChainRuleDict = {moving: {moving: identity_seed(gradient)}}
+        carry, record, pushed = step_with_tangents(point.model, before, prescribed, seed)
+        derivative = _tangent(point, pushed[point.flux.name].get(moving), gradient)
+    else:
+        carry, record = step(point.model, before, prescribed)
+    flux = record.outputs[point.flux.name].materialize().dynamic_batch.expand(points)
+    whole = record.outputs.get(point.deformation, gradient).dynamic_batch.expand(points)
+    status = point_status(record.reports, whole, flux, derivative)
+    flux, outputs = status.poison(flux), {n: status.poison(x) for n, x in record.outputs.items()}
+    lagged = {
+        n: x if lag(n)[0] in (moving, point.time) else status.poison(x)
+        for n, x in carry.lagged.items()
+    }
+    if derivative is not None:
+        mask = status.ok.reshape(status.ok.shape + (1,) * (derivative.ndim - len(points)))
+        derivative = jnp.where(mask, derivative, jnp.nan)
+    work = work_of_step(point.measure, (state.gradient, state.flux), (whole, flux))
+    total = state.work if work is None else state.work + work
+    new = MaterialState(lagged, time, whole, flux, total)
+    energies = None if work is None else Energies.of(total, outputs, point.energy)
+    return Update(
+        flux, derivative, new, outputs, status, time_step_ratio(status), energies, record.reports
+    )
+
+
+def _tangent(
+    point: MaterialPoint, pushed: TensorWrapper | None, gradient: TensorWrapper
+) -> jax.Array:
+    """`(*points, *flux, *gradient)` of the tangent for the seed of the gradient."""
+    points, size = gradient.dynamic_batch_shape, gradient.base_size
+    if pushed is None:
+        return jnp.zeros((*points, *point.flux.shape, *gradient.base_shape), gradient.dtype)
+    data = to_dense(pushed)
+    data = data.reshape((size, *data.shape[pushed.k_ndim :]))
+    data = jnp.broadcast_to(data, (size, *points, *point.flux.shape))
+    return jnp.moveaxis(data, 0, -1).reshape((*points, *point.flux.shape, *gradient.base_shape))
+
+
+def _typed(
+    what: str, kind: type[TensorWrapper], value: Any, shape: tuple[int, ...], dtype: Any = None
+) -> TensorWrapper:
+    """`value` as a `kind`; a bare array has the entries of a point as its last axes."""
+    if isinstance(value, TensorWrapper):
+        if not isinstance(value, kind):
+            raise TypeError(
+                f"MaterialPoint: {what} is a {kind.__name__}, got a {type(value).__name__}"
+            )
+        typed = value
+    else:
+        given = np.shape(value)
+        if len(given) < len(shape) or given[len(given) - len(shape) :] != shape:
+            raise ValueError(
+                f"MaterialPoint: {what} is a {kind.__name__}, whose last axes are {shape}, got an "
+                f"array of shape {given}; `neml2_jax.hosts.packing` changes from other packings"
+            )
+        if not hasattr(value, "dtype"):
+            value = np.asarray(value)
+        if not jnp.issubdtype(value.dtype, jnp.number) or jnp.issubdtype(
+            value.dtype, jnp.complexfloating
+        ):
+            raise TypeError(f"MaterialPoint: {what} holds {value.dtype} values; real ones needed")
+        typed = kind(jnp.asarray(value, dtype or jnp.result_type(float)))
+    return (
+        typed if dtype is None or typed.dtype == dtype else typed.replace(typed.data.astype(dtype))
+    )
+
+
+def _fits(what: str, x: TensorWrapper, points: tuple[int, ...]) -> None:
+    shape = x.dynamic_batch_shape
+    padded = (1,) * (len(points) - len(shape)) + shape
+    if len(shape) > len(points) or any(a not in (1, b) for a, b in zip(padded, points)):
+        raise BatchError(
+            f"MaterialPoint: {what} is given at points of shape {shape}, the state is that of "
+            f"points {points}; initial_state(points) starts one for other points"
+        )

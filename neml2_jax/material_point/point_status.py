@@ -1,0 +1,94 @@
+"""How a step ended at each point, in numbers and in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..errors import STATUS_TEXTS, Status
+from ..models.reports import Reports
+from ..types import R2, TensorWrapper
+
+CUT_AFTER_FAILURE = 0.5
+"""Which part of a step is proposed where a point failed in it."""
+
+INVERTED = 100
+"""The status of a point whose deformation gradient has a determinant that is not positive."""
+
+TEXTS = {
+    **{int(s): text for s, text in STATUS_TEXTS.items()},
+    INVERTED: (
+        "the determinant of the deformation gradient is not positive: an element is turned inside "
+        "out, take a smaller step; or a displacement gradient was given without the unit tensor"
+    ),
+}
+
+
+class PointStatus(eqx.Module):
+    """Per point a value of `errors.Status`, or `INVERTED`."""
+
+    code: jax.Array
+
+    @property
+    def ok(self) -> jax.Array:
+        """Whether a point converged."""
+        return self.code == Status.CONVERGED
+
+    def poison(self, x: TensorWrapper) -> Any:
+        """`x` with NaN at the points that failed."""
+        points = self.code.ndim
+        if not jnp.issubdtype(x.dtype, jnp.inexact) or x.dynamic_batch_ndim != points:
+            return x
+        mask = self.ok.reshape(self.ok.shape + (1,) * (x.ndim - points))
+        return x.replace(jnp.where(mask, x.data, jnp.asarray(jnp.nan, x.dtype)))
+
+    def texts(self) -> dict[tuple[int, ...], str]:
+        """Of each point that failed, by its index, what happened and what to try."""
+        code = np.asarray(self.code)
+        return {
+            tuple(int(i) for i in at): TEXTS[int(code[tuple(at)])] for at in np.argwhere(code != 0)
+        }
+
+    def text(self) -> str:
+        """One sentence about all points."""
+        failed = self.texts()
+        if not failed:
+            return "all points converged"
+        some = ", ".join(str(at[0] if len(at) == 1 else at) for at in list(failed)[:5])
+        reasons = "; ".join(dict.fromkeys(failed.values()))
+        return f"{len(failed)} of {np.size(self.code)} points failed ({some}): {reasons}"
+
+
+def point_status(
+    reports: Reports,
+    gradient: TensorWrapper,
+    flux: TensorWrapper,
+    tangent: jax.Array | None,
+) -> PointStatus:
+    """How the solves of each point ended; of explicit models whether numbers are finite."""
+    points = flux.dynamic_batch_shape
+    finite = _finite(flux.data, len(points))
+    if tangent is not None:
+        finite = finite & _finite(tangent, len(points))
+    # No constants of the points' shape: over an explicit mesh these have no sharding.
+    code = jnp.asarray(~finite, jnp.int32) * int(Status.NOT_FINITE)
+    for report in reports.values():
+        status = jnp.broadcast_to(report.status, points)
+        code = jnp.where(status != 0, status, code)
+    if isinstance(gradient, R2):
+        inside_out = jnp.asarray(~(jnp.linalg.det(gradient.data) > 0), jnp.int32)
+        code = inside_out * INVERTED + (1 - inside_out) * code
+    return PointStatus(code)
+
+
+def _finite(x: jax.Array, points: int) -> jax.Array:
+    return jnp.all(jnp.isfinite(x), axis=tuple(range(points, x.ndim)))
+
+
+def time_step_ratio(status: PointStatus) -> jax.Array:
+    """1 where a step was taken, less where it failed."""
+    return 1.0 - (1.0 - CUT_AFTER_FAILURE) * ~status.ok

@@ -1,0 +1,78 @@
+"""Points in tiles, one after the other, so that what is made for a tile stays in cache."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+from ..types import is_tensor
+
+TILE = 256
+"""Points that are updated together: a few of the tiles in which implicit models are solved."""
+
+
+def in_tiles(
+    function: Callable[[Any, Any], Any], shared: Any, own: Any, points: tuple[int, ...]
+) -> Any:
+    """`function(shared, own)`, so many points at a time, results joined.
+
+    Arrays and tensors of `own` have the points in front, and so have results that vary over points.
+    Tensors of `shared`, such as parameters, may. Points that are shared among devices of an
+    explicit mesh, that vary in part only, or that are few, are all taken at once; and so are all
+    off a CPU, where they keep the device busy.
+    """
+    count = math.prod(points)
+    leaves, treedef = jax.tree_util.tree_flatten((shared, own), is_leaf=is_tensor)
+    of_own = len(jax.tree_util.tree_leaves(shared, is_leaf=is_tensor))
+    varies = [_varies(x, points, i >= of_own) for i, x in enumerate(leaves)]
+    if count <= TILE or jax.default_backend() != "cpu" or None in varies or _sharded(leaves):
+        return function(shared, own)
+    tiles, n = -(-count // TILE), len(points)
+
+    def split(x: jax.Array) -> jax.Array:
+        flat = x.reshape((count, *x.shape[n:]))
+        pad = [(0, tiles * TILE - count)] + [(0, 0)] * (flat.ndim - 1)
+        return jnp.pad(flat, pad, mode="edge").reshape((tiles, TILE, *flat.shape[1:]))
+
+    def joined(x: jax.Array) -> jax.Array:
+        flat = x.reshape((tiles * TILE, *x.shape[2:]))[:count]
+        return flat.reshape((*points, *flat.shape[1:]))
+
+    def of_tile(parts: list[jax.Array]) -> Any:
+        part = iter(parts)
+        whole = [_around(x, next(part)) if v else x for x, v in zip(leaves, varies)]
+        results, kinds = jax.tree_util.tree_flatten(
+            function(*jax.tree_util.tree_unflatten(treedef, whole)), is_leaf=is_tensor
+        )
+        shapes.append((kinds, [(x, _varies(x, (TILE,), True)) for x in results]))
+        return [x.data if is_tensor(x) else x for x in results]
+
+    shapes: list[Any] = []
+    parts = [split(x.data if is_tensor(x) else x) for x, v in zip(leaves, varies) if v]
+    found = jax.lax.map(of_tile, parts)
+    kinds, like = shapes[-1]
+    out = [_around(x, joined(d) if v else d[0]) for (x, v), d in zip(like, found)]
+    return jax.tree_util.tree_unflatten(kinds, out)
+
+
+def _varies(x: Any, points: tuple[int, ...], own: bool) -> bool | None:
+    """Whether a leaf has the points in front; `None` if it has some of their axes only."""
+    if is_tensor(x):
+        shape = x.dynamic_batch_shape
+        return None if x.k_ndim or shape not in ((), points) else shape == points
+    return own and eqx.is_array(x) and x.shape[: len(points)] == points
+
+
+def _around(x: Any, data: jax.Array) -> Any:
+    return x.replace(data) if is_tensor(x) else data
+
+
+def _sharded(leaves: list[Any]) -> bool:
+    arrays = [x.data if is_tensor(x) else x for x in leaves]
+    found = [jax.typeof(x).sharding for x in arrays if eqx.is_array(x)]
+    return any(not s.mesh.empty and any(s.spec) for s in found)

@@ -1,0 +1,70 @@
+"""Where a solve has no solution, no derivative is a number: $(x - 0.3)^2 + 1 = g$ for g below 1."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.models import ComposedModel
+from neml2_jax.solvers import Newton
+
+GIVEN = {"g": Scalar([5.0, 0.5])}
+SLOPE = 1.0 / (2.0 * -2.0)  # 1 / (2 (x - 0.3)); from zero the first point goes to x = 0.3 - 2
+
+
+class Parabola(AbstractLaw):
+    x: str = input_variable(Scalar, "x", unit="-")
+    g: str = input_variable(Scalar, "g", unit="-")
+    x_residual: str = output_variable(Scalar, "Residual", unit="-")
+
+    def forward(self, x, g):
+        return (x - 0.3) * (x - 0.3) + 1.0 - g
+
+
+class Threefold(AbstractLaw):
+    x: str = input_variable(Scalar, "x", unit="-")
+    y: str = output_variable(Scalar, "y", unit="-")
+
+    def forward(self, x):
+        return 3.0 * x
+
+
+class Beside(AbstractLaw):
+    """Depends on nothing that is solved for."""
+
+    g: str = input_variable(Scalar, "g", unit="-")
+    z: str = output_variable(Scalar, "z", unit="-")
+
+    def forward(self, g):
+        return 2.0 * g
+
+
+@pytest.fixture(scope="module")
+def model():
+    system = NonlinearSystem(model=Parabola(), unknowns="x")
+    update = ImplicitUpdate(equation_system=system, solver=Newton(max_its=10))
+    return ComposedModel(models=[update, Threefold(), Beside()])
+
+
+def test_structured_derivatives_and_what_is_beside_them(model):
+    outputs, blocks = model.jacobian(GIVEN)
+    np.testing.assert_allclose(outputs["z"].data, model.call_by_name(GIVEN)["z"].data)
+    np.testing.assert_allclose(outputs["z"].data, [10.0, np.nan])
+    assert np.isnan(outputs["y"].data[1])
+    np.testing.assert_allclose(blocks["y"]["g"].data, [3.0 * SLOPE, np.nan], rtol=1e-9)
+    second = model.hessian(GIVEN)[1]["y"]["g"]["g"].data
+    np.testing.assert_allclose(second, [-3.0 * 2.0 * SLOPE**3, np.nan], rtol=1e-7)
+
+
+def test_forward_mode(model):
+    _, slopes = model.jvp(GIVEN, {"g": Scalar(np.ones(2))})
+    np.testing.assert_allclose(slopes["y"].data, [3.0 * SLOPE, np.nan], rtol=1e-9)
+
+
+def test_a_loss_that_leaves_failed_points_out_has_the_right_gradient(model):
+    def loss(g):
+        return jnp.nansum(model.call_by_name({"g": Scalar(g)})["y"].data)
+
+    np.testing.assert_allclose(jax.grad(loss)(GIVEN["g"].data), [3.0 * SLOPE, 0.0], rtol=1e-9)

@@ -1,0 +1,111 @@
+"""The solver in C against ours, on hard equations: where it goes, and how it ends."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.errors import Status
+from neml2_jax.export.material_at_point import material_at_point
+from neml2_jax.solvers import Newton, NewtonWithLineSearch
+from neml2_jax.types.functions import exp
+
+from .native import exported, needs_compiler
+
+pytestmark = [pytest.mark.slow, needs_compiler]
+
+
+class TwoEquations(AbstractLaw):
+    """$c x + y = a$, $x + e^y = 2$: for $c = 0$ the first pivot is zero."""
+
+    x: str = input_variable(Scalar, "First unknown", unit="-")
+    y: str = input_variable(Scalar, "Second unknown", unit="-")
+    a: str = input_variable(Scalar, "Right-hand side", unit="-")
+    c: str = input_variable(Scalar, "Coefficient", unit="-")
+    x_residual: str = output_variable(Scalar, "First residual", unit="-")
+    y_residual: str = output_variable(Scalar, "Second residual", unit="-")
+
+    def forward(self, x: Scalar, y: Scalar, a: Scalar, c: Scalar) -> tuple[Scalar, Scalar]:
+        return c * x + y - a, x + exp(y) - 2.0
+
+
+class FarAway(AbstractLaw):
+    r"""$\operatorname{arsinh} d + y/10 = 0$ and another equation of another size: full steps
+    diverge where $d = x - a$ is large.
+    """
+
+    x: str = input_variable(Scalar, "First unknown", unit="-")
+    y: str = input_variable(Scalar, "Second unknown", unit="-")
+    a: str = input_variable(Scalar, "Where the solution is", unit="-")
+    x_residual: str = output_variable(Scalar, "First residual", unit="-")
+    y_residual: str = output_variable(Scalar, "Second residual", unit="-")
+
+    def forward(self, x: Scalar, y: Scalar, a: Scalar) -> tuple[Scalar, Scalar]:
+        d = Scalar(jnp.arcsinh((x - a).data))
+        return d + 0.1 * y, 1e3 * (y + 0.5 * y * y * y - x)
+
+
+def solved(law, solver, folder, values):
+    """Ours and that in C, from a guess of zero: unknowns, status, iterations."""
+    update = ImplicitUpdate(
+        equation_system=NonlinearSystem(model=law, unknowns=(("x", "y"),)), solver=solver
+    )
+    material, native, _ = exported(update, folder, fluxes=("x", "y"))
+    given = {v.name: jnp.asarray(values[v.name]) for v in material.forces}
+    outputs, reports = update.run({n: Scalar(x) for n, x in given.items()})
+    (report,) = reports.values()
+    now = np.stack([given[v.name] for v in material.forces], axis=1)
+    fluxes, _, _, status, iterations = native.update(now, now, np.zeros((len(now), 0)))
+    ours = np.stack([outputs["x"].data, outputs["y"].data], axis=1)
+    np.testing.assert_allclose(fluxes, ours, rtol=1e-12)
+    np.testing.assert_array_equal(status, report.status)
+    np.testing.assert_array_equal(iterations, report.iterations)
+    return status
+
+
+def test_a_small_pivot_is_exchanged(tmp_path):
+    c = np.array([0.0, 1e-18, 1e-9, 3.0, -2.0])
+    a = np.full(5, 0.5)
+    assert not solved(TwoEquations(), Newton(), tmp_path, {"a": a, "c": c}).any()
+
+
+def test_where_there_is_no_solution(tmp_path):
+    """A singular Jacobian, NaN that is given, and a cap: each says what it is."""
+    c = np.array([1.0, 3.0, 3.0])
+    a = np.array([0.5, np.nan, 1e300])
+    status = solved(TwoEquations(), Newton(max_its=6), tmp_path, {"a": a, "c": c})
+    assert status[0] == Status.SINGULAR and status[1] == Status.NOT_FINITE
+    assert status[2] != Status.CONVERGED
+
+
+@pytest.mark.parametrize(
+    "options",
+    (
+        {"linesearch_type": "BACKTRACKING"},
+        {"linesearch_type": "STRONG_WOLFE"},
+        {"linesearch_merit": "RESIDUAL", "switch_merit": False, "linesearch_cutback": 3.0},
+        {"max_linesearch_iterations": 4, "max_its": 12},
+    ),
+    ids=lambda o: " ".join(map(str, o.values())),
+)
+def test_line_search(tmp_path, options):
+    """The same lengths, attempts and ends as ours, near the solution and far away from it."""
+    a = np.array([0.1, 2.0, 10.0, -40.0, 300.0])
+    solved(FarAway(), NewtonWithLineSearch(**options), tmp_path, {"a": a})
+
+
+def test_full_steps_diverge_where_the_search_is_needed(tmp_path):
+    """So that the cases above say something."""
+    a = np.array([0.1, 10.0])
+    status = solved(FarAway(), Newton(), tmp_path, {"a": a})
+    assert status[0] == Status.CONVERGED != status[1]
+
+
+def test_roles_of_scalars():
+    update = ImplicitUpdate(
+        equation_system=NonlinearSystem(model=FarAway(), unknowns=(("x", "y"),)), solver=Newton()
+    )
+    material = material_at_point(update)
+    assert [v.name for v in material.gradients] == ["a"]  # no tensor is prescribed
+    assert [v.name for v in material.fluxes] == ["x", "y"] and not material.state

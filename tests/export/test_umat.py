@@ -1,0 +1,198 @@
+"""A UMAT called as Abaqus calls it: order of components, angles, DDSDDE, DROT, PNEWDT."""
+
+import ctypes
+import subprocess
+
+import numpy as np
+import pytest
+from scipy.spatial.transform import Rotation
+
+from neml2_jax.export import ExportError
+from neml2_jax.export.material_at_point import material_at_point
+from neml2_jax.export.umat import write_umat
+
+from .materials import MATERIALS
+from .native import needs_compiler
+
+ORDER = ((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))
+"""Which components Abaqus' vectors hold."""
+
+
+def tensor(vector, angles=False):
+    """A symmetric tensor from a vector of Abaqus'."""
+    out = np.zeros((3, 3))
+    for x, (i, j) in zip(vector, ORDER):
+        out[i, j] = out[j, i] = x / 2 if angles and i != j else x
+    return out
+
+
+def vector(tensor, angles=False, n=6):
+    return np.array([tensor[i, j] * (2 if angles and i != j else 1) for i, j in ORDER[:n]])
+
+
+def mandel(tensor):
+    """As the library stores symmetric tensors."""
+    at = ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1))
+    return np.array([tensor[i, j] * (1 if i == j else np.sqrt(2)) for i, j in at])
+
+
+class Umat:
+    """Compiled, and called with 37 arguments."""
+
+    def __init__(self, folder, name):
+        flags = "CFLAGS=-std=c99 -O0 -fPIC -Wall -Wextra -Wno-psabi"
+        command = ["make", "-s", "umat", flags]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        self.function = ctypes.CDLL(str(folder / f"lib{name}_umat.so")).umat_
+
+    def __call__(self, statev, time=(0.0, 0.0), dtime=1.0, n=6, **given):
+        """`(stress, statev, DDSDDE, PNEWDT)`; strains are vectors of Abaqus'."""
+        arrays = {
+            "stress": np.full(n, 7.0),
+            "statev": np.array(statev, float),
+            "ddsdde": np.full((n, n), 7.0, order="F"),
+            "stran": np.zeros(n),
+            "dstran": np.zeros(n),
+            "time": np.array(time),
+            "dtime": np.array(dtime),
+            "temp": np.zeros(1),
+            "dtemp": np.zeros(1),
+            "predef": np.zeros(1),
+            "dpred": np.zeros(1),
+            "cmname": np.zeros(80, np.int8),
+            "ndi": np.array(3, np.int32),
+            "nshr": np.array(n - 3, np.int32),
+            "ntens": np.array(n, np.int32),
+            "nstatv": np.array(len(statev), np.int32),
+            "props": np.zeros(1),
+            "nprops": np.array(0, np.int32),
+            "coords": np.zeros(3),
+            "drot": np.eye(3),
+            "pnewdt": np.array(1.0),
+            "celent": np.zeros(1),
+            "dfgrd0": np.eye(3),
+            "dfgrd1": np.eye(3),
+        }
+        for name, x in given.items():
+            arrays[name] = np.asfortranarray(x, float)
+        none = {k: np.zeros(6) for k in "sse spd scd rpl ddsddt drplde drpldt".split()}
+        last = [np.array(1, np.int32) for _ in range(7)]
+        names = (
+            "stress statev ddsdde sse spd scd rpl ddsddt drplde drpldt stran dstran time dtime "
+            "temp dtemp predef dpred cmname ndi nshr ntens nstatv props nprops coords drot "
+            "pnewdt celent dfgrd0 dfgrd1"
+        ).split()
+        values = [{**arrays, **none}[k] for k in names] + last[:6]
+        assert len(values) == 37
+        self.function(*(ctypes.c_void_p(x.ctypes.data) for x in values), ctypes.c_int(80))
+        return arrays["stress"], arrays["statev"], arrays["ddsdde"], float(arrays["pnewdt"])
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A viscoplastic material, as a UMAT."""
+    folder = tmp_path_factory.mktemp("small")
+    model, prescribed, initial = MATERIALS["isoharden"]()
+    write_umat(material_at_point(model), "iso", folder, history=(prescribed, initial))
+    return Umat(folder, "iso"), model
+
+
+STRAIN = vector(np.array([[4.0, 1.0, -2.0], [1.0, -3.0, 0.5], [-2.0, 0.5, 1.0]]) * 1e-3, True)
+
+
+@pytest.mark.slow
+@needs_compiler
+def test_stress_and_state(small):
+    """Two steps, against the model itself on tensors."""
+    umat, model = small
+    old = {"strain~1": np.zeros(6), "stress~1": np.zeros(6), "t~1": 0.0}
+    old["equivalent_plastic_strain~1"] = 0.0
+    statev = np.zeros(7)
+    for k in (1, 2):
+        given = {"strain": mandel(tensor(k * STRAIN, True)), "t": 2.0 * k}
+        found = model.call_by_name({n: {**old, **given}[n] for n in model.input_spec})
+        stress, statev, _, pnewdt = umat(
+            statev, (0.0, 2.0 * (k - 1)), 2.0, stran=(k - 1) * STRAIN, dstran=STRAIN
+        )
+        np.testing.assert_allclose(mandel(tensor(stress)), found["stress"].data, rtol=1e-11)
+        np.testing.assert_allclose(statev[:6], found["stress"].data, rtol=1e-11)
+        assert pnewdt == 1.0 and statev[6] > 1e-3  # it flows
+        old = {f"{n}~1": x for n, x in given.items()}
+        old |= {f"{n}~1": found[n].data for n in ("stress", "equivalent_plastic_strain")}
+
+
+@pytest.mark.slow
+@needs_compiler
+@pytest.mark.parametrize("n", (6, 4), ids=("solid", "plane strain"))
+def test_tangent_by_angles(small, n):
+    """DDSDDE, rows stresses and columns strains with angles, against finite differences."""
+    umat, _ = small
+    strain = STRAIN[:n]
+    tangent = umat(np.zeros(7), dstran=strain, n=n)[2]
+    h = 1e-7
+    for j in range(n):
+        moved = (umat(np.zeros(7), dstran=strain + s * h * np.eye(n)[j], n=n)[0] for s in (1, -1))
+        slope = np.subtract(*moved) / (2 * h)
+        np.testing.assert_allclose(tangent[:, j], slope, rtol=1e-5, atol=1e-5 * tangent.max())
+
+
+@pytest.mark.slow
+@needs_compiler
+def test_state_turns_with_the_material(small):
+    """A step whose strain and increment are turned gives turned stress and state."""
+    umat, _ = small
+    Q = Rotation.from_euler("xyz", (0.4, -0.7, 1.1)).as_matrix()
+    first = umat(np.zeros(7), dstran=STRAIN)[1]
+
+    def turn(strain):
+        return vector(Q @ tensor(strain, True) @ Q.T, True)
+
+    straight = umat(first, (0.0, 1.0), stran=STRAIN, dstran=0.5 * STRAIN[::-1])
+    turned = umat(first, (0.0, 1.0), stran=turn(STRAIN), dstran=turn(0.5 * STRAIN[::-1]), drot=Q)
+    expected = Q @ tensor(straight[0]) @ Q.T
+    np.testing.assert_allclose(turned[0], vector(expected), rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(turned[1][:6], mandel(expected), rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.slow
+@needs_compiler
+def test_a_failed_point_asks_for_a_smaller_step(small):
+    umat, _ = small
+    strain = STRAIN.copy()
+    strain[0] = np.nan
+    stress, statev, _, pnewdt = umat(np.arange(7.0), dstran=strain)
+    assert pnewdt < 1.0
+    assert (stress == 7.0).all() and (statev == np.arange(7.0)).all()
+
+
+@pytest.mark.slow
+@needs_compiler
+def test_finite_strain(tmp_path):
+    """Cauchy stress of F; DDSDDE of the Jaumann rate, that of $J \\sigma$ along $\\exp(h D) F$."""
+    model = MATERIALS["hyperelastic"]()[0]
+    material = material_at_point(model, fluxes=["cauchy_stress"])
+    write_umat(material, "rubber", tmp_path)
+    umat = Umat(tmp_path, "rubber")
+    F = np.eye(3) + 0.3 * np.array([[0.5, 0.4, 0.0], [-0.3, 0.2, 0.6], [0.1, 0.2, -0.4]])
+    stress, _, tangent, _ = umat([], dfgrd1=F)
+    expected = model.call_by_name({"deformation_gradient": F})["cauchy_stress"].data
+    np.testing.assert_allclose(mandel(tensor(stress)), expected, rtol=1e-12)
+    h = 1e-6
+    for j in range(6):
+        D = tensor(np.eye(6)[j], True)
+        kirchhoff = []
+        for s in (h, -h):
+            grown = (np.eye(3) + s * D + s * s / 2 * D @ D) @ F
+            kirchhoff.append(umat([], dfgrd1=grown)[0] * np.linalg.det(grown))
+        slope = np.subtract(*kirchhoff) / (2 * h) / np.linalg.det(F)
+        np.testing.assert_allclose(tangent[:, j], slope, rtol=1e-7, atol=1e-6)
+
+
+def test_what_is_no_umat_is_refused(tmp_path):
+    crystal = material_at_point(MATERIALS["scpcoup"]()[0])
+    with pytest.raises(ExportError, match=r"takes deformation_rate \(SR2\), vorticity \(WR2\)"):
+        write_umat(crystal, "crystal", tmp_path)
+    rubber = material_at_point(MATERIALS["hyperelastic"]()[0], fluxes=["pk1_stress"])
+    with pytest.raises(ExportError, match=r"this material pk1_stress \(R2\); choose one"):
+        write_umat(rubber, "rubber", tmp_path)

@@ -1,0 +1,230 @@
+"""Adapters: on real hosts where they can be installed, on their contracts elsewhere."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax.errors import BatchError, ConvergenceError, DeclarationError, VariableError
+from neml2_jax.hosts.dolfinx_external_operator import ExternalStress
+from neml2_jax.hosts.dolfinx_materials import DolfinxMaterial
+from neml2_jax.hosts.felupe import FelupeMaterial
+from neml2_jax.hosts.flat_point import FlatPoint
+from neml2_jax.hosts.jax_fem import TensorMap
+from neml2_jax.hosts.trailing_axes import TrailingPoint
+from neml2_jax.material_point import MaterialPoint, point_under
+from tests.material_point.materials import (
+    POISSON,
+    YOUNG,
+    NeoHookean,
+    chaboche,
+    elastic,
+    strains,
+)
+
+G, LAME = YOUNG / (2 * (1 + POISSON)), YOUNG * POISSON / ((1 + POISSON) * (1 - 2 * POISSON))
+
+
+def hooke(strain):
+    """Of full tensors (n, 3, 3)."""
+    return 2 * G * strain + LAME * np.trace(strain, axis1=1, axis2=2)[:, None, None] * np.eye(3)
+
+
+# ------------------------------------------------------------------------- plain arrays
+
+
+def test_flat_point_in_voigt():
+    flat = FlatPoint(MaterialPoint(elastic()), "abaqus_standard")
+    e = np.random.default_rng(0).normal(size=(3, 3, 3)) * 1e-3
+    e = e + e.swapaxes(1, 2)
+    voigt = np.stack(
+        [e[:, 0, 0], e[:, 1, 1], e[:, 2, 2], 2 * e[:, 0, 1], 2 * e[:, 0, 2], 2 * e[:, 1, 2]], -1
+    )
+    result = flat(voigt, flat.initial_state(3))
+    s = hooke(e)
+    np.testing.assert_allclose(result.flux[:, 4], s[:, 0, 2], rtol=1e-10)
+    np.testing.assert_allclose(np.einsum("nij,nj->ni", result.tangent, voigt), result.flux)
+    np.testing.assert_allclose(result.tangent[0, 3, 3], G)
+    assert result.time_step_ratio == 1.0
+
+
+def test_flat_point_of_finite_strain_in_other_measures():
+    """Cauchy stress of a stretch without rotation: F P / J."""
+    F = np.diag([1.2, 0.9, 1.1])[None] + 0.05 * np.ones((1, 3, 3))
+    point = MaterialPoint(NeoHookean(G=2.0, L=3.0))
+    pk1, cauchy = FlatPoint(point, "tensor"), FlatPoint(point, "tensor", measure="cauchy")
+    P = pk1(F, pk1.initial_state(1)).flux
+    got = cauchy(F, cauchy.initial_state(1))
+    np.testing.assert_allclose(got.flux, P @ F.swapaxes(1, 2) / np.linalg.det(F)[:, None, None])
+    h = np.zeros((1, 3, 3))
+    h[0, 1, 2] = 1e-6
+    up, down = (cauchy(F + s * h, cauchy.initial_state(1)).flux for s in (1, -1))
+    np.testing.assert_allclose(got.tangent[..., 1, 2], (up - down) / 2e-6, atol=1e-7)
+
+
+def test_flat_states_go_round():
+    flat = FlatPoint(MaterialPoint(chaboche()), "mandel")
+    state = flat.initial_state(3)
+    assert flat.state_sizes["fast_back_stress~1"] == 6 and state.shape[1] == sum(
+        flat.state_sizes.values()
+    )
+    first = flat(strains(3), state, 10.0)
+    second = flat(1.5 * strains(3), first.state, 10.0)
+    point = MaterialPoint(chaboche())
+    one = point.update(point.initial_state(4), np.append(strains(3), strains(3)[2:], 0), 10.0)
+    two = point.update(one.state, 1.5 * np.append(strains(3), strains(3)[2:], 0), 10.0)
+    np.testing.assert_allclose(second.flux, two.flux.data[:3], rtol=1e-9)
+    with pytest.raises(ValueError, match=r"initial_state\(2\) gives the first one"):
+        flat(strains(2), state, 10.0)
+
+
+# ------------------------------------------------------------------------------- hosts
+
+
+def test_dolfinx_external_operator_contract():
+    """`(cells, points, k)` in; `(1,)` gives flat tangent and flat stress, `(0,)` the stress."""
+    stress = ExternalStress(MaterialPoint(elastic()), "plane_kelvin")
+    strain = 1e-3 * np.arange(1, 25, dtype=float).reshape(2, 3, 4)
+    strain[..., 2] = 0.0
+    tangent, extra = stress((1,))(strain)
+    value = stress((0,))(strain)
+    assert tangent.shape == (2 * 3 * 4 * 4,) and value.shape == (2 * 3 * 4,)
+    np.testing.assert_array_equal(extra, value)
+    mapped = np.einsum("nij,nj->ni", tangent.reshape(6, 4, 4), strain.reshape(6, 4))
+    np.testing.assert_allclose(mapped.reshape(-1), value, atol=1e-9)
+    np.testing.assert_allclose(tangent.reshape(6, 4, 4)[0, 3, 3], 2 * G)
+    stress.commit()
+    with pytest.raises(NotImplementedError, match=r"derivatives \(2,\)"):
+        stress((2,))
+
+
+def test_dolfinx_materials_contract():
+    material = DolfinxMaterial(MaterialPoint(elastic()))
+    assert material.gradients == {"strain": 6} and material.fluxes == {"stress": 6}
+    assert material.tangent_blocks == {("stress", "strain"): (6, 6)}
+    material.set_data_manager(4)
+    strain = np.zeros((4, 6))
+    strain[:, 3] = 1e-3  # sqrt(2) xy in its order
+    flux, isv, tangent = material.integrate(strain, 1.0)
+    np.testing.assert_allclose(flux[:, 3], 2 * G * 1e-3)
+    assert isv.shape == (4, sum(material.internal_state_variables.values()))
+    assert tangent.shape == (4, 6, 6)
+    material.advance()
+    np.testing.assert_allclose(material.get_initial_state_dict()["gradient"][:, 5], 1e-3)
+    with pytest.raises(VariableError, match="no state 'nothing'"):
+        material.set_initial_state_dict({"nothing": strain})
+    name = next(n for n in material.flat.point.parameters if n.endswith("0"))
+    material.update_material_property(name, 2 * YOUNG)
+    np.testing.assert_allclose(material.integrate(strain)[0][:, 3], 4 * G * 1e-3)
+
+
+def test_jax_fem_contract():
+    """Mapped by `jax.vmap` and differentiated by JAX, as JAX-FEM does; the state goes beside."""
+    material = TensorMap(MaterialPoint(chaboche()), time_step=10.0)
+    internal = material.internal_variables(1, 2)
+    grad = jnp.zeros((1, 2, 3, 3)).at[:, :, 0, 1].set(jnp.array([1e-4, 4e-3]))
+    stress = jax.vmap(jax.vmap(material.tensor_map))(grad, *internal)
+    assert stress.shape == (1, 2, 3, 3)
+    point = MaterialPoint(chaboche())
+    e = np.zeros((2, 6))
+    e[:, 5] = np.array([1e-4, 4e-3]) / np.sqrt(2)
+    want = point.update(point.initial_state(2), e, 10.0)
+    np.testing.assert_allclose(stress[0, :, 0, 1], want.flux.data[:, 5] / np.sqrt(2), rtol=1e-8)
+    after = material.update(grad, internal)
+    leaves = jax.tree_util.tree_leaves(want.state)
+    for a, b in zip(after, leaves):
+        np.testing.assert_allclose(np.asarray(a)[0], b, rtol=1e-8, atol=1e-10)
+
+
+def test_trailing_axes():
+    material = TrailingPoint(point_under("plane_stress", elastic()), dim=2)
+    grad = np.zeros((2, 2, 3, 4))
+    grad[0, 0] = 1e-3
+    stress, tangent = material.update(grad)
+    assert stress.shape == (2, 2, 3, 4) and tangent.shape == (2, 2, 2, 2, 3, 4)
+    np.testing.assert_allclose(stress[0, 0], YOUNG / (1 - POISSON**2) * 1e-3)
+    np.testing.assert_allclose(stress[1, 1], POISSON * stress[0, 0])
+    with pytest.raises(BatchError, match="holds the states of 12 points, got 6"):
+        material.update(np.zeros((2, 2, 3, 2)))
+    with pytest.raises(RuntimeError, match="no update was made"):
+        TrailingPoint(MaterialPoint(elastic())).commit()
+
+
+def test_finite_strain_needs_a_measure():
+    from neml2_jax import R2, SR2, AbstractLaw, input_variable, output_variable
+
+    class Unnamed(AbstractLaw):
+        """A stress of which nothing says which it is."""
+
+        deformation_gradient: str = input_variable(R2, "F", unit="-")
+        answer: str = output_variable(SR2, "Answer", unit="stress")
+
+        def forward(self, deformation_gradient):
+            return SR2.identity()
+
+    with pytest.raises(DeclarationError, match="which stress 'answer' is"):
+        FlatPoint(MaterialPoint(Unnamed()), "tensor")
+    with pytest.raises(DeclarationError, match="JAX-FEM takes first Piola-Kirchhoff"):
+        TensorMap(MaterialPoint(Unnamed()))
+
+
+# ------------------------------------------------------------------------------ FElupe
+
+
+def cube(felupe, umat, move):
+    mesh = felupe.Cube(n=3)
+    field = felupe.FieldContainer([felupe.Field(felupe.RegionHexahedron(mesh), dim=3)])
+    loads = felupe.dof.uniaxial(field, clamped=True, move=move, return_loadcase=False)
+    solid = felupe.SolidBody(umat, field)
+    return field, solid, loads
+
+
+def test_felupe_finite_strain():
+    """The same body with FElupe's own compressible neo-Hookean solid."""
+    felupe = pytest.importorskip("felupe")
+    results = []
+    for umat in (
+        FelupeMaterial(MaterialPoint(NeoHookean(G=1.0, L=2.0))),
+        felupe.NeoHookeCompressible(mu=1.0, lmbda=2.0),
+    ):
+        field, solid, boundaries = cube(felupe, umat, 0.3)
+        dof0, dof1 = felupe.dof.partition(field, boundaries)
+        ext0 = felupe.dof.apply(field, boundaries, dof0)
+        found = felupe.newtonraphson(
+            items=[solid], dof0=dof0, dof1=dof1, ext0=ext0, verbose=0, tol=1e-10
+        )
+        assert found.success
+        results.append((field[0].values.copy(), np.array(found.fnorms)))
+    (ours, norms), (theirs, _) = results
+    np.testing.assert_allclose(ours, theirs, atol=1e-9)
+    assert norms[-1] < 1e-10 or norms[-1] < 100 * norms[-2] ** 2
+
+
+def test_felupe_small_strain_with_history():
+    """A state is kept from step to step in FElupe's own vector, which starts from zero."""
+    felupe = pytest.importorskip("felupe")
+    umat = FelupeMaterial(MaterialPoint(chaboche()), time_step=10.0)
+    F = np.eye(3)[:, :, None, None] + np.zeros((3, 3, 2, 1))
+    F[0, 0] += 4e-3
+    zero = np.zeros((*umat.x[-1].shape, 2, 1))
+    P, state = umat.gradient([F, zero])
+    C = umat.hessian([F, zero])[0]
+    assert P.shape == (3, 3, 2, 1) and C.shape == (3, 3, 3, 3, 2, 1)
+    again, _ = umat.gradient([F, state])
+    relaxed = point_after_two()
+    np.testing.assert_allclose(again[0, 0, 0, 0], relaxed, rtol=1e-8)
+    assert felupe is not None
+
+
+def test_felupe_ends_where_a_point_fails():
+    umat = FelupeMaterial(MaterialPoint(NeoHookean(G=1.0, L=2.0)))
+    F = np.zeros((3, 3, 1, 1))
+    with pytest.raises(ConvergenceError, match="without the unit tensor"):
+        umat.gradient([F, np.zeros((*umat.x[-1].shape, 1, 1))])
+
+
+def point_after_two():
+    point = MaterialPoint(chaboche())
+    e = np.array([4e-3, 0, 0, 0, 0, 0])
+    state = point.update(point.initial_state(1), e, 10.0).state
+    return float(point.update(state, e, 10.0).flux.data[0, 0])

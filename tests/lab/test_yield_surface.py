@@ -1,0 +1,47 @@
+"""Yield surfaces against von Mises' ellipse, and Hill's."""
+
+import numpy as np
+import pytest
+
+from neml2_jax import Scalar
+from neml2_jax.errors import DeclarationError
+from neml2_jax.lab import Segment, yield_surface
+
+from ..material_point.materials import elastic
+from .materials import sheet
+
+
+def test_ellipse_of_von_mises():
+    found = yield_surface(sheet(), directions=5, steps=30, largest=0.005)
+    assert found.ok
+    x, y = found.stresses.T
+    np.testing.assert_allclose(np.sqrt(x * x - x * y + y * y), 100.0, rtol=1e-6)
+    # All around, each near the direction that it went.
+    off = np.angle(np.exp(1j * (np.arctan2(y, x) - found.angles)))
+    assert np.abs(off).max() < 0.1
+
+
+def test_shear_and_prestrain():
+    """Without hardening a prestrain changes nothing, wherever the strain is then."""
+    F, G, H, N = 0.3, 0.4, 0.6, 1.7
+    values = {f"vonmises.{n}": Scalar(x) for n, x in (("F", F), ("G", G), ("H", H), ("N", N))}
+    before = [
+        Segment({"strain_xx": 0.01}, rate=1e-3, steps=8),
+        Segment({"stress_xx": 0.0}, duration=10.0, steps=2),
+    ]
+    found = yield_surface(
+        sheet().with_parameters(values), ("xx", "xy"), directions=4, steps=30, largest=0.005,
+        before=before,
+    )  # fmt: skip
+    assert found.ok
+    np.testing.assert_allclose(found.start, 0.0, atol=1e-6)
+    x, t = found.stresses.T
+    np.testing.assert_allclose(np.sqrt((G + H) * x**2 + 2 * N * t**2), 100.0, rtol=1e-6)
+
+
+def test_materials_that_do_not_yield():
+    found = yield_surface(elastic(), directions=3, steps=2, largest=1e-3)
+    assert not found.ok and "give a larger one" in found.messages[0]
+    assert np.isnan(found.stresses).all()
+    with pytest.raises(DeclarationError, match="the plane is two of"):
+        yield_surface(elastic(), ("xx", "xx"))

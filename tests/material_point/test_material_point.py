@@ -1,0 +1,241 @@
+"""One call per load step: against `march`, differences, closed forms; its errors and failures."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax import R2, SR2, Scalar
+from neml2_jax.drivers import march
+from neml2_jax.errors import BatchError, DeclarationError, MissingInputError, VariableError
+from neml2_jax.material_point import MaterialPoint, check_tangent
+from neml2_jax.material_point import tiles as tiles_module
+from neml2_jax.material_point.point_status import INVERTED
+
+from .materials import Heated, NeoHookean, chaboche, elastic, radial_return, strains
+
+N = 3
+
+
+@pytest.fixture(scope="module")
+def point():
+    return MaterialPoint(chaboche())
+
+
+@pytest.fixture(scope="module")
+def first(point):
+    return point.update(point.initial_state(N), strains(N), 10.0)
+
+
+def test_what_it_says_of_itself(point):
+    assert (point.gradient.name, point.flux.name, point.measure) == ("strain", "stress", "small")
+    names = {"stress", "equivalent_plastic_strain", "fast_back_stress", "slow_back_stress"}
+    assert {v.name for v in point.state} == names
+    assert point.external == ()
+    assert "yield_function.yield_stress" in point.parameters
+
+
+def test_steps_are_those_of_a_march(point, first):
+    second = point.update(first.state, 1.5 * strains(N), 10.0)
+    path = jnp.stack([0.0 * strains(N), strains(N), 1.5 * strains(N)])
+    times = Scalar(jnp.broadcast_to(jnp.array([[0.0], [10.0], [20.0]]), (3, N)))
+    history = march(chaboche(), {"strain": SR2(path), "t": times})
+    for step, result in enumerate((first, second)):
+        assert bool(result.ok)
+        for name, x in history.items():
+            np.testing.assert_allclose(result.outputs[name].data, x.data[step], rtol=1e-9)
+            np.testing.assert_allclose(result.state[name].data, x.data[step], rtol=1e-9)
+    np.testing.assert_array_equal(second.time_step_ratio, 1.0)
+    np.testing.assert_allclose(second.state.time, 20.0)
+
+
+def test_the_old_state_is_untouched(point, first):
+    state = point.initial_state(N)
+    before = jax.tree_util.tree_map(np.array, state)
+    point.update(state, strains(N), 10.0)
+    jax.tree_util.tree_map(np.testing.assert_array_equal, before, state)
+    with pytest.raises(AttributeError):
+        state.time = 1.0
+
+
+def test_consistent_tangent_by_differences(point, first):
+    check = check_tangent(point, first.state, 1.5 * strains(N), 10.0)
+    check.assert_consistent(1e-5)
+    assert float(np.max(check.error)) > 0
+
+
+def test_value_and_tangent_come_from_one_solve(point):
+    assert newton_loops(point, False) == newton_loops(point, True) == 1
+
+
+def newton_loops(point, tangent):
+    """Loops that carry the status of points, as Newton's iteration does."""
+    jaxpr = jax.make_jaxpr(
+        lambda s, e: eqx.filter(point.update(s, e, 1.0, tangent=tangent), eqx.is_array)
+    )(point.initial_state(N), strains(N))
+
+    def count(jaxpr):
+        found = 0
+        for eqn in jaxpr.eqns:
+            carried = [v.aval for v in eqn.outvars]
+            statuses = [a for a in carried if a.shape == (N,) and a.dtype == jnp.int32]
+            found += eqn.primitive.name == "while" and bool(statuses)
+            for value in eqn.params.values():
+                for inner in value if isinstance(value, (tuple, list)) else (value,):
+                    inner = getattr(inner, "jaxpr", inner)
+                    if hasattr(inner, "eqns"):
+                        found += count(inner)
+        return found
+
+    return count(jaxpr.jaxpr)
+
+
+@pytest.mark.slow
+def test_transformations(point, first):
+    state = point.initial_state((N, 1))
+    folded = point.update(state, strains(N)[:, None], 10.0)
+    assert folded.tangent.shape == (N, 1, 6, 6) and folded.status.code.shape == (N, 1)
+    np.testing.assert_allclose(folded.tangent[:, 0], first.tangent, rtol=1e-10)
+
+    one = point.initial_state(())
+    mapped = jax.vmap(lambda e: point.update(one, e, 10.0).flux.data)(jnp.asarray(strains(N)))
+    np.testing.assert_allclose(mapped, first.flux.data, rtol=1e-9, atol=1e-8)
+
+    def pulled(e):
+        return point.update(one, e, 10.0, tangent=False).flux.data[0]
+
+    slope = jax.grad(pulled)(jnp.asarray(strains(N)[2]))
+    np.testing.assert_allclose(slope, first.tangent[2, 0], rtol=1e-6, atol=1e-2)
+
+
+def test_points_in_tiles(point, first, monkeypatch):
+    monkeypatch.setattr(tiles_module, "TILE", 2)
+    state = MaterialPoint(chaboche(), flux="stress", time="t").initial_state(N)
+    own = (state, SR2(jnp.asarray(strains(N))), jnp.full(N, 10.0), {})
+    from neml2_jax.material_point.material_point import _update_together
+
+    tiled = jax.jit(
+        lambda own: tiles_module.in_tiles(
+            lambda p, o: _update_together(p, o[0], o[1], o[2], o[3], True), point, own, (N,)
+        )
+    )(own)
+    for a, b in zip(jax.tree_util.tree_leaves(tiled), jax.tree_util.tree_leaves(first)):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
+
+
+def test_parameters_of_a_point():
+    doubled = MaterialPoint(elastic())
+    name = next(n for n in doubled.parameters if n.endswith("0"))
+    doubled = doubled.with_parameters({name: 2e5})
+    both = [
+        p.update(p.initial_state(), strains(1)[0]).flux.data
+        for p in (doubled, MaterialPoint(elastic()))
+    ]
+    np.testing.assert_allclose(both[0], 2.0 * both[1])
+
+
+def test_failed_points_give_no_numbers(point):
+    given = strains(N)
+    given[1] = [0.9, -0.9, 40.0, 0.0, 30.0, 0.0]
+    result = point.update(point.initial_state(N), given, 1e-9)
+    bad = ~np.asarray(result.status.ok)
+    assert bad[1] and not bad[0] and not bool(result.ok)
+    assert np.isnan(result.flux.data[bad]).all() and np.isnan(result.tangent[bad]).all()
+    assert np.isnan(result.state["stress"].data[bad]).all()
+    assert np.isfinite(result.tangent[~bad]).all()
+    assert (np.asarray(result.time_step_ratio) < 1).tolist() == bad.tolist()
+    text = result.status.text()
+    assert "points failed" in text and "take smaller steps" in text
+    assert (1,) in result.status.texts()
+
+
+# ------------------------------------------------------------------- explicit, finite strain
+
+
+def test_explicit_model_and_work():
+    """A linear solid: the tangent is the stiffness, the work half of stress times strain."""
+    point = MaterialPoint(elastic())
+    result = point.update(point.initial_state(N), strains(N))
+    np.testing.assert_allclose(
+        np.einsum("nij,nj->ni", result.tangent, strains(N)), result.flux.data, rtol=1e-12
+    )
+    work = 0.5 * np.sum(strains(N) * np.asarray(result.flux.data), -1)
+    np.testing.assert_allclose(result.energies.work, work, rtol=1e-12)
+    assert result.energies.stored is None
+
+
+def test_finite_strain():
+    point = MaterialPoint(NeoHookean(G=80.0, L=120.0), energy="energy")
+    F = np.eye(3) + 0.1 * np.random.default_rng(0).normal(size=(2, 3, 3))
+    state = point.initial_state(2)
+    check_tangent(point, state, F, step=1e-6).assert_consistent(1e-7)
+    steps = 200
+    for k in range(1, steps + 1):
+        result = point.update(state, np.eye(3) + k / steps * (F - np.eye(3)))
+        state = result.state
+    energies = result.energies
+    np.testing.assert_allclose(energies.work, energies.stored, rtol=1e-4)
+    np.testing.assert_allclose(energies.dissipated, 0.0, atol=1e-4)
+
+
+def test_inverted_elements_fail():
+    point = MaterialPoint(NeoHookean(G=80.0, L=120.0))
+    result = point.update(point.initial_state(2), np.stack([np.eye(3), np.zeros((3, 3))]))
+    assert np.asarray(result.status.code).tolist() == [0, INVERTED]
+    assert "without the unit tensor" in result.status.text()
+    assert np.isnan(result.flux.data[1]).all() and np.isfinite(result.flux.data[0]).all()
+
+
+def test_external_variables():
+    point = MaterialPoint(Heated(modulus=10.0))
+    assert [v.name for v in point.external] == ["temperature"]
+    with pytest.raises(MissingInputError, match=r"where 'temperature' \(of type Scalar\) starts"):
+        point.initial_state(N)
+    state = point.initial_state(N, temperature=20.0)
+    result = point.update(state, strains(N), external={"temperature": 120.0})
+    np.testing.assert_allclose(result.flux.data[0, 3], 10.0 * 0.88 * strains(N)[0, 3])
+    np.testing.assert_allclose(result.flux.data[0, 0], 8.8 * strains(N)[0, 0] - 1.0)
+    np.testing.assert_allclose(result.state["temperature"].data, 120.0)
+    with pytest.raises(VariableError, match="missing external variables"):
+        point.update(state, strains(N))
+    with pytest.raises(VariableError, match="did you mean 'temperature'"):
+        point.update(state, strains(N), external={"temperatur": 1.0, "temperature": 1.0})
+
+
+# ------------------------------------------------------------------------------ errors
+
+
+def test_errors_of_construction():
+    with pytest.raises(DeclarationError, match="did you mean 'strain'"):
+        MaterialPoint(elastic(), gradient="strian")
+    with pytest.raises(DeclarationError, match="needs a deformation gradient"):
+        MaterialPoint(elastic(), measure="pk1")
+    with pytest.raises(DeclarationError, match="stored energy 'psi'"):
+        MaterialPoint(elastic(), energy="psi")
+    with pytest.raises(DeclarationError, match="a model is needed"):
+        MaterialPoint("material.i")  # type: ignore[arg-type]
+    with pytest.raises(DeclarationError, match="is a Scalar"):
+        MaterialPoint(radial_return(), flux="gamma")
+
+
+def test_errors_of_a_step(point):
+    state = point.initial_state(N)
+    with pytest.raises(ValueError, match=r"last axes are \(6,\), got an array of shape \(3, 3\)"):
+        point.update(state, np.zeros((3, 3)), 1.0)
+    with pytest.raises(TypeError, match="is a SR2, got a R2"):
+        point.update(state, R2.identity(), 1.0)
+    with pytest.raises(BatchError, match=r"points of shape \(4,\)"):
+        point.update(state, np.zeros((4, 6)), 1.0)
+    with pytest.raises(ValueError, match="the time step is 0"):
+        point.update(state, np.zeros(6), 0.0)
+    with pytest.raises(ValueError, match="the duration of the step"):
+        point.update(state, np.zeros(6))
+    with pytest.raises(BatchError, match="the time step has shape"):
+        point.update(state, np.zeros(6), np.ones(4))
+    with pytest.raises(TypeError, match="the state comes first"):
+        point.update(np.zeros(6), state, 1.0)  # type: ignore[arg-type]
+    with pytest.raises(VariableError, match="no state of the model"):
+        point.initial_state(N, fast_backstress=1.0)
+    with pytest.raises(VariableError, match="no history of 'strains'"):
+        point.update(state, np.zeros(6), 1.0).state["strains"]

@@ -1,0 +1,54 @@
+"""Single crystals."""
+
+from pathlib import Path
+
+import pytest
+
+from ..published import Figure, check, published, run
+
+HERE = Path(__file__).parent
+pytestmark = pytest.mark.slow
+
+
+@published(
+    "MonoCrystal",
+    tests="Meric and Cailletaud's crystal along [001], with six kinds of interaction: axial stress",
+    source="TFEL, monocrystal.ref, which code_aster computed",
+    remark="""100 steps of backward Euler, as code_aster took for this reference; its local
+    iteration stops at 1e-6. MFront's test allows 1e-3 MPa.""",
+)
+def monocrystal() -> list[Figure]:
+    stress = run(HERE / "monocrystal.i")["output.stress"][:, 2]
+    return [
+        Figure(f"stress at {when} s, MPa", printed, stress[step], 3e-6, "local iteration to 1e-6")
+        for when, step, printed in (
+            (20000, 19, "185.250"),
+            (64444, 39, "215.392"),
+            (108889, 59, "232.210"),
+            (197778, 99, "247.592"),
+        )
+    ]
+
+
+def test_monocrystal():
+    check(monocrystal)
+
+
+@published(
+    "MonoCrystal_DD_CFC",
+    tests="A face-centred crystal with dislocation densities along [001]: axial strain",
+    source="TFEL, monocrystal_dd_cfc.ref, which code_aster computed",
+    remark="""1000 steps of backward Euler, as code_aster takes. Its local iteration stops at 1e-6;
+    MFront's test allows a difference of 1e-6 in the strain.""",
+)
+def dd_cfc() -> list[Figure]:
+    strain = run(HERE / "dd_cfc.i")["output.strain"][:, 2]
+    near = {"within": 1.2e-5, "because": "code_aster's local iteration stops at 1e-6"}
+    return [
+        Figure(f"strain at {stress} MPa", printed, strain[round(stress / 0.55)], **near)
+        for stress, printed in ((330, "0.00159277"), (440, "0.00322751"), (550, "0.00845901"))
+    ]
+
+
+def test_dd_cfc():
+    check(dd_cfc)
