@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +22,7 @@ from ..models.composed_model import ComposedModel
 from ..models.model import AbstractModel, Reports, Values
 from ..programs.nan_origin import nan_origin
 from ..solvers.blocks import BlockMatrix, BlockVector, dense, squared_norm
-from ..solvers.newton import Iterate
+from ..solvers.nonlinear_solution import Iterate
 from ..types import TensorWrapper, is_tensor
 from .findings import Fault, Iteration, Jacobian, Solve, finite, numbers, text
 
@@ -59,6 +60,9 @@ class Observer:
                 )
 
     def _solve(self, name: str, update: ImplicitUpdate, inputs: Values) -> Values:
+        if update.solver.jacobian_reuse:  # each iteration is shown with its own Jacobian
+            whole = dataclasses.replace(update.solver, jacobian_reuse=0.0)
+            update = dataclasses.replace(update, solver=whole)
         system, solver = update.equation_system, update.solver
         given = {s.name: inputs[s.name] for s in system.given_slots()}
         guess = update._guess(inputs)

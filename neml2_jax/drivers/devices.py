@@ -16,10 +16,11 @@ import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 from jaxtyping import PyTree
 
+from ..equation_systems.kept_memory import forgotten
 from ..models.model import AbstractModel, Values
 from ..programs.cores import Device
 from ..types import TensorWrapper, is_tensor
-from .march import Carry, StepRecord, march, march_chunk
+from .march import Carry, StepRecord, at_step, march, march_chunk, with_no_memories
 
 Leaf = TensorWrapper | jax.Array
 AXIS = "points"
@@ -60,10 +61,14 @@ def march_chunk_on_devices(
 ) -> Callable[[AbstractModel, Carry, Values, jax.Array], tuple[Carry, StepRecord]]:
     """`march_chunk`, the points shared among `devices` along the first axis of the batch.
 
+    Jacobians are reused within a chunk, and not handed on to the next one.
+
     What it returns raises `ValueError` if there are fewer points than devices.
     """
 
     def run(model: AbstractModel, carry: Carry, values: Values, wanted: jax.Array) -> Any:
+        first = {n: at_step(x, 0) for n, x in values.items()}
+        carry = with_no_memories(model, carry, first)
         carry, record = march_chunk(model, carry, values, wanted)
         kept = (record.lagged, record.outputs, record.reports)
         return carry.lagged, kept, carry.failed[None], record.taken[:, None]
@@ -72,12 +77,13 @@ def march_chunk_on_devices(
     def chunk(
         model: AbstractModel, carry: Carry, values: Values, wanted: jax.Array
     ) -> tuple[Carry, StepRecord]:
+        memories, carry = carry.memories, Carry(carry.lagged, carry.failed)
         of_device = PartitionSpec(AXIS), PartitionSpec(None, AXIS)
         lagged, kept, failed, taken = _shared(
             run, devices, (model, carry, values, wanted), (0, 0, 1, 0), (0, 1, *of_device)
         )
         # A device goes on where another has failed; what it did then does not count.
-        return Carry(lagged, jnp.any(failed)), StepRecord(
+        return Carry(lagged, jnp.any(failed), forgotten(memories)), StepRecord(
             kept[0], kept[1], kept[2], jnp.all(taken, axis=-1)
         )
 

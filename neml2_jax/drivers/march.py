@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ..equation_systems.kept_memory import Memories, remembering, taken_from
 from ..errors import BatchError, DeclarationError
 from ..models.chain_rule import ChainRuleDict
 from ..models.lagged_names import lag, previous, with_lower_orders
@@ -21,15 +22,20 @@ from ..types.region_keys import broadcast_named
 from .given_inputs import check_names, check_values
 from .times import check_times
 
+MEMORY = "solver memory"
+"""What arrays of memories are called in a result file; no variable has a blank in its name."""
+
 
 class Carry(eqx.Module):
     """What one step hands to the next.
 
     `lagged` holds `x~1`, `x~2`, ... of the coming step; `failed` whether a solve has failed.
+    `memories` are those of solvers that reuse Jacobians.
     """
 
     lagged: Values
     failed: jax.Array
+    memories: Memories = eqx.field(default_factory=dict)
 
 
 class StepRecord(eqx.Module):
@@ -78,12 +84,20 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
         after = jax.eval_shape(step, model, carry, dict(prescribed))[0]
         wider = {n: _widened(n, x, after.lagged[n]) for n, x in carry.lagged.items()}
         if all(wider[n] is carry.lagged[n] for n in wider):
-            return carry
+            return with_no_memories(model, carry, dict(prescribed))
         carry = Carry(wider, carry.failed)
     raise RuntimeError(
         f"march: the shapes of {list(lagged)} keep growing from step to step; the model changes "
         f"the batch shape of its own history"
     )
+
+
+def with_no_memories(model: AbstractModel, carry: Carry, prescribed: Values) -> Carry:
+    """`carry` with memories of solvers that reuse Jacobians, of which none knows anything."""
+    fresh = Carry(carry.lagged, carry.failed)
+    after: Carry = jax.eval_shape(step, model, fresh, prescribed)[0]
+    zeros = jax.tree_util.tree_map(lambda x: jnp.zeros(x.shape, x.dtype), after.memories)
+    return Carry(carry.lagged, carry.failed, zeros)
 
 
 def _widened(name: str, x: TensorWrapper, like: TensorWrapper) -> TensorWrapper:
@@ -128,7 +142,7 @@ def step(model: AbstractModel, carry: Carry, prescribed: Values) -> tuple[Carry,
     Where a solve fails, outputs are NaN, also for the steps to come, which follow from them.
     """
     known = {**prescribed, **carry.lagged}
-    outputs, reports = model.run(_read(model, known))
+    outputs, reports = remembering(model, carry.memories).run(_read(model, known))
     return _after_step(carry, known, outputs, reports)
 
 
@@ -138,7 +152,8 @@ def step_with_tangents(
     """`step`, and from the same solves the tangents of its outputs for those of its inputs."""
     known = {**prescribed, **carry.lagged}
     values = model.typed(_read(model, known))
-    outputs, tangents, reports = model.first_order_with_reports(values, v)
+    solving = remembering(model, carry.memories)
+    outputs, tangents, reports = solving.first_order_with_reports(values, v)
     return *_after_step(carry, known, poison(outputs, reports), reports), tangents
 
 
@@ -153,7 +168,9 @@ def _after_step(
     for report in reports.values():
         failed = failed | ~jnp.all(report.converged)
     lagged = carry_after(carry.lagged, {**known, **outputs})
-    return Carry(lagged, failed), StepRecord(carry.lagged, outputs, reports, jnp.ones((), bool))
+    reports, memories = taken_from(reports)
+    record = StepRecord(carry.lagged, outputs, reports, jnp.ones((), bool))
+    return Carry(lagged, failed, memories), record
 
 
 def carry_after(lagged: Values, now: Values) -> Values:
@@ -296,6 +313,23 @@ def _scan_in_segments(
 
 def at_step(x: TensorWrapper, k: int) -> TensorWrapper:
     return x.replace(jnp.asarray(x.data[k]))
+
+
+def carry_on_host(carry: Carry) -> dict[str, np.ndarray]:
+    """All that a run needs to go on, by names: lagged values, and arrays of memories."""
+    lagged = {n: np.asarray(x.data) for n, x in carry.lagged.items()}
+    leaves = jax.tree_util.tree_leaves(carry.memories)
+    return {**lagged, **{f"{MEMORY} {i}": np.asarray(x) for i, x in enumerate(leaves)}}
+
+
+def carry_from_host(like: Carry, saved: Mapping[str, np.ndarray]) -> Carry:
+    """`like` with saved values; memories of another shape, as of other solvers, are left out."""
+    lagged = {n: x.replace(jnp.asarray(saved[n])) for n, x in like.lagged.items()}
+    leaves, structure = jax.tree_util.tree_flatten(like.memories)
+    found = [saved[n] for n in saved if n.startswith(MEMORY)]
+    if [(x.shape, x.dtype) for x in found] == [(x.shape, x.dtype) for x in leaves]:
+        leaves = [jnp.asarray(x) for x in found]
+    return Carry(lagged, like.failed, jax.tree_util.tree_unflatten(structure, leaves))
 
 
 def on_host(x: TensorWrapper) -> TensorWrapper:

@@ -6,12 +6,11 @@ import dataclasses
 import logging
 from pathlib import Path
 
-import jax.numpy as jnp
 import numpy as np
 
 from ..models.model import Values
 from .fingerprint import BY_MODULES, MODEL, SOLVERS, differing, first_difference, in_short
-from .march import Carry
+from .march import MEMORY, Carry, carry_from_host
 from .result_files import AbstractSavedRun, ResumeError, ResumePoint
 
 log = logging.getLogger(__name__)
@@ -60,13 +59,12 @@ def resume_point(
 
 
 def restored(path: Path, carry: Carry, lagged: dict[str, np.ndarray]) -> Carry:
-    """`carry` with saved values.
+    """`carry` with saved values, and the saved memory of solvers that are the same.
 
     **Raises:** `ResumeError` where names or shapes are not those of this run.
     """
-    saved = {n: (x.shape, x.dtype) for n, x in lagged.items()}
+    saved = {n: (x.shape, x.dtype) for n, x in lagged.items() if not n.startswith(MEMORY)}
     wanted = {n: (x.shape, x.dtype) for n, x in carry.lagged.items()}
     if saved != wanted:
         raise ResumeError(f"{path} has lagged values {saved}, this run needs {wanted}")
-    values = {n: x.replace(jnp.asarray(lagged[n])) for n, x in carry.lagged.items()}
-    return Carry(values, carry.failed)
+    return carry_from_host(carry, lagged)

@@ -8,6 +8,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
+from ..equation_systems.kept_memory import forgotten
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper
 from .march import Carry, StepRecord, carry_after, step
@@ -29,7 +30,7 @@ def take_in_parts(
 
     Prescribed values are interpolated linearly. In a part, `x~1` is the end of the part before it.
     What is handed on is a whole step's: lagged values of the next step are those at prescribed
-    steps, whatever lies between.
+    steps, whatever lies between. Jacobians of parts are not handed on.
     """
     tried = ["the whole step"]
 
@@ -52,7 +53,8 @@ def take_in_parts(
         return CutStep(None, None, tried)
     outputs = done[1].outputs
     record = StepRecord(carry.lagged, outputs, done[1].reports, done[1].taken)
-    whole = Carry(carry_after(carry.lagged, {**carry.lagged, **now, **outputs}), carry.failed)
+    lagged = carry_after(carry.lagged, {**carry.lagged, **now, **outputs})
+    whole = Carry(lagged, carry.failed, forgotten(carry.memories))
     return CutStep(whole, record, tried)
 
 

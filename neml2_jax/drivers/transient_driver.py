@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..declaration import buffer, dependency, option, register, table
+from ..equation_systems.kept_memory import forgotten
 from ..errors import ConvergenceError, DeclarationError
 from ..models.model import AbstractModel, Values
 from ..types import Scalar, TensorWrapper
@@ -28,6 +30,7 @@ from .march import (
     Carry,
     StepRecord,
     at_step,
+    carry_on_host,
     march_chunk,
     on_host,
     reads,
@@ -172,7 +175,8 @@ class TransientDriver(AbstractDriver):
         last bit. This run may have more steps than the earlier one; prescribed values have to be
         equal up to the last finished step.
         `progress` is called with the finished steps and their total after each chunk. The points
-        are shared among `devices`, if there are any, along the first axis of the batch.
+        are shared among `devices`, if there are any, along the first axis of the batch; where
+        solvers reuse Jacobians, a resumed run on devices is equal within their tolerances only.
 
         **Raises:** `ConvergenceError` naming step, points and worst variable if a solve fails;
         `Interrupted` on Ctrl-C and SIGTERM; everything finished is saved before. The `history`
@@ -198,14 +202,15 @@ class TransientDriver(AbstractDriver):
                     if missing := [k for k in rows if k not in saved.keys and point.finished > 1]:
                         raise ResumeError(f"{resume} is damaged: it lacks {', '.join(missing)}")
                     carry = restored(Path(resume), carry, point.lagged)
+                    point = dataclasses.replace(point, lagged=carry_on_host(carry))
                     recorder.adopt(saved, point)
             else:
                 begin = {f"input.{n}": np.asarray(x.data) for n, x in first.items()}
                 for name, x in self.ic.items():
                     side = "input" if name in self.model.input_spec else "output"
                     begin[f"{side}.{name}"] = np.asarray(x.data)
-                lagged = _on_host(carry.lagged)
-                recorder.begin(begin, rows, ResumePoint(1, lagged, identity, self.steps))
+                handed_on = carry_on_host(carry)
+                recorder.begin(begin, rows, ResumePoint(1, handed_on, identity, self.steps))
             try:
                 self._march(recorder, values, carry, progress, stop, take=take)
             except (ConvergenceError, Interrupted) as error:
@@ -264,11 +269,14 @@ class TransientDriver(AbstractDriver):
             carry, good, record = self._take_chunk(values, carry, begin, end, take)
             if good:
                 rows = _rows(prescribed, record, begin, good)
-                recorder.append(rows, good, _on_host(carry.lagged))
-            if bool(carry.failed):
+                recorder.append(rows, good, carry_on_host(carry))
+            if bool(carry.failed) and good and carry.memories:
+                # Once more with new Jacobians, as a run does that is gone on with from here.
+                carry = Carry(carry.lagged, jnp.zeros_like(carry.failed), carry.memories)
+            elif bool(carry.failed):
                 carry, record = self._cut(values, carry, record, begin + good, good)
                 rows = _rows(prescribed, record, begin + good, 1)
-                recorder.append(rows, 1, _on_host(carry.lagged))
+                recorder.append(rows, 1, carry_on_host(carry))
             if progress is not None:
                 progress(recorder.finished, self.steps)
             if stop.number is not None:
@@ -299,7 +307,7 @@ class TransientDriver(AbstractDriver):
         if not bool(carry.failed):
             return carry, taken, record
         lagged = {n: at_step(x, taken - 1) for n, x in record.lagged.items()}
-        return Carry(lagged, carry.failed), taken - 1, record
+        return Carry(lagged, carry.failed, forgotten(carry.memories)), taken - 1, record
 
     def _cut(
         self, values: Values, carry: Carry, failed: StepRecord, step: int, index: int
@@ -309,7 +317,7 @@ class TransientDriver(AbstractDriver):
         worst = worst_point(index, failed)
         if self.max_step_cuts:
             before, now = ({n: at_step(x, k) for n, x in values.items()} for k in (step - 1, step))
-            whole = Carry(carry.lagged, jnp.zeros_like(carry.failed))
+            whole = Carry(carry.lagged, jnp.zeros_like(carry.failed), carry.memories)
             done = take_in_parts(self.model, whole, before, now, self.max_step_cuts)
             if done.carry is not None:
                 log.info("step %d was taken in parts: %s", step, ", ".join(done.tried))

@@ -15,7 +15,7 @@ from ..errors import DeclarationError, Status, suggestion
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel
-from ..models.reports import Reports, SolveReport, poison_tangents
+from ..models.reports import Kept, Reports, SolveReport, poison_tangents
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
 from ..types import TensorWrapper, is_tensor
@@ -25,7 +25,7 @@ from .nonlinear_system import NonlinearSystem
 from .points import Points
 from .site_bands import with_bands
 from .solution_tangents import first_order, second_order
-from .solve_points import Solved, solve
+from .solve_points import Solved, no_memory, solve_with_memory
 
 
 @register
@@ -70,6 +70,9 @@ class ImplicitUpdate(AbstractModel):
         "Inputs that are increments over the step, of which a part of it gets its share", default=()
     )
 
+    kept: Kept | None = eqx.field(default=None, repr=False)
+    """Put here by a march, see `kept_memory`."""
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if not 0 <= self.max_substepping_level <= 10:
@@ -113,12 +116,19 @@ class ImplicitUpdate(AbstractModel):
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         given = {s.name: inputs[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(inputs)
-        layout = self._layout(given, guess)
-        points = Points.of(self, layout, given, guess)
-        solved = solve(points.static, points.arrays, points.guess)
-        return points.outputs(solved.unknowns), self._reports(points, solved)
+        points, solved, kept = self._solve(given, guess)
+        return points.outputs(solved.unknowns), self._reports(points, solved, kept)
 
-    def _reports(self, points: Points, solved: Solved) -> Reports:
+    def _solve(self, given: Values, guess: Values) -> tuple[Points, Solved, Kept | None]:
+        points = Points.of(with_kept(self, None), self._layout(given, guess), given, guess)
+        problem, kept = (points.static, points.arrays, points.guess), self.kept
+        memory = None
+        if kept is not None:
+            memory = no_memory(*problem) if kept.memory is None else kept.memory
+        solved, memory = solve_with_memory(*problem, memory)
+        return points, solved, kept and Kept(kept.number, memory)
+
+    def _reports(self, points: Points, solved: Solved, kept: Kept | None) -> Reports:
         layout = self.equation_system.residual_layout(points.static.layout)
         names = [n for group in layout for n in group.names]
         history = solved.history
@@ -130,6 +140,7 @@ class ImplicitUpdate(AbstractModel):
             {}
             if history is None
             else {n: points.over_batch(history[:, i]) for i, n in enumerate(names)},
+            kept,
         )
         return {type(self).__name__: report}
 
@@ -214,11 +225,19 @@ class ImplicitUpdate(AbstractModel):
     def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
         given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
         guess = self._guess(values)
-        points = Points.of(self, self._layout(given, guess), given, guess)
-        solved = solve(points.static, points.arrays, points.guess)
+        points, solved, kept = self._solve(given, guess)
         u, ok = solved.unknowns, solved.status == Status.CONVERGED
         outputs = points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
-        return points, u, outputs, self._reports(points, solved)
+        return points, u, outputs, self._reports(points, solved, kept)
+
+
+def with_kept(update: ImplicitUpdate, kept: Kept | None) -> ImplicitUpdate:
+    """A copy of an update as it is stored, which may lack parts that are held elsewhere."""
+    if update.kept is kept:
+        return update
+    copy = object.__new__(type(update))
+    vars(copy).update({**vars(update), "kept": kept})
+    return copy
 
 
 # ------------------------------------------------------------------------- at a single point

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ..models.explicit_sharding import where_points_are
-from ..programs import in_tiles, over_points
+from ..models.explicit_sharding import is_shared_explicitly, where_points_are
+from ..programs import in_tiles, in_tiles_carrying, over_points, tiling
 from ..solvers.blocks import BlockVector, split
 from ..solvers.float32_start import float32_start, starts_in_float32, to_float32
 from ..solvers.jacobian_operator import JacobianOperator
-from ..solvers.newton import Jacobian, Residual
+from ..solvers.nonlinear_solution import Jacobian, Residual
+from ..solvers.solver_memory import SolverMemory, TileNumber
 from .implicit_function_theorem import solution_tangent, zero_tangent
 from .points import Static, jacobian_at_point, residual_at_point, states_before, update_alone
 from .substepping import Substep, SubstepRecord, bisected
@@ -39,31 +40,75 @@ class Solved(NamedTuple):
     substeps: SubstepRecord | None
 
 
-@functools.partial(jax.custom_jvp, nondiff_argnums=(0,))
 def solve(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
     """The solution at every point; differentiable by the implicit function theorem."""
-    tiled = in_tiles(functools.partial(_solve_tile, static), (static.in_axes, -1))
-    return where_points_are(tiled, arrays, static.in_axes, guess)
+    return solve_with_memory(static, arrays, guess, None)[0]
 
 
-@solve.defjvp
+@functools.partial(jax.custom_jvp, nondiff_argnums=(0,))
+def solve_with_memory(
+    static: Static,
+    arrays: tuple[jax.Array, ...],
+    guess: BlockVector,
+    memory: SolverMemory | None,
+) -> tuple[Solved, SolverMemory | None]:
+    """As `solve`, from the memory of an earlier solve of these points, by a solver that reuses it.
+
+    On the devices of an explicit mesh the memory stays as it is.
+    """
+    axes = (static.in_axes, -1)
+    if memory is None or is_shared_explicitly(guess[0]):
+
+        def alone(arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
+            return _solve_tile(static, None, 0, arrays, guess)[0]
+
+        tiled_alone = in_tiles(alone, axes)
+        return where_points_are(tiled_alone, arrays, static.in_axes, guess), memory
+    tiled = in_tiles_carrying(functools.partial(_solve_tile, static), axes)
+    return tiled(memory, arrays, guess)
+
+
+def no_memory(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> SolverMemory:
+    """That of points of which nothing has been solved yet."""
+    tiles, width = tiling(guess[0].shape[-1])
+
+    def of_tile(x: jax.Array) -> jax.ShapeDtypeStruct:
+        return jax.ShapeDtypeStruct((*x.shape[:-1], width), x.dtype)
+
+    def factorised(u: BlockVector, arrays: tuple[jax.Array, ...]) -> Any:
+        linear: Any = update_alone(static, arrays).solver.linear_solver
+        at_point = functools.partial(jacobian_at_point, static)
+        jacobian = over_points(at_point, (-1, static.in_axes))(u, arrays)
+        return linear.factorised(jacobian, [g.shape[:-1] for g in u])
+
+    own = tuple(x if a is None else of_tile(x) for x, a in zip(arrays, static.in_axes))
+    return SolverMemory.none(factorised, tuple(map(of_tile, guess)), own, tiles=tiles)
+
+
+@solve_with_memory.defjvp
 def _solve_jvp(
     static: Static,
-    primals: tuple[tuple[jax.Array, ...], BlockVector],
-    tangents: tuple[tuple[jax.Array, ...], BlockVector],
-) -> tuple[Solved, Solved]:
-    """The rule calls `solve`, so it can be differentiated again."""
-    arrays, guess = primals
-    out = solve(static, arrays, guess)
+    primals: tuple[tuple[jax.Array, ...], BlockVector, SolverMemory | None],
+    tangents: tuple[tuple[jax.Array, ...], BlockVector, SolverMemory | None],
+) -> tuple[tuple[Solved, SolverMemory | None], tuple[Solved, SolverMemory | None]]:
+    """The rule calls `solve_with_memory`, so it can be differentiated again."""
+    arrays, guess, memory = primals
+    out, memory = solve_with_memory(static, arrays, guess, memory)
     du, d_substeps = solution_tangent(
         static, arrays, guess, out.unknowns, out.substeps, tangents[0]
     )
-    zeros = jax.tree_util.tree_map(zero_tangent, out)
-    return out, zeros._replace(unknowns=du, substeps=d_substeps)
+    d_out, d_memory = jax.tree_util.tree_map(zero_tangent, (out, memory))
+    return (out, memory), (d_out._replace(unknowns=du, substeps=d_substeps), d_memory)
 
 
-def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
-    """The solution at points that are solved together."""
+def _solve_tile(
+    static: Static,
+    memory: SolverMemory | None,
+    tile: TileNumber,
+    arrays: tuple[jax.Array, ...],
+    guess: BlockVector,
+) -> tuple[Solved, SolverMemory | None]:
+    """The solution at points that are solved together, and the memory with theirs renewed."""
     arrays = tuple(jnp.asarray(x) for x in arrays)  # a derivative hands numbers in as numbers
     update = update_alone(static, arrays)
     solver = update.solver
@@ -103,13 +148,15 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
     if starts_in_float32(solver, guess):
         single = problem(None, single=True)
         start, first_norm = float32_start(solver, equations[0], single, guess, sizes)
-    solution = solver.solve(*equations, start, measure=measure, first_norm=first_norm, sizes=sizes)
+    solution, memory = solver.solve_with_memory(
+        *equations, start, memory, tile, measure=measure, first_norm=first_norm, sizes=sizes
+    )
     substeps = None
     if static.roles is not None:
         before = states_before(static, arrays, guess)
         level = update.max_substepping_level
         solution, substeps = bisected(problem, solver, solution, before, level, sizes)
-    return Solved(
+    solved = Solved(
         solution.unknowns,
         solution.status,
         solution.iterations,
@@ -118,6 +165,7 @@ def _solve_tile(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVecto
         solution.history,
         substeps,
     )
+    return solved, memory
 
 
 def _in_float32(function: Callable[..., R]) -> Callable[..., R]:

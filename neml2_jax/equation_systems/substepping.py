@@ -18,7 +18,8 @@ from ..errors import Status
 from ..models.interface import Values
 from ..models.lagged_names import earlier
 from ..solvers.blocks import BlockVector
-from ..solvers.newton import AbstractNonlinearSolver, NonlinearSolution, Sizes
+from ..solvers.newton import AbstractNonlinearSolver
+from ..solvers.nonlinear_solution import NonlinearSolution, Sizes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -158,8 +159,13 @@ def bisected(
         unknowns = tuple(jnp.where(ok, a, b) for a, b in zip(whole.unknowns, s.u))
         n_parts = jnp.where(ok, 1, jnp.maximum(s.n_parts, 1))
         taken = SubstepRecord(n_parts, s.ends, s.history, before)
-        lengths, history = whole.step_length, whole.history
-        ended = NonlinearSolution(unknowns, s.residual, s.status, s.iterations, lengths, history)
+        ended = dataclasses.replace(
+            whole,
+            unknowns=unknowns,
+            residual=s.residual,
+            status=s.status,
+            iterations=s.iterations,
+        )
         return ended, taken
 
     return jax.lax.cond(jnp.all(ok), lambda: (whole, record), in_parts)

@@ -67,6 +67,11 @@ def where_points_are(
     return shared(*given)
 
 
+def is_shared_explicitly(x: jax.Array) -> bool:
+    """Whether points, which are the last axis, are shared among the devices of an explicit mesh."""
+    return _of_points(jax.typeof(x).sharding) is not None
+
+
 def over_sharded_axes(
     function: Callable[..., Any], arrays: Sequence[jax.Array], varies: Sequence[Sequence[bool]]
 ) -> Any:

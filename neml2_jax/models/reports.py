@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import equinox as eqx
 import jax
@@ -18,6 +18,13 @@ from .interface import Values
 Tangents = TypeVar("Tangents")
 
 
+class Kept(eqx.Module):
+    """What a solve inside a model has to remember: the number it goes by, and its memory."""
+
+    number: str = eqx.field(static=True)
+    memory: Any = None
+
+
 class SolveReport(eqx.Module):
     """How a solve ended, per material point.
 
@@ -25,6 +32,7 @@ class SolveReport(eqx.Module):
     variable, `(*dynamic_batch,)` each; `step_length` the last step as a part of the full one. With
     `record_residuals` of the solver, `residual_history` holds the norms at each iteration,
     `(max_its, *dynamic_batch)`, NaN after the last; of a bisected step, those of the whole one.
+    `kept` is what the next solve of the same points may start from, if it was asked for.
     """
 
     status: jax.Array
@@ -32,6 +40,7 @@ class SolveReport(eqx.Module):
     residual_norms: dict[str, jax.Array]
     step_length: jax.Array
     residual_history: dict[str, jax.Array] = eqx.field(default_factory=dict)
+    kept: Kept | None = None
 
     @property
     def converged(self) -> jax.Array:

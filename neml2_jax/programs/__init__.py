@@ -1,7 +1,8 @@
 """The only door to jaxprs and to XLA: what is read from programs, and how they are compiled.
 
-- A function of one point becomes a program of many: `over_points`, a few at a time `in_tiles`,
-  shared among `cores_worth_sharing` of those that `take_cores` gives.
+- A function of one point becomes a program of many: `over_points`, a few at a time `in_tiles` or
+  `in_tiles_carrying` (`tiling` tells how many), shared among `cores_worth_sharing` of those that
+  `take_cores` gives.
 - How programs are compiled and kept: `compile_small_loops_whole`, `quickly_compiled`,
   `use_compilation_cache`.
 - What is read from a program without running it: `dependence`, `site_reach`, `ring_reach`,
@@ -24,4 +25,6 @@ from .site_reach import ring_reach as ring_reach
 from .site_reach import site_reach as site_reach
 from .small_loops import compile_small_loops_whole as compile_small_loops_whole
 from .tiles import in_tiles as in_tiles
+from .tiles import in_tiles_carrying as in_tiles_carrying
+from .tiles import tiling as tiling
 from .traced import is_traced as is_traced

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -12,6 +13,7 @@ from ..programs import in_tiles
 from .banded import solve_band
 from .blocks import Band, BlockMatrix, BlockVector, dense, flat, grouped, is_site_diagonal
 from .elimination import direct
+from .factorisation import factorised, solved
 from .group_elimination import can_be_eliminated, eliminate
 from .linear_solver import AbstractDirectSolver
 
@@ -36,6 +38,24 @@ class DenseLU(AbstractDirectSolver):
 
     def transpose_solver(self) -> DenseLU:
         return self
+
+    def factorised(self, A: BlockMatrix, shapes: list[tuple[int, ...]]) -> Any:
+        """The elimination, where it is of one matrix a point or a site; else `A` itself."""
+        one = len(shapes) == 1
+        if self.use_structure and one and is_site_diagonal(A[0, 0], shapes[0], shapes[0]):
+            block = A[0, 0]
+            return factorised(block.reshape((*block.shape[:2], -1)))
+        if self.use_structure and any(len(s) > 1 for s in shapes):
+            return A
+        return factorised(dense(A, shapes))
+
+    def solve_again(self, factors: Any, b: BlockVector) -> BlockVector:
+        if isinstance(factors, BlockMatrix):
+            return self.solve_one_blocks(factors, b)
+        rows = factors.order.shape[0]
+        if len(b) == 1 and rows == b[0].shape[0]:  # site by site, if there are any
+            return (solved(factors, b[0].reshape((rows, -1))).reshape(b[0].shape),)
+        return grouped(solved(factors, flat(b, 1)), [g.shape[:-1] for g in b])
 
     def solve_blocks(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
         shapes = [g.shape[:-2] for g in b]

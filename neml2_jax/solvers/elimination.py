@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Inexact
+from jaxtyping import Array, Bool, Inexact, Int
 
 BATCHED_LIMIT = 48
 """Systems up to this size are eliminated with the batch last; larger ones by LAPACK or cuBLAS."""
@@ -39,15 +39,21 @@ def direct(A: Matrices, b: RightHandSides) -> RightHandSides:
 
 
 def pivoted(A: Matrices, b: RightHandSides) -> RightHandSides:
-    r"""$A^{-1} b$ for `A` (n, n, B) and `b` (n, R, B), by elimination with partial pivoting.
-
-    Up to the limit by Gauss-Jordan elimination, with the pivot of each column that is largest
-    relative to its row. Rows stay where they are: `taken` has the one that serves each column.
-    """
+    r"""$A^{-1} b$ for `A` (n, n, B) and `b` (n, R, B), by elimination with partial pivoting."""
     n = A.shape[0]
     if n > BATCHED_LIMIT:
         x = jnp.linalg.solve(jnp.moveaxis(A, -1, 0), jnp.moveaxis(b, -1, 0))
         return jnp.moveaxis(x, 0, -1)
+    return _pivoted(A, b)[0]
+
+
+def _pivoted(A: Matrices, b: RightHandSides) -> tuple[RightHandSides, Int[Array, "n batch"]]:
+    """The solution, and the row that serves each column.
+
+    By Gauss-Jordan elimination, with the pivot of each column that is largest relative to its row.
+    Rows stay where they are: `taken` has the one that serves each column.
+    """
+    n = A.shape[0]
     number = jnp.arange(n)[:, None]
     scale = jnp.max(jnp.abs(A), axis=1)
 
@@ -65,7 +71,12 @@ def pivoted(A: Matrices, b: RightHandSides) -> RightHandSides:
     taken = jnp.zeros((n, A.shape[-1]), number.dtype)
     M, taken, _ = jax.lax.fori_loop(0, n, step, (M, taken, jnp.ones(taken.shape, bool)))
     in_order = (taken[:, None] == number)[:, :, None]
-    return jnp.sum(jnp.where(in_order, M[None, :, n:], 0.0), axis=1)
+    return jnp.sum(jnp.where(in_order, M[None, :, n:], 0.0), axis=1), taken
+
+
+def pivoting_order(A: Matrices) -> Int[Array, "n batch"]:
+    """The row that serves each column in an elimination with partial pivoting."""
+    return _pivoted(A, A[:, :1])[1].astype(jnp.int32)
 
 
 def _again(
@@ -101,23 +112,36 @@ def without_pivoting(
 
     The products are sums over a few terms, which read every entry of a large array once.
     """
-    n, columns = A.shape[0], b.shape[1]
-    scale = jnp.max(jnp.abs(A), axis=1)
-    M = jnp.concatenate([A, b], axis=1)
-    trusted = jnp.ones(A.shape[-1], bool)
-    upper = []
-    first = 0
-    for size in _panels(n):
-        inverse, sound = _inverse(M[:size, :size], scale[first : first + size])
-        trusted &= sound
-        upper.append(product(inverse, M[:size, size:]))
-        M = M[size:, size:] - product(M[size:, :size], upper[-1])
-        first += size
+    columns = b.shape[1]
+    _, upper, _, trusted = eliminated(jnp.concatenate([A, b], axis=1))
     x = upper[-1]
     for U in reversed(upper[:-1]):
         right = U.shape[1] - columns
         x = jnp.concatenate([U[:, right:] - product(U[:, :right], x), x], axis=0)
     return x, trusted
+
+
+Panels = list[Inexact[Array, "_ _ batch"]]
+
+
+def eliminated(
+    M: Inexact[Array, "n columns batch"],
+) -> tuple[Panels, Panels, Panels, Bool[Array, " batch"]]:
+    """$D^{-1}$, $U$ and $C$ of each panel, and whether the pivots of a system were sound."""
+    n = M.shape[0]
+    scale = jnp.max(jnp.abs(M[:, :n]), axis=1)
+    trusted = jnp.ones(M.shape[-1], bool)
+    inverses, upper, lower = [], [], []
+    first = 0
+    for size in _panels(n):
+        inverse, sound = _inverse(M[:size, :size], scale[first : first + size])
+        trusted &= sound
+        inverses.append(inverse)
+        lower.append(M[size:, :size])
+        upper.append(product(inverse, M[:size, size:]))
+        M = M[size:, size:] - product(lower[-1], upper[-1])
+        first += size
+    return inverses, upper, lower, trusted
 
 
 def _panels(n: int) -> list[int]:

@@ -13,7 +13,8 @@ from ..errors import Status
 from .blocks import BlockVector, squared_norm
 
 if TYPE_CHECKING:
-    from .newton import AbstractNonlinearSolver, Jacobian, Residual, Sizes
+    from .newton import AbstractNonlinearSolver
+    from .nonlinear_solution import Jacobian, Residual, Sizes
 
 REL_TOL = 1e-4
 """What is asked of float32, relative to the first residual; a Newton step squares it about."""

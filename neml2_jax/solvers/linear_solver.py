@@ -62,11 +62,27 @@ class AbstractLinearSolver(AbstractDeclared):
 
 
 class AbstractDirectSolver(AbstractLinearSolver):
-    """A solver that keeps nothing from one Newton step to the next."""
+    """A solver that keeps nothing from one Newton step to the next, unless Jacobians are reused."""
+
+    @abc.abstractmethod
+    def factorised(self, A: BlockMatrix, shapes: list[tuple[int, ...]]) -> Any:
+        """What is kept of a Jacobian that serves for several steps; points last.
+
+        `shapes` are `(n, *sites)` per group. It may be the Jacobian itself, which then need not be
+        computed, but is eliminated, again.
+        """
+
+    @abc.abstractmethod
+    def solve_again(self, factors: Any, b: BlockVector) -> BlockVector:
+        r"""$A^{-1} b$ for residuals `(n, *sites, B)` and what is kept of $A$."""
 
     def prepare(self, A: Callable[[], Any]) -> tuple[()]:
         return ()
 
     def step(self, A: Any, b: BlockVector, memory: Any) -> tuple[BlockVector, Any]:
+        return self.solve_one_blocks(A, b), memory
+
+    def solve_one_blocks(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
+        """One right-hand side, `(n, *sites, B)`; not to be differentiated."""
         x = self.solve_blocks(A, tuple(g[..., None, :] for g in b))
-        return tuple(g[..., 0, :] for g in x), memory
+        return tuple(g[..., 0, :] for g in x)

@@ -3,58 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 
 from ..declaration import AbstractDeclared, dependency, option, register
-from ..errors import Status
-from .blocks import BlockMatrix, BlockVector, matvec, squared_norm
+from ..errors import DeclarationError, Status
+from .blocks import BlockVector, squared_norm
 from .dense_lu import DenseLU
-from .linear_solver import AbstractLinearSolver
-
-Residual = Callable[[BlockVector], BlockVector]
-Jacobian = Callable[[BlockVector], Any]
-"""To a `BlockMatrix`, or to a `JacobianOperator` for a solver that is free of matrices."""
-
-Sizes = Sequence[Sequence[int]]
-"""Rows of each variable, by group."""
-
-
-class Iterate(NamedTuple):
-    """Where an iteration is: unknowns, the Newton step, residuals and what belongs to them.
-
-    `residual` is the function, and `r`, its `norm` and the Jacobian `A` are those at `u`. `sizes`
-    are the rows of each variable; without them each row counts as one.
-    """
-
-    residual: Residual
-    u: BlockVector
-    du: BlockVector
-    r: BlockVector
-    A: Any
-    norm: jax.Array
-    sizes: Sizes | None = None
-
-
-class NonlinearSolution(eqx.Module):
-    """Where a solve ended, per point.
-
-    `step_length` is that of the last step, as a part of the full one. `history` is what was
-    measured of the residuals at each iteration, `(max_its, ..., B)`, NaN where there was none.
-    """
-
-    unknowns: BlockVector
-    residual: BlockVector
-    status: jax.Array
-    iterations: jax.Array
-    step_length: jax.Array
-    history: jax.Array | None = None
+from .jacobian_reuse import attempt_with_reuse, no_memory
+from .linear_solver import AbstractDirectSolver, AbstractLinearSolver
+from .nonlinear_solution import (
+    Iterate,
+    Jacobian,
+    Measure,
+    NonlinearSolution,
+    Residual,
+    Sizes,
+    Tolerances,
+    is_rounding,
+    select,
+)
+from .solver_memory import SolverMemory, TileNumber
 
 
 class AbstractNonlinearSolver(AbstractDeclared):
@@ -70,6 +42,14 @@ class AbstractNonlinearSolver(AbstractDeclared):
         "A point is done when its residual norm is below this times its first one", default=1e-8
     )
     max_its: int = option("Iteration cap; at most `max_its - 1` steps are taken", default=25)
+    jacobian_reuse: float = option(
+        "Jacobians serve for further iterations, and for the next steps of a march, while each "
+        "reduces the residual to this part of it at least, up to 0.5; otherwise they are renewed. "
+        "0 is a new one at each iteration",
+        unit="-",
+        default=0.0,
+        compat={"neml2": 0.0},
+    )
     wait_for_all: bool = option(
         "Go on with points that are done until the slowest of those solved together is, as NEML2 "
         "does; its solutions are often closer than the tolerance asks for",
@@ -91,6 +71,21 @@ class AbstractNonlinearSolver(AbstractDeclared):
         default=1e-6,
     )
 
+    def __check_init__(self) -> None:
+        kind = type(self).__name__
+        if not 0.0 <= self.jacobian_reuse <= 0.5:
+            raise DeclarationError(
+                f"{kind}: jacobian_reuse is the part of a residual that an iteration with an old "
+                f"Jacobian may leave, from 0 (none is reused) to 0.5, got {self.jacobian_reuse}; "
+                f"0.1 to 0.3 are usual"
+            )
+        if self.jacobian_reuse and not isinstance(self.linear_solver, AbstractDirectSolver):
+            raise DeclarationError(
+                f"{kind}: jacobian_reuse keeps a factorised Jacobian, and "
+                f"{type(self.linear_solver).__name__} makes none; take DenseLU or SchurComplement, "
+                f"or jacobian_reuse = 0"
+            )
+
     @property
     @abstractmethod
     def attempts(self) -> int:
@@ -106,15 +101,34 @@ class AbstractNonlinearSolver(AbstractDeclared):
         jacobian: Jacobian,
         guess: BlockVector,
         active: jax.Array | None = None,
-        measure: Callable[[BlockVector], jax.Array] | None = None,
+        measure: Measure | None = None,
         first_norm: jax.Array | None = None,
         sizes: Sizes | None = None,
     ) -> NonlinearSolution:
+        """As `solve_with_memory`, of points of which no earlier solve is known."""
+        return self.solve_with_memory(
+            residual, jacobian, guess, None, 0, active, measure, first_norm, sizes
+        )[0]
+
+    def solve_with_memory(
+        self,
+        residual: Residual,
+        jacobian: Jacobian,
+        guess: BlockVector,
+        memory: SolverMemory | None,
+        tile: TileNumber,
+        active: jax.Array | None = None,
+        measure: Measure | None = None,
+        first_norm: jax.Array | None = None,
+        sizes: Sizes | None = None,
+    ) -> tuple[NonlinearSolution, SolverMemory | None]:
         """Iterate until every point is done, at the cap, or not finite.
 
         Points that are not `active` are left at their guess. `measure` says what of the residuals
         goes into the history of the solution, `(..., B)`. `first_norm`, `(B,)`, is what residual
         norms are relative to, if not those of the guess. `sizes` are the rows of each variable.
+        Where Jacobians are reused, `memory` is that of an earlier solve of the same points, which
+        are the `tile` of that number in it; only the first attempt makes use of it.
 
         A point that is done is frozen: its unknowns do not change while others go on. A point is
         also done when its residual falls no further and is below the square root of the dtype's
@@ -133,35 +147,45 @@ class AbstractNonlinearSolver(AbstractDeclared):
             jnp.ones(batch, dtype),
             None if measure is None else self._no_history(measure, guess),
         )
+        if self.jacobian_reuse and memory is None:
+            memory = no_memory(self, jacobian, guess)
 
-        def attempted(attempt: int | jax.Array, start: NonlinearSolution) -> NonlinearSolution:
-            return self._attempt(residual, jacobian, start, measure, first_norm, sizes, attempt)
+        def attempted(
+            attempt: int | jax.Array, start: NonlinearSolution, memory: SolverMemory | None
+        ) -> tuple[NonlinearSolution, SolverMemory | None]:
+            given = (residual, jacobian, start, measure, first_norm, sizes, attempt)
+            if memory is None:
+                return self._attempt(*given), None
+            return attempt_with_reuse(self, *given, memory, tile)
 
         if self.attempts == 1:
-            return attempted(0, start)
+            return attempted(0, start, memory)
 
-        def next_attempt(state: tuple[jax.Array, NonlinearSolution]) -> Any:
-            attempt, best = state
+        def next_attempt(state: tuple[jax.Array, NonlinearSolution, SolverMemory | None]) -> Any:
+            attempt, best, memory = state
+            if memory is not None:
+                memory = SolverMemory(memory.factors, memory.known & (attempt == 0))
             missing = best.status != Status.CONVERGED
             status = jnp.where(missing, every, best.status)
-            found = attempted(attempt, dataclasses.replace(start, status=status))
+            again = dataclasses.replace(start, status=status)
+            found, memory = attempted(attempt, again, memory)
             better = missing & ((attempt == 0) | (found.status == Status.CONVERGED))
             taken = jax.tree_util.tree_map(lambda a, b: jnp.where(better, a, b), found, best)
             iterations = best.iterations + found.iterations
-            return attempt + 1, dataclasses.replace(taken, iterations=iterations)
+            return attempt + 1, dataclasses.replace(taken, iterations=iterations), memory
 
         return jax.lax.while_loop(
             lambda s: (s[0] < self.attempts) & jnp.any(s[1].status != Status.CONVERGED),
             next_attempt,
-            (jnp.zeros((), jnp.int32), start),
-        )[1]
+            (jnp.zeros((), jnp.int32), start, memory),
+        )[1:]
 
     def _attempt(
         self,
         residual: Residual,
         jacobian: Jacobian,
         first: NonlinearSolution,
-        measure: Callable[[BlockVector], jax.Array] | None,
+        measure: Measure | None,
         first_norm: jax.Array | None,
         sizes: Sizes | None,
         attempt: int | jax.Array,
@@ -169,10 +193,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
         """One attempt at the points whose status is MAX_ITERATIONS, from where they are."""
         guess = first.unknowns
         batch, dtype = guess[0].shape[-1], guess[0].dtype
-        # What the dtype cannot resolve is not asked for: a relative tolerance near its precision,
-        # or progress from a residual that is small already and falls no further.
-        eps = float(jnp.finfo(dtype).eps)
-        rel_tol = max(self.rel_tol, 10 * eps)
+        tolerances = Tolerances.of(self.abs_tol, self.rel_tol, dtype)
 
         def going_on(state: _State) -> jax.Array:
             return (state.iteration >= 0) & jnp.any(state.status == Status.MAX_ITERATIONS)
@@ -180,14 +201,13 @@ class AbstractNonlinearSolver(AbstractDeclared):
         def iterate(state: _State) -> _State:
             u, status, iteration = state.u, state.status, state.iteration
             going = status == Status.MAX_ITERATIONS
-            r = _select(going, residual(u), state.r)
+            r = select(going, residual(u), state.r)
             norm = jnp.sqrt(squared_norm(r))
             first = state.first_norm
             if first_norm is None:
                 first = jnp.where(iteration == 0, norm, first)
             at_rest = norm > 0.5 * state.norm
-            stalled = at_rest & (norm < eps**0.5 * first)
-            met = state.met | (norm < self.abs_tol) | (norm < rel_tol * first) | stalled
+            met = state.met | tolerances.met(norm, first, at_rest)
             waiting = going & ~met & jnp.isfinite(norm) & (iteration < self.max_its - 1)
             done = met & ~jnp.any(waiting) if self.wait_for_all else met
             status = jnp.where(going & done, Status.CONVERGED, status)
@@ -207,7 +227,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 sound = jnp.isfinite(squared_norm(du))
                 moved, length = self.step(Iterate(residual, u, du, r, A, norm, sizes), attempt)
                 moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
-                moved = _select(moves, moved, u)
+                moved = select(moves, moved, u)
                 length = jnp.where(moves, length, state.step_length)
                 # A step of a point that is done already may find nothing to solve.
                 unsound = jnp.where(now_met, Status.CONVERGED, Status.SINGULAR)
@@ -259,7 +279,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
             end.u, end.r, end.status, end.iterations, end.step_length, end.history
         )
 
-    def _no_history(self, measure: Callable[[BlockVector], jax.Array], r: BlockVector) -> jax.Array:
+    def _no_history(self, measure: Measure, r: BlockVector) -> jax.Array:
         seen = jax.eval_shape(measure, r)
         return jnp.full((self.max_its, *seen.shape), jnp.nan, seen.dtype)
 
@@ -278,36 +298,6 @@ class _State(NamedTuple):
     step_length: jax.Array
     history: Any
     memory: Any
-
-
-_ROUNDINGS = 32
-"""Roundings of each unknown, in precisions of the dtype, that a residual is taken to suffer."""
-
-
-def is_rounding(A: Any, u: BlockVector, r: BlockVector) -> jax.Array:
-    r"""Where each $|r_i| \le 32\,\varepsilon \sum_j |A_{ij}|\,|u_j|$.
-
-    Such unknowns solve a system whose Jacobian differs by a few roundings, so the dtype knows no
-    better ones. Nothing is known of a Jacobian that is given as products: False.
-
-    **Source:** W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409.
-    """
-    if not isinstance(A, BlockMatrix):
-        return jnp.zeros(u[0].shape[-1], bool)
-    magnitude = matvec(
-        jax.tree_util.tree_map(jnp.abs, A), tuple(jnp.abs(g)[..., None, :] for g in u)
-    )
-
-    def explained(a: jax.Array, b: jax.Array) -> jax.Array:
-        below = jnp.abs(a) <= _ROUNDINGS * jnp.finfo(a.dtype).eps * b
-        return jnp.all(below & jnp.isfinite(b), axis=tuple(range(a.ndim - 1)))
-
-    rows = [explained(a, b[..., 0, :]) for a, b in zip(r, magnitude)]
-    return functools.reduce(jnp.logical_and, rows)
-
-
-def _select(mask: jax.Array, x: BlockVector, y: BlockVector) -> BlockVector:
-    return tuple(jnp.where(mask, a, b) for a, b in zip(x, y))
 
 
 @register

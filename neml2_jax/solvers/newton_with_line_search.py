@@ -9,7 +9,8 @@ import jax.numpy as jnp
 
 from ..declaration import option, register
 from .blocks import BlockMatrix, BlockVector, matvec, split, squared_norm
-from .newton import AbstractNonlinearSolver, Iterate
+from .newton import AbstractNonlinearSolver
+from .nonlinear_solution import Iterate
 
 _CURVATURE = 0.9  # the usual choice for Newton directions (Nocedal and Wright, 3.1)
 

@@ -50,6 +50,12 @@ class SchurComplement(AbstractDirectSolver):
             schur_solver=self.schur_solver.transpose_solver(),
         )
 
+    def factorised(self, A: BlockMatrix, shapes: list[tuple[int, ...]]) -> BlockMatrix:
+        return A
+
+    def solve_again(self, factors: BlockMatrix, b: BlockVector) -> BlockVector:
+        return self.solve_one_blocks(factors, b)
+
     def solve_blocks(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
         p, q = self.residual_primary_group, self.unknown_primary_group
         n = len(b)

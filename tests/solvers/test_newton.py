@@ -11,7 +11,7 @@ from scipy.optimize import root_scalar
 from neml2_jax.errors import Status
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 from neml2_jax.solvers.blocks import BlockMatrix
-from neml2_jax.solvers.newton import is_rounding
+from neml2_jax.solvers.nonlinear_solution import is_rounding
 
 
 def scalar_problem(function, slope):

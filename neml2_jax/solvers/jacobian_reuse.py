@@ -1,0 +1,285 @@
+"""Newton's method with Jacobians that serve for several steps."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol, cast
+
+import jax
+import jax.numpy as jnp
+
+from ..errors import Status
+from .blocks import BlockVector, squared_norm
+from .linear_solver import AbstractDirectSolver, AbstractLinearSolver
+from .nonlinear_solution import (
+    Iterate,
+    Jacobian,
+    Measure,
+    NonlinearSolution,
+    Residual,
+    Sizes,
+    Tolerances,
+    is_rounding,
+    select,
+)
+from .solver_memory import SolverMemory, TileNumber, at_tile, with_tile
+
+
+class Method(Protocol):
+    """What is read of a nonlinear solver."""
+
+    @property
+    def linear_solver(self) -> AbstractLinearSolver: ...
+    @property
+    def abs_tol(self) -> float: ...
+    @property
+    def rel_tol(self) -> float: ...
+    @property
+    def max_its(self) -> int: ...
+    @property
+    def wait_for_all(self) -> bool: ...
+    @property
+    def jacobian_reuse(self) -> float: ...
+    def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]: ...
+
+
+def no_memory(solver: Method, jacobian: Jacobian, guess: BlockVector) -> SolverMemory:
+    """That of points at which nothing has been solved yet."""
+    factorised = _direct(solver).factorised
+    return SolverMemory.none(lambda u: factorised(jacobian(u), _shapes(u)), guess)
+
+
+def attempt_with_reuse(
+    solver: Method,
+    residual: Residual,
+    jacobian: Jacobian,
+    first: NonlinearSolution,
+    measure: Measure | None,
+    first_norm: jax.Array | None,
+    sizes: Sizes | None,
+    attempt: int | jax.Array,
+    memory: SolverMemory,
+    tile: TileNumber,
+) -> tuple[NonlinearSolution, SolverMemory]:
+    r"""One attempt at the points whose status is MAX_ITERATIONS, from where they are.
+
+    $$u_{k+1} = u_k - J_0^{-1} r(u_k)$$
+
+    with the Jacobian $J_0$ of an earlier iteration, or of an earlier solve, of the same point. It
+    is renewed for all points that are solved together before the next step if at one of them
+
+    - there is none yet,
+    - a step with an old one left more of the residual than it may, $\|r_{k+1}\| > \theta \|r_k\|$;
+      that step is taken back, and counts as no iteration,
+    - one with a new one left more than $\theta / 2$ of it: the next step with it leaves about twice
+      as much, or
+    - half of the iterations that are allowed are over.
+
+    With the first new Jacobian of a solve, points that are not done start again from their guess.
+    So an old one, as from before the onset of flow, never leads away to another solution: either
+    every step with it contracts, or the first step is Newton's.
+
+    A step with a new Jacobian is the solver's own, line search and all; with an old one it is a
+    full step. Whether a residual falls no further is judged by steps with new Jacobians only.
+
+    **Source:** P. Deuflhard, Newton Methods for Nonlinear Problems (2004), 2.1.1; E. Hairer, G.
+    Wanner, Solving Ordinary Differential Equations II, 2nd ed. (1996), IV.8.
+    """
+    guess, linear = first.unknowns, _direct(solver)
+    shapes, batch, dtype = _shapes(guess), guess[0].shape[-1], guess[0].dtype
+    theta = solver.jacobian_reuse
+    tolerances = Tolerances.of(solver.abs_tol, solver.rel_tol, dtype)
+
+    def going_on(s: _State) -> jax.Array:
+        going = s.status == Status.MAX_ITERATIONS
+        return (s.iteration < solver.max_its - 1) & jnp.any(going)
+
+    def with_old_ones(s: _State, factors: Any) -> _State:
+        """Steps until one asks for a new Jacobian; a loop that changed the factors would copy."""
+        return jax.lax.while_loop(
+            lambda s: going_on(s) & ~s.renew,
+            lambda s: after(s, with_old(s, factors), False),
+            s,
+        )
+
+    def renewed(state: tuple[_State, Any]) -> tuple[_State, Any]:
+        s, factors = with_new(from_the_guess(state[0]))
+        return with_old_ones(s, factors), factors
+
+    def from_the_guess(s: _State) -> _State:
+        """Points that are going where they started, if this is the first Jacobian of the solve."""
+        back = s.handed_on & (s.status == Status.MAX_ITERATIONS)
+        if solver.wait_for_all:
+            back = back & ~s.met
+        history = s.history
+        if measure is not None:
+            history = jnp.where(back, start.history, history)
+        return s._replace(
+            u=select(back, start.u, s.u),
+            r=select(back, start.r, s.r),
+            norm=jnp.where(back, start.norm, s.norm),
+            iteration=jnp.where(s.handed_on, 0, s.iteration),
+            history=history,
+            handed_on=jnp.zeros((), bool),
+        )
+
+    def ended(status: jax.Array, met: jax.Array, norm: jax.Array) -> jax.Array:
+        """Statuses of points that are going, after a residual was computed."""
+        going = status == Status.MAX_ITERATIONS
+        done = met
+        if solver.wait_for_all:
+            done = met & ~jnp.any(going & ~met & jnp.isfinite(norm))
+        status = jnp.where(going & done, Status.CONVERGED, status)
+        return jnp.where(going & ~jnp.isfinite(norm), Status.NOT_FINITE, status)
+
+    def with_new(s: _State) -> tuple[_State, Any]:
+        going, A = s.status == Status.MAX_ITERATIONS, jacobian(s.u)
+        stuck = going & s.at_rest
+        rounding = jax.lax.cond(
+            jnp.any(stuck),
+            lambda: stuck & is_rounding(A, s.u, s.r),
+            lambda: jnp.zeros_like(stuck),
+        )
+        factors = linear.factorised(A, shapes)
+        du = linear.solve_again(factors, _negative(s.r))
+        at = Iterate(residual, s.u, du, s.r, A, s.norm, sizes)
+        moved, length = solver.step(at, attempt)
+        step = _Step(moved, length, jnp.isfinite(squared_norm(du)), rounding)
+        return after(s, step, True), factors
+
+    def with_old(s: _State, factors: Any) -> _Step:
+        du = linear.solve_again(factors, _negative(s.r))
+        moved = tuple(a + b for a, b in zip(s.u, du))
+        sound = jnp.isfinite(squared_norm(du))
+        return _Step(moved, jnp.ones(batch, dtype), sound, jnp.zeros(batch, bool))
+
+    def after(s: _State, step: _Step, new: bool) -> _State:
+        going = s.status == Status.MAX_ITERATIONS
+        met = s.met | step.rounding
+        moves = going & step.sound
+        if not solver.wait_for_all:
+            moves = moves & ~step.rounding
+        u = select(moves, step.u, s.u)
+        r = select(moves, residual(u), s.r)
+        norm = jnp.sqrt(squared_norm(r))
+        back = jnp.zeros(batch, bool) if new else going & ~(moves & (norm <= theta * s.norm))
+        moved = moves & ~back
+        u, r = select(back, s.u, u), select(back, s.r, r)
+        norm = jnp.where(back, s.norm, norm)
+        at_rest = norm > 0.5 * s.norm if new else jnp.zeros(batch, bool)
+        met = met | (moved & tolerances.met(norm, s.first_norm, at_rest))
+        status = s.status
+        # A step of a point that is done already may find nothing to solve.
+        unsound = jnp.where(met, Status.CONVERGED, Status.SINGULAR)
+        if new:
+            status = jnp.where(going & ~step.sound, unsound, status)
+        if not solver.wait_for_all:
+            status = jnp.where(step.rounding, Status.CONVERGED, status)
+        status = ended(status, met, norm)
+        left = (status == Status.MAX_ITERATIONS) & ~met
+        # Where a new Jacobian contracts by c, the next step with it contracts by about 2 c.
+        slow = left & moved & (norm > 0.5 * theta * s.norm) if new else jnp.zeros(batch, bool)
+        again = left & back
+        iteration = s.iteration + jnp.where(jnp.any(again), 0, 1)
+        late = iteration >= solver.max_its // 2
+        history = s.history
+        if measure is not None:
+            seen = jnp.where(going, measure(r), jnp.nan)
+            history = s.history.at[s.iteration + 1].set(seen)
+        return _State(
+            u,
+            r,
+            status,
+            norm,
+            s.first_norm,
+            met,
+            back | jnp.where(moved, at_rest, s.at_rest),
+            s.iterations + moved.astype(jnp.int32),
+            iteration,
+            jnp.where(moved, step.length, s.length),
+            history,
+            jnp.ones(batch, bool) if new else s.known,
+            late | jnp.any(slow | again),
+            s.handed_on,
+        )
+
+    going = first.status == Status.MAX_ITERATIONS
+    r = select(going, residual(guess), first.residual)
+    norm = jnp.sqrt(squared_norm(r))
+    relative_to = norm if first_norm is None else first_norm
+    nowhere, known = jnp.zeros(batch, bool), at_tile(memory.known, tile)
+    met = going & tolerances.met(norm, relative_to, nowhere)
+    history = first.history
+    if measure is not None:
+        assert history is not None
+        history = history.at[0].set(jnp.where(going, measure(r), jnp.nan))
+    status = ended(first.status, met, norm)
+    start = _State(
+        guess,
+        r,
+        status,
+        norm,
+        relative_to,
+        met,
+        nowhere,
+        first.iterations,
+        jnp.zeros((), jnp.int32),
+        first.step_length,
+        history,
+        known,
+        jnp.any((status == Status.MAX_ITERATIONS) & ~known),
+        jnp.ones((), bool),
+    )
+    old = at_tile(memory.factors, tile)
+    first_steps = with_old_ones(start, old)
+    end, factors = jax.lax.while_loop(lambda state: going_on(state[0]), renewed, (first_steps, old))
+    # With the cap reached nothing is left to wait for.
+    status = end.status
+    if solver.wait_for_all:
+        waited = (status == Status.MAX_ITERATIONS) & end.met
+        status = jnp.where(waited, Status.CONVERGED, status)
+    known = end.known & (status == Status.CONVERGED)
+    memory = SolverMemory(
+        with_tile(memory.factors, tile, factors), with_tile(memory.known, tile, known)
+    )
+    return NonlinearSolution(end.u, end.r, status, end.iterations, end.length, end.history), memory
+
+
+class _Step(NamedTuple):
+    """Where a step leads, its length, whether it is finite, and where there is none to take."""
+
+    u: BlockVector
+    length: jax.Array
+    sound: jax.Array
+    rounding: jax.Array
+
+
+class _State(NamedTuple):
+    """What one iteration hands to the next; a point that is not done has MAX_ITERATIONS."""
+
+    u: BlockVector
+    r: BlockVector
+    status: jax.Array
+    norm: jax.Array
+    first_norm: jax.Array
+    met: jax.Array
+    at_rest: jax.Array
+    iterations: jax.Array
+    iteration: jax.Array
+    length: jax.Array
+    history: Any
+    known: jax.Array
+    renew: jax.Array
+    handed_on: jax.Array
+
+
+def _direct(solver: Method) -> AbstractDirectSolver:
+    """Its linear solver, which is one that factorises if Jacobians are reused."""
+    return cast("AbstractDirectSolver", solver.linear_solver)
+
+
+def _shapes(u: BlockVector) -> list[tuple[int, ...]]:
+    return [g.shape[:-1] for g in u]
+
+
+def _negative(r: BlockVector) -> BlockVector:
+    return tuple(-g for g in r)
