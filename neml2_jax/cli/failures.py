@@ -18,6 +18,8 @@ def failure_text(error: Exception) -> str:
         return str(error)
     if isinstance(error, ModuleNotFoundError) and "pip install" in str(error):
         return str(error)
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror.lower()}"
     text = " ".join(str(error).split())
     text = text if len(text) <= LONGEST else text[:LONGEST] + "..."
     if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text:

@@ -172,6 +172,8 @@ def constants(
                 f"--set {text}: NAME=VALUE, where NAME is a scalar that the model reads: "
                 f"{', '.join(known) or 'it reads none'}{suggestion(name, known)}"
             )
+        if name in given:
+            raise typer.BadParameter(f"--set {text}: {name} is given twice; several values are 1,2")
         given[name] = numbers(f"set {name}", value)
     missing = [n for n in known if n not in given and n not in driven]
     if missing:

@@ -35,7 +35,7 @@ class Input:
 
     def __init__(self, file: InputFile, compat: str | None = None):
         if compat is not None and compat not in COMPATIBILITIES:
-            raise ValueError(f"compat is one of {COMPATIBILITIES} or None, got {compat!r}")
+            raise InputFileError(f"compat is one of {COMPATIBILITIES} or None, got {compat!r}")
         self.file = file
         self.compat = compat
         self.settings = Settings.of(file)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from ..errors import DeclarationError
 from .lab_result import Curve, LabResult
 
 Measure = Literal["model", "engineering", "true"]
@@ -33,12 +34,18 @@ def axial(
     strains, taken for engineering ones, $\varepsilon_\text{true} = \ln(1 + \varepsilon)$ and
     $\sigma_\text{true} = \sigma (1 + \varepsilon)$, which takes the volume as kept.
 
-    **Raises:** `NotImplementedError` for a component that is a shear, and for a flux that is
+    **Raises:** `DeclarationError` for strains of -1 and below, at which no length is left;
+    `NotImplementedError` for a component that is a shear, and for a flux that is
     neither first Piola-Kirchhoff nor Cauchy.
     """
     e, s = curve[f"strain_{component}"], curve[f"stress_{component}"]
     matrix = result.strains.shape == (3, 3)
     shear = component[0] != component[1]
+    if measure != "model" and not result.rate and np.any(e <= -1.0):
+        raise DeclarationError(
+            f"a strain {component} of {np.nanmin(e):g} leaves nothing of a length: there are no "
+            f"true values; take smaller strains, or draw them as the model has them"
+        )
     if measure == "model":
         kind = "nominal strain" if matrix else "strain"
         return Axial(e, s, f"{kind} {component}", f"{result.flux.replace('_', ' ')} {component}")

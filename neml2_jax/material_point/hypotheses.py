@@ -11,7 +11,9 @@ r"""Modelling hypotheses: plane strain, plane stress, rotational symmetry, bars.
 
 Where components are stress free, they are unknowns of the model's own Newton (see `mixed_control`)
 and the tangent is condensed. Gradients are given whole, as in three dimensions; free components of
-what is given are not read, and `hosts.packing` fills in what a plane packing lacks.
+what is given are not read, and `hosts.packing` fills in what a plane packing lacks. All others are
+read: `plane_strain` is the three-dimensional point, and its zz, yz and xz are zero because the host
+gives them so.
 """
 
 from __future__ import annotations

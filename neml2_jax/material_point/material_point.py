@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from typing import Any
 
@@ -149,7 +150,7 @@ class MaterialPoint(eqx.Module):
         **Raises:** `VariableError` for a name that is no history, `MissingInputError` for a start
         that is missing, `BatchError` where values do not fit the points.
         """
-        points = (points,) if isinstance(points, int) else tuple(points)
+        points = _shape_of(points)
         history, external = self._history, {v.name: v for v in self.external}
         known = {**history, **external}
         for name in overrides:
@@ -301,6 +302,20 @@ class MaterialPoint(eqx.Module):
             ) from None
 
 
+def _shape_of(points: Any) -> tuple[int, ...]:
+    shape = points if isinstance(points, tuple | list) else (points,)
+    try:
+        sizes = tuple(operator.index(n) for n in shape)
+    except TypeError:
+        sizes = (-1,)
+    if any(n < 0 for n in sizes):
+        raise BatchError(
+            f"MaterialPoint.initial_state: points are a number of them, or the shape of a batch "
+            f"such as (cells, quadratures); got {points!r}"
+        )
+    return sizes
+
+
 @eqx.filter_jit
 def _update(
     point: MaterialPoint,
@@ -343,7 +358,8 @@ def _update_together(
         carry, record = step(point.model, before, prescribed)
     flux = record.outputs[point.flux.name].materialize().dynamic_batch.expand(points)
     whole = record.outputs.get(point.deformation, gradient).dynamic_batch.expand(points)
-    status = point_status(record.reports, whole, flux, derivative)
+    duration = time_step if point._reads(point.time) else None
+    status = point_status(record.reports, whole, flux, derivative, duration)
     flux, outputs = status.poison(flux), {n: status.poison(x) for n, x in record.outputs.items()}
     lagged = {
         n: x if lag(n)[0] in (moving, point.time) else status.poison(x)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -37,6 +39,12 @@ class MaterialState(eqx.Module):
     def points(self) -> tuple[int, ...]:
         """Shape of the batch of points."""
         return self.gradient.dynamic_batch_shape
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
 
     def __getitem__(self, name: str) -> TensorWrapper:
         if f"{name}~1" not in self.lagged:

@@ -19,17 +19,23 @@ CUT_AFTER_FAILURE = 0.5
 INVERTED = 100
 """The status of a point whose deformation gradient has a determinant that is not positive."""
 
+NO_STEP = 101
+"""The status of a point whose time step is not positive, or not a number."""
+
 TEXTS = {
     **{int(s): text for s, text in STATUS_TEXTS.items()},
     INVERTED: (
         "the determinant of the deformation gradient is not positive: an element is turned inside "
         "out, take a smaller step; or a displacement gradient was given without the unit tensor"
     ),
+    NO_STEP: (
+        "the time step is not positive: give the duration of the step, not the time at its end"
+    ),
 }
 
 
 class PointStatus(eqx.Module):
-    """Per point a value of `errors.Status`, or `INVERTED`."""
+    """Per point a value of `errors.Status`, `INVERTED` or `NO_STEP`."""
 
     code: jax.Array
 
@@ -68,8 +74,12 @@ def point_status(
     gradient: TensorWrapper,
     flux: TensorWrapper,
     tangent: jax.Array | None,
+    time_step: jax.Array | None,
 ) -> PointStatus:
-    """How the solves of each point ended; of explicit models whether numbers are finite."""
+    """How the solves of each point ended; of explicit models whether numbers are finite.
+
+    Without `time_step` the model reads no time, and any is right.
+    """
     points = flux.dynamic_batch_shape
     finite = _finite(flux.data, len(points))
     if tangent is not None:
@@ -82,6 +92,9 @@ def point_status(
     if isinstance(gradient, R2):
         inside_out = jnp.asarray(~(jnp.linalg.det(gradient.data) > 0), jnp.int32)
         code = inside_out * INVERTED + (1 - inside_out) * code
+    if time_step is not None:  # known to be wrong only now, where it is traced
+        no_step = jnp.asarray(~(time_step > 0), jnp.int32)
+        code = no_step * NO_STEP + (1 - no_step) * code
     return PointStatus(code)
 
 

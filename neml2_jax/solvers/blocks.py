@@ -95,7 +95,9 @@ def squared_norm(x: BlockVector) -> jax.Array:
 
 def flat(x: BlockVector, ndim: int) -> jax.Array:
     """All groups in one array, the `ndim` axes behind the sites kept: `(N, ...)`."""
-    return jnp.concatenate([g.reshape((-1, *g.shape[g.ndim - ndim :])) for g in x], axis=0)
+    # The first size is said, since nothing follows from "the rest" where there are no points.
+    sizes = [(math.prod(g.shape[: g.ndim - ndim]), *g.shape[g.ndim - ndim :]) for g in x]
+    return jnp.concatenate([g.reshape(size) for g, size in zip(x, sizes)], axis=0)
 
 
 def grouped(x: jax.Array, shapes: Shapes) -> BlockVector:

@@ -176,5 +176,7 @@ def test_a_scalar_without_a_value(invoke, tmp_path):
     (tmp_path / "elastic.i").write_text(MELTING)
     result = invoke(fails=True)
     assert result.exit_code == 2 and "add --temperature 300" in result.output
+    twice = invoke("--temperature", "300", "--set", "temperature=600", fails=True)
+    assert twice.exit_code == 2 and "given twice" in " ".join(twice.output.split())
     text = invoke("--temperature", "300,600", "--increments", "2").output
     assert "temperature 600" in text and "1e+05" in text

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from neml2_jax.errors import DeclarationError
 from neml2_jax.lab import Curve, LabResult, LoadPath, Segment
 from neml2_jax.lab.measures import axial
 from neml2_jax.lab.quantities import NINE, SIX
@@ -48,6 +49,9 @@ def test_labels_say_what_is_taken():
     assert "volume kept" in axial(found[0], found, "true").stress_label
     with pytest.raises(NotImplementedError, match="xy is a shear"):
         axial(found[0], found, "true", "xy")
+    shut = result(SIX, {"xx": [-1.0]}, [1.0], "stress")
+    with pytest.raises(DeclarationError, match="leaves nothing of a length"):
+        axial(shut[0], shut, "true")
     found = result(NINE, STRETCHED, [1.0], "pk2_stress")
     with pytest.raises(NotImplementedError, match="'pk2_stress' is neither"):
         axial(found[0], found, "engineering")

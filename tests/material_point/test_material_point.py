@@ -11,7 +11,7 @@ from neml2_jax.drivers import march
 from neml2_jax.errors import BatchError, DeclarationError, MissingInputError, VariableError
 from neml2_jax.material_point import MaterialPoint, check_tangent
 from neml2_jax.material_point import tiles as tiles_module
-from neml2_jax.material_point.point_status import INVERTED
+from neml2_jax.material_point.point_status import INVERTED, NO_STEP
 
 from .materials import Heated, NeoHookean, chaboche, elastic, radial_return, strains
 
@@ -148,6 +148,31 @@ def test_failed_points_give_no_numbers(point):
     text = result.status.text()
     assert "points failed" in text and "take smaller steps" in text
     assert (1,) in result.status.texts()
+
+
+def test_a_time_step_that_is_known_to_be_wrong_too_late_to_refuse_it_fails(point, first):
+    duration = jnp.array([10.0, -1.0, 0.0])
+    result = jax.jit(point.update)(first.state, 1.01 * strains(N), duration)
+    assert np.asarray(result.status.code).tolist() == [0, NO_STEP, NO_STEP]
+    assert np.isfinite(result.flux.data[0]).all() and np.isnan(result.flux.data[1:]).all()
+    assert "duration of the step" in result.status.text()
+
+
+def test_the_names_of_a_state(point, first):
+    assert "stress" in first.state and "strains" not in first.state
+    assert set(first.state) == set(first.state.names)
+
+
+def test_a_process_without_points(point):
+    """Of a mesh that is shared among processes one may have no cell."""
+    result = point.update(point.initial_state(0), np.zeros((0, 6)), 1.0)
+    assert result.flux.shape == (0, 6) and result.tangent.shape == (0, 6, 6) and bool(result.ok)
+
+
+@pytest.mark.parametrize("points", (-1, 2.5, (3, -1), "a"))
+def test_points_that_are_no_number_of_them(point, points):
+    with pytest.raises(BatchError, match="points are a number of them"):
+        point.initial_state(points)
 
 
 # ------------------------------------------------------------------- explicit, finite strain
