@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 from jax import export
+from jax.typing import ArrayLike
 
 
 class LoadedMaterial:
@@ -27,12 +28,12 @@ class LoadedMaterial:
 
     def step(
         self,
-        gradients: Any,
-        gradients_before: Any,
-        externals: Any,
-        externals_before: Any,
-        state: Any,
-        parameters: Any = None,
+        gradients: ArrayLike,
+        gradients_before: ArrayLike,
+        externals: ArrayLike,
+        externals_before: ArrayLike,
+        state: ArrayLike,
+        parameters: ArrayLike | None = None,
         *,
         tangent: bool = False,
     ) -> dict[str, jax.Array]:
@@ -58,9 +59,8 @@ class LoadedMaterial:
                     f"{name} is of shape (points, {shape[1]}), the same number of points, at "
                     f"least one, in all arrays; got {np.shape(x)}"
                 )
-        if parameters is None:
-            parameters = [x for p in self.about["parameters"] for x in np.ravel(p["value"])]
-        numbers = jax.numpy.asarray(parameters, self.about["dtype"])
+        own = [x for p in self.about["parameters"] for x in np.ravel(p["value"])]
+        numbers = jax.numpy.asarray(own if parameters is None else parameters, self.about["dtype"])
         every = {n: jax.numpy.asarray(x, self.about["dtype"]) for n, x in given.items()}
         now, before = (
             jax.numpy.concatenate([every[f"gradients{at}"], every[f"externals{at}"]], 1)

@@ -87,7 +87,7 @@ def _stiffness(hypothesis: str, model: AbstractModel, gradient: str, flux: str, 
         names = [v.name for v in point.external]
         if names:
             raise DeclarationError(f"the model reads {names}")
-        starts = {v.name: R2.identity() for v in point.state if v.type is R2}
+        starts: dict[str, Any] = {v.name: R2.identity() for v in point.state if v.type is R2}
         start = point.initial_state((), **starts)
         tangent = point.update(start, start.gradient, 1.0).tangent
         largest = float(np.max(np.abs(np.asarray(tangent))))

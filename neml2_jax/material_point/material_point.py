@@ -10,7 +10,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.typing import DTypeLike
+from jax.typing import ArrayLike, DTypeLike
 
 from ..declaration import Promoted
 from ..drivers.march import Carry, start, step, step_with_tangents, with_history
@@ -138,7 +138,7 @@ class MaterialPoint(eqx.Module):
     # ------------------------------------------------------------------ the start
 
     def initial_state(
-        self, points: int | tuple[int, ...] = (), time: Any = 0.0, **overrides: Any
+        self, points: int | tuple[int, ...] = (), time: ArrayLike = 0.0, **overrides: Any
     ) -> MaterialState:
         """The state before the first step: undeformed, stress free, history zero.
 
