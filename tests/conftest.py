@@ -1,6 +1,7 @@
 """The suite runs in float64, and gives compiled programs back before they are too many."""
 
 import gc
+import signal
 from pathlib import Path
 
 import jax
@@ -55,3 +56,11 @@ def programs_are_given_back():
     yield
     if MAPPINGS.exists() and MAPPINGS.read_bytes().count(b"\n") > MANY_MAPPINGS:
         jax.clear_caches()
+
+
+@pytest.fixture
+def ctrl_c():
+    """Signals as in a foreground process: a shell's background starts with Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from ..declaration import option, register
 from ..errors import DeclarationError
@@ -13,6 +13,7 @@ from ..models.lagged_names import earlier
 from ..models.law import bound
 from ..models.model import AbstractModel
 from ..models.reports import Reports
+from ..models.undivided_model import AbstractUndividedModel
 from ..types import MRP, R2, SR2, SSR4, WR2, Scalar, TensorWrapper, Vec
 from ..types.functions import where
 
@@ -21,7 +22,7 @@ _TYPES: dict[str, type[TensorWrapper]] = {
 }  # fmt: skip
 
 
-class AbstractExtrapolationPredictor(AbstractModel):
+class AbstractExtrapolationPredictor(AbstractUndividedModel):
     """A guess for unknowns of any type, from their values at earlier steps.
 
     `cold` gives pairs `unknown:variable`: before there is a finished step, the unknown starts from
@@ -115,12 +116,6 @@ class AbstractExtrapolationPredictor(AbstractModel):
         v_out = law.first_order(v)
         h_out = v_out if vh is v else law.first_order(vh)
         return law.outputs(), v_out, h_out, law.second_order(v, vh, v2)
-
-    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
-        return self
-
-    def revealing(self, variables: Collection[str]) -> AbstractModel:
-        return self
 
     @property
     def step_before(self) -> tuple[str, str]:

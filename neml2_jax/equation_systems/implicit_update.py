@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import equinox as eqx
@@ -16,6 +16,7 @@ from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel
 from ..models.reports import Kept, Reports, SolveReport, poison_tangents
+from ..models.undivided_model import AbstractUndividedModel
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
 from ..types import TensorWrapper, is_tensor
@@ -29,7 +30,7 @@ from .solve_points import Solved, no_memory, solve_with_memory
 
 
 @register
-class ImplicitUpdate(AbstractModel):
+class ImplicitUpdate(AbstractUndividedModel):
     r"""The unknowns $u$ that make the residuals of an equation system zero.
 
     $$r(u(g), g) = 0, \qquad
@@ -143,12 +144,6 @@ class ImplicitUpdate(AbstractModel):
             kept,
         )
         return {type(self).__name__: report}
-
-    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
-        return self
-
-    def revealing(self, variables: Collection[str]) -> AbstractModel:
-        return self
 
     def _guess(self, inputs: Mapping[str, TensorWrapper]) -> Values:
         guess: Values = {}

@@ -100,11 +100,10 @@ def creep(
     return LoadPath(
         (
             Segment({"stress_xx": stress}, duration=loading, steps=10, label="loading"),
-            Segment({}, duration=duration, steps=steps, spacing="logarithmic", label="creep",
-                    smallest=1e-5),
+            _held(duration, steps, "creep"),
         ),
         **common,
-    )  # fmt: skip
+    )
 
 
 def relaxation(
@@ -119,11 +118,17 @@ def relaxation(
     return LoadPath(
         (
             Segment({"strain_xx": strain}, rate=rate, steps=30, label="loading"),
-            Segment({}, duration=duration, steps=steps, spacing="logarithmic",
-                    label="relaxation", smallest=1e-5),
+            _held(duration, steps, "relaxation"),
         ),
         **common,
-    )  # fmt: skip
+    )
+
+
+def _held(duration: float, steps: int, label: str) -> Segment:
+    """Everything as it is, in steps that grow from a 1e-5 part of the duration."""
+    return Segment(
+        {}, duration=duration, steps=steps, spacing="logarithmic", label=label, smallest=1e-5
+    )
 
 
 def shear(

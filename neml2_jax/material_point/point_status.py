@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from ..errors import STATUS_TEXTS, Status
-from ..models.reports import Reports
+from ..models.reports import Reports, nan_unless
 from ..types import R2, TensorWrapper
 
 CUT_AFTER_FAILURE = 0.5
@@ -44,13 +42,9 @@ class PointStatus(eqx.Module):
         """Whether a point converged."""
         return self.code == Status.CONVERGED
 
-    def poison(self, x: TensorWrapper) -> Any:
+    def poison(self, x: TensorWrapper) -> TensorWrapper:
         """`x` with NaN at the points that failed."""
-        points = self.code.ndim
-        if not jnp.issubdtype(x.dtype, jnp.inexact) or x.dynamic_batch_ndim != points:
-            return x
-        mask = self.ok.reshape(self.ok.shape + (1,) * (x.ndim - points))
-        return x.replace(jnp.where(mask, x.data, jnp.asarray(jnp.nan, x.dtype)))
+        return nan_unless(self.ok, x) if x.dynamic_batch_ndim == self.code.ndim else x
 
     def texts(self) -> dict[tuple[int, ...], str]:
         """Of each point that failed, by its index, what happened and what to try."""

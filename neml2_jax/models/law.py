@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import jax
@@ -23,6 +23,7 @@ from .model import AbstractModel
 from .pushforward import BoundLaw
 from .reports import Reports
 from .site_map import SiteLaw
+from .undivided_model import AbstractUndividedModel
 
 Listed = tuple[TensorWrapper, ...] | list[TensorWrapper]
 AtSite = TensorWrapper | tuple[TensorWrapper | Listed, ...] | list[TensorWrapper]
@@ -31,7 +32,7 @@ AtSite = TensorWrapper | tuple[TensorWrapper | Listed, ...] | list[TensorWrapper
 M = TypeVar("M", bound=AbstractModel)
 
 
-class AbstractSiteModel(AbstractModel):
+class AbstractSiteModel(AbstractUndividedModel):
     """A model that says what it gives at one site; batching and every derivative follow from this.
 
     `AbstractLaw` is the usual one. What reads its variables off something else than its declaration
@@ -67,12 +68,6 @@ class AbstractSiteModel(AbstractModel):
         outputs, v_out = self.first_order(values, v)
         h_out = v_out if vh is v else self.first_order(values, vh)[1]
         return outputs, v_out, h_out, bound(self, values, _at_site).second_order(v, vh, v2)
-
-    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
-        return self
-
-    def revealing(self, variables: Collection[str]) -> AbstractModel:
-        return self
 
 
 class AbstractLaw(AbstractSiteModel):

@@ -14,10 +14,11 @@ from neml2_jax.errors import ConvergenceError
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import DenseLU
 
-from .test_saving_and_resuming import ctrl_c as ctrl_c
 from .test_saving_and_resuming import equal_bits, stopped_after
 from .test_step_cuts import JUMP, in_parts
 from .test_transient_driver import FORCE, TIMES, Decay, by_hand, decay, driver
+
+pytestmark = pytest.mark.usefixtures("ctrl_c")
 
 REUSE = 0.3
 

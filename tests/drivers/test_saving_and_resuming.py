@@ -33,12 +33,7 @@ def equal_bits(a, b):
         assert x.tobytes() == y.tobytes(), key
 
 
-@pytest.fixture(autouse=True)
-def ctrl_c():
-    """Signals as in a foreground process: a shell's background starts with Ctrl-C ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
+pytestmark = pytest.mark.usefixtures("ctrl_c")
 
 
 def dataset(file, key):

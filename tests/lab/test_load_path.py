@@ -127,14 +127,6 @@ def test_names_of_a_curve():
         c["stres_xx"]
 
 
-@pytest.fixture
-def ctrl_c():
-    """As in a foreground process: a shell's background starts with Ctrl-C ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 def test_a_signal_keeps_what_is_finished(ctrl_c):
     """As Ctrl-C does, after the second step."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import equinox as eqx
@@ -17,6 +17,7 @@ from ...models.interface import Slot, Values
 from ...models.law import declared_children
 from ...models.model import AbstractModel
 from ...models.reports import Reports
+from ...models.undivided_model import AbstractUndividedModel
 from ...types import Scalar, TensorWrapper
 from ...types.functions import sum
 
@@ -28,7 +29,7 @@ r"""The number of the step, the bracket, $\theta$, and where it still changes.""
 
 
 @register
-class CoordinateDescentPredictor(AbstractModel):
+class CoordinateDescentPredictor(AbstractUndividedModel):
     r"""Rates that satisfy their law with the driving forces that they leave, one after the other.
 
     $$\dot\gamma_i = \varphi(w_i), \qquad w_i = b_i - \sum_j A_{ij} \dot\gamma_j$$
@@ -95,12 +96,6 @@ class CoordinateDescentPredictor(AbstractModel):
 
     def named_children(self) -> list[tuple[str, AbstractModel]]:
         return declared_children(self)
-
-    def restricted_to(self, outputs: Collection[str]) -> AbstractModel:
-        return self
-
-    def revealing(self, variables: Collection[str]) -> AbstractModel:
-        return self
 
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
         arrays, static = eqx.partition((self.rate_law, dict(inputs)), eqx.is_inexact_array)
