@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..errors import Status
 from ..solvers.newton import AbstractNonlinearSolver, Newton
 from ..solvers.newton_with_line_search import NewtonWithLineSearch
 from .c_source import CSource, number, table
-from .elimination import LARGEST, factored, solution
+from .elimination import LARGEST, factored, solution, solves
 from .graph import ExportError, Graph, Node
 from .layout import Solve, length
 from .material_at_point import MaterialAtPoint
@@ -22,6 +23,9 @@ from .schedule import Schedule, Stage, scheduled
 
 MOST_UNKNOWNS = 128
 """Unknowns of one solve: its matrix stands on the stack of a thread."""
+
+BACKWARD_ERROR = 4096
+"""Roundings that a solution of linear equations may be off, before pivots are chosen by size."""
 
 NAMES = {"gradients": "GRADIENTS", "externals": "EXTERNALS", "state": "STATE", "fluxes": "FLUXES"}
 
@@ -35,8 +39,28 @@ class CProgram:
     bytes_per_point: int
 
 
+@dataclasses.dataclass(frozen=True)
+class CPieces:
+    """What a material is in C, for templates that march it: texts by their names in a template."""
+
+    texts: dict[str, str]
+    operations: dict[str, int]
+    bytes_per_point: int
+
+
 def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
     """The C file of a material.
+
+    **Raises:** `ExportError` for what C cannot do, saying why.
+    """
+    pieces = c_pieces(material)
+    values = {"NAME": name, "UPPER": name.upper(), "TITLE": title, **pieces.texts}
+    text = put_in("file.c", {**values, "STEP": template("step.c")})
+    return CProgram(text, pieces.operations, pieces.bytes_per_point)
+
+
+def c_pieces(material: MaterialAtPoint) -> CPieces:
+    """Routines, solves and sizes of a material in C.
 
     **Raises:** `ExportError` for what C cannot do, saying why.
     """
@@ -53,17 +77,14 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
     stages = _stages(material, found, entries)
     schedule = scheduled(stages)
     source = CSource(schedule, single)
-    members = _members(material, entries, source)
+    members = _members(material, entries, schedule)
     in_parts, solver = ("", ""), template("solver.c") if material.solves else "struct FN(point);"
     if material.parts is not None:
         forces, state = length(material.forces), length(material.state)
         in_parts = in_c(material.parts, forces, state)
         solver += template("parts.c")
-    values = {
-        "NAME": name,
+    texts = {
         "MOST_FORCES": str(length(material.forces) + 1),
-        "UPPER": name.upper(),
-        "TITLE": title,
         "IS_FLOAT": str(int(single)),
         "MOST_UNKNOWNS": str(max([1, *(s.size for s in material.solves)])),
         "TABLES": _tables(material, entries) + in_parts[0],
@@ -76,19 +97,23 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
             _equations(k, s, len(e), single, material.parts is not None)
             for k, (s, e) in enumerate(zip(material.solves, entries))
         ),
-        "STEP": template("step.c"),
         "SOLVES": "".join(
             f"    FN(solve_{k})(q, count, status, iterations, s->tangent != NULL);\n"
             for k in _all(material)
         ),
         "TANGENTS": "".join(f"        FN(tangent_of_{k})(q, status);\n" for k in _all(material)),
     }
-    text = template("file.c")
-    for _ in range(2):  # templates stand within templates
+    size = sum(members.values()) * material.dtype.itemsize
+    return CPieces(texts, _operations(schedule), size)
+
+
+def put_in(file: str, values: Mapping[str, str]) -> str:
+    """A template with its names put in, some of which are templates themselves."""
+    text = template(file)
+    for _ in range(2):
         for key, value in values.items():
             text = text.replace(f"@{key}@", value)
-    size = sum(members.values()) * material.dtype.itemsize
-    return CProgram(text, _operations(schedule), size)
+    return text
 
 
 def template(name: str) -> str:
@@ -131,7 +156,10 @@ def _stages(
         if len(s.residual) <= LARGEST:
             factors = factored(graph, s.jacobian)
             minus = [graph.neg(graph.symbol(f"r{k}", i)) for i in range(len(s.residual))]
-            results += _row(f"d{k}", solution(graph, factors, np.array(minus, object)))
+            step = solution(graph, factors, np.array(minus, object))
+            allowed = BACKWARD_ERROR * float(np.finfo(material.dtype).eps)
+            sound = solves(graph, s.jacobian, step, minus, allowed)
+            results += _row(f"d{k}", step) + _row(f"s{k}", [sound])
             columns = _row(f"X{k}", [x for b in right for x in solution(graph, factors, b)])
         stages.append(Stage(jacobian, results, seen, **own))
         jacobians.append(jacobian)
@@ -188,7 +216,7 @@ def _tangent(graph: Graph, found: MaterialExpressions, G: int) -> np.ndarray:
 
 
 def _members(
-    material: MaterialAtPoint, entries: list[np.ndarray], source: CSource
+    material: MaterialAtPoint, entries: list[np.ndarray], schedule: Schedule
 ) -> dict[str, int]:
     """Arrays of a point and their sizes."""
     G, F = length(material.gradients), length(material.fluxes)
@@ -198,11 +226,11 @@ def _members(
     members |= {"fluxes": F, "tangent": F * G}
     for k, (s, at) in enumerate(zip(material.solves, entries)):
         members |= {f"u{k}": s.size, f"r{k}": s.size, f"d{k}": s.size, f"A{k}": len(at)}
+        members |= {f"s{k}": 1}
         members |= {f"B{k}": s.size * G, f"X{k}": s.size * G}
         if material.parts is not None:
             members |= {"theta": 2, f"T{k}": s.size * G, "parted": 1}
-    members["w"], members["m"] = source.kept
-    return members
+    return members | schedule.sizes
 
 
 def _point(members: dict[str, int]) -> str:
@@ -227,6 +255,7 @@ def _tables(material: MaterialAtPoint, entries: list[np.ndarray]) -> str:
 def _equations(k: int, solve: Solve, entries: int, single: bool, parts: bool) -> str:
     """The solve of one update, and the tangents of its solution."""
     n, options = solve.size, _options(solve.path, solve.update.solver)
+    sound = f"q->s{k}" if n <= LARGEST else "NULL"
     reals = {
         key: number(options[key], single) for key in ("abs_tol", "rel_tol", "cutback", "decrease")
     }
@@ -235,9 +264,10 @@ def _equations(k: int, solve: Solve, entries: int, single: bool, parts: bool) ->
 static struct FN(equations) FN(equations_{k})(struct FN(point) *q)
 {{
     const struct FN(equations) s = {{{n}, {entries}, row_{k}, column_{k}, variable_{k},
-        {max(solve.variables) + 1}, q->u{k}, q->r{k}, q->A{k}, q->d{k}, FN(residual_{k}),
-        FN(jacobian_{k}), {reals["abs_tol"]}, {reals["rel_tol"]}, {options["max_its"]},
-        {options["search"]}, {options["trials"]}, {reals["cutback"]}, {reals["decrease"]},
+        {max(solve.variables) + 1}, q->u{k}, q->r{k}, q->A{k}, q->d{k}, {sound},
+        FN(residual_{k}), FN(jacobian_{k}), {reals["abs_tol"]}, {reals["rel_tol"]},
+        {options["max_its"]}, {options["search"]}, {options["trials"]}, {reals["cutback"]},
+        {reals["decrease"]},
         {len(options["merit"])}, "{options["merit"]}"}};
     return s;
 }}
@@ -246,7 +276,7 @@ static void FN(solve_{k})(struct FN(point) *q, int count, int *status, int *iter
 {{
     const struct FN(equations) s = FN(equations_{k})(q);
     int own[LANES];
-    LANE own[l] = l < count ? NOT_DONE : CONVERGED;
+    LANE own[l] = l < count && status[l] == CONVERGED ? NOT_DONE : CONVERGED;
     FN(begin_{k})(q);
     FN(solved)(q, &s, own, iterations);
     {"FN(solve_in_parts)(q, &s, own, iterations, tangent);" if parts else "(void)tangent;"}
