@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
+import jax
+import jax.numpy as jnp
+import numpy as np
 import pytest
+
+import neml2_jax
+from neml2_jax import R2, SR2, Scalar
+from neml2_jax.drivers import march
+from neml2_jax.material_point import mixed_control
 
 from ..published import Figure, check, published, run
 
@@ -85,3 +93,38 @@ def druckerprager() -> list[Figure]:
 
 def test_druckerprager():
     check(druckerprager)
+
+
+@published(
+    "ImplicitSimoMieheElastoPlasticity",
+    tests="Von Mises plasticity with linear hardening at finite strain, pulled to a stretch of 1.7",
+    source="TFEL, implicitsimomieheelastoplasticity.ref",
+    remark="20 steps of backward Euler, as MFront takes. Units of the reference are Pa.",
+)
+def simo_miehe() -> list[Figure]:
+    material = neml2_jax.load_input(HERE / "simomiehe.i").get_model("material")
+    names = "deformation_gradient", "kirchhoff_stress"
+    model = mixed_control(material, *names, ("yy", "zz"), stiffness=2e5)
+    times = jnp.linspace(0.0, 3600.0, 21)
+    F = jnp.eye(3) + (0.7 / 3600.0) * times[:, None, None] * jnp.diag(jnp.array([1.0, 0.0, 0.0]))
+    one = {"elastic_left_cauchy_green": SR2.identity(), "deformation_gradient": R2.identity()}
+    inputs = {"prescribed_deformation_gradient": R2(F), "t": Scalar(times)}
+    history = jax.jit(lambda m, inputs, one: march(m, inputs, one))(model, inputs, one)
+    names = "deformation_gradient", "cauchy_stress", "equivalent_plastic_strain"
+    F, stress, p = (np.asarray(history[n].data) for n in names)
+    figures = []
+    for step, lateral, axial, plastic in (
+        (1, "0.983809", "8.77628e+02", "0.0305626"),
+        (4, "0.939247", "2.83777e+03", "0.119427"),
+        (20, "0.775395", "1.09318e+04", "0.493804"),
+    ):
+        figures += [
+            Figure(f"lateral stretch, step {step}", lateral, F[step - 1, 1, 1]),
+            Figure(f"Cauchy stress, step {step}, MPa", axial, stress[step - 1, 0]),
+            Figure(f"equivalent plastic strain, step {step}", plastic, p[step - 1]),
+        ]
+    return figures
+
+
+def test_simo_miehe():
+    check(simo_miehe)
