@@ -82,20 +82,40 @@ def _interaction(phase: DamaskPhase) -> tuple[str, str]:
         ]
         kind = "FccSlipInteractionMatrix"
     else:
-        used = h[h != -1.0]  # how DAMASK's own files mark what no pair has
-        others = used[1:] if phase.lattice == "cI" else used
-        if not used.size or np.any(others != others[:1]):
-            raise InputFileError(
-                f"{where}: for lattice {phase.lattice} only one value for all pairs of systems is "
-                f"supported"
-                + (", and another of each with itself" if phase.lattice == "cI" else "")
-            )
-        rest = others[0] if others.size else used[0]
+        values = _body_centred(phase, where) if phase.lattice == "cI" else 4 * (_same(h, where),)
         names = ("self", "coplanar", "collinear", "latent")
-        values = (used[0] if phase.lattice == "cI" else rest, rest, rest, rest)
         lines = [f"    {n}_interaction = {v:.12g}" for n, v in zip(names, values, strict=True)]
         kind = "SlipInteractionMatrix"
     return "interaction", "\n".join(("  [interaction]", f"    type = {kind}", *lines, "  []"))
+
+
+def _body_centred(phase: DamaskPhase, where: str) -> tuple[float, float, float, float]:
+    """Of a system itself, of systems in one plane, in one direction, and of all others.
+
+    In DAMASK's count of kinds the first is the system itself, 3 are two {110} in one plane, 2, 8,
+    9, 25, 26 and 27 two systems of one direction.
+    """
+    h, active = phase.parameters["h_sl-sl"], {f for f, _ in phase.families}
+    most = 28 if "bcc_123" in active else 24 if "bcc_112" in active else 7
+    if h.size < most:
+        raise InputFileError(f"{where} has {h.size} numbers; {most} kinds of pairs are in {active}")
+    one_direction = [2, *(8, 9)] if {"bcc_110", "bcc_112"} <= active else [2]
+    one_direction += [25, 26, 27] if "bcc_123" in active else []
+    others = [k for k in range(4, most + 1) if k not in (8, 9, 25, 26, 27)]
+    collinear, latent = (_same(h[np.array(kinds) - 1], where) for kinds in (one_direction, others))
+    return h[0], h[2], collinear, latent
+
+
+def _same(values: np.ndarray, where: str) -> float:
+    """The value that all have; -1 is how DAMASK's own files mark what no pair has."""
+    used = values[values != -1.0]
+    if not used.size or np.any(used != used[:1]):
+        raise InputFileError(
+            f"{where}: in lattice cI one value for each system itself, one for systems in one "
+            f"plane, one for systems in one direction and one for all other pairs are supported, "
+            f"in hP one value for all; got {used.tolist()} where one is needed"
+        )
+    return float(used[0])
 
 
 def _flow(phase: DamaskPhase, equations: str) -> str:

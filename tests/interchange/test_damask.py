@@ -188,6 +188,38 @@ def test_families_and_hexagonal_constants(tmp_path):
     assert model.named_parameters["hardening.saturated_strength"].data.shape == (18,)
 
 
+IRON = """
+phase:
+  iron:
+    lattice: cI
+    mechanical:
+      elastic: {type: Hooke, C_11: 230.0e+9, C_12: 135.0e+9, C_44: 117.0e+9}
+      plastic: {type: phenopowerlaw, N_sl: [12, 12], dot_gamma_0_sl: [1e-3, 1e-3], n_sl: [20, 20],
+        a_sl: [2, 2], xi_0_sl: [95.e+6, 96.e+6], xi_inf_sl: [222.e+6, 412.e+6], h_0_sl-sl: [1.e+9,
+        1.e+9], h_sl-sl: [1.1, 1.2, 1.3, 1.4, 1.4, 1.4, 1.4, 1.2, 1.2, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4,
+        1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4]}
+"""
+
+
+def test_interactions_of_a_body_centred_crystal(tmp_path):
+    """System by system: itself 1.1, one direction 1.2, one {110} plane 1.3, all others 1.4."""
+    file = written(tmp_path, IRON)
+    crystal = file.get_data("crystal_geometry")
+    found = np.asarray(file.get_model("interaction")().data)
+    d, n = (np.asarray(x.data) for x in (crystal.unit_directions, crystal.unit_planes))
+    assert found.shape == (24, 24)
+    for i in range(24):
+        for j in range(24):
+            expected = 1.4
+            if np.abs(n[i] @ n[j]) > 0.999:
+                expected = 1.3
+            if np.abs(d[i] @ d[j]) > 0.999:
+                expected = 1.2
+            assert found[i, j] == (1.1 if i == j else expected)
+    with pytest.raises(InputFileError, match="one for all other pairs"):
+        written(tmp_path, IRON.replace("1.3, 1.4, 1.4", "1.3, 1.4, 1.5"))
+
+
 REFUSED = {
     "dislotwin": ("type: phenopowerlaw", "type: dislotwin"),
     "N_tw": ("N_sl: [12]", "N_sl: [12]\n        N_tw: [12]"),

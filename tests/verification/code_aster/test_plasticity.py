@@ -163,7 +163,7 @@ def test_ssnd105a():
     remark="""Ours is the limit of many steps, and 3e-5 from the outside reference. In proportional
     loading the radius of memory is exactly 0.04 times the plastic strain, which the reference
     misses by 5e-4 of it, and its isotropic hardening follows. code_aster takes ten steps from the
-    yield point on; its strains are 0.7 % above (ours with ten steps 3 %, with forty 0.9 %).""",
+    yield point on, and cuts them in parts; its strains are 0.7 % above, as ours are with fifty.""",
 )
 def ssnv118a() -> list[Figure]:
     def state(steps: int) -> np.ndarray:
