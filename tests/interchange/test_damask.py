@@ -266,3 +266,5 @@ def test_which_phase(tmp_path):
     with pytest.raises(InputFileError, match="did you mean 'Aluminium'"):
         read_damask_phase(path, "Aluminum")
     assert read_damask_phase(path, "Aluminium").lattice == "cF"
+    path.write_text(ALUMINIUM.replace("  Aluminium:\n", "  13:\n", 1))
+    assert read_damask_phase(path, "13").name == "13"
