@@ -17,13 +17,14 @@ class ScrewDislocationEvolution(AbstractLaw):
     r"""Slip stores dislocations at the grain, at their own system and at the forest.
 
     $$\dot\rho_i = \frac{|\dot\gamma_i|}{b} \left[\frac{1}{d} + \left(1 -
-      \frac{\tau^e_i}{\tau_0}\right) \left(\frac{\sqrt{a_{ii} \rho_i}}{K_s} +
+      \frac{\tau^e_i}{\tau_0}\right) \left(\frac{\sqrt{a_{ij} \rho_i}}{K_s} +
       \frac{\alpha_i \lambda_i \rho^f_i}{K_f}\right) -
-      \frac{\rho_i}{1/y + 2 \pi \tau^e_i / (\mu b)}\right]$$
+      \frac{\rho_i}{1/y + 2 \pi \tau^e_i / (\mu b)}\right] \quad (j = i), \qquad
+      \tau^e_i = \langle |\tau_i| - \hat\tau_i \rangle, \qquad
+      \rho^f_i = \sum_{j \ne i} \rho_j$$
 
-    with $\tau^e_i = \langle |\tau_i| - \hat\tau_i \rangle$ and the forest
-    $\rho^f_i = \sum_{j \ne i} \rho_j$. Strength $\alpha_i$ and spacing $\lambda_i$ of its obstacles
-    are those of `ScrewForestStrength`.
+    Strength $\alpha_i$ and spacing $\lambda_i$ of the obstacles of the forest are those of
+    `ScrewForestStrength`.
 
     **Source:** G. Monnet, L. Vincent, B. Devincre, Acta Mater. 61 (2013) 6178-6190; code_aster
     R5.03.11.
