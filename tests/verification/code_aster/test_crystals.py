@@ -50,19 +50,19 @@ def test_ssnv171a():
 def ssnd110b() -> list[Figure]:
     history = run(HERE / "ssnd110b.i")
     slips = np.abs(history.at("output.slips", -1))
-    most, next_most = np.argsort(-slips)[:2]
+    most, next_most = map(int, np.argsort(-slips)[:2])
     density = history.at("output.dislocation_density", -1)
     model = neml2_jax.load_input(HERE / "ssnd110b.i").get_model("resolved_shears")
     stress = SR2(jnp.asarray(history.at("input.prescribed", -1)))
     outputs = model.call_by_name({"stress": stress, "orientation_matrix": R2(jnp.eye(3))})
     shears = np.abs(np.asarray(outputs["resolved_shears"].data))
     return [
-        Figure("resolved shear of system 8, MPa, reference", "49.60", shears[most]),
-        Figure("resolved shear of system 5, MPa, reference", "45.785", shears[next_most]),
-        Figure("slip of system 8, code", "2.1173e-5", slips[most]),
-        Figure("slip of system 5, code", "1.10927e-5", slips[next_most]),
-        Figure("density of system 8, 1/m2, code", "1.02152e11", 1e12 * density[most]),
-        Figure("density of system 5, 1/m2, code", "1.01139e11", 1e12 * density[next_most]),
+        Figure("resolved shear of system 8, MPa, reference", "49.60", float(shears[most])),
+        Figure("resolved shear of system 5, MPa, reference", "45.785", float(shears[next_most])),
+        Figure("slip of system 8, code", "2.1173e-5", float(slips[most])),
+        Figure("slip of system 5, code", "1.10927e-5", float(slips[next_most])),
+        Figure("density of system 8, 1/m2, code", "1.02152e11", float(1e12 * density[most])),
+        Figure("density of system 5, 1/m2, code", "1.01139e11", float(1e12 * density[next_most])),
     ]
 
 
