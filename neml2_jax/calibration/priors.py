@@ -40,11 +40,7 @@ class Prior:
                 f"{what}: {kind!r} is no prior{suggestion(kind, KINDS)}; priors are "
                 f"{', '.join(KINDS)}, as in `prior = 'Normal 100 10'`"
             )
-        numbers: tuple[float, ...]
-        try:
-            numbers = tuple(float(t) for t in texts)
-        except ValueError:
-            numbers = ()
+        numbers = _numbers(texts)
         if len(numbers) != KINDS[kind] or not all(map(math.isfinite, numbers)):
             raise DeclarationError(
                 f"{what}: the prior {kind} has {KINDS[kind]} numbers, got {' '.join(texts)!r}"
@@ -104,3 +100,10 @@ class Prior:
         low, high = self.numbers
         inside = (x >= low) & (x <= high)
         return jnp.where(inside, -jnp.log(x) - math.log(math.log(high / low)), -jnp.inf)
+
+
+def _numbers(texts: Sequence[str]) -> tuple[float, ...]:
+    try:
+        return tuple(float(t) for t in texts)
+    except ValueError:
+        return ()
