@@ -195,7 +195,9 @@ class Input:
                     )
                 return self._dependency(d.section, given.as_str(), given)
             case _:
-                return option_value(hint, given)
+                value = option_value(hint, given)
+                # Files beside an input file are named from its folder.
+                return Path(self.file.path).parent / value if isinstance(value, Path) else value
 
     def _dependency(self, section: Section, name: str, given: Option) -> Any:
         return self._get(section, name, given)
