@@ -57,10 +57,14 @@ LAYERS = {
         "errors", "types", "declaration", "models", "equation_systems", "drivers",
         "material_point", "input_files",
     },
+    "calibration": {
+        "errors", "types", "declaration", "models", "drivers", "input_files", "lab",
+        "text_files",
+    },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
-        "text_files", "lab",
+        "text_files", "lab", "calibration",
     },
 }  # fmt: skip
 

@@ -66,6 +66,9 @@ class Input:
     def get_equation_system(self, name: str) -> Any:
         return self._get("EquationSystems", name)
 
+    def get_calibration(self, name: str) -> Any:
+        return self._get("Calibrations", name)
+
     def get_tensor(self, name: str) -> Any:
         return self._tensors.get(name)
 
@@ -196,8 +199,7 @@ class Input:
                 return self._dependency(d.section, given.as_str(), given)
             case _:
                 value = option_value(hint, given)
-                # Files beside an input file are named from its folder.
-                return Path(self.file.path).parent / value if isinstance(value, Path) else value
+                return str(self.file.path.parent / value) if d.is_file and value else value
 
     def _dependency(self, section: Section, name: str, given: Option) -> Any:
         return self._get(section, name, given)

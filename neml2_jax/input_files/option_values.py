@@ -7,7 +7,6 @@ no decimal point and no exponent.
 from __future__ import annotations
 
 import typing
-from pathlib import Path
 from typing import Any
 
 from ..declaration import declarations, option_name
@@ -37,8 +36,6 @@ def option_value(hint: object, given: Option) -> Any:
             return given.as_int()
         case _ if hint is float:
             return given.as_float()
-        case _ if hint is Path:
-            return Path(given.as_str())
     return given.as_str()
 
 

@@ -93,8 +93,10 @@ class NeuralLaw(AbstractSiteModel):
     seed: int | None = option(
         "Seed of random weights to begin with, where there is no file", default=None
     )
-    weights_file: Path | None = option(
-        "File with the weights, .npz or .eqx, from the folder of the input file", default=None
+    weights_file: str = option(
+        "File with the weights, .npz or .eqx, from the folder of the input file",
+        default="",
+        is_file=True,
     )
     weights: tuple[Tensor, ...] = parameters(
         Tensor, "Weights, in the order of the network", symbol="W", unit="-", default=()
@@ -123,7 +125,7 @@ class NeuralLaw(AbstractSiteModel):
     def _first_weights(self, structure: NetworkStructure, found: list[Array]) -> list[Tensor]:
         """From the file if there is one, or else those that the module has."""
         arrays = found
-        if self.weights_file is not None:
+        if self.weights_file:
             arrays = read_weights(Path(self.weights_file), structure, description(self, structure))
         return [Tensor(a, base_ndim=a.ndim) for a in arrays]
 
@@ -237,7 +239,7 @@ def _random_network(law: NeuralLaw) -> ShapedNetwork:
         )
     if min(law.hidden) < 1:
         raise DeclarationError(f"NeuralLaw: a hidden layer has a neuron at least, got {law.hidden}")
-    if law.weights_file is None and law.seed is None and not law.weights:
+    if not law.weights_file and law.seed is None and not law.weights:
         raise DeclarationError(
             "NeuralLaw: nothing gives the weights; name the file of a trained network in "
             "weights_file, or give a seed, to begin with random ones"

@@ -129,7 +129,7 @@ def test_equal_seeds_are_equal_networks_and_one_program():
 def test_what_is_saved_is_read(tmp_path, ending):
     law = NeuralLaw(**HARDENING, seed=3)
     path = save_weights(law, tmp_path / f"hardening.{ending}")
-    again = NeuralLaw(**HARDENING, weights_file=path)
+    again = NeuralLaw(**HARDENING, weights_file=str(path))
     for a, b in zip(law.weights, again.weights):
         np.testing.assert_array_equal(a.data, b.data)
     assert [p.name for p in tmp_path.iterdir()] == [path.name]  # nothing is left half written
@@ -148,35 +148,35 @@ def test_what_is_saved_is_read(tmp_path, ending):
 def test_weights_of_another_law_are_refused(tmp_path, ending, changed, told):
     path = save_weights(NeuralLaw(**HARDENING, seed=3), tmp_path / f"w.{ending}")
     with pytest.raises(DeclarationError, match=told):
-        NeuralLaw(**{**HARDENING, **changed}, weights_file=path)
+        NeuralLaw(**{**HARDENING, **changed}, weights_file=str(path))
 
 
 def test_a_file_without_its_law_is_taken_by_names_and_shapes(tmp_path):
     law = NeuralLaw(**HARDENING, seed=3)
     arrays: dict[str, Any] = {n: np.asarray(w.data) for n, w in zip(law.network.names, law.weights)}
     np.savez(tmp_path / "w.npz", **arrays)
-    again = NeuralLaw(**HARDENING, weights_file=tmp_path / "w.npz")
+    again = NeuralLaw(**HARDENING, weights_file=str(tmp_path / "w.npz"))
     np.testing.assert_array_equal(again.weights[2].data, law.weights[2].data)
     np.savez(tmp_path / "w.npz", **{**arrays, "layers.0.bias": np.zeros(9)})
     with pytest.raises(DeclarationError, match=r"layers.0.bias has shape \(9,\).* needs \(5,\)"):
-        NeuralLaw(**HARDENING, weights_file=tmp_path / "w.npz")
+        NeuralLaw(**HARDENING, weights_file=str(tmp_path / "w.npz"))
     np.savez(tmp_path / "w.npz", other=np.zeros(9))
     with pytest.raises(DeclarationError, match="holds .'other'., the network needs"):
-        NeuralLaw(**HARDENING, weights_file=tmp_path / "w.npz")
+        NeuralLaw(**HARDENING, weights_file=str(tmp_path / "w.npz"))
 
 
 @pytest.mark.parametrize("ending", ("npz", "eqx"))
 def test_missing_and_damaged_files_are_told(tmp_path, ending):
     path = tmp_path / f"w.{ending}"
     with pytest.raises(DeclarationError, match="there is no file"):
-        NeuralLaw(**HARDENING, weights_file=path)
+        NeuralLaw(**HARDENING, weights_file=str(path))
     save_weights(NeuralLaw(**HARDENING, seed=3), path)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(DeclarationError, match="cannot be read as the weights"):
-        NeuralLaw(**HARDENING, weights_file=path)
+        NeuralLaw(**HARDENING, weights_file=str(path))
     with pytest.raises(DeclarationError, match="npz or .eqx"):
-        NeuralLaw(**HARDENING, weights_file=tmp_path / "w.txt")
+        NeuralLaw(**HARDENING, weights_file=str(tmp_path / "w.txt"))
 
 
 def test_a_batch_of_networks_is_not_one_file(tmp_path):
