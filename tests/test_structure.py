@@ -58,10 +58,14 @@ LAYERS = {
         "errors", "types", "declaration", "models", "equation_systems", "drivers",
         "material_point", "input_files",
     },
+    "calibration": {
+        "errors", "types", "declaration", "models", "drivers", "input_files", "lab",
+        "text_files",
+    },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
-        "text_files", "lab", "interchange",
+        "text_files", "lab", "calibration", "interchange",
     },
 }  # fmt: skip
 
