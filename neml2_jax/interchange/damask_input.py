@@ -9,8 +9,8 @@ from .damask import DamaskPhase
 from .damask_templates import ELASTIC, FLOW, HEADER, SLIP
 
 MPA = 1e-6
-VERSIONS = ("2019", "3.0", "3.1")
-"""Equations: as published (Roters et al. 2019), and of the versions of DAMASK."""
+VERSIONS = ("2019", "3.0")
+"""Equations: as published (Roters et al. 2019), and of DAMASK from version 3.0 on."""
 
 
 def damask_input(phase: DamaskPhase, equations: str = "3.0") -> str:
@@ -19,11 +19,11 @@ def damask_input(phase: DamaskPhase, equations: str = "3.0") -> str:
     $$F = F_e F_p, \quad S = C : \tfrac12 (F_e^T F_e - 1), \quad \dot F_p = L_p F_p$$
 
     The model reads the deformation gradient `F`, `orientation` and the time, and gives `pk1_stress`
-    and `cauchy_stress`. The resolved stress is $S$, as in DAMASK. `equations` says which of its
-    versions is meant where they differ: in `isotropic` the flow is divided by the Taylor factor
-    (2019) or not, and hardening has a factor `h`, by default 3, from 3.0 on; in `phenopowerlaw` it
-    is from 3.1 on the hardened system, and not the slipping one, whose distance from saturation
-    counts.
+    and `cauchy_stress`. The resolved stress is $S$, as in DAMASK. `equations` says what is meant
+    where DAMASK differs from what was published. In `isotropic` the published flow is divided by
+    the Taylor factor; from 3.0 on it is not, and hardening has a factor `h`, by default 3. In
+    `phenopowerlaw` it is the distance from saturation of the system that slips which counts as
+    published, from 3.0 on that of the system which hardens.
 
     **Raises:** `ValueError` for other equations; `InputFileError` for interactions of slip systems
     that are not supported.
@@ -57,7 +57,7 @@ def _slip(phase: DamaskPhase, equations: str) -> str:
         slope=_over_slip(MPA * p["h_0_sl-sl"], counts),
         saturated=_over_slip(MPA * p["xi_inf_sl"], counts),
         a=_over_slip(p["a_sl"], counts),
-        saturation_of="HARDENED" if equations == "3.1" else "SLIPPING",
+        saturation_of="SLIPPING" if equations == "2019" else "HARDENED",
         interaction=interaction,
         interaction_block=block,
     )
