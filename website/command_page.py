@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import typing
+
+import typer
 from typer.cli import get_docs_for_click
 from typer.core import TyperGroup
 from typer.main import get_command
+
+NAME = "neml2-jax"
 
 
 def page() -> str:
@@ -13,10 +18,12 @@ def page() -> str:
 
     command = get_command(app)
     assert isinstance(command, TyperGroup)
-    with command.make_context("neml2-jax", [], resilient_parsing=True) as context:
-        text = get_docs_for_click(obj=command, ctx=context, name="neml2-jax")
+    with command.make_context(NAME, [], resilient_parsing=True) as context:
+        # Its annotation asks for typer's own class, which a group does not make.
+        given = typing.cast(typer.Context, context)
+        text = get_docs_for_click(obj=command, ctx=given, name=NAME)
     return (
-        text.replace("# `neml2-jax`", "# Command line", 1)
+        text.replace(f"# `{NAME}`", "# Command line", 1)
         + "\n`python -m neml2_jax.cli.main` is the same. What runs do, and what is printed where "
         "something fails: [Run, save, restart, diagnose](../running.md).\n"
     )

@@ -2,8 +2,9 @@
 
 A page with `execute: true` in its head is a program. Its ```` ```python ```` blocks run one after
 the other in one process, in a folder of their own in which `examples` is that of the repository;
-its ```` ```sh ```` blocks run in that folder by bash. Below a block stand what it printed, the value
-of its last line, its figures, and pictures that it wrote. A word after the language changes this:
+its ```` ```sh ```` blocks run in that folder by bash. Below a block stand what it printed, the
+value of its last line, its figures, and pictures that it wrote. A word after the language changes
+this:
 
 | word | meaning |
 |---|---|

@@ -154,21 +154,14 @@ def block(section: str, name: str, record: Record) -> list[str]:
     ]  # fmt: skip
     width = max((len(f["name"]) for f in given), default=4)
     options = [f"    {f['name']:{width}} = {placeholder(f)}" for f in given]
-    return [
-        f"[{section}]",
-        "  [my_block]",
-        f"    {'type':{width}} = {name}",
-        *options,
-        "  []",
-        "[]",
-    ]
+    start = [f"[{section}]", "  [my_block]", f"    {'type':{width}} = {name}"]
+    return [*start, *options, "  []", "[]"]
 
 
 def placeholder(field: Record) -> str:
     """What stands for a value that only the user knows."""
     if "choices" in field:
-        return (
-            "'" + str(field["choices"][0]) + "'  # or " + ", ".join(map(str, field["choices"][1:]))
-        )
+        first, *others = map(str, field["choices"])
+        return f"'{first}'  # or {', '.join(others)}"
     many = field["kind"] in ("inputs", "outputs", "parameters", "dependencies")
     return f"'...'  # {'a list: ' if many else ''}{' '.join(field['description'].split())}"
