@@ -55,11 +55,12 @@ def run_shell(code: str, space: dict[str, Any]) -> tuple[str, bool]:
 
 
 def run_python(code: str, space: dict[str, Any]) -> tuple[str, bool]:
-    """What a block prints, then the value of its last line; of an exception its last line."""
+    """What a block prints, then the value of its last line, unless it ends with `;`; of an exception its last line."""
     out = io.StringIO()
     try:
         tree = ast.parse(code)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        is_shown = tree.body and isinstance(tree.body[-1], ast.Expr) and code.rstrip()[-1] != ";"
+        last = tree.body.pop() if is_shown else None
         with contextlib.redirect_stdout(out):
             exec(compile(tree, "<page>", "exec"), space)
             if isinstance(last, ast.Expr):
