@@ -55,7 +55,10 @@ def run_shell(code: str, space: dict[str, Any]) -> tuple[str, bool]:
 
 
 def run_python(code: str, space: dict[str, Any]) -> tuple[str, bool]:
-    """What a block prints, then the value of its last line, unless it ends with `;`; of an exception its last line."""
+    """What a block prints, then the value of its last line, unless that ends with `;`.
+
+    Of an exception it is the last line; the whole goes to stderr.
+    """
     out = io.StringIO()
     try:
         tree = ast.parse(code)

@@ -29,11 +29,13 @@ def beside(tangent: TensorWrapper, title: str = "", sites: int | None = None) ->
     first site axis; a colour is a site of the seed.
     """
     stored, dense = _matrix(tangent, tangent.data), _matrix(tangent, to_dense(tangent))
+    cell = 0.46 if dense.size <= 30 else 0.15  # inches
+    widths = [max(1.5, cell * array.shape[1]) for array in (stored, dense)]
     figure, (left, right) = plt.subplots(
         1,
         2,
-        figsize=(8.4, 0.7 + 3.0 * min(1.0, max(0.35, dense.shape[0] / dense.shape[1]))),
-        width_ratios=(stored.shape[1], dense.shape[1]),
+        figsize=(sum(widths) + 1.2, cell * dense.shape[0] + 1.1),
+        width_ratios=widths,
         layout="constrained",
     )
     sites = sites or dense.shape[0]
@@ -46,10 +48,10 @@ def beside(tangent: TensorWrapper, title: str = "", sites: int | None = None) ->
         shown = np.broadcast_to(of_direction[np.argmax(dense != 0.0, axis=0)], stored.shape)
     else:
         shown = np.full(stored.shape, -1)  # what all directions read
-    _cells(left, stored, shown, sites, f"stored {_shape(tangent.data)}: {tangent.data.size} numbers")
-    _cells(right, dense, colours, sites, f"stands for {_shape(to_dense(tangent))}: {dense.size}")
-    left.set_ylabel("seed directions")
-    figure.suptitle(title, fontsize=11)
+    _cells(left, stored, shown, sites, f"stored: {tangent.data.size}\n{_shape(tangent.data)}")
+    _cells(right, dense, colours, sites, f"stands for: {dense.size}\n{_shape(to_dense(tangent))}")
+    right.set_ylabel("directions", fontsize=9)
+    figure.suptitle(title, fontsize=10)
     return figure
 
 
@@ -77,7 +79,7 @@ def _cells(axes: Axes, values: np.ndarray, colours: np.ndarray, sites: int, titl
         for (i, j), value in np.ndenumerate(values):
             text = f"{value:.3g}" if value else "0"
             shade = "black" if value else "#b0b0b8"
-            axes.text(j, i, text, ha="center", va="center", color=shade, fontsize=11)
+            axes.text(j, i, text, ha="center", va="center", color=shade, fontsize=9)
     axes.set_title(title, fontsize=9)
 
 
