@@ -55,20 +55,20 @@ def run_shell(code: str, space: dict[str, Any]) -> tuple[str, bool]:
 
 
 def run_python(code: str, space: dict[str, Any]) -> tuple[str, bool]:
-    """What a block prints, then the value of its last line, unless that ends with `;`.
+    """What a block prints, then the value of its last line.
 
     Of an exception it is the last line; the whole goes to stderr.
     """
     out = io.StringIO()
     try:
         tree = ast.parse(code)
-        is_shown = tree.body and isinstance(tree.body[-1], ast.Expr) and code.rstrip()[-1] != ";"
-        last = tree.body.pop() if is_shown else None
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         with contextlib.redirect_stdout(out):
             exec(compile(tree, "<page>", "exec"), space)
             if isinstance(last, ast.Expr):
                 value = eval(compile(ast.Expression(last.value), "<page>", "eval"), space)
-                if value is not None:
+                # Of figures and their parts the picture is shown.
+                if value is not None and not type(value).__module__.startswith("matplotlib"):
                     print(repr(value))
     except Exception as error:
         traceback.print_exc()

@@ -38,8 +38,8 @@ def beside(tangent: TensorWrapper, title: str = "", sites: int | None = None) ->
         width_ratios=widths,
         layout="constrained",
     )
-    sites = sites or dense.shape[0]
-    of_direction = np.arange(dense.shape[0]) * sites // dense.shape[0]
+    colours_of = sites or dense.shape[0]
+    of_direction = np.arange(dense.shape[0]) * colours_of // dense.shape[0]
     colours = np.broadcast_to(of_direction[:, None], dense.shape)
     if stored.shape == dense.shape:
         shown = colours
@@ -48,8 +48,10 @@ def beside(tangent: TensorWrapper, title: str = "", sites: int | None = None) ->
         shown = np.broadcast_to(of_direction[np.argmax(dense != 0.0, axis=0)], stored.shape)
     else:
         shown = np.full(stored.shape, -1)  # what all directions read
-    _cells(left, stored, shown, sites, f"stored: {tangent.data.size}\n{_shape(tangent.data)}")
-    _cells(right, dense, colours, sites, f"stands for: {dense.size}\n{_shape(to_dense(tangent))}")
+    _cells(left, stored, shown, colours_of, f"stored: {tangent.data.size}\n{_shape(tangent.data)}")
+    _cells(
+        right, dense, colours, colours_of, f"stands for: {dense.size}\n{_shape(to_dense(tangent))}"
+    )
     right.set_ylabel("directions", fontsize=9)
     figure.suptitle(title, fontsize=10)
     return figure
