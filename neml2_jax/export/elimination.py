@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -21,6 +21,20 @@ class Factors:
     inverses: list[Value]
     below: list[list[tuple[int, Value]]]
     right: list[list[tuple[int, Value]]]
+
+    @property
+    def numbers(self) -> list[Value]:
+        """All of them in a row."""
+        rows = [*self.below, *self.right]
+        return [*self.inverses, *(x for row in rows for _, x in row)]
+
+    def taken_from(self, row: Iterable[Value]) -> Factors:
+        """The same with numbers from such a row."""
+        numbers = iter(row)
+        inverses = [next(numbers) for _ in self.inverses]
+        below = [[(i, next(numbers)) for i, _ in part] for part in self.below]
+        right = [[(i, next(numbers)) for i, _ in part] for part in self.right]
+        return Factors(self.pivots, inverses, below, right)
 
 
 def pivot_order(A: np.ndarray) -> list[tuple[int, int]]:

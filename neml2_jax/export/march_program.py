@@ -34,7 +34,7 @@ def march_program(material: MaterialAtPoint, title: str) -> MarchProgram:
 
     **Raises:** `ExportError` for what C cannot do, saying why.
     """
-    pieces = c_pieces(material)
+    pieces = c_pieces(material, reuse=True)
     solves = "".join(
         f"            FN(solve_{k})(q, count, status, iterations, 0);\n"
         for k in range(len(material.solves))
@@ -52,6 +52,7 @@ def march_program(material: MaterialAtPoint, title: str) -> MarchProgram:
         "TABLES": pieces.texts["TABLES"]
         + "".join(_places(what, v) for what, v in of_variables.items()),
         "MARCH": template("march.c"),
+        "FORGET": "".join(f"    q->kept{k} = 0;\n" for k in pieces.reusing),
         "TAKE_FORCES": "".join(
             f"    take(q->now + {v.start}, &m->now[{i}], {v.size}, k, point);\n"
             for i, v in enumerate(material.forces)

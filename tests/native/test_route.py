@@ -14,7 +14,8 @@ import neml2_jax
 from neml2_jax import R2, march
 from neml2_jax.drivers import routes
 from neml2_jax.errors import ConvergenceError, DeclarationError
-from neml2_jax.export.march_program import MarchProgram
+from neml2_jax.export.march_program import MarchProgram, march_program
+from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.laws.solid_mechanics import NeoHookean
 from neml2_jax.native import prepared as preparing
 
@@ -133,6 +134,15 @@ def test_a_step_that_neither_solves_fails_as_by_xla():
         told.append((error.value.step, error.value.point, error.value.history.finished))
         assert "did not converge" in str(error.value)
     assert told[0] == told[1]
+
+
+def test_jacobians_are_reused_within_the_tolerances(run):
+    found = driver("Solvers/newton/jacobian_reuse:=0.3")
+    material = material_at_point(found.model, parameters=True)
+    assert "FN(again_0), 0.3" in march_program(material, "reused").text
+    own = march(found.model, found.prescribed_values(), route="native")
+    for name, x in run["xla"](1000.0, 1.0).items():
+        np.testing.assert_allclose(own[name].data, x.data, rtol=1e-6, atol=1e-6)
 
 
 def test_of_lost_points_outputs_are_nan_and_others_go_on(problem):

@@ -86,7 +86,7 @@ static void march_vector(struct FN(point) *q, const struct march *m, size_t firs
         take(q->state + state_start[v], &m->state[v], state_size[v], 0, point);
     for (int i = 0; i < PARAMETERS; ++i)
         q->parameters[i] = K(m->parameters[i]);
-    for (size_t k = 0; k < m->steps; ++k) {
+@FORGET@    for (size_t k = 0; k < m->steps; ++k) {
         int active[LANES], any = 0, all = 1;
         LANE {
             active[l] = (int)k >= position[l] && (int)k < m->end;
