@@ -63,10 +63,10 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
     return CProgram(text, pieces.operations, pieces.bytes_per_point)
 
 
-def c_pieces(material: MaterialAtPoint, *, reuse: bool = False) -> CPieces:
+def c_pieces(material: MaterialAtPoint, *, of_march: bool = False) -> CPieces:
     """Routines, solves and sizes of a material in C.
 
-    With `reuse` solvers that reuse Jacobians do so, from step to step of one call.
+    For a march solvers that reuse Jacobians do so, from step to step of one call.
 
     **Raises:** `ExportError` for what C cannot do, saying why.
     """
@@ -86,7 +86,7 @@ def c_pieces(material: MaterialAtPoint, *, reuse: bool = False) -> CPieces:
     single = material.dtype == np.float32
     found = material_expressions(material, Graph())
     entries = [np.argwhere(_there(s.jacobian)) for s in found.solves]
-    reused = [_reused(s) if reuse else 0.0 for s in material.solves]
+    reused = [_reused(s) if of_march else 0.0 for s in material.solves]
     factors = [
         factored(found.graph, s.jacobian) if len(s.residual) <= LARGEST else None
         for s in found.solves

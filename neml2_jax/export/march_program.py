@@ -34,7 +34,7 @@ def march_program(material: MaterialAtPoint, title: str) -> MarchProgram:
 
     **Raises:** `ExportError` for what C cannot do, saying why.
     """
-    pieces = c_pieces(material, reuse=True)
+    pieces = c_pieces(material, of_march=True)
     solves = "".join(
         f"            FN(solve_{k})(q, count, status, iterations, 0);\n"
         for k in range(len(material.solves))

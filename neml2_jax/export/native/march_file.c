@@ -39,6 +39,9 @@ typedef long long mask_of_real;
 #define VECTOR_NAME(lanes, name) _ZGVdN##lanes##name
 #endif
 #ifdef VECTOR_NAME
+#if __GLIBC_PREREQ(2, 35)
+#define MORE_VECTOR_FUNCTIONS
+#endif
 #if REAL_IS_FLOAT && defined(__AVX512F__)
 #define VECTOR_FUNCTIONS(name) VECTOR_NAME(16, name##f)
 #elif REAL_IS_FLOAT
