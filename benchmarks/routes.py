@@ -3,8 +3,9 @@
 The same call, `jax.jit` of `march`, with either route, run in turns; times are those of processors,
 the least of some runs, so that other work of the machine counts little. `--cores 1` (the default)
 keeps the process to one core. With more of them C code shares its points among threads, and XLA
-among devices (`march_on_devices`); then the clock decides, and the machine should be idle. First calls
-trace, generate and compile, without a cache; the code of a scenario is compiled at its first points.
+among devices (`march_on_devices`); then the clock decides, and the machine should be idle. First
+calls trace, generate and compile, without a cache; C code is compiled at the first number of
+points.
 """
 
 from __future__ import annotations
