@@ -23,6 +23,7 @@ from ..lab.curve_values import (
     cyclic_values,
     monotonic_values,
     relaxation_values,
+    with_errors,
 )
 from ..lab.labels import component_label, labelled
 from ..lab.load_path import LoadPath
@@ -211,7 +212,7 @@ class Session:
             label = curve.path.name or str(i)
             done.add_row(label, str(len(curve) - 1), *(f"{x:.5g}" for x in ends))
         parts: list[Any] = [done]
-        values = [self._values(result, i, component, followed) for i in range(len(result))]
+        values = [self._with_errors(result, i, component, followed) for i in range(len(result))]
         if len(values) == 1 and values[0]:
             parts.append(self._one(values[0]))
         elif all(values):
@@ -223,24 +224,38 @@ class Session:
     def _one(self, values: list[Value]) -> Table:
         """The values of one specimen below each other."""
         table = Table(title="values")
-        for column in ("", "", "unit", "remark"):
+        told = any(np.isfinite(v.error) for v in values)
+        for column in ("", "", *(["± of the steps"] * told), "unit", "remark"):
             table.add_column(column)
         for v in values:
-            table.add_row(v.name, _shown(v), self._unit(v.unit), v.remark)
+            error = [f"{v.error:.2g}" if np.isfinite(v.error) else ""] * told
+            table.add_row(v.name, _shown(v), *error, self._unit(v.unit), v.remark)
         return table
 
     def _family(self, result: LabResult, values: list[list[Value]]) -> Table:
         """A row for each specimen."""
-        table = Table(title="values")
+        told = any(np.isfinite(v.error) for row in values for v in row)
+        title = "values" + " (± what they may be off by for the length of the steps)" * told
+        table = Table(title=title)
         for column in ("specimen", *(f"{v.name} [{self._unit(v.unit)}]" for v in values[0])):
             table.add_column(column)
         for i, (curve, row) in enumerate(zip(result.curves, values)):
-            table.add_row(curve.path.name or str(i), *map(_shown, row))
+            errors = [f" ± {v.error:.2g}" if np.isfinite(v.error) else "" for v in row]
+            cells = [_shown(v) + error for v, error in zip(row, errors)]
+            table.add_row(curve.path.name or str(i), *cells)
         return table
 
     def _unit(self, kind: str) -> str:
         known = {**self.units, "1/time": f"1/{self.units['time']}" if "time" in self.units else ""}
         return known.get(kind, "") or kind
+
+    def _with_errors(
+        self, result: LabResult, index: int, component: str, followed: bool
+    ) -> list[Value]:
+        values, coarse = self._values(result, index, component, followed), result.coarse
+        if coarse is None or not values:
+            return values
+        return with_errors(values, self._values(coarse, index, component, followed))
 
     def _values(self, result: LabResult, index: int, component: str, followed: bool) -> list[Value]:
         curve, kind = result[index], self.request.kind
@@ -248,7 +263,7 @@ class Session:
             return []
         if followed or kind == "steps":
             return self._misfit(result, index, component, followed)
-        if kind == "cyclic":
+        if kind in ("cyclic", "thermal"):
             return cyclic_values(curve)
         if kind in ("creep", "relaxation"):
             return (creep_values if kind == "creep" else relaxation_values)(curve)

@@ -97,7 +97,7 @@ class Segment:
             x = getattr(self, what)
             if x is not None and not (math.isfinite(x) and x > 0):
                 raise DeclarationError(f"{self}: the {what} is a positive number, got {x!r}")
-        if self.rate is not None and not self._ramps:
+        if self.rate is not None and not self.ramps:
             raise DeclarationError(f"{self}: a rate is that of a ramp to a number; there is none")
         if self.steps is not None and self.steps < 1:
             raise DeclarationError(f"{self}: steps are 1 at least, got {self.steps}")
@@ -137,7 +137,7 @@ class Segment:
         return f"segment {self.label or ', '.join(self.targets) or 'hold'}"
 
     @property
-    def _ramps(self) -> list[str]:
+    def ramps(self) -> list[str]:
         return [n for n, x in self.targets.items() if not callable(x) and np.ndim(x) == 0]
 
     def duration_from(self, present: Mapping[str, float]) -> float:
@@ -149,7 +149,7 @@ class Segment:
             return self.duration
         if self.times is not None:
             return float(self.times[-1] - self.times[0])
-        name = self._ramps[0]
+        name = self.ramps[0]
         way = abs(float(self.targets[name]) - present[name])  # type: ignore[arg-type]
         assert self.rate is not None
         if way == 0.0:
@@ -188,6 +188,9 @@ class Segment:
         return begin + (float(target) - begin) * part  # type: ignore[arg-type]
 
 
+OverTime = Callable[[float], float] | tuple[Sequence[float], Sequence[float]]
+
+
 @dataclasses.dataclass(frozen=True)
 class LoadPath:
     """What one specimen goes through: segments, and the values that do not change.
@@ -195,7 +198,9 @@ class LoadPath:
     At the start nothing is strained, and all components of the stress are free: prescribed, and
     zero. `held` are components that are prescribed from the start on instead, such as
     `strain_yy` of plane strain. `constants` are scalars that the model reads, such as
-    `temperature`; a segment may move them. `axis` is the direction of the material that lies along
+    `temperature`; a segment may move them. `over_time` are scalars that go their own way through
+    all segments: a function of the time since the start, or times and values, linear between and
+    held after the last. `axis` is the direction of the material that lies along
     x of the specimen, in whose frame all components are.
     """
 
@@ -204,19 +209,84 @@ class LoadPath:
     axis: tuple[float, float, float] = (1.0, 0.0, 0.0)
     name: str = ""
     held: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    over_time: Mapping[str, OverTime] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.segments:
             raise DeclarationError(f"load path {self.name!r} has no segments")
+        for name, given in self.over_time.items():
+            self._check_over_time(name, given)
         a = np.asarray(self.axis, float)
         if a.shape != (3,) or not np.isfinite(a).all() or not np.linalg.norm(a) > 0:
             raise DeclarationError(
                 f"load path {self.name!r}: the axis is a vector of three, got {self.axis!r}"
             )
 
+    def _check_over_time(self, name: str, given: OverTime) -> None:
+        where = f"load path {self.name!r}: {name} over time"
+        moved = [str(s) for s in self.segments if name in s.targets]
+        if component_of(name) or moved:
+            by = f"{moved[0]} moves it too" if moved else "a component is moved by segments"
+            raise DeclarationError(f"{where} is a scalar that no segment moves; {by}")
+        if callable(given):
+            return
+        times, values = (np.asarray(x, float) for x in given)
+        if times.ndim != 1 or times.shape != values.shape or len(times) < 2:
+            raise DeclarationError(f"{where}: two times or more, and as many values; got {given}")
+        if not (np.isfinite(times).all() and np.isfinite(values).all()):
+            raise DeclarationError(f"{where}: times and values are finite, got {given}")
+        if times[0] < 0 or not (np.diff(times) > 0).all():
+            raise DeclarationError(f"{where}: times are zero or more and rise, got {times}")
+
+    def scalar_at(self, name: str, time: float) -> float:
+        """One of `over_time`.
+
+        **Raises:** `DeclarationError` where a function gives no finite number.
+        """
+        given = self.over_time[name]
+        if not callable(given):
+            return float(np.interp(time, *given))
+        found = float(given(time))
+        if not math.isfinite(found):
+            raise DeclarationError(
+                f"load path {self.name!r}: {name} over time is {found} at time {time:g}"
+            )
+        return found
+
+    def turns(self) -> np.ndarray:
+        """Times of `over_time` at which a step has to end, so that nothing is cut off."""
+        tables = [x[0] for x in self.over_time.values() if not callable(x)]
+        return np.unique(np.concatenate([np.asarray(t, float) for t in tables] or [np.zeros(0)]))
+
+    def at_start(self) -> dict[str, float]:
+        """The scalars at time zero."""
+        fixed = {n: float(x) for n, x in self.constants.items()}
+        return {**fixed, **{n: self.scalar_at(n, 0.0) for n in self.over_time}}
+
+    def duration(self) -> float:
+        """How long it lasts if no event ends a segment.
+
+        **Raises:** `DeclarationError` where a rate begins from a value that is an answer.
+        """
+        present, total = {**self.at_start(), **self.held}, 0.0
+        for segment in self.segments:
+            first = segment.ramps[0] if segment.rate is not None else ""
+            if total > 0 and component_of(first) and first not in present:
+                raise DeclarationError(
+                    f"{segment} begins from a value of {first} that is not known beforehand"
+                )
+            begin = {n: present.get(n, 0.0) for n in segment.targets}
+            lasts = segment.duration_from(begin)
+            for name in segment.targets:
+                kind, _, component = name.partition("_")  # what answers now is not known later
+                present.pop(f"{'stress' if kind == 'strain' else 'strain'}_{component}", None)
+                present[name] = segment.value(name, begin[name], 1.0, lasts)
+            total += lasts
+        return total
+
     def quantities(self) -> list[str]:
         """All names that are prescribed or waited for."""
-        names = [*self.constants, *self.held]
+        names = [*self.constants, *self.held, *self.over_time]
         for segment in self.segments:
             names += [
                 *segment.targets,

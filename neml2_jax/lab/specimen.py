@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -99,13 +100,15 @@ def specimen(
     for path in paths:
         for name in path.quantities():
             check_quantity(name, matrix, scalars, f"load path {path.name!r}")
-        missing = [n for n in scalars if n not in path.constants]
+        begin = path.at_start()
+        missing = [n for n in scalars if n not in begin]
         if missing:
             raise DeclarationError(
                 f"load path {path.name!r}: the model reads {missing}, of which nothing gives a "
                 f"value; give constants={{{missing[0]!r}: ...}}"
             )
-    constants = {n: Scalar(jnp.asarray([float(p.constants[n]) for p in paths])) for n in scalars}
+    begins = [p.at_start() for p in paths]
+    constants = {n: Scalar(jnp.asarray([b[n] for b in begins])) for n in scalars}
     starts: dict[str, Any] = dict(initial or {})
     for v in own.state:
         if v.name in starts or v.name == read.name:
@@ -125,6 +128,11 @@ def specimen(
             [*unknown],
         )
     own_start = _own_start(own, starts, constants, given, count)
+    if stiffness is not None and not 0 < stiffness < math.inf:
+        raise DeclarationError(
+            f"material_test: the stiffness is a stress above zero, of the order of Young's "
+            f"modulus; got {stiffness:g}"
+        )
     scale = stiffness or _stiffness(own, own_start, {**constants, **given}, rate_scale)
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)

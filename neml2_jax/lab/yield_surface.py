@@ -125,7 +125,7 @@ def yield_surface(
             stresses[i] = [values[f"{STRESS}_{c}"] for c in plane]
             messages.append("")
         else:
-            why = curve.message or f"elastic up to strains of {largest:g}; give a larger one"
+            why = curve.message or f"elastic up to strains of {largest:g}; go further"
             messages.append(why)
     return YieldSurface(plane, angles, stresses, stress0, offset, tuple(messages))
 
