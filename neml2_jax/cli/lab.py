@@ -104,6 +104,14 @@ def test(
             "to go through; what is not named is free."
         ),
     ] = None,
+    prescribe: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A component over time, NAME=VALUE such as strain_xx='0.01*sin(2*pi*t/9)' or "
+            "stress_yy=50 (a ramp to it); values as of --temperature; repeatable, the others are "
+            "free. With --duration."
+        ),
+    ] = None,
     data: Annotated[
         Path | None, typer.Option(help="Measured curves: a CSV file, or a folder of them.")
     ] = None,
@@ -185,15 +193,17 @@ def test(
     from .lab_run import Session
     from .lab_surface import probe_surface
 
-    kind = kind or ("steps" if steps else "uniaxial")
+    kind = kind or ("steps" if steps else "prescribed" if prescribe else "uniaxial")
     request = Request(
         kind, strain, stress, rate, temperature, duration, cycles, ratio, unload, axis,
         set_ or (), increments, plane, directions, offset, prestrain, phase,
+        prescribe or (),
     )  # fmt: skip
     request.check()
     _check_numbers(stiffness, accuracy, ratio)
-    if (kind == "steps") != (steps is not None):
-        raise typer.BadParameter("--steps is a test of its own: give it without another kind")
+    for name, given in (("steps", steps), ("prescribe", prescribe)):
+        if (kind == {"prescribe": "prescribed"}.get(name, name)) != bool(given):
+            raise typer.BadParameter(f"--{name} is a test of its own: give it without another kind")
     found = read(file, settings, compat, load)
     session = Session(
         request=request,
@@ -244,5 +254,23 @@ def _check_names(plot: Path | None, output: Path | None, measure: str, show: boo
         raise typer.BadParameter(f"--output ends in {', '.join(ENDINGS)}, got {output}")
     if measure not in ("model", "engineering", "true"):
         raise typer.BadParameter(f"--measure is model, engineering or true, got {measure!r}")
-    if show and plot is None:
-        raise typer.BadParameter("--show opens the picture that --plot saves; give both")
+    if show:
+        _check_screen()
+
+
+def _check_screen() -> None:
+    """**Raises:** `typer.BadParameter` where no window can be opened."""
+    try:
+        import matplotlib
+        import matplotlib.pyplot as plt
+    except ModuleNotFoundError:
+        raise typer.BadParameter(
+            "pictures need matplotlib: pip install 'neml2_jax[plot]'"
+        ) from None
+    plt.get_fignums()
+    backend = str(matplotlib.get_backend()).lower()
+    if backend in ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template"):
+        raise typer.BadParameter(
+            f"--show: there is no screen, or nothing to draw on it with (matplotlib has "
+            f"{backend}); --plot saves a picture"
+        )

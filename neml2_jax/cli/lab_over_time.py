@@ -15,13 +15,14 @@ import typer
 
 from ..errors import DeclarationError, InputFileError
 from ..input_files.expressions.evaluate import evaluate
-from ..lab import LoadPath, read_measured
+from ..lab import LoadPath, Segment, read_measured
 from ..types import Scalar
 
 FORMS = (
     "a number 300 (several as 300,600), a ramp 300:600, values at times '300@0 600@50 300@100', "
     "a column FILE.csv:NAME beside its time, or an expression of t such as '450+150*sin(2*pi*t/60)'"
 )
+SAMPLES = 4001
 _FILE = re.compile(r"^(?P<file>.+\.csv):(?P<column>.+)$", re.IGNORECASE)
 
 
@@ -40,6 +41,7 @@ class Way:
 
     over_time: Any
     text: str
+    turns: Callable[[float], list[float]] = lambda duration: []
 
 
 Given = float | Ramp | Way
@@ -59,7 +61,7 @@ def given_values(option: str, name: str, text: str) -> list[Given]:
     found = _FILE.match(text.strip())
     if found is not None:
         return [Way(_column(name, Path(found["file"]), found["column"]), text)]
-    return [Way(_expression(option, text), text)]
+    return [_expression(option, text)]
 
 
 def _number_or_ramp(text: str) -> float | Ramp:
@@ -96,22 +98,39 @@ def _column(name: str, file: Path, column: str) -> tuple[list[float], list[float
     return list(times), list(curves[0][name])
 
 
-def _expression(option: str, text: str) -> Callable[[float], float]:
-    def at(time: float) -> float:
-        names: dict[str, Any] = {"t": Scalar(np.asarray(time)), "pi": math.pi}
+def _expression(option: str, text: str) -> Way:
+    def values(times: np.ndarray) -> np.ndarray:
+        names: dict[str, Any] = {"t": Scalar(times), "pi": math.pi}
         found = evaluate(text, lambda _: option, names, names.__getitem__)
         x = np.asarray(getattr(found, "data", found))
-        if x.shape != () or x.dtype.kind not in "if" or not np.isfinite(x):
-            raise InputFileError(f"{option}: {text!r} is no finite number at time {time:g}: {x}")
-        return float(x)
+        if x.shape not in ((), times.shape) or x.dtype.kind not in "if":
+            raise InputFileError(f"{option}: {text!r} is no number at each time")
+        bad = ~np.isfinite(np.broadcast_to(x, times.shape))
+        if bad.any():
+            raise InputFileError(
+                f"{option}: {text!r} is no finite number at time {times[bad].flat[0]:g}"
+            )
+        return np.broadcast_to(np.asarray(x, float), times.shape)
+
+    def turns(duration: float) -> list[float]:
+        times = np.linspace(0.0, duration, SAMPLES)
+        step = np.diff(values(times))
+        found = times[1:-1][step[1:] * step[:-1] < 0]
+        if len(found) > SAMPLES // 10:
+            raise typer.BadParameter(
+                f"{option}: {text!r} turns {len(found)} times or more within the {duration:g} that "
+                f"the test lasts; give a shorter test"
+            )
+        return list(found)
 
     if "t" not in re.findall(r"[A-Za-z_]\w*", text):
         raise typer.BadParameter(f"{option} is {FORMS}; got {text!r}")
     try:
-        at(0.0)
+        values(np.zeros(()))
     except InputFileError as error:
         raise typer.BadParameter(f"{error}. The option is {FORMS}") from None
-    return functools.lru_cache(maxsize=64)(at)
+    at = functools.lru_cache(maxsize=64)(lambda time: float(values(np.asarray(time))))
+    return Way(at, text, turns)
 
 
 def fixed(given: dict[str, Given]) -> dict[str, float]:
@@ -124,17 +143,60 @@ def with_ways(path: LoadPath, given: dict[str, Given]) -> LoadPath:
 
     **Raises:** `typer.BadParameter` where that is not known.
     """
-    ways = {n: x.over_time for n, x in given.items() if isinstance(x, Way)}
-    ramps = {n: x for n, x in given.items() if isinstance(x, Ramp)}
-    if ramps:
-        try:
-            duration = path.duration()
-        except DeclarationError as error:
-            raise typer.BadParameter(
-                f"a ramp needs to know how long the test is: {error}"
-            ) from None
-        ways |= {n: ((0.0, duration), (x.begin, x.end)) for n, x in ramps.items()}
-    return dataclasses.replace(path, over_time=ways) if ways else path
+    moving = {n: x for n, x in given.items() if not isinstance(x, float)}
+    if not moving:
+        return path
+    try:
+        duration = path.duration()
+    except DeclarationError as error:
+        raise typer.BadParameter(
+            f"{', '.join(moving)} over time needs to know how long the test is: {error}"
+        ) from None
+    ways, stops = {}, list(path.stops)
+    for name, x in moving.items():
+        if isinstance(x, Way):
+            ways[name] = x.over_time
+            stops += x.turns(duration)
+        else:
+            ways[name] = ((0.0, duration), (x.begin, x.end))
+    return dataclasses.replace(path, over_time=ways, stops=tuple(stops) or (duration,))
+
+
+def prescribed_path(
+    given: dict[str, Given], duration: float | None, steps: int | None, **common: Any
+) -> LoadPath:
+    """Components that go their ways within a duration; a number is ramped to.
+
+    Without a duration it is that of the longest table.
+
+    **Raises:** `typer.BadParameter` where nothing says how long it lasts, and for a table that
+    starts late.
+    """
+    tables = [x.over_time for x in given.values() if isinstance(x, Way)]
+    ends = [x[0][-1] for x in tables if not callable(x)]
+    if duration is None and not ends:
+        raise typer.BadParameter("--prescribe needs --duration, where no table says how long")
+    lasts = max(ends) if duration is None else duration
+    targets: dict[str, Any] = {}
+    stops = [lasts]
+    for name, x in given.items():
+        if isinstance(x, float):
+            targets[name] = x
+        elif isinstance(x, Ramp):
+            targets[name] = _straight((0.0, lasts), (x.begin, x.end))
+        elif callable(x.over_time):
+            targets[name] = x.over_time
+            stops += x.turns(lasts)
+        else:
+            targets[name] = _straight(*x.over_time)
+            stops += [t for t in x.over_time[0] if 0 < t < lasts]
+    held = {n: 0.0 for n in given if n.startswith("strain_")}
+    segment = Segment(targets, duration=lasts, steps=steps, label="prescribed")
+    return LoadPath((segment,), held=held, stops=tuple(stops), **common)
+
+
+def _straight(times: Any, values: Any) -> Callable[[float], float]:
+    return lambda t: float(np.interp(t, times, values))
 
 
 def label(name: str, given: Given) -> str:

@@ -30,14 +30,15 @@ from ..lab import (
     without_offset,
     without_toe,
 )
+from ..lab.quantities import MATRIX, SYMMETRIC
 from ..models import AbstractModel
 from ..models.lagged_names import lag
 from ..types import R2, Scalar
-from .lab_over_time import Given, Ramp, fixed, given_values, label, with_ways
+from .lab_over_time import Given, Ramp, fixed, given_values, label, prescribed_path, with_ways
 
 KINDS = (
     "uniaxial", "cyclic", "thermal", "creep", "relaxation", "shear", "simple-shear", "biaxial",
-    "plane-strain-compression", "yield-surface", "steps",
+    "plane-strain-compression", "yield-surface", "steps", "prescribed",
 )  # fmt: skip
 TEMPERATURES = ("temperature", "T")
 # What of the options a test has, beside those that all have; another one is refused.
@@ -53,6 +54,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "plane-strain-compression": ("strain", "rate"),
     "yield-surface": ("strain", "rate", "plane", "directions", "offset", "prestrain"),
     "steps": (),
+    "prescribed": ("duration", "prescribe"),
 }
 # What tests are called elsewhere.
 OTHER_NAMES = {
@@ -88,21 +90,22 @@ class Request:
     offset: float | None = None
     prestrain: str | None = None
     phase: str | None = None
+    prescribe: Sequence[str] = ()
 
     def check(self) -> None:
         """**Raises:** `typer.BadParameter` for a test that there is not, and options that it has
         not."""
         if self.kind not in KINDS:
             other = OTHER_NAMES.get(self.kind.lower().replace("_", "-"))
-            known = [k for k in KINDS if k != "steps"]
+            known = [k for k in KINDS if k not in ("steps", "prescribed")]
             near = f"; did you mean {other}?" if other else suggestion(self.kind, known)
             raise typer.BadParameter(
                 f"there is no test {self.kind!r}{near}; tests are {', '.join(known)}, and "
-                f"--steps FILE.csv"
+                f"--steps FILE.csv or --prescribe NAME=VALUE"
             )
         every = {n for names in OWN.values() for n in names}
         for name in sorted(every - set(OWN[self.kind])):
-            if getattr(self, name) not in (None, False):
+            if getattr(self, name) not in (None, False, (), []):
                 others = [k for k, names in OWN.items() if name in names]
                 raise typer.BadParameter(
                     f"--{name} says nothing to a {self.kind} test; it is one of {', '.join(others)}"
@@ -244,9 +247,34 @@ def _path(
 ) -> LoadPath:
     steps = {} if request.increments is None else {"steps": request.increments}
     common["constants"] = fixed(scalars)
+    if request.kind == "prescribed":
+        ways = _prescribed(request, finite)
+        path = prescribed_path(ways, own.get("duration"), request.increments, **common)
+        return with_ways(path, scalars)
     if request.kind == "thermal" or request.phase is not None:
         return _thermal(request, own, scalars, {**steps, **common})
     return with_ways(_mechanical(request, own, {**steps, **common}, finite), scalars)
+
+
+def _prescribed(request: Request, finite: bool) -> dict[str, Given]:
+    """Components by name, each with its way."""
+    known = [f"strain_{c}" for c in (MATRIX if finite else SYMMETRIC)]
+    known += [f"stress_{c}" for c in SYMMETRIC]
+    ways: dict[str, Given] = {}
+    for text in request.prescribe:
+        name, equals, value = text.partition("=")
+        if not equals or name not in known:
+            raise typer.BadParameter(
+                f"--prescribe {text}: NAME=VALUE, where NAME is a component such as strain_xx or "
+                f"stress_yy{suggestion(name, known)}; scalars are given with --set"
+            )
+        if name in ways:
+            raise typer.BadParameter(f"--prescribe {text}: {name} is given twice")
+        given = given_values(f"--prescribe {name}", name, value)
+        if len(given) > 1:
+            raise typer.BadParameter(f"--prescribe {text}: a component goes one way")
+        ways[name] = given[0]
+    return ways
 
 
 def _thermal(

@@ -73,11 +73,17 @@ def probe_surface(session: Session) -> None:
         cells = [f"{x:.5g}" for s in found for x in s.stresses[i]]
         table.add_row(f"{angle:.4g}", *cells)
     show([table])
+    off = np.array([[np.linalg.norm(s.errors, axis=1), np.linalg.norm(s.stresses, axis=1)]
+                    for s in found])  # fmt: skip
+    if np.isfinite(off).any():
+        part = np.nanmax(off[:, 0] / off[:, 1])
+        print(f"stresses may be off by {100 * part:.2g} % for the length of the steps")
     if session.output is not None:
         _save_surfaces(session.output, surfaces, names, session.units.get("stress", ""))
         print(f"saved {session.output}")
-    if session.plot is not None:
+    if session.plot is not None or session.show:
         draw_surfaces(surfaces, session.plot, session.units.get("stress", ""), session.show)
+    if session.plot is not None:
         print(f"saved {session.plot}")
     messages = [m for s in found for m in s.messages if m]
     if messages:

@@ -14,6 +14,8 @@ from .quantities import canonical, component_of
 
 STEPS = 50
 """Steps of a segment where nothing says how many."""
+SAMPLES = 256
+"""How often a function is looked at in a segment, to see where it turns."""
 GRADING = 1.5
 """Exponent by which steps grow in a `graded` segment."""
 
@@ -200,8 +202,9 @@ class LoadPath:
     `strain_yy` of plane strain. `constants` are scalars that the model reads, such as
     `temperature`; a segment may move them. `over_time` are scalars that go their own way through
     all segments: a function of the time since the start, or times and values, linear between and
-    held after the last. `axis` is the direction of the material that lies along
-    x of the specimen, in whose frame all components are.
+    held after the last. `stops` are times at which a step has to end; where a function is
+    prescribed, and no stops are given, those are kept at which it turns. `axis` is the direction
+    of the material that lies along x of the specimen, in whose frame all components are.
     """
 
     segments: tuple[Segment, ...]
@@ -210,12 +213,15 @@ class LoadPath:
     name: str = ""
     held: Mapping[str, float] = dataclasses.field(default_factory=dict)
     over_time: Mapping[str, OverTime] = dataclasses.field(default_factory=dict)
+    stops: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         if not self.segments:
             raise DeclarationError(f"load path {self.name!r} has no segments")
         for name, given in self.over_time.items():
             self._check_over_time(name, given)
+        if not np.isfinite(np.asarray(self.stops, float)).all():
+            raise DeclarationError(f"load path {self.name!r}: stops are finite, got {self.stops}")
         a = np.asarray(self.axis, float)
         if a.shape != (3,) or not np.isfinite(a).all() or not np.linalg.norm(a) > 0:
             raise DeclarationError(
@@ -253,10 +259,21 @@ class LoadPath:
             )
         return found
 
-    def turns(self) -> np.ndarray:
-        """Times of `over_time` at which a step has to end, so that nothing is cut off."""
-        tables = [x[0] for x in self.over_time.values() if not callable(x)]
-        return np.unique(np.concatenate([np.asarray(t, float) for t in tables] or [np.zeros(0)]))
+    def stops_in(self, segment: Segment, begin: float, duration: float) -> np.ndarray:
+        """Where in a segment, as parts of it, a step has to end so that nothing is cut off."""
+        times = [np.asarray(x[0], float) for x in self.over_time.values() if not callable(x)]
+        found = [(t - begin) / duration for t in [*times, np.asarray(self.stops, float)]]
+        if not len(self.stops):
+            parts = np.arange(SAMPLES + 1) / SAMPLES
+            ways = [lambda p, n=n: segment.value(n, 0.0, p, duration)
+                    for n, x in segment.targets.items() if callable(x)]  # fmt: skip
+            ways += [lambda p, n=n: self.scalar_at(n, begin + p * duration)
+                     for n, x in self.over_time.items() if callable(x)]  # fmt: skip
+            for way in ways:
+                x = np.diff([way(p) for p in parts])
+                found.append(parts[1:-1][x[1:] * x[:-1] < 0])
+        every = np.unique(np.concatenate([np.zeros(0), *found]))
+        return every[(every > 1e-9) & (every < 1.0 - 1e-9)]
 
     def at_start(self) -> dict[str, float]:
         """The scalars at time zero."""

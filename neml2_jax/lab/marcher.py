@@ -17,7 +17,7 @@ from .load_path import LoadPath
 from .position import Position, Values
 from .quantities import STRAIN, STRESS, canonical, component_of
 from .specimen import CONTROL, Specimen
-from .step_control import SMALLEST_PART, next_size, note_step, step_error
+from .step_control import MOST_ROWS, SMALLEST_PART, next_size, note_step, step_error
 
 SAME, SAME_STRAIN = 1e-2, 1e-8
 """By what part of the stress, and of the stiffness, two answers may differ and be the same."""
@@ -168,6 +168,10 @@ class Marcher:
             if p.done:
                 continue
             code = next((int(s.code[i]) for s in (first, second, whole) if s.code[i]), 0)
+            if len(self.rows[i]) > MOST_ROWS:
+                p.done = True
+                p.message = f"{p.here}: {MOST_ROWS} steps are not enough for the accuracy; ease it"
+                continue
             if code:
                 self._cut(p, end, code)
                 continue

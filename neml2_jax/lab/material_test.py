@@ -84,8 +84,8 @@ def material_test(
     marches = 1 if accuracy is None else MOST_MARCHES
     for _ in range(marches):
         marcher = _march(made, Marcher(made, chosen, max_cuts, accuracy, shares), progress)
-        off = [p.worst for p in marcher.positions]
-        if accuracy is None or max(off) <= accuracy or not any(p.done for p in marcher.positions):
+        off = [0.0 if p.message else p.worst for p in marcher.positions]
+        if accuracy is None or max(off) <= accuracy:
             break
         shares = [finer_share(s, x, accuracy) for s, x in zip(shares, off)]
     result = _result(made, marcher)

@@ -95,9 +95,8 @@ class Position:
         self.grid = self.here.grid()
         if self.coarse is not None and self.here.times is None and len(self.grid) > 1:
             self.grid = self.grid[::-1][::2][::-1]  # each is taken in two halves
-        turns = (self.path.turns() - self.clock) / self.duration
-        inside = turns[(turns > 1e-9) & (turns < 1.0 - 1e-9)]
-        self.grid = np.unique(np.concatenate([self.grid, inside]))
+        stops = self.path.stops_in(self.here, self.clock, self.duration)
+        self.grid = np.unique(np.concatenate([self.grid, stops]))
 
     @property
     def _tracks(self) -> list[Values]:

@@ -23,6 +23,7 @@ from .quantities import STRAIN, STRESS
 SHARE = 0.1
 """What part of the accuracy one step may use up at first."""
 MOST_MARCHES = 4
+MOST_ROWS = 50_000
 FLOOR, FLOOR_OF_HOLDS = 0.2, 0.01
 """Values are compared with the present ones, or with this part of the largest before: more of it
 where cycles go through zero than where a stress relaxes, of which what is left is asked for."""
@@ -97,4 +98,4 @@ def finer_share(share: float, worst: float, accuracy: float) -> float:
 def next_size(size: float, error: float) -> float:
     """The size of the next step: its error goes with the square of its size."""
     factor = GROW if error <= 0 else SAFETY / math.sqrt(error)
-    return size * min(GROW, max(SHRINK, factor))
+    return max(SMALLEST_PART, size * min(GROW, max(SHRINK, factor)))

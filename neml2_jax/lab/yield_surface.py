@@ -20,7 +20,11 @@ PROBE = 1e-3
 
 @dataclasses.dataclass(frozen=True)
 class YieldSurface:
-    """Stresses `(directions, 2)` at the offset; NaN where it was not reached, and why."""
+    """Stresses `(directions, 2)` at the offset; NaN where it was not reached, and why.
+
+    `errors` are what they may be off by for the length of the steps, NaN where no accuracy was
+    asked for.
+    """
 
     plane: tuple[str, str]
     angles: np.ndarray
@@ -28,6 +32,7 @@ class YieldSurface:
     start: np.ndarray
     offset: float
     messages: tuple[str, ...]
+    errors: np.ndarray
 
     @property
     def ok(self) -> bool:
@@ -99,10 +104,9 @@ def yield_surface(
     found = material_test(model, paths(small, 1, ()), **options)
     if found.strains.shape != (6,):
         raise NotImplementedError("yield_surface: it is that of small strains (SR2)")
-    strain = _rows(found, STRAIN, SYMMETRIC)
-    stress = _rows(found, STRESS, plane)
-    B = np.linalg.solve(stress[:, -1] - stress[:, -2], strain[:, -1] - strain[:, -2]).T
-    strain0, stress0 = strain[0, -2], stress[0, -2]
+    strain, stress = _ends(found, STRAIN, SYMMETRIC), _ends(found, STRESS, plane)
+    B = np.linalg.solve(stress[:, 1] - stress[:, 0], strain[:, 1] - strain[:, 0]).T
+    strain0, stress0 = strain[0, 0], stress[0, 0]
     of_plane = [SYMMETRIC.index(c) for c in plane]
     angles = 2 * np.pi * np.arange(directions) / directions
     ways = np.stack([np.cos(angles), np.sin(angles)], -1) @ B[of_plane].T
@@ -119,17 +123,23 @@ def yield_surface(
         model, paths(ways, steps, until), throw=False, progress=progress, **options
     )
     stresses, messages = np.full((directions, 2), np.nan), []
+    errors = np.full((directions, 2), np.nan)
     for i, curve in enumerate(result.curves):
         values = {n: float(x[-1]) for n, x in curve.columns.items()}
         if plastic_strain(values) >= offset * (1 - 1e-6):
             stresses[i] = [values[f"{STRESS}_{c}"] for c in plane]
+            errors[i] = [curve.error(f"{STRESS}_{c}")[-1] for c in plane]
             messages.append("")
         else:
-            why = curve.message or f"elastic up to strains of {largest:g}; go further"
+            why = curve.message or f"elastic up to strains of {largest:g}; give a larger one"
             messages.append(why)
-    return YieldSurface(plane, angles, stresses, stress0, offset, tuple(messages))
+    return YieldSurface(plane, angles, stresses, stress0, offset, tuple(messages), errors)
 
 
-def _rows(result: Any, kind: str, components: Sequence[str]) -> np.ndarray:
-    """`(specimens, steps, components)`."""
-    return np.stack([np.stack([c[f"{kind}_{x}"] for x in components], -1) for c in result.curves])
+def _ends(result: Any, kind: str, components: Sequence[str]) -> np.ndarray:
+    """`(specimens, 2, components)` where the last segment begins and where it ends."""
+    found = []
+    for c in result.curves:
+        begin = int(np.flatnonzero(c["segment"] < c["segment"][-1])[-1])
+        found.append([[c[f"{kind}_{x}"][at] for x in components] for at in (begin, -1)])
+    return np.array(found)
