@@ -87,15 +87,15 @@ def _table(option: str, text: str) -> tuple[list[float], list[float]]:
 
 
 def _column(name: str, file: Path, column: str) -> tuple[list[float], list[float]]:
-    curves = read_measured(file, {"time": "time", name: column})
-    if len(curves) > 1:
-        raise InputFileError(f"{file}: {column} is one specimen's, there are {len(curves)}")
-    if len(curves[0]) < 2:
+    curve, *others = read_measured(file, {"time": "time", name: column})
+    if others:
+        raise InputFileError(f"{file}: {column} is one specimen's, there are {1 + len(others)}")
+    if len(curve) < 2:
         raise InputFileError(f"{file}: {column} over time is two rows or more")
-    times = curves[0]["time"] - curves[0]["time"][0]
+    times = curve["time"] - curve["time"][0]
     if not (np.diff(times) > 0).all():
         raise InputFileError(f"{file}: the time does not rise from row to row")
-    return list(times), list(curves[0][name])
+    return list(times), list(curve[name])
 
 
 def _expression(option: str, text: str) -> Way:
@@ -135,7 +135,7 @@ def _expression(option: str, text: str) -> Way:
 
 def fixed(given: dict[str, Given]) -> dict[str, float]:
     """Those that are numbers."""
-    return {n: x for n, x in given.items() if isinstance(x, float)}
+    return {n: x for n, x in given.items() if isinstance(x, float | int)}
 
 
 def with_ways(path: LoadPath, given: dict[str, Given]) -> LoadPath:
@@ -143,7 +143,7 @@ def with_ways(path: LoadPath, given: dict[str, Given]) -> LoadPath:
 
     **Raises:** `typer.BadParameter` where that is not known.
     """
-    moving = {n: x for n, x in given.items() if not isinstance(x, float)}
+    moving = {n: x for n, x in given.items() if not isinstance(x, float | int)}
     if not moving:
         return path
     try:
@@ -180,7 +180,7 @@ def prescribed_path(
     targets: dict[str, Any] = {}
     stops = [lasts]
     for name, x in given.items():
-        if isinstance(x, float):
+        if isinstance(x, float | int):
             targets[name] = x
         elif isinstance(x, Ramp):
             targets[name] = _straight((0.0, lasts), (x.begin, x.end))
@@ -201,4 +201,4 @@ def _straight(times: Any, values: Any) -> Callable[[float], float]:
 
 def label(name: str, given: Given) -> str:
     """How a family says which of its members it is."""
-    return f"{name} {given:g}" if isinstance(given, float) else f"{name} {given.text}"
+    return f"{name} {given:g}" if isinstance(given, float | int) else f"{name} {given.text}"

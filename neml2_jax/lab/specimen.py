@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 
-from ..errors import ConvergenceError, DeclarationError, MissingInputError
+from ..errors import ConvergenceError, DeclarationError, MissingInputError, NEML2Error
 from ..material_point import MaterialPoint, MaterialState, mixed_control
 from ..material_point.variables import FLUXES, Variable, find_flux, find_gradient
 from ..models import AbstractModel
@@ -133,7 +134,8 @@ def specimen(
             f"material_test: the stiffness is a stress above zero, of the order of Young's "
             f"modulus; got {stiffness:g}"
         )
-    scale = stiffness or _stiffness(own, own_start, {**constants, **given}, rate_scale)
+    largest = _stiffness(own, own_start, {**constants, **given}, rate_scale, stiffness is None)
+    scale = largest if stiffness is None else stiffness
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)
     if not np.allclose(rotations, np.eye(3), atol=1e-14):
@@ -227,16 +229,46 @@ def _own_start(
     here = {n: x for n, x in {**given, **constants, **starts}.items() if n in known}
     if point.gradient.name in RATES and point.gradient.type is R2:
         here[point.gradient.name] = R2(jnp.zeros((3, 3)))
-    return point.initial_state(count, **here)
+    with _told():
+        return point.initial_state(count, **here)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What a law says of values that it cannot take, as of one crystal where grains are needed."""
+    try:
+        yield
+    except NEML2Error:
+        raise
+    except ValueError as error:
+        raise DeclarationError(
+            f"material_test: the model does not take the values at the start: "
+            f"{str(error).splitlines()[0]}"
+        ) from None
 
 
 def _stiffness(
-    point: MaterialPoint, start: MaterialState, external: dict[str, Any], duration: float
+    point: MaterialPoint,
+    start: MaterialState,
+    external: dict[str, Any],
+    duration: float,
+    needed: bool,
 ) -> float:
-    """The largest entry of the tangent in the undeformed state."""
-    update = point.update(start, start.gradient, duration, external)
+    """The largest entry of the tangent in the undeformed state.
+
+    **Raises:** `ConvergenceError` where it is needed and not known; `DeclarationError` for values
+    that the model does not take, and for a stress of sites.
+    """
+    with _told():
+        update = point.update(start, start.gradient, duration, external)
+    if update.flux.sub_batch_ndim:
+        raise DeclarationError(
+            f"material_test: {point.flux.name!r} is the stress of each of "
+            f"{update.flux.sub_batch_shape} sites, such as grains; test their mean, a variable of "
+            f"the model: flux=, on the command line --flux NAME"
+        )
     largest = float(np.max(np.abs(np.asarray(update.tangent))))
-    if np.isfinite(largest) and largest > 0:
+    if not needed or (np.isfinite(largest) and largest > 0):
         return largest
     why = update.status.text() if not bool(update.ok) else f"its largest entry is {largest:g}"
     raise ConvergenceError(

@@ -180,4 +180,29 @@ def test_a_scalar_without_a_value(invoke, tmp_path):
     twice = invoke("--temperature", "300", "--set", "temperature=600", fails=True)
     assert twice.exit_code == 2 and "given twice" in " ".join(twice.output.split())
     text = invoke("--temperature", "300,600", "--increments", "2").output
-    assert "temperature 600" in text and "1e+05" in text
+    assert "temperature 600" in text and "1e+05" in text and "warning" not in text
+    text = invoke("--temperature", "200", "--increments", "2").output
+    assert "warning: temperature comes to 200, outside of the table of modulus" in text
+
+
+def test_what_values_may_be_off_by_is_told(invoke):
+    """Unless the steps are given."""
+    assert "± of the steps" in invoke().output
+    assert "± of the steps" not in invoke("--increments", "2").output
+    family = invoke("--rate", "1e-3,1e-2").output
+    assert "2e+05 ± " in family and "for the length of the steps" in family
+
+
+def test_prescribed_components(invoke, tmp_path):
+    """Every turn of a wave is a row, however few steps are asked for; free sides stay free."""
+    words = ["--prescribe", "strain_xx=1e-3*sin(2*pi*t/10)", "--prescribe", "stress_yy=30"]
+    invoke(*words, "--duration", "30", "--increments", "3", "--output", "o.csv")
+    found = rows(tmp_path / "o.csv")
+    time, strain, side, stress = (
+        np.array([float(r[n]) for r in found])
+        for n in ("time", "strain_xx [-]", "stress_yy", "stress_xx")
+    )
+    np.testing.assert_allclose(strain, 1e-3 * np.sin(2 * np.pi * time / 10), atol=1e-12)
+    np.testing.assert_allclose(side, time, atol=1e-6)
+    np.testing.assert_allclose(stress, 2e5 * strain + 0.3 * side, atol=1e-6)
+    np.testing.assert_allclose(np.sort(np.abs(strain))[-6:], 1e-3, rtol=1e-5)

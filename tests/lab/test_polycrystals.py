@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 import neml2_jax
 from neml2_jax import MRP
 from neml2_jax.cli.main import app
+from neml2_jax.errors import DeclarationError
 from neml2_jax.lab import material_test, uniaxial
 
 TAYLOR = """
@@ -152,7 +153,7 @@ TAYLOR = """
   [polycrystal]
     type = ComposedModel
     models = 'update grain_rotation grain_stress mean_stress'
-    additional_outputs = 'elastic_strain orientation slip_hardening'
+    additional_outputs = 'elastic_strain orientation slip_hardening grain_stress'
   []
 []
 [EquationSystems]
@@ -187,7 +188,7 @@ def tests():
         for name, orientation in (
             ("three", found.get_tensor("grains")),
             ("alike", found.get_tensor("alike")),
-            ("single", MRP(jnp.array([0.2, 0.2, 0.5]))),
+            ("single", MRP(jnp.array([[0.2, 0.2, 0.5]]), sub_batch_ndim=1)),
         )
     }
 
@@ -211,6 +212,23 @@ def test_grains_that_are_alike_are_one_crystal(tests):
     for alike, single in zip(tests["alike"].curves, tests["single"].curves, strict=True):
         np.testing.assert_allclose(alike["stress_xx"], single["stress_xx"], rtol=1e-8)
         np.testing.assert_allclose(alike["strain_yy"], single["strain_yy"], atol=1e-10)
+
+
+def test_an_orientation_that_is_no_list_of_grains():
+    model = neml2_jax.load_string(TAYLOR).get_model("polycrystal")
+    with pytest.raises(DeclarationError, match="carries 1 site axes of its own.* sub_batch.retag"):
+        material_test(model, uniaxial(), initial={"orientation": MRP(jnp.zeros(3))})
+
+
+def test_the_stress_of_each_grain_is_none_of_the_specimen():
+    found = neml2_jax.load_string(TAYLOR)
+    with pytest.raises(DeclarationError, match="'grain_stress' is the stress of each of"):
+        material_test(
+            found.get_model("polycrystal"),
+            uniaxial(),
+            flux="grain_stress",
+            initial={"orientation": found.get_tensor("grains")},
+        )
 
 
 def test_on_the_command_line(tmp_path, monkeypatch):

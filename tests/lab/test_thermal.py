@@ -32,7 +32,6 @@ class Thermoelastic(AbstractLaw):
 def tests():
     wave = {"temperature": lambda t: 450.0 - 150.0 * np.cos(2 * np.pi * t / 100.0)}
     table = {"temperature": ((0.0, 3.0, 20.0), (300.0, 600.0, 400.0))}
-    warm = {"constants": {"temperature": 300.0}}
     hold = Segment({}, duration=100.0, steps=8)
     paths = {
         "fixed": thermal(300.0, 700.0, cycles=2, steps=3),
@@ -45,7 +44,7 @@ def tests():
             (Segment({"strain_xx": 1e-3}, rate=1e-3, steps=2), Segment({}, duration=30.0, steps=2)),
             over_time=table,
         ),
-        "ramp": uniaxial(1e-3, 1e-4, steps=2, **warm),
+        "ramp": uniaxial(1e-3, 1e-4, steps=2, constants={"temperature": 300.0}),
     }
     result = material_test(Thermoelastic(modulus=E), list(paths.values()))
     return dict(zip(paths, result.curves))
