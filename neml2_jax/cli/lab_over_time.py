@@ -16,13 +16,14 @@ import typer
 from ..errors import DeclarationError, InputFileError
 from ..input_files.expressions.evaluate import evaluate
 from ..lab import LoadPath, Segment, read_measured
+from ..lab.load_path import turns
 from ..types import Scalar
 
 FORMS = (
     "a number 300 (several as 300,600), a ramp 300:600, values at times '300@0 600@50 300@100', "
     "a column FILE.csv:NAME beside its time, or an expression of t such as '450+150*sin(2*pi*t/60)'"
 )
-SAMPLES = 4001
+SAMPLES = 4000
 _FILE = re.compile(r"^(?P<file>.+\.csv):(?P<column>.+)$", re.IGNORECASE)
 
 
@@ -102,7 +103,8 @@ def _expression(option: str, text: str) -> Way:
     def values(times: np.ndarray) -> np.ndarray:
         names: dict[str, Any] = {"t": Scalar(times), "pi": math.pi}
         found = evaluate(text, lambda _: option, names, names.__getitem__)
-        x = np.asarray(getattr(found, "data", found))
+        many = isinstance(found, list | tuple)
+        x = np.zeros(2, bool) if many else np.asarray(getattr(found, "data", found))
         if x.shape not in ((), times.shape) or x.dtype.kind not in "if":
             raise InputFileError(f"{option}: {text!r} is no number at each time")
         bad = ~np.isfinite(np.broadcast_to(x, times.shape))
@@ -112,16 +114,11 @@ def _expression(option: str, text: str) -> Way:
             )
         return np.broadcast_to(np.asarray(x, float), times.shape)
 
-    def turns(duration: float) -> list[float]:
-        times = np.linspace(0.0, duration, SAMPLES)
-        step = np.diff(values(times))
-        found = times[1:-1][step[1:] * step[:-1] < 0]
-        if len(found) > SAMPLES // 10:
-            raise typer.BadParameter(
-                f"{option}: {text!r} turns {len(found)} times or more within the {duration:g} that "
-                f"the test lasts; give a shorter test"
-            )
-        return list(found)
+    def turns_in(duration: float) -> list[float]:
+        try:
+            return list(turns(values, duration, SAMPLES))
+        except DeclarationError as error:
+            raise typer.BadParameter(f"{option}: {text!r}: {error}") from None
 
     if "t" not in re.findall(r"[A-Za-z_]\w*", text):
         raise typer.BadParameter(f"{option} is {FORMS}; got {text!r}")
@@ -130,7 +127,7 @@ def _expression(option: str, text: str) -> Way:
     except InputFileError as error:
         raise typer.BadParameter(f"{error}. The option is {FORMS}") from None
     at = functools.lru_cache(maxsize=64)(lambda time: float(values(np.asarray(time))))
-    return Way(at, text, turns)
+    return Way(at, text, turns_in)
 
 
 def fixed(given: dict[str, Given]) -> dict[str, float]:

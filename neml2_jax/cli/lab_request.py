@@ -126,6 +126,13 @@ class Request:
             for x in numbers(name, getattr(self, name)):
                 if x is not None and x <= 0:
                     raise typer.BadParameter(f"--{name} is above zero, got {x:g}")
+        self.check_strain()
+
+    def check_strain(self) -> None:
+        """**Raises:** `typer.BadParameter` for a strain of zero, where something is strained."""
+        for name in ("strain", "prestrain"):
+            if self.kind != "thermal" and 0.0 in numbers(name, getattr(self, name)):
+                raise typer.BadParameter(f"--{name} of zero: nothing would be strained")
 
 
 def numbers(option: str, text: str | None) -> list[float | None]:
@@ -149,7 +156,7 @@ def axis_of(text: str | None) -> tuple[tuple[float, float, float], ...]:
     Several are separated by commas.
     """
     found = []
-    for word in (text or "x").split(","):
+    for word in ("x" if text is None else text).split(","):
         known = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
         if word.strip() in known:
             found.append(known[word.strip()])
@@ -348,6 +355,12 @@ def table_paths(
         begin = {**fixed(given), **{n: float(columns[n][0]) for n in driven}}
         steps = None if request.increments is None else max(request.increments, len(curve) - 1)
         times = curve["time"] - curve["time"][0]
+        if len(times) < 2 or not (np.diff(times) > 0).all():
+            late = np.flatnonzero(np.diff(times) <= 0)
+            where = f", in row {late[0] + 2} it is {curve['time'][late[0] + 1]:g}" * bool(len(late))
+            raise typer.BadParameter(
+                f"{curve.name}: the time has two rows or more and rises from row to row{where}"
+            )
         path = following(times, columns, steps=steps, constants=begin, axis=axis, name=curve.name)
         paths.append(with_ways(path, given))
     return paths

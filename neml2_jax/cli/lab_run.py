@@ -132,6 +132,8 @@ class Session:
             e = np.concatenate([c["strain"] for c in self.data])
             strain = float(e[np.argmax(np.abs(e))])
             self.request.strain = f"{strain:.6g}"
+            if strain == 0.0:
+                raise typer.BadParameter("the measured curves have no strain; give --strain")
             print(f"strained to {self.request.strain}, as the measured curves")
         if self.request.rate is None and {"strain", "time"} <= set(columns):
             c = self.data[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def probe_surface(session: Session) -> None:
         raise typer.BadParameter(f"--strain, up to which it is probed, is above zero: {r.strain}")
     own: dict[str, Any] = {"constants": scalars, "axis": axes[0], "rate": rate, "largest": largest}
     own |= session.options
-    if r.offset is not None and r.offset <= 0:
+    if r.offset is not None and not 0 < r.offset < math.inf:
         raise typer.BadParameter(f"--offset is above zero, got {r.offset:g}")
     if session.output is not None and session.output.suffix != ".csv":
         raise typer.BadParameter(f"--output of a yield surface is a .csv file: {session.output}")
@@ -73,11 +74,9 @@ def probe_surface(session: Session) -> None:
         cells = [f"{x:.5g}" for s in found for x in s.stresses[i]]
         table.add_row(f"{angle:.4g}", *cells)
     show([table])
-    off = np.array([[np.linalg.norm(s.errors, axis=1), np.linalg.norm(s.stresses, axis=1)]
-                    for s in found])  # fmt: skip
-    if np.isfinite(off).any():
-        part = np.nanmax(off[:, 0] / off[:, 1])
-        print(f"stresses may be off by {100 * part:.2g} % for the length of the steps")
+    worst = [s.worst for s in found if np.isfinite(s.worst)]
+    if worst:
+        print(f"stresses may be off by {100 * max(worst):.2g} % for the length of the steps")
     if session.output is not None:
         _save_surfaces(session.output, surfaces, names, session.units.get("stress", ""))
         print(f"saved {session.output}")

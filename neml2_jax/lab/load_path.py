@@ -154,6 +154,8 @@ class Segment:
         name = self.ramps[0]
         way = abs(float(self.targets[name]) - present[name])  # type: ignore[arg-type]
         assert self.rate is not None
+        if not math.isfinite(way / self.rate):
+            raise DeclarationError(f"{self}: at a rate of {self.rate:g} it lasts for ever")
         if way == 0.0:
             raise DeclarationError(
                 f"{self}: {name} is {present[name]:g} already, so that no rate says how long the "
@@ -188,6 +190,27 @@ class Segment:
             t = np.asarray(self.times, float) - self.times[0]
             return float(np.interp(part * duration, t, np.asarray(target, float)))
         return begin + (float(target) - begin) * part  # type: ignore[arg-type]
+
+
+def turns(
+    values: Callable[[np.ndarray], np.ndarray], duration: float, samples: int = SAMPLES
+) -> np.ndarray:
+    """Times at which a function turns, looked at so often in a duration.
+
+    **Raises:** `DeclarationError` where it goes up and down between.
+    """
+    times = np.linspace(0.0, duration, samples + 1)
+    x = np.asarray(values(times), float)
+    between = times[:-1] + 0.381966 * np.diff(times)
+    off = np.abs(np.asarray(values(between), float) - np.interp(between, times, x))
+    fast = off > 0.1 * max(float(np.ptp(x)), 1e-300)
+    if np.count_nonzero(fast) > 0.02 * samples:  # a jump is seen at one of them
+        raise DeclarationError(
+            f"a function of time goes up and down too often within {duration:g} to be followed: "
+            f"it has {samples} looks; take a shorter time, a table, or give the stops of the path"
+        )
+    step = np.diff(x)
+    return times[1:-1][step[1:] * step[:-1] < 0]
 
 
 OverTime = Callable[[float], float] | tuple[Sequence[float], Sequence[float]]
@@ -264,14 +287,12 @@ class LoadPath:
         times = [np.asarray(x[0], float) for x in self.over_time.values() if not callable(x)]
         found = [(t - begin) / duration for t in [*times, np.asarray(self.stops, float)]]
         if not len(self.stops):
-            parts = np.arange(SAMPLES + 1) / SAMPLES
             ways = [lambda p, n=n: segment.value(n, 0.0, p, duration)
                     for n, x in segment.targets.items() if callable(x)]  # fmt: skip
             ways += [lambda p, n=n: self.scalar_at(n, begin + p * duration)
                      for n, x in self.over_time.items() if callable(x)]  # fmt: skip
             for way in ways:
-                x = np.diff([way(p) for p in parts])
-                found.append(parts[1:-1][x[1:] * x[:-1] < 0])
+                found.append(turns(lambda x, f=way: np.array([f(float(t)) for t in x]), 1.0))
         every = np.unique(np.concatenate([np.zeros(0), *found]))
         return every[(every > 1e-9) & (every < 1.0 - 1e-9)]
 

@@ -42,7 +42,7 @@ class Values:
     begin: dict[str, float] = dataclasses.field(default_factory=dict)
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class Position:
     """How far one specimen has come.
 

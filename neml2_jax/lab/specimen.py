@@ -233,6 +233,15 @@ def _own_start(
         return point.initial_state(count, **here)
 
 
+def _check_of_specimen(point: MaterialPoint, flux: TensorWrapper) -> None:
+    if flux.sub_batch_ndim:
+        raise DeclarationError(
+            f"material_test: {point.flux.name!r} is the stress of each of "
+            f"{flux.sub_batch_shape} sites, such as grains; test their mean, a variable of the "
+            f"model: flux=, on the command line --flux NAME"
+        )
+
+
 @contextlib.contextmanager
 def _told() -> Iterator[None]:
     """What a law says of values that it cannot take, as of one crystal where grains are needed."""
@@ -259,14 +268,14 @@ def _stiffness(
     **Raises:** `ConvergenceError` where it is needed and not known; `DeclarationError` for values
     that the model does not take, and for a stress of sites.
     """
-    with _told():
+    try:
         update = point.update(start, start.gradient, duration, external)
-    if update.flux.sub_batch_ndim:
-        raise DeclarationError(
-            f"material_test: {point.flux.name!r} is the stress of each of "
-            f"{update.flux.sub_batch_shape} sites, such as grains; test their mean, a variable of "
-            f"the model: flux=, on the command line --flux NAME"
-        )
+    except ValueError:
+        with _told():
+            flux = point.update(start, start.gradient, duration, external, tangent=False).flux
+        _check_of_specimen(point, flux)
+        raise
+    _check_of_specimen(point, update.flux)
     largest = float(np.max(np.abs(np.asarray(update.tangent))))
     if not needed or (np.isfinite(largest) and largest > 0):
         return largest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ..declaration import declarations
 from ..models import AbstractModel
 from ..types import TensorWrapper
 from ..types.known_values import known_values
-from .lab_result import LabResult
+from .lab_result import Curve, LabResult
 
 SLACK = 1e-9
 """By what part of its range a value may leave a table unsaid."""
@@ -33,9 +34,9 @@ def outside_of_tables(model: AbstractModel, result: LabResult) -> list[str]:
             if points is None or how not in OUTSIDE:
                 continue
             found = [c[argument] for c in result.curves if _has(c, argument)]
-            if not found:
+            values = np.concatenate([np.zeros(0), *(x[np.isfinite(x)] for x in found)])
+            if not values.size:
                 continue
-            values = np.concatenate([x[np.isfinite(x)] for x in found])
             low, high = float(points.min()), float(points.max())
             slack = SLACK * (high - low)
             ends = [x for x in (values.min(), values.max()) if not low - slack <= x <= high + slack]
@@ -48,9 +49,9 @@ def outside_of_tables(model: AbstractModel, result: LabResult) -> list[str]:
     return list(said)
 
 
-def _has(curve: object, name: str) -> bool:
-    columns, outputs = curve.columns, curve.outputs
-    return name in columns or (name in outputs and outputs[name].ndim == 1)
+def _has(curve: Curve, name: str) -> bool:
+    outputs = curve.outputs
+    return name in curve.columns or (name in outputs and outputs[name].ndim == 1)
 
 
 def _tables(name: str, model: AbstractModel) -> Iterator[tuple[str, AbstractModel]]:
@@ -62,16 +63,16 @@ def _tables(name: str, model: AbstractModel) -> Iterator[tuple[str, AbstractMode
 
 def _axes(table: AbstractModel) -> Iterator[tuple[str, np.ndarray | None]]:
     """Arguments of a table, each with its points where they are known."""
+    fields: dict[str, Any] = {n: getattr(table, n, None) for n in declarations(type(table))}
     for argument, abscissa in (
         ("argument", "abscissa"),
         ("argument1", "abscissa1"),
         ("argument2", "abscissa2"),
     ):
-        if hasattr(table, argument) and hasattr(table, abscissa):
-            yield getattr(table, argument), _points(getattr(table, abscissa))
-    if hasattr(table, "arguments_") and hasattr(table, "abscissae"):
-        for argument, points in zip(table.arguments_, table.abscissae):
-            yield argument, _points(points)
+        if isinstance(fields.get(argument), str) and abscissa in fields:
+            yield fields[argument], _points(fields[abscissa])
+    for argument, points in zip(fields.get("arguments_", ()), fields.get("abscissae", ())):
+        yield argument, _points(points)
 
 
 def _points(x: object) -> np.ndarray | None:

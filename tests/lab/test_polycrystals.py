@@ -216,7 +216,7 @@ def test_grains_that_are_alike_are_one_crystal(tests):
 
 def test_an_orientation_that_is_no_list_of_grains():
     model = neml2_jax.load_string(TAYLOR).get_model("polycrystal")
-    with pytest.raises(DeclarationError, match="carries 1 site axes of its own.* sub_batch.retag"):
+    with pytest.raises(DeclarationError, match="carries 1 site axes of its own"):
         material_test(model, uniaxial(), initial={"orientation": MRP(jnp.zeros(3))})
 
 

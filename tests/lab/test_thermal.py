@@ -6,6 +6,7 @@ import pytest
 from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter
 from neml2_jax.errors import DeclarationError
 from neml2_jax.lab import LoadPath, Segment, cyclic, material_test, thermal, uniaxial
+from neml2_jax.lab.load_path import turns
 
 E, NU, ALPHA, REFERENCE = 1e5, 0.25, 1e-5, 300.0
 
@@ -120,6 +121,15 @@ def test_how_long_a_path_is():
 def test_ways_over_time_that_make_no_sense(over_time, words):
     with pytest.raises(DeclarationError, match=words):
         LoadPath((Segment({}, duration=1.0),), over_time=over_time)
+
+
+def test_a_wave_keeps_its_turns_or_is_refused():
+    """Whole waves in a step would be seen as nothing at all."""
+    times = turns(lambda t: np.cos(t), 10.0)
+    np.testing.assert_allclose(times, np.pi * np.arange(1, 4), atol=10.0 / 256)
+    assert len(turns(lambda t: np.where(t < 3.0, 1.0, 2.0), 10.0)) == 0
+    with pytest.raises(DeclarationError, match="goes up and down too often within 10"):
+        turns(lambda t: np.sin(2 * np.pi * 25.6 * t), 10.0)
 
 
 def test_what_a_segment_moves_goes_no_other_way():
