@@ -12,6 +12,8 @@ import numpy as np
 
 from ..drivers.march import start, with_history
 from ..equation_systems.implicit_update import ImplicitUpdate
+from ..material_point import MaterialPoint
+from ..material_point.variables import FLUXES
 from ..models.composed_model import ComposedModel
 from ..models.lagged_names import earlier, lag, previous
 from ..models.model import AbstractModel, Values
@@ -150,12 +152,8 @@ def _solves(model: AbstractModel) -> bool:
     return isinstance(model, ImplicitUpdate) or any(_solves(m) for _, m in model.named_children())
 
 
-FLUX_NAMES = ("stress", "cauchy_stress", "pk1_stress", "pk2_stress", "traction")
-"""What an output is called that a host asks for, if nothing else is said."""
-
-
 def material_at_point(
-    model: AbstractModel,
+    material: AbstractModel | MaterialPoint,
     *,
     gradients: Sequence[str] = (),
     fluxes: Sequence[str] = (),
@@ -166,15 +164,20 @@ def material_at_point(
 ) -> MaterialAtPoint:
     """The material that a model is: what is given, what is kept from step to step, what is solved.
 
-    Gradients are, unless they are named, the prescribed variables that are no scalars; fluxes the
-    outputs that are called a stress or a traction, or all that are no state, or all. `initial` are
+    Gradients and fluxes are, unless they are named, those of a `MaterialPoint`. Of a model they are
+    the prescribed variables that are no scalars, and the output that is called a stress or a
+    traction (of Cauchy, where there are several), or all that are no state, or all. `initial` are
     values of one point that say how many sites a state has. With `parameters` they are given at
     each call. Without `solves` these are left to the model, which may then hold any.
 
     **Raises:** `ExportError` for names that the model does not have, and for what cannot be
     exported, saying why.
     """
-    model, dtype = with_history(model), np.dtype(dtype)
+    if isinstance(material, MaterialPoint):
+        gradients = gradients or [material.gradient.name]
+        fluxes = fluxes or [material.flux.name]
+        material = material.model
+    model, dtype = with_history(material), np.dtype(dtype)
     _check_points(model)
     kinds = {s.name: (s.type, s.core) for s in model.input_slots()}
     outputs = model.output_spec
@@ -216,7 +219,7 @@ def _host_has(name: str, prescribed: Mapping[str, Any]) -> bool:
 
 
 def _default_fluxes(outputs: Mapping[str, Any], state: Sequence[str]) -> list[str]:
-    called = [n for n in FLUX_NAMES if n in outputs][:1]
+    called = [n for n in ("stress", "cauchy_stress", *FLUXES) if n in outputs][:1]
     kept = {lag(n)[0] for n in state}
     return called or [n for n in outputs if n not in kept] or list(outputs)
 

@@ -10,18 +10,16 @@ import numpy as np
 from ..models.lagged_names import previous
 from ..types import R2, SR2
 from .c_files import c_name, filled, write_c
+from .generic import generic_files
 from .graph import ExportError
-from .layout import length
+from .layout import TEMPERATURES, length
 from .material_at_point import MaterialAtPoint
-
-TEMPERATURES = ("T", "temperature", "theta")
-"""What an external is called that is the temperature."""
 
 
 def write_umat(
     material: MaterialAtPoint, name: str, directory: Path, *, title: str = "", history: Any = None
 ) -> list[Path]:
-    """Write a material in C with the symbol `umat_`, and give the paths.
+    """Write a material in C with the symbol `umat_` and the generic interface, and give the paths.
 
     Its gradient is one strain (SR2), or one deformation gradient (R2); its flux one stress (SR2),
     of a deformation gradient that of Cauchy.
@@ -50,19 +48,48 @@ def write_umat(
         "TITLE": title or type(material.model).__name__,
         "STATE_COUNT": str(length(material.state)),
         "PROPERTIES": properties,
+        "STATE_IN_PLANE_STRESS": str(length(material.state) + 3),
+        "PARAMETER_COUNT": str(length_of_parameters(material)),
+        "FIELDS": str(sum(start.startswith("predef") for start, _ in externals)),
         "FINITE": str(int(finite)),
-        "TURNING": "".join(f"{at}, " for at in turning + inner),
         "EXTERNAL_LINES": "".join(_line(k, *e) for k, e in enumerate(externals)),
+        "LIBRARY": name.upper().replace("_", ""),
     }
-    words = {**values, "EXTERNALS": _in_words(material, externals), "STATEV": _state(material)}
+    of_kinematics = {"TURNING": "".join(f"{at}, " for at in turning + inner)}
+    kinematics = "umat_finite.c" if finite else "umat_small.c"
+    values["KINEMATICS"] = filled(kinematics, of_kinematics)
+    count = length_of_parameters(material)
+    words = {
+        **values,
+        "MATERIAL": name.upper(),
+        "CONSTANTS": str(max(count, 1)),
+        "CONSTANT_LINE": f"the {count} parameters, 8 on a line" if count else "0.",
+        "ELEMENTS": _FINITE if finite else _SMALL.format(length(material.state) + 3),
+        "EXTERNALS": _in_words(material, externals),
+        "STATEV": _state(material),
+    }
+    umat, include = filled("umat.c", values), f'#include "{name}.h"\n'
+    alone = [(directory / f"{name}.{end}").read_text("utf-8") for end in ("h", "c")] + [umat]
+    one_file = [text.replace(include, "") for text in alone]
     for file, text in (
-        (f"{name}_umat.c", filled("umat.c", values)),
+        (f"{name}_umat.c", umat),
+        (f"{name}_abaqus.c", "\n".join([f"#define {name.upper()}_LANES 1", *one_file])),
         ("UMAT.md", filled("UMAT.md", words)),
         ("Makefile", filled("Makefile", values) + filled("Makefile_umat", values)),
     ):
         (directory / file).write_text(text, "utf-8")
-    new = [directory / f"{name}_umat.c", directory / "UMAT.md"]
-    return [*paths, *new]
+    new = [directory / f for f in (f"{name}_umat.c", f"{name}_abaqus.c", "UMAT.md")]
+    return [*paths, *new, *generic_files(material, name, directory, title)]
+
+
+_SMALL = (
+    "Solids, plane strain and axisymmetry (NTENS 6 or 4); plane stress (NTENS 3) with a Depvar of "
+    "{}: the last three are the strains 33, 13 and 23 at which the stresses there are zero."
+)
+_FINITE = (
+    "The gradient is F: steps with NLGEOM, solids, plane strain and axisymmetry (NTENS 6 or 4); no "
+    "plane stress."
+)
 
 
 def length_of_parameters(material: MaterialAtPoint) -> int:
@@ -112,7 +139,9 @@ def _externals(material: MaterialAtPoint) -> list[tuple[str, str]]:
 
 
 def _line(k: int, start: str, end: str) -> str:
-    return f"    external0[{k}] = {start};\n    external1[{k}] = {end};\n"
+    return "".join(
+        f"    p->external{at}[{k}] = (umat_real)({x});\n" for at, x in enumerate((start, end))
+    )
 
 
 def _in_words(material: MaterialAtPoint, externals: list[tuple[str, str]]) -> str:
