@@ -19,7 +19,7 @@ _COMPONENTS = {
 }
 """Where MFront's components stand in a type of ours, and how many of them there are in a plane."""
 
-_MEASURES = {SR2: (0, "that of Cauchy"), R2: (2, "the first Piola-Kirchhoff one")}
+_MEASURES = {"cauchy": (0, "that of Cauchy"), "pk1": (2, "the first Piola-Kirchhoff one")}
 """What the interface calls the stress of a model in F."""
 
 
@@ -30,7 +30,7 @@ def write_generic(
 
     The time is the last internal state variable, since the interface has none.
 
-    **Raises:** `ExportError` for prescribed tensors that are no gradients, and as `write_c`.
+    **Raises:** `ExportError` for a model in F without such a stress, and as `write_c`.
     **Source:** T. Helfer and others, J. Open Source Softw. 5 (2020) 2003.
     """
     paths = write_c(material, name, directory, title=title, history=history)
@@ -43,15 +43,11 @@ def generic_files(
     """What stands beside the files of `write_c`."""
     name = c_name(name)
     others = [v for v in material.externals if v.name != "t"]
-    for v in others:
-        if v.size != 1:
-            raise ExportError(
-                f"the prescribed {v.name!r} is a {v.kind.__name__}: name it with `--gradient`, or "
-                f"export `--to c`"
-            )
     others.sort(key=lambda v: v.name not in TEMPERATURES)
     order = [v.name for v in others]
-    time = [i for i, v in enumerate(material.externals) if v.name == "t"]
+    numbers = [(v.name, i) for v in others for i in range(v.size)]
+    gradients = length(material.gradients)
+    time = [v.start - gradients for v in material.externals if v.name == "t"]
     measure, word = _measure(material)
     state = length(material.state) + len(time)
     parameters = sum(p.size for p in material.parameters)
@@ -64,10 +60,12 @@ def generic_files(
         "MEASURE": str(measure),
         "MEASURE_WORD": word,
         "GENERIC_STATE": str(state),
-        "GENERIC_EXTERNALS": " ".join(order) or "none",
+        "GENERIC_EXTERNALS": ", ".join(order) or "none",
         "GENERIC_PROPERTIES": f"{parameters}, as in {name}.h" if parameters else "none",
         "EXTERNALS_AT": "".join(
-            f"{order.index(v.name) if v in others else -1}, " for v in material.externals
+            f"{numbers.index((v.name, i)) if v in others else -1}, "
+            for v in material.externals
+            for i in range(v.size)
         ),
         "GRADIENTS_3D": _places(material.gradients, plane=False),
         "GRADIENTS_2D": _places(material.gradients, plane=True),
@@ -101,12 +99,10 @@ def _measure(material: MaterialAtPoint) -> tuple[int, str]:
     """
     if all(v.kind is not R2 for v in material.gradients):
         return -1, "one of small strain"
-    names = {v.name: v.kind for v in material.fluxes}
-    kinds = list(names.values())
-    if len(kinds) != 1 or kinds[0] not in _MEASURES or [*names][0].startswith(("pk2", "S")):
+    if material.measure not in _MEASURES:
         raise ExportError(
-            f"of a model in F the generic interface takes the stress of Cauchy (SR2) or the first "
-            f"Piola-Kirchhoff stress (R2), and this material gives {list(names)}; choose one with "
-            f"`--flux`"
+            f"of a model in F the generic interface takes one stress, that of Cauchy (SR2) or the "
+            f"first Piola-Kirchhoff stress (R2), and {[v.name for v in material.fluxes]} is not "
+            f"known to be it; choose one with `--flux`"
         )
-    return _MEASURES[kinds[0]]
+    return _MEASURES[material.measure]

@@ -3,12 +3,16 @@
 import ctypes
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.linalg import polar, sqrtm
 from scipy.spatial.transform import Rotation
 
+import neml2_jax
+from neml2_jax import MRP, R2, Scalar
+from neml2_jax.drivers import march
 from neml2_jax.export import ExportError
 from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.export.umat import write_umat
@@ -317,6 +321,21 @@ def test_finite_strain_in_calculix(rubber, name):
         np.testing.assert_allclose(tangent[:, j], expected, rtol=1e-7, atol=1e-6)
 
 
+def check_jaumann(umat, statev, given, tangent, tolerance):
+    """That of $J \\sigma$ along $\\exp(h D) F$, over $J$."""
+    h, F = 1e-6, given["dfgrd1"]
+    for j in range(6):
+        D = tensor(np.eye(6)[j], True)
+        kirchhoff = []
+        for s in (h, -h):
+            grown = (np.eye(3) + s * D + s * s / 2 * D @ D) @ F
+            stress = umat(statev, **{**given, "dfgrd1": grown})[0]
+            kirchhoff.append(stress * np.linalg.det(grown))
+        slope = np.subtract(*kirchhoff) / (2 * h) / np.linalg.det(F)
+        atol = tolerance * np.abs(tangent).max()
+        np.testing.assert_allclose(tangent[:, j], slope, rtol=0, atol=atol)
+
+
 @pytest.mark.slow
 @needs_compiler
 def test_finite_strain(rubber):
@@ -325,15 +344,45 @@ def test_finite_strain(rubber):
     stress, _, tangent, _ = umat([], dfgrd1=F)
     expected = model.call_by_name({"deformation_gradient": F})["cauchy_stress"].data
     np.testing.assert_allclose(mandel(tensor(stress)), expected, rtol=1e-12)
-    h = 1e-6
-    for j in range(6):
-        D = tensor(np.eye(6)[j], True)
-        kirchhoff = []
-        for s in (h, -h):
-            grown = (np.eye(3) + s * D + s * s / 2 * D @ D) @ F
-            kirchhoff.append(umat([], dfgrd1=grown)[0] * np.linalg.det(grown))
-        slope = np.subtract(*kirchhoff) / (2 * h) / np.linalg.det(F)
-        np.testing.assert_allclose(tangent[:, j], slope, rtol=1e-7, atol=1e-6)
+    check_jaumann(umat, [], {"dfgrd1": F}, tangent, 1e-7)
+
+
+CRYSTAL = Path(__file__).parents[2] / "examples" / "crystal_bar" / "crystal.i"
+
+
+@pytest.mark.slow
+@needs_compiler
+def test_finite_strain_with_a_history(tmp_path):
+    """A crystal, Kirchhoff stress of F, its orientation in STATEV: two steps against the model, and
+    the tangent of the Jaumann rate by finite differences."""
+    model = neml2_jax.load_input(CRYSTAL).get_model("model")
+    turned = np.array([0.1, -0.2, 0.05])
+    grown = np.eye(3) + np.arange(3.0)[:, None, None, None] * 0.02 * (F - np.eye(3))
+    prescribed = {"F": R2(grown), "t": Scalar(np.arange(3.0)[:, None])}
+    prescribed["orientation"] = MRP(np.tile(turned, (3, 1, 1)))
+    history = (prescribed, {"Fp": R2.identity()})
+    material = material_at_point(model)
+    write_umat(material, "crystal", tmp_path, history=history)
+    assert "| 1 0 0 0 1 0 0 0 1 |" in (tmp_path / "UMAT.md").read_text()
+    umat = Umat(tmp_path, "crystal")
+    count = sum(v.size for v in material.state)
+    found = march(model, prescribed, history[1])
+    statev = np.concatenate([np.zeros(count), turned])
+    for v in material.state:
+        if v.kind is R2:
+            statev[v.start : v.start + 9] = np.eye(3).ravel()
+    for k in (1, 2):
+        before = statev
+        given = {"dfgrd0": grown[k - 1, 0], "dfgrd1": grown[k, 0], "time": (0.0, k - 1.0)}
+        stress, statev, tangent, pnewdt = umat(before, **given)
+        assert pnewdt == 1.0
+        kirchhoff = np.asarray(found["kirchhoff_stress"].data)[k, 0]
+        expected = kirchhoff / np.linalg.det(grown[k, 0])
+        atol = 1e-9 * np.abs(expected).max()
+        np.testing.assert_allclose(mandel(tensor(stress)), expected, rtol=0, atol=atol)
+    fp = np.asarray(found["Fp"].data)[2, 0]
+    assert np.abs(fp - np.eye(3)).max() > 1e-3  # it slips
+    check_jaumann(umat, before, given, tangent, 1e-6)
 
 
 def test_what_is_no_umat_is_refused(tmp_path):

@@ -25,6 +25,7 @@ enum {
     N_STATE = @UPPER@_STATE,
     N_PARAMETERS = @UPPER@_PARAMETERS,
     N_FIELDS = @FIELDS@,      /* numbers that PREDEF gives */
+    N_HELD = @HELD@,          /* prescribed tensors, behind the state */
     FINITE_STRAIN = @FINITE@, /* the gradient is F */
     FREE = 3                  /* components without stress in plane stress */
 };
@@ -118,7 +119,7 @@ void @UPPER@_UMAT(double *stress, double *statev, double *ddsdde, double *sse, d
                 *ndi, "3");
     if (*nshr != 1 && (*nshr != 3 || plane_stress))
         refused("the number of shear components", *nshr, plane_stress ? "1" : "3 or 1");
-    if (*nstatv < N_STATE + (plane_stress ? FREE : 0))
+    if (*nstatv < N_STATE + N_HELD + (plane_stress ? FREE : 0))
         refused("the number of state variables", *nstatv,
                 plane_stress ? "@STATE_IN_PLANE_STRESS@ at least, in plane stress"
                              : "@STATE_COUNT@ at least");

@@ -64,11 +64,12 @@ static int of_finite_strain(struct umat_point *p, enum host host, double *stress
     if (host == CALCULIX)
         memcpy(A, F, sizeof A);
     const double J = inverted(F, out), size = host == CALCULIX ? J : 1;
+    const double over = @KIRCHHOFF@ ? 1 / J : 1; /* the material gives the stress of Kirchhoff */
     double ours[6];
     inverted(A, back);
     transposed(back, forth);
     for (int k = 0; k < 6; ++k)
-        ours[k] = p->sigma[k];
+        ours[k] = over * p->sigma[k];
     as_matrix(ours, sigma);
     moved(back, sigma, out);
     for (int k = 0; k < n; ++k)
@@ -81,14 +82,14 @@ static int of_finite_strain(struct umat_point *p, enum host host, double *stress
             change[k] = 0;
             for (int i = 0; i < 3; ++i)
                 for (int j = 0; j < 3; ++j) /* of F: D F */
-                    change[k] += p->slope[k * N_GRADIENTS + 3 * i + j]
+                    change[k] += over * p->slope[k * N_GRADIENTS + 3 * i + j]
                         * (D[i][0] * F[0][j] + D[i][1] * F[1][j] + D[i][2] * F[2][j]);
         }
         as_matrix(change, full);
         for (int i = 0; i < 3; ++i)
             for (int j = 0; j < 3; ++j) {
-                /* of the Kirchhoff stress, over J */
-                full[i][j] += (D[0][0] + D[1][1] + D[2][2]) * sigma[i][j];
+                if (!@KIRCHHOFF@) /* the change of the Kirchhoff stress, over J */
+                    full[i][j] += (D[0][0] + D[1][1] + D[2][2]) * sigma[i][j];
                 for (int m = 0; host != ABAQUS && m < 3; ++m)
                     full[i][j] -= D[i][m] * sigma[m][j] + sigma[i][m] * D[m][j];
             }

@@ -123,7 +123,7 @@ static int of_small_strain(struct umat_point *p, int plane_stress, int shears, c
     }
     if (plane_stress) {
         for (int i = 0; i < FREE; ++i)
-            free_strain[i] = statev[N_STATE + i];
+            free_strain[i] = statev[N_STATE + N_HELD + i];
         if (drot) { /* about the third axis */
             const double x = free_strain[1], y = free_strain[2];
             free_strain[1] = drot[0] * x + drot[3] * y;
@@ -139,7 +139,7 @@ static int of_small_strain(struct umat_point *p, int plane_stress, int shears, c
     for (int i = 0; i < N_STATE; ++i)
         statev[i] = p->after[i];
     for (int i = 0; plane_stress && i < FREE; ++i)
-        statev[N_STATE + i] = free_strain[i];
+        statev[N_STATE + N_HELD + i] = free_strain[i];
     for (int k = 0; k < n; ++k)
         stress[k] = p->sigma[place[given[k]]] / of_stress(given[k]);
     for (int c = 0; c < n; ++c) {
