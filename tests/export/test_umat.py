@@ -304,7 +304,7 @@ def test_finite_strain_in_calculix(rubber, name):
 
     def second_piola(C):
         """From a symmetric F with this C: an isotropic material."""
-        V = sqrtm(C).real
+        V = np.real(np.asarray(sqrtm(C)))
         sigma = tensor(unmandel(model.call_by_name({"deformation_gradient": V})["cauchy_stress"]))
         inverse = np.linalg.inv(V)
         return np.linalg.det(V) * inverse @ sigma @ inverse
@@ -357,7 +357,7 @@ def test_finite_strain_with_a_history(tmp_path):
     the tangent of the Jaumann rate by finite differences."""
     model = neml2_jax.load_input(CRYSTAL).get_model("model")
     turned = np.array([0.1, -0.2, 0.05])
-    grown = np.eye(3) + np.arange(3.0)[:, None, None, None] * 0.02 * (F - np.eye(3))
+    grown = np.eye(3) + np.arange(3.0)[:, None, None, None] * 0.005 * (F - np.eye(3))
     prescribed = {"F": R2(grown), "t": Scalar(np.arange(3.0)[:, None])}
     prescribed["orientation"] = MRP(np.tile(turned, (3, 1, 1)))
     history = (prescribed, {"Fp": R2.identity()})
@@ -381,7 +381,7 @@ def test_finite_strain_with_a_history(tmp_path):
         atol = 1e-9 * np.abs(expected).max()
         np.testing.assert_allclose(mandel(tensor(stress)), expected, rtol=0, atol=atol)
     fp = np.asarray(found["Fp"].data)[2, 0]
-    assert np.abs(fp - np.eye(3)).max() > 1e-3  # it slips
+    assert np.abs(fp - np.eye(3)).max() > 3e-4  # it slips
     check_jaumann(umat, before, given, tangent, 1e-6)
 
 
