@@ -114,6 +114,8 @@ from .plasticity import NortonHoffFlowRate as NortonHoffFlowRate
 from .plasticity import OhnoWangPlasticHardening as OhnoWangPlasticHardening
 from .plasticity import OlevskySinteringStress as OlevskySinteringStress
 from .plasticity import PerzynaPlasticFlowRate as PerzynaPlasticFlowRate
+from .plasticity import PhenoPowerLawFlow as PhenoPowerLawFlow
+from .plasticity import PhenoPowerLawResistance as PhenoPowerLawResistance
 from .plasticity import PowerLawIsotropicHardening as PowerLawIsotropicHardening
 from .plasticity import (
     PowerLawIsotropicHardeningStaticRecovery as PowerLawIsotropicHardeningStaticRecovery,

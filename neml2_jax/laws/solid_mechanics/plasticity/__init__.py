@@ -50,6 +50,8 @@ from .norton_hoff_flow_rate import NortonHoffFlowRate as NortonHoffFlowRate
 from .ohno_wang_plastic_hardening import OhnoWangPlasticHardening as OhnoWangPlasticHardening
 from .olevsky_sintering_stress import OlevskySinteringStress as OlevskySinteringStress
 from .perzyna_plastic_flow_rate import PerzynaPlasticFlowRate as PerzynaPlasticFlowRate
+from .pheno_power_law_flow import PhenoPowerLawFlow as PhenoPowerLawFlow
+from .pheno_power_law_resistance import PhenoPowerLawResistance as PhenoPowerLawResistance
 from .power_law_isotropic_hardening import PowerLawIsotropicHardening as PowerLawIsotropicHardening
 from .power_law_isotropic_hardening_static_recovery import (
     PowerLawIsotropicHardeningStaticRecovery as PowerLawIsotropicHardeningStaticRecovery,
