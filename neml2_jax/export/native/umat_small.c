@@ -63,28 +63,37 @@ static double out_of_plane_stress(const struct umat_point *p, double *rounding)
     return worst;
 }
 
+static int with_strains_out_of_plane(struct umat_point *p, const double *strain)
+{
+    for (int i = 0; i < FREE; ++i)
+        p->now[place[out_of_plane[i]]] = (umat_real)(of_strain(out_of_plane[i]) * strain[i]);
+    return updated(p);
+}
+
 /* The strains out of the plane at which the stresses there are zero: Newton, with shorter steps
- * where the material fails or the stress grows. `p->now` holds the strains in the plane. */
+ * where the material fails or the stress grows. `p->now` holds the strains in the plane. Where the
+ * tolerances of the material's own solves leave more than rounding, a millionth will do. */
 static int without_stress_out_of_plane(struct umat_point *p, double *strain)
 {
-    double step[FREE] = {0}, length = 1, last = INFINITY, rounding;
+    double step[FREE] = {0}, tried[FREE], length = 1, last = INFINITY, rounding = 0, enough = 0;
     for (int trial = 0; trial < 60; ++trial) {
-        for (int i = 0; i < FREE; ++i) {
-            const int k = out_of_plane[i];
-            p->now[place[k]] = (umat_real)(of_strain(k) * (strain[i] + length * step[i]));
-        }
-        const double worst = updated(p) ? out_of_plane_stress(p, &rounding) : NAN;
+        for (int i = 0; i < FREE; ++i)
+            tried[i] = strain[i] + length * step[i];
+        const double worst =
+            with_strains_out_of_plane(p, tried) ? out_of_plane_stress(p, &rounding) : NAN;
         if (worst < last || worst <= rounding) {
             double a[FREE][FREE];
             for (int i = 0; i < FREE; ++i) {
-                strain[i] += length * step[i];
+                strain[i] = tried[i];
                 step[i] = -p->sigma[place[out_of_plane[i]]] / of_stress(out_of_plane[i]);
             }
             if (worst <= rounding)
                 return 1;
             slopes_out_of_plane(p, a);
             solved(a, step);
-            last = worst, length = 1;
+            last = worst, length = 1, enough = 1e4 * rounding;
+        } else if (last <= enough) {
+            return with_strains_out_of_plane(p, strain);
         } else if (last == INFINITY || length < 1e-3) {
             return 0;
         } else {
