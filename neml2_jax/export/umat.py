@@ -22,10 +22,11 @@ from .material_at_point import MaterialAtPoint
 def write_umat(
     material: MaterialAtPoint, name: str, directory: Path, *, title: str = "", history: Any = None
 ) -> list[Path]:
-    """Write a material in C with the symbol `umat_` and the generic interface, and give the paths.
+    """Write a material in C with the symbol `umat_`, and give the paths.
 
     Its gradient is one strain (SR2), or one deformation gradient (R2); its flux one stress (SR2),
-    of a deformation gradient that of Cauchy.
+    of a deformation gradient that of Cauchy or of Kirchhoff. The generic interface stands beside it
+    where it takes this stress.
 
     **Raises:** `ExportError` for other materials, and as `write_c`.
     """
@@ -70,6 +71,7 @@ def write_umat(
     parameters = length_of_parameters(material)
     words = {
         **values,
+        "GENERIC": _GENERIC.format(name=name) if material.measure != "kirchhoff" else "",
         "MATERIAL": name.upper(),
         "CONSTANTS": str(max(parameters, 1)),
         "CONSTANT_LINE": f"the {parameters} parameters, 8 on a line" if parameters else "0.",
@@ -88,9 +90,14 @@ def write_umat(
     ):
         (directory / file).write_text(text, "utf-8")
     new = [directory / f for f in (f"{name}_umat.c", f"{name}_abaqus.c", "UMAT.md")]
-    return [*paths, *new, *generic_files(material, name, directory, title)]
+    if material.measure != "kirchhoff":
+        new += generic_files(material, name, directory, title)
+    return [*paths, *new]
 
 
+_GENERIC = """\
+| `{name}_generic.h`, `{name}_generic.c` | the interface of MFront's generic behaviours |
+"""
 _SMALL = (
     "Solids, plane strain and axisymmetry (NTENS 6 or 4); plane stress (NTENS 3) with a Depvar of "
     "{}: the last three are the strains 33, 13 and 23 at which the stresses there are zero."
