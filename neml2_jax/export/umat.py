@@ -158,7 +158,8 @@ def _externals(material: MaterialAtPoint) -> list[External]:
     for v in material.externals:
         if v.size > 1:
             words = f"STATEV({held + 1}) to STATEV({held + v.size}), which the job sets"
-            out.append(External(v, [(f"statev[{held + i}]",) * 2 for i in range(v.size)], words))
+            places = [f"statev[{held + i}]" for i in range(v.size)]
+            out.append(External(v, [(x, x) for x in places], words))
             held += v.size
         elif v.name == "t":
             out.append(External(v, [("time[1]", "time[1] + *dtime")], "TIME(2), DTIME"))
