@@ -37,6 +37,7 @@ class Until:
 
     @property
     def value(self) -> float:
+        """The bound that the quantity reaches."""
         return float(self.above if self.above is not None else self.below)  # type: ignore[arg-type]
 
     @property
