@@ -19,6 +19,7 @@ from scipy.spatial import KDTree
 
 import neml2_jax
 from neml2_jax import MRP
+from neml2_jax.errors import ConvergenceError
 from neml2_jax.material_point import MaterialPoint, mixed_control
 
 HERE = Path(__file__).parent
@@ -60,6 +61,8 @@ def sachs(orientations: MRP, weights: np.ndarray, strains: np.ndarray, times: np
 
         guess = stresses[-1] + 1.0
         found = root_scalar(excess, x0=guess, x1=1.02 * guess, xtol=1e-6)
+        if not found.converged:
+            raise ConvergenceError(f"no stress for all grains in step {k}: take shorter steps")
         state = under(found.root).state
         stresses.append(found.root)
     return np.array(stresses)

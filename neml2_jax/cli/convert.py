@@ -17,7 +17,7 @@ def convert(
     equations: Annotated[
         str,
         typer.Option(
-            help="Version of DAMASK whose equations are meant: 2019 (as published), 3.0 or 3.1."
+            help="Equations that are meant: 2019 (as published) or 3.0 (of DAMASK from then on)."
         ),
     ] = "3.0",
     temperature: Annotated[

@@ -71,7 +71,8 @@ def read_damask_phase(
     **Raises:** `InputFileError`, beginning with the path, for what is no `material.yaml` and for
     each law and option that this library does not have, by its name; `ImportError` without PyYAML.
     """
-    phases = _mapping(f"{path}: phase", _document(path).get("phase"))
+    document = _mapping(f"{path}: phase", _document(path).get("phase"))
+    phases = {" ".join(str(name).split()): data for name, data in document.items()}
     if phase is None and len(phases) != 1:
         raise InputFileError(f"{path} has the phases {list(phases)}: say which")
     name = next(iter(phases)) if phase is None else phase

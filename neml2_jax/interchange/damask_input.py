@@ -9,8 +9,8 @@ from .damask import DamaskPhase
 from .damask_templates import ELASTIC, FLOW, HEADER, SLIP
 
 MPA = 1e-6
-VERSIONS = ("2019", "3.0", "3.1")
-"""Equations: as published (Roters et al. 2019), and of the versions of DAMASK."""
+VERSIONS = ("2019", "3.0")
+"""Equations: as published (Roters et al. 2019), and of DAMASK from version 3.0 on."""
 
 
 def damask_input(phase: DamaskPhase, equations: str = "3.0") -> str:
@@ -19,11 +19,11 @@ def damask_input(phase: DamaskPhase, equations: str = "3.0") -> str:
     $$F = F_e F_p, \quad S = C : \tfrac12 (F_e^T F_e - 1), \quad \dot F_p = L_p F_p$$
 
     The model reads the deformation gradient `F`, `orientation` and the time, and gives `pk1_stress`
-    and `cauchy_stress`. The resolved stress is $S$, as in DAMASK. `equations` says which of its
-    versions is meant where they differ: in `isotropic` the flow is divided by the Taylor factor
-    (2019) or not, and hardening has a factor `h`, by default 3, from 3.0 on; in `phenopowerlaw` it
-    is from 3.1 on the hardened system, and not the slipping one, whose distance from saturation
-    counts.
+    and `cauchy_stress`. The resolved stress is $S$, as in DAMASK. `equations` says what is meant
+    where DAMASK differs from what was published. In `isotropic` the published flow is divided by
+    the Taylor factor; from 3.0 on it is not, and hardening has a factor `h`, by default 3. In
+    `phenopowerlaw` it is the distance from saturation of the system that slips which counts as
+    published, from 3.0 on that of the system which hardens.
 
     **Raises:** `ValueError` for other equations; `InputFileError` for interactions of slip systems
     that are not supported.
@@ -57,7 +57,7 @@ def _slip(phase: DamaskPhase, equations: str) -> str:
         slope=_over_slip(MPA * p["h_0_sl-sl"], counts),
         saturated=_over_slip(MPA * p["xi_inf_sl"], counts),
         a=_over_slip(p["a_sl"], counts),
-        saturation_of="HARDENED" if equations == "3.1" else "SLIPPING",
+        saturation_of="SLIPPING" if equations == "2019" else "HARDENED",
         interaction=interaction,
         interaction_block=block,
     )
@@ -82,20 +82,40 @@ def _interaction(phase: DamaskPhase) -> tuple[str, str]:
         ]
         kind = "FccSlipInteractionMatrix"
     else:
-        used = h[h != -1.0]  # how DAMASK's own files mark what no pair has
-        others = used[1:] if phase.lattice == "cI" else used
-        if not used.size or np.any(others != others[:1]):
-            raise InputFileError(
-                f"{where}: for lattice {phase.lattice} only one value for all pairs of systems is "
-                f"supported"
-                + (", and another of each with itself" if phase.lattice == "cI" else "")
-            )
-        rest = others[0] if others.size else used[0]
+        values = _body_centred(phase, where) if phase.lattice == "cI" else 4 * (_same(h, where),)
         names = ("self", "coplanar", "collinear", "latent")
-        values = (used[0] if phase.lattice == "cI" else rest, rest, rest, rest)
         lines = [f"    {n}_interaction = {v:.12g}" for n, v in zip(names, values, strict=True)]
         kind = "SlipInteractionMatrix"
     return "interaction", "\n".join(("  [interaction]", f"    type = {kind}", *lines, "  []"))
+
+
+def _body_centred(phase: DamaskPhase, where: str) -> tuple[float, float, float, float]:
+    """Of a system itself, of systems in one plane, in one direction, and of all others.
+
+    In DAMASK's count of kinds the first is the system itself, 3 are two {110} in one plane, 2, 8,
+    9, 25, 26 and 27 two systems of one direction.
+    """
+    h, active = phase.parameters["h_sl-sl"], {f for f, _ in phase.families}
+    most = 28 if "bcc_123" in active else 24 if "bcc_112" in active else 7
+    if h.size < most:
+        raise InputFileError(f"{where} has {h.size} numbers; {most} kinds of pairs are in {active}")
+    one_direction = [2, *(8, 9)] if {"bcc_110", "bcc_112"} <= active else [2]
+    one_direction += [25, 26, 27] if "bcc_123" in active else []
+    others = [k for k in range(4, most + 1) if k not in (8, 9, 25, 26, 27)]
+    collinear, latent = (_same(h[np.array(kinds) - 1], where) for kinds in (one_direction, others))
+    return h[0], h[2], collinear, latent
+
+
+def _same(values: np.ndarray, where: str) -> float:
+    """The value that all have; -1 is how DAMASK's own files mark what no pair has."""
+    used = values[values != -1.0]
+    if not used.size or np.any(used != used[:1]):
+        raise InputFileError(
+            f"{where}: in lattice cI one value for each system itself, one for systems in one "
+            f"plane, one for systems in one direction and one for all other pairs are supported, "
+            f"in hP one value for all; got {used.tolist()} where one is needed"
+        )
+    return float(used[0])
 
 
 def _flow(phase: DamaskPhase, equations: str) -> str:

@@ -66,9 +66,14 @@ def written(tmp_path, text, **options):
     return neml2_jax.load_input(target)
 
 
-def test_a_crystal_as_published(tmp_path):
-    """Roters et al. 2019, 6.2.2, in Fe Fp and one frame, as an ordinary differential equation."""
-    file = written(tmp_path, ALUMINIUM, equations="2019")
+@pytest.mark.slow
+@pytest.mark.parametrize("equations", ("2019", "3.0"))
+def test_a_crystal(tmp_path, equations):
+    """Roters et al. 2019, 6.2.2, in Fe Fp and one frame, as an ordinary differential equation.
+
+    From 3.0 on saturation is that of the system that hardens.
+    """
+    file = written(tmp_path, ALUMINIUM, equations=equations)
     crystal = file.get_data("crystal_geometry")
     d, n = (np.asarray(x.data) for x in (crystal.unit_directions, crystal.unit_planes))
     Q = np.asarray(neml2_jax.types.functions.euler_rodrigues(ORIENTATION).data)
@@ -92,9 +97,10 @@ def test_a_crystal_as_published(tmp_path):
         Fp, xi = y[:9].reshape(3, 3), y[9:]
         tau = np.einsum("sij,ij->s", P, stress(np.eye(3) + t * L, Fp)[1])
         gamma = 7.5e-5 * np.abs(tau / xi) ** 20 * np.sign(tau)
-        rise = np.abs(gamma) * np.abs(1 - xi / 67.5e6) ** 5.4
+        left = np.abs(1 - xi / 67.5e6) ** 5.4
+        rise = h @ (left * np.abs(gamma)) if equations == "2019" else left * (h @ np.abs(gamma))
         Fp_rate = np.einsum("s,sij->ij", gamma, P) @ Fp
-        return np.concatenate((Fp_rate.ravel(), 0.2815e9 * h @ rise))
+        return np.concatenate((Fp_rate.ravel(), 0.2815e9 * rise))
 
     start = np.concatenate((np.eye(3).ravel(), np.full(12, 2.69e6)))
     end = solve_ivp(rates, (0.0, 10.0), start, "LSODA", rtol=1e-8, atol=1e-8).y[:, -1]
@@ -112,6 +118,7 @@ def test_a_crystal_as_published(tmp_path):
     assert np.abs(cauchy).max() > 2e7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("equations", "h", "k"), (("3.0", 3.0, 1.0), ("2019", 1.0, 3.0)))
 def test_isotropic_in_closed_form(tmp_path, equations, h, k):
     """Steady tension: sqrt(3/2) |s| = M xi (k sqrt(3/2) rate / rate_0)^(1/n), xi by its shear."""
@@ -188,6 +195,38 @@ def test_families_and_hexagonal_constants(tmp_path):
     assert model.named_parameters["hardening.saturated_strength"].data.shape == (18,)
 
 
+IRON = """
+phase:
+  iron:
+    lattice: cI
+    mechanical:
+      elastic: {type: Hooke, C_11: 230.0e+9, C_12: 135.0e+9, C_44: 117.0e+9}
+      plastic: {type: phenopowerlaw, N_sl: [12, 12], dot_gamma_0_sl: [1e-3, 1e-3], n_sl: [20, 20],
+        a_sl: [2, 2], xi_0_sl: [95.e+6, 96.e+6], xi_inf_sl: [222.e+6, 412.e+6], h_0_sl-sl: [1.e+9,
+        1.e+9], h_sl-sl: [1.1, 1.2, 1.3, 1.4, 1.4, 1.4, 1.4, 1.2, 1.2, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4,
+        1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4]}
+"""
+
+
+def test_interactions_of_a_body_centred_crystal(tmp_path):
+    """System by system: itself 1.1, one direction 1.2, one {110} plane 1.3, all others 1.4."""
+    file = written(tmp_path, IRON)
+    crystal = file.get_data("crystal_geometry")
+    found = np.asarray(file.get_model("interaction")().data)
+    d, n = (np.asarray(x.data) for x in (crystal.unit_directions, crystal.unit_planes))
+    assert found.shape == (24, 24)
+    for i in range(24):
+        for j in range(24):
+            expected = 1.4
+            if np.abs(n[i] @ n[j]) > 0.999:
+                expected = 1.3
+            if np.abs(d[i] @ d[j]) > 0.999:
+                expected = 1.2
+            assert found[i, j] == (1.1 if i == j else expected)
+    with pytest.raises(InputFileError, match="one for all other pairs"):
+        written(tmp_path, IRON.replace("1.3, 1.4, 1.4", "1.3, 1.4, 1.5"))
+
+
 REFUSED = {
     "dislotwin": ("type: phenopowerlaw", "type: dislotwin"),
     "N_tw": ("N_sl: [12]", "N_sl: [12]\n        N_tw: [12]"),
@@ -234,3 +273,5 @@ def test_which_phase(tmp_path):
     with pytest.raises(InputFileError, match="did you mean 'Aluminium'"):
         read_damask_phase(path, "Aluminum")
     assert read_damask_phase(path, "Aluminium").lattice == "cF"
+    path.write_text(ALUMINIUM.replace("  Aluminium:\n", "  13:\n", 1))
+    assert read_damask_phase(path, "13").name == "13"

@@ -18,7 +18,7 @@ class PhenoPowerLawHardening(AbstractLaw):
 
     The slip of `phenopowerlaw` in DAMASK, with the slip strengths themselves as state. The matrix
     $h$ may come from `FccSlipInteractionMatrix`. With `saturation_of = HARDENED` the distance from
-    saturation is that of system $i$, as in DAMASK from version 3.1 on. For $a < 1$ the slope at
+    saturation is that of system $i$, as in DAMASK from version 3.0 on. For $a < 1$ the slope at
     saturation is infinite, and taken as 0.
 
     **Source:** F. Roters et al., Comput. Mater. Sci. 158 (2019) 420-478, 6.2.2; D. Peirce, R. J.

@@ -1,5 +1,6 @@
 """Plastic and viscoplastic laws."""
 
+from .adiabatic_heating import AdiabaticHeating as AdiabaticHeating
 from .associative_isotropic_plastic_hardening import (
     AssociativeIsotropicPlasticHardening as AssociativeIsotropicPlasticHardening,
 )
@@ -59,6 +60,7 @@ from .power_law_isotropic_hardening_static_recovery import (
 from .power_law_kinematic_hardening_static_recovery import (
     PowerLawKinematicHardeningStaticRecovery as PowerLawKinematicHardeningStaticRecovery,
 )
+from .simo_miehe_flow import SimoMieheFlow as SimoMieheFlow
 from .slope_saturation_voce_isotropic_hardening import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )
