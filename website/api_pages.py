@@ -6,7 +6,7 @@ import importlib
 import inspect
 from pathlib import Path
 
-from tests.public_surface import LIST
+LIST = Path(__file__).parents[1] / "tests" / "public_surface.txt"
 
 
 def exported() -> dict[str, list[str]]:

@@ -152,6 +152,7 @@ def test_where_a_law_is_used():
 
 
 def test_the_drawing_has_every_room_and_no_arrow_that_follows_from_others():
+    assert architecture.layers_of(ROOT / "tests/test_structure.py") == LAYERS
     drawn = architecture.drawing(LAYERS)
     assert set(re.findall(r">(\w+)</text>", drawn)) == set(LAYERS)
     arrows = architecture.reduced({"a": set(), "b": {"a"}, "c": {"a", "b"}})
