@@ -141,6 +141,7 @@ class Segment:
 
     @property
     def ramps(self) -> list[str]:
+        """Quantities that are brought to one number along a straight line."""
         return [n for n, x in self.targets.items() if not callable(x) and np.ndim(x) == 0]
 
     def duration_from(self, present: Mapping[str, float]) -> float:
