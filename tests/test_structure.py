@@ -47,7 +47,7 @@ LAYERS = {
     "hosts": {"errors", "types", "declaration", "models", "material_point"},
     "export": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
-        "drivers",
+        "drivers", "material_point",
     },
     "native": {
         "errors", "types", "programs", "models", "equation_systems", "drivers", "export",
