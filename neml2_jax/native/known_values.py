@@ -43,7 +43,8 @@ class KnownValues(AbstractUndividedModel):
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict
     ) -> tuple[Values, ChainRuleDict, Reports]:
-        return *self.first_order(values, v), {}
+        outputs, tangents = self.first_order(values, v)
+        return outputs, tangents, {}
 
     def second_order(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
@@ -66,7 +67,7 @@ def starting_from(model: AbstractModel, known: Values) -> AbstractModel:
         if isinstance(x, ImplicitUpdate) and not x.max_substepping_level:
             names = x.equation_system.unknown_names
             if all(n in known for n in names):
-                leaves[i] = _with_predictor(x, KnownValues({n: known[n] for n in names}))
+                leaves[i] = _with_predictor(x, KnownValues(values={n: known[n] for n in names}))
     return jax.tree_util.tree_unflatten(structure, leaves)
 
 

@@ -38,9 +38,9 @@ def chunk(model: AbstractModel, carry: Carry, values: Values) -> TakeChunk:
     **Raises:** `RouteRefusedError` for a model that no C code can be, and without a compiler.
     """
     native = prepared(model, carry, values)
-    first = jax.jit(lambda *given: all_by_code(native, *given))
-    rest = jax.jit(lambda *given: finished(native, *given, stop=True))
-    recorded = jax.jit(functools.partial(_record, tuple(model.output_spec), native))
+    first: Any = jax.jit(functools.partial(all_by_code, native))
+    rest: Any = jax.jit(functools.partial(finished, native, stop=True))
+    recorded: Any = jax.jit(functools.partial(_record, tuple(model.output_spec), native))
 
     def take(
         model: AbstractModel, carry: Carry, values: Values, wanted: jax.Array

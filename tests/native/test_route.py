@@ -78,7 +78,8 @@ def test_derivatives_by_parameters_and_loads(problem, run):
         return jnp.sum(stress * jnp.arange(1.0, stress.size + 1.0).reshape(stress.shape))
 
     def by_code(arguments):
-        return loss(outputs(problem, *arguments, "native")["stress"].data)
+        parameter, scale = arguments
+        return loss(outputs(problem, parameter, scale, "native")["stress"].data)
 
     def difference(along):
         ends = [run["xla"](1000.0 + s * along[0], 1.0 + s * along[1]) for s in (1.0, -1.0)]
