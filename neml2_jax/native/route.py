@@ -46,10 +46,10 @@ def chunk(model: AbstractModel, carry: Carry, values: Values) -> TakeChunk:
         model: AbstractModel, carry: Carry, values: Values, wanted: jax.Array
     ) -> tuple[Carry, StepRecord]:
         given: Any = (native.model, carry, values, jnp.int32(np.count_nonzero(wanted)))
-        done: Any = first(*given)
-        taken = Taken(*done, jnp.zeros((), bool), jnp.int32(0), {})
-        if int(jnp.min(done[1])) < int(given[-1]):
-            taken = rest(*given, done)
+        rows, failed_at = first(*given)
+        taken = Taken(rows, failed_at, jnp.zeros((), bool), jnp.int32(0), {})
+        if int(jnp.min(failed_at)) < int(given[-1]):
+            taken = rest(*given, (rows, failed_at))
         return recorded(carry, values, given[-1], taken)
 
     return take
