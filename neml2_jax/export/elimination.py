@@ -104,7 +104,9 @@ def solution(graph: Graph, factors: Factors, b: np.ndarray) -> np.ndarray:
     return x
 
 
-def solves(graph: Graph, A: np.ndarray, x: np.ndarray, b: Sequence[Value], allowed: float) -> Value:
+def solves(
+    graph: Graph, A: np.ndarray, x: np.ndarray, b: Sequence[Value] | np.ndarray, allowed: float
+) -> Value:
     r"""Whether $x$ solves equations that are near to $A x = b$, entry by entry.
 
     $$|b - A x|_i \le \varepsilon \, (|b| + |A| |x|)_i$$
