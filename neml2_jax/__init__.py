@@ -25,8 +25,8 @@ Histories, tests, hosts
     `march` goes through a history; `drivers` have what input files run, `diagnosis` looks at one
     step. `lab` tests materials as a laboratory does, `calibration` fits them. `MaterialPoint` of
     `material_point` is one call per load step of a finite element code, whose words `hosts` speak.
-    `export` writes C, UMATs and StableHLO; `load_exported` reads the last. `interchange` reads what
-    was written for other programs.
+    `export` writes C, UMATs and StableHLO; `load_exported` reads the last. `native` runs the C code
+    of a model in a march. `interchange` reads what was written for other programs.
 
 Crystals
     `crystallography`: lattices and slip systems. `texture`: orientations, pole figures, densities.
