@@ -29,11 +29,7 @@ which is meant for strains, leaves free sides free to some 1e-10 of the axial st
 
 @dataclasses.dataclass(frozen=True)
 class Specimen:
-    """A model under mixed control, one point a load path, and how its variables are packed.
-
-    `own` is the model without control, `read` and `answer` its gradient and flux, in the frame of
-    the material.
-    """
+    """A model under mixed control, one point a load path, and how its variables are packed."""
 
     point: MaterialPoint
     start: MaterialState
@@ -45,17 +41,6 @@ class Specimen:
     scalars: tuple[str, ...]
     given: dict[str, TensorWrapper]
     assumed: dict[str, str]
-    own: MaterialPoint
-    own_start: MaterialState
-    stiffness: float
-
-    @property
-    def read(self) -> str:
-        return self.own.gradient.name
-
-    @property
-    def answer(self) -> str:
-        return self.own.flux.name
 
     @property
     def prescribed_flux(self) -> str:
@@ -124,8 +109,10 @@ def specimen(
             f"{name}=BLOCK, a block of [Tensors]",
             [*unknown],
         )
-    own_start = _own_start(own, starts, constants, given, count)
-    scale = stiffness or _stiffness(own, own_start, {**constants, **given}, rate_scale)
+    scale = stiffness
+    if not scale:
+        own_start = _own_start(own, starts, constants, given, count)
+        scale = _stiffness(own, own_start, {**constants, **given}, rate_scale)
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)
     if not np.allclose(rotations, np.eye(3), atol=1e-14):
@@ -148,9 +135,6 @@ def specimen(
         tuple(scalars),
         given,
         assumed,
-        own,
-        own_start,
-        scale,
     )
 
 
