@@ -14,6 +14,7 @@
 
 import importlib.metadata as _metadata
 
+from . import calibration as calibration
 from . import crystallography as crystallography
 from . import drivers as drivers
 from . import equation_systems as equation_systems

@@ -53,14 +53,19 @@ LAYERS = {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",
     },
+    "interchange": {"errors", "types", "text_files"},
     "lab": {
         "errors", "types", "declaration", "models", "equation_systems", "drivers",
         "material_point", "input_files",
     },
+    "calibration": {
+        "errors", "types", "declaration", "models", "drivers", "input_files", "lab",
+        "text_files",
+    },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
-        "text_files", "lab",
+        "text_files", "lab", "calibration", "interchange",
     },
 }  # fmt: skip
 

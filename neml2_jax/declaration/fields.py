@@ -13,7 +13,9 @@ from ..types import TensorWrapper
 from ..types.known_values import Bounds
 
 Kind = Literal["input", "output", "parameter", "buffer", "option", "dependency", "table"]
-Section = Literal["Models", "Solvers", "Drivers", "Data", "EquationSystems", "Tensors"]
+Section = Literal[
+    "Models", "Solvers", "Drivers", "Data", "EquationSystems", "Tensors", "Calibrations"
+]
 
 
 class _Required:
@@ -66,6 +68,7 @@ class Declaration:
     compat: tuple[tuple[str, Any], ...] = ()
     bounds: Bounds = Bounds()
     ascending: bool = False
+    is_file: bool = False
 
     def __post_init__(self) -> None:
         if "$" in self.symbol:
@@ -261,10 +264,14 @@ def option(
     default: object = REQUIRED,
     choices: Iterable[str] = (),
     compat: dict[str, Any] | None = None,
+    named_by_block: bool = False,
+    is_file: bool = False,
 ) -> Any:
     """A static choice: number, text, flag, or tuple of those.
 
     `compat={"neml2": value}` is what the option defaults to in a file loaded with that `compat`.
+    With `named_by_block` it is the name of the input-file block, unless that gives another. With
+    `is_file` it is the name of a file to read, which an input file gives from its own folder.
     """
     d = Declaration(
         "option",
@@ -274,6 +281,8 @@ def option(
         default=default,
         choices=tuple(choices),
         compat=tuple((compat or {}).items()),
+        named_by_block=named_by_block,
+        is_file=is_file,
     )
     return _static(d, default)
 

@@ -15,6 +15,7 @@ REGISTRY: dict[Section, dict[str, type]] = {
     "Data": {},
     "EquationSystems": {},
     "Tensors": {},
+    "Calibrations": {},
 }
 
 

@@ -200,12 +200,12 @@ class Points:
     def outputs(self, u: BlockVector) -> Values:
         """Unknowns of all points as typed values over the dynamic batch."""
         typed = unpacked_over_points(self.static, self.update, u)
-        return {n: self.unfolded(x) for n, x in typed.items()}
+        return {n: unfolded(x, self.dynamic) for n, x in typed.items()}
 
-    def unfolded(self, x: TensorWrapper) -> TensorWrapper:
-        """Split the folded batch axis, which follows the K axes."""
-        shape = x.k_shape + self.dynamic + x.shape[x.k_ndim + 1 :]
-        return x.replace(x.data.reshape(shape))
+
+def unfolded(x: TensorWrapper, dynamic: tuple[int, ...]) -> TensorWrapper:
+    """With the folded batch axis, which follows the K axes, split into those of the batch."""
+    return x.replace(x.data.reshape(x.k_shape + dynamic + x.shape[x.k_ndim + 1 :]))
 
 
 def _packed(

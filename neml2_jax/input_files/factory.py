@@ -66,6 +66,9 @@ class Input:
     def get_equation_system(self, name: str) -> Any:
         return self._get("EquationSystems", name)
 
+    def get_calibration(self, name: str) -> Any:
+        return self._get("Calibrations", name)
+
     def get_tensor(self, name: str) -> Any:
         return self._tensors.get(name)
 
@@ -195,7 +198,8 @@ class Input:
                     )
                 return self._dependency(d.section, given.as_str(), given)
             case _:
-                return option_value(hint, given)
+                value = option_value(hint, given)
+                return str(self.file.path.parent / value) if d.is_file and value else value
 
     def _dependency(self, section: Section, name: str, given: Option) -> Any:
         return self._get(section, name, given)

@@ -23,7 +23,16 @@ from .substitution import (
     split_overrides,
 )
 
-SECTIONS = ("Models", "Tensors", "EquationSystems", "Solvers", "Drivers", "Data", "Settings")
+SECTIONS = (
+    "Models",
+    "Tensors",
+    "EquationSystems",
+    "Solvers",
+    "Drivers",
+    "Data",
+    "Calibrations",
+    "Settings",
+)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""A cheap material and data made up with it, for the tests of calibrations."""
+
+import functools
+
+import jax.numpy as jnp
+import numpy as np
+
+import neml2_jax
+from neml2_jax.calibration import Calibration, CalibrationParameter, CalibrationTest
+from neml2_jax.lab import MeasuredCurve
+from tests.lab.materials import VISCOPLASTIC
+
+TRUTH = {"yield": 100.0, "drag": 1000.0, "exponent": 5.0}
+
+
+@functools.cache
+def material():
+    """Perzyna's viscoplasticity without hardening."""
+    return neml2_jax.load_string(VISCOPLASTIC).get_model("model")
+
+
+def followed(name, rate, last, rows, stress=None):
+    """A curve of tension at a rate, whose stresses are yet to be made up."""
+    strain = np.linspace(0.0, last, rows)
+    stress = np.zeros(rows) + 1.0 if stress is None else stress
+    columns = {"time": strain / rate, "strain": strain, "stress": stress}
+    return MeasuredCurve(name, columns, {"stress": "MPa", "time": "s"})
+
+
+def parameters(**options):
+    """Yield stress, drag stress and exponent, all within bounds; options by name of one."""
+    given = {
+        "yield": dict(paths="yield_function.yield_stress", lower=10.0, upper=500.0, scale="log"),
+        "drag": dict(paths="flow_rate.reference_stress", lower=100.0, upper=1e4, scale="log"),
+        "exponent": dict(paths="flow_rate.exponent", lower=1.0, upper=20.0),
+    }
+    return tuple(
+        CalibrationParameter(name=n, **{**own, **options.get(n, {})}) for n, own in given.items()
+    )
+
+
+CURVES = (
+    followed("fast", 1e-2, 0.01, 11),
+    followed("slow", 1e-4, 0.008, 7),
+)
+
+
+@functools.cache
+def problem():
+    """Two rates, of different lengths, with data made by the material itself, without noise."""
+    first = Calibration(model=material(), tests=tests(CURVES), parameters=parameters()).problem()
+    exact = np.asarray(first.predictions(jnp.array(list(TRUTH.values()))))
+    curves = []
+    for i, curve in enumerate(CURVES):
+        stress = np.concatenate([[0.0], exact[first.rows.of_test(i)]])
+        curves.append(MeasuredCurve(curve.name, {**curve.columns, "stress": stress}, curve.units))
+    return Calibration(
+        model=material(),
+        tests=tests(curves),
+        parameters=parameters(**{"yield": {"initial": 60.0}, "exponent": {"initial": 3.0}}),
+    ).problem()
+
+
+def tests(curves, **options):
+    return tuple(CalibrationTest(curve=c, **{"noise": 1.0, **options}) for c in curves)
