@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from .calibrate import calibrate
 from .export import export
 from .lab import test as test_command
 from .plot import app as plot_app
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.add_typer(plot_app, name="plot")
 app.command()(export)
 app.command("test")(test_command)
+app.command()(calibrate)
 
 
 @app.callback()
