@@ -34,9 +34,11 @@ class Calibration(AbstractCalibrationBlock):
 
     over the data $d_k$ of all tests, with the noise $\sigma_k$ and the weight $w$ of their tests,
     and rows of priors that are normal. `levenberg_marquardt` and `dogleg` are those of optimistix,
-    `scipy` is `scipy.optimize.least_squares`, `adam` is that of optax, for many unknowns. A fit starts from the initial values, and from `starts - 1` others between the bounds,
-    spread by `sampling`, of which after some iterations the best quarter goes on; parameters without both bounds are spread by `spread`, a factor on a
-    logarithmic scale and a part of the initial value on a linear one. With `global_start` a
+    `scipy` is `scipy.optimize.least_squares`, `adam` is that of optax, for many unknowns.
+
+    A fit starts from the initial values, and from `starts - 1` others between the bounds, spread by
+    `sampling`, of which after some iterations the best quarter goes on. Parameters without both
+    bounds start between the initial value divided by `spread` and times it. With `global_start` a
     differential evolution (scipy) looks for the first start.
 
     `problem()` is what is minimised; `calibrate` minimises it.

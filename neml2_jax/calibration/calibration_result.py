@@ -106,8 +106,8 @@ class CalibrationResult:
         out = [f"{t} fails: the model does not get through it" for t in self.failed]
         out += [
             f"{t}: strained as was found, the model alone gives other stresses than those that "
-            f"were fitted: its equations have several solutions; take more substeps, and do not trust "
-            f"this fit"
+            f"were fitted: its equations have several solutions; take more substeps, and do not "
+            f"trust this fit"
             for t in self.otherwise
         ]
         out += [f"{n} is at its bound" for n in self.at_bounds]

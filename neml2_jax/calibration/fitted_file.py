@@ -51,7 +51,7 @@ def write_fitted(
     text = _Text(read_text(source))
     _move_files(found, text, source.parent, path.parent)
     fresh = load_input(source, tuple(settings), dict(variables or {}), compat)
-    model = fresh.file.sections["Calibrations"][calibration.name].options["model"].as_str()
+    model = _block(fresh, calibration).options["model"].as_str()
     known = parameters(calibration.model)
     for name, tensor in values.items():
         option, token = _option(fresh, model, name, known[name][1])
@@ -65,6 +65,17 @@ def write_fitted(
         target.write_text(text.whole, encoding="utf-8")
     _check(path, model, values, settings, variables, compat)
     return path
+
+
+def _block(found: Input, calibration: Calibration) -> Block:
+    for block in found.file.sections.get("Calibrations", {}).values():
+        named = block.options.get("name")
+        if (named.as_str() if named is not None else block.name) == calibration.name:
+            return block
+    raise OutputError(
+        f"{found.file.path} has no calibration called {calibration.name!r}: values of one that was "
+        f"made in Python have no place in it"
+    )
 
 
 @dataclasses.dataclass
