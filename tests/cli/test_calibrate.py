@@ -88,6 +88,7 @@ def test_a_fit_from_files_alone(here):
     for what in ("fit", "residuals", "correlation"):
         assert (here / f"fitted_{what}.png").stat().st_size > 5000
     arguments = ["test", "fitted.i", "model", "--data", "data.csv", "--follow", "--no-cache"]
+    arguments += ["--increments", str(len(GOOD) - 1)]  # the steps of the fit
     found = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"}).output
     match = re.search(r"off the data\s+│\s+([\d.]+)", found)
     assert match is not None, found
