@@ -83,7 +83,7 @@ def coverage(problem: Any, truth: np.ndarray, repetitions: int, seed: int) -> di
     z = np.repeat(np.asarray(problem.initial)[None], repetitions, axis=0)
     case = Case.of(problem, z)
     case = eqx.tree_at(lambda c: c.measured, case, jnp.asarray(exact + noise))
-    ends = descend(problem, case, optimiser("levenberg_marquardt", 1e-6, 1e-6), 60)
+    ends = descend(problem, case, optimiser("levenberg_marquardt", 1e-6, 1e-6), 150)
     inside, joint = [], []
     for i in range(repetitions):
         own = case.at(i).of_problem(problem)
