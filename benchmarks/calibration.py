@@ -63,11 +63,13 @@ def against_differences(calibration: Any, problem: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def coverage(problem: Any, truth: np.ndarray, repetitions: int, seed: int) -> dict[str, Any]:
+def coverage(
+    problem: Any, truth: np.ndarray, repetitions: int, seed: int, start: np.ndarray | None = None
+) -> dict[str, Any]:
     """How often each true value, and all of them, lie within the error bars of 95 %.
 
     The data are those of the material at `truth`, with new noise each time; all fits go through one
-    compiled program.
+    compiled program, from the initial values or another `start`, without bounds.
     """
     import jax.numpy as jnp
     from scipy import stats
@@ -80,7 +82,9 @@ def coverage(problem: Any, truth: np.ndarray, repetitions: int, seed: int) -> di
     exact = np.asarray(problem.predictions(truth))
     random = np.random.default_rng(seed)
     noise = random.normal(size=(repetitions, len(exact))) * np.asarray(problem.rows.noise)
-    z = np.repeat(np.asarray(problem.initial)[None], repetitions, axis=0)
+    z = np.repeat(
+        np.asarray(problem.initial if start is None else start)[None], repetitions, axis=0
+    )
     case = Case.of(problem, z)
     case = eqx.tree_at(lambda c: c.measured, case, jnp.asarray(exact + noise))
     ends = descend(problem, case, optimiser("levenberg_marquardt", 1e-6, 1e-6), 150)
@@ -100,7 +104,8 @@ def coverage(problem: Any, truth: np.ndarray, repetitions: int, seed: int) -> di
         joint.append(distance <= stats.chi2.ppf(0.95, problem.size))
     return {
         "repetitions": repetitions,
-        "converged": sum(s == "converged" for s in ends.status),
+        "ended": {s: ends.status.count(s) for s in sorted(set(ends.status))},
+        "iterations": float(np.mean(ends.iterations)),
         "within the error bars of 95 %": dict(
             zip(problem.names, np.mean(inside, axis=0).round(4).tolist())
         ),
@@ -124,7 +129,9 @@ def main() -> None:
 
     _, problem = cases.noisy(0.5, seed=0)
     truth = np.array(list(cases.TRUTH.values()))
-    print(json.dumps(coverage(problem, truth, chosen.repetitions, seed=1), indent=1))
+    for start in (problem.unconstrained(truth), problem.initial):
+        found = coverage(problem, truth, chosen.repetitions, 1, np.asarray(start))
+        print(json.dumps(found, indent=1), flush=True)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,9 @@ TOGETHER = 16
 """Fits of one batch."""
 MOST_REJECTED = 8
 """Trials without a smaller cost after which a fit ends."""
-LEVEL, STEEP = 1e-7, 1e-3
-"""Slopes below which a fit is at a minimum, and above which one that comes no further is not."""
+NEAR, FAR = 1e-4, 1e-2
+"""Standard errors from a minimum within which a fit ends, and beyond which one that comes no
+further has not converged."""
 
 RUNNING, CONVERGED, STALLED, CAPPED = "running", "converged", "stalled", "iteration cap"
 LEFT_BEHIND = "left behind"
@@ -116,16 +117,16 @@ def _together(
     running = np.arange(size) < len(now)
     while running.any():
         z, state, found = program.step(own, z, state, jnp.asarray(running))
-        best, cost, done, rejected, slope = (np.asarray(x) for x in found)
+        best, cost, done, rejected, distance = (np.asarray(x) for x in found)
         for k, i in enumerate(now):
             if not running[k]:
                 continue
             ends.z[i], ends.cost[i] = best[k], cost[k]
             ends.iterations[i] += 1
-            if done[k] or slope[k] <= LEVEL:
+            if distance[k] <= NEAR or (done[k] and not FAR < distance[k] < np.inf):
                 ends.status[i] = CONVERGED
             elif rejected[k] >= MOST_REJECTED:
-                ends.status[i] = CONVERGED if slope[k] <= STEEP else STALLED
+                ends.status[i] = CONVERGED if distance[k] <= FAR else STALLED
             elif ends.iterations[i] >= max_iterations:
                 ends.status[i] = CAPPED
             running[k] = ends.status[i] == RUNNING
@@ -188,7 +189,7 @@ def _step(
         arrays = jax.tree_util.tree_map(lambda a, b: jnp.where(running, a, b), arrays, before)
         kept = eqx.combine(arrays, rest)
         z = jnp.where(running, new, z)
-        found = (*chosen.best(z, kept), done, chosen.rejected(kept), chosen.slope(kept))
+        found = (*chosen.best(z, kept), done, chosen.rejected(kept), chosen.distance(kept))
         return z, kept, found
 
     return eqx.filter_vmap(of_one)(case, z, state, running)

@@ -12,6 +12,8 @@ import jax.numpy as jnp
 
 LEARNING_RATE = 0.05
 """Of `adam`, whose unknowns are of size one."""
+EXACT = 1e-6
+"""Residuals below which data count as met."""
 TRUSTED = 0.75
 """By what part of the expected gain a step is called good."""
 
@@ -32,14 +34,18 @@ class Optimiser:
             return z, 0.5 * jnp.sum(state.f_info.residual**2)
         return state.best_y, state.best_loss
 
-    def slope(self, state: Any) -> jax.Array:
-        r"""$\max_k |J_k \cdot r| / (\|J_k\| \|r\|)$, zero at a minimum; infinite if not known."""
+    def distance(self, state: Any) -> jax.Array:
+        r"""How many standard errors of a linear model the minimum is away; infinite if not known.
+
+        $\sqrt{N} \, \|Q^T r\| / \|r\|$ with $J = Q R$; of data without errors, by `EXACT`.
+        """
         if self.scalar:
             return jnp.full((), jnp.inf)
         r, jacobian = state.f_info.residual, state.f_info.jac.as_matrix()
-        sizes = jnp.linalg.norm(jacobian, axis=0) * jnp.linalg.norm(r)
-        sizes = jnp.where(sizes > 0.0, sizes, jnp.inf)
-        return jnp.max(jnp.abs(jacobian.T @ r) / sizes)
+        sizes = jnp.linalg.norm(jacobian, axis=0)
+        inside = jnp.linalg.qr(jacobian / jnp.where(sizes > 0.0, sizes, 1.0))[0].T @ r
+        deviation = jnp.linalg.norm(r) / jnp.sqrt(len(r))
+        return jnp.linalg.norm(inside) / jnp.maximum(deviation, EXACT)
 
     def rejected(self, state: Any) -> jax.Array:
         """How many trials have failed since the last that was better."""
