@@ -116,12 +116,15 @@ class CalibrationResult:
         return tuple(out)
 
     def with_profiles(self, found: tuple[Profile, ...]) -> CalibrationResult:
+        """A copy with profile likelihoods."""
         return dataclasses.replace(self, profiles=found)
 
     def with_left_out(self, found: tuple[LeftOut, ...]) -> CalibrationResult:
+        """A copy with fits without each of the tests."""
         return dataclasses.replace(self, left_out=found)
 
     def with_seconds(self, seconds: float) -> CalibrationResult:
+        """A copy that says how long it took."""
         return dataclasses.replace(self, seconds=seconds)
 
 

@@ -57,9 +57,7 @@ def load_result(path: str | Path) -> CalibrationResult:
         raise InputFileError(f"there is no file {path}")
     try:
         record = json.loads(read_text(path))
-        if record["format"] != FORMAT:
-            raise KeyError("format")
-        return _result(record["result"])
+        return _result(record["result"] if record["format"] == FORMAT else {})
     except (ValueError, KeyError, TypeError) as error:
         raise InputFileError(f"{path} is no result of `neml2-jax calibrate` ({error})") from None
 
