@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+import jax.numpy as jnp
 import numpy as np
 
 from ..drivers.interrupts import deferred
 from ..errors import ConvergenceError, DeclarationError
 from .calibration import Calibration
 from .calibration_result import CalibrationResult, Start, result_of
-from .case import Case
+from .case import Case, predicted
 from .descent import RUNNING, Ends, race
 from .leave_one_out import leave_one_out
 from .optimisers import optimiser
@@ -172,8 +173,8 @@ def _starts(problem: CalibrationProblem, ends: Ends) -> tuple[Start, ...]:
 
 def _check_some_answer(problem: CalibrationProblem, ends: Ends) -> None:
     """**Raises:** `ConvergenceError` where the best start fails in all tests."""
-    failed = np.asarray(problem.failed(problem.values(ends.z[ends.best])))
-    if failed.all():
+    answers = np.asarray(predicted(problem, problem.values(ends.z[ends.best])))
+    if problem.rows.any_of_test(jnp.asarray(~np.isfinite(answers))).all():
         raise ConvergenceError(
             f"the model fails in every test ({', '.join(problem.rows.tests)}) at every start: try "
             f"other initial values, more `substeps`, fewer `rows`, or several starts; "
@@ -184,7 +185,7 @@ def _check_some_answer(problem: CalibrationProblem, ends: Ends) -> None:
 def apart_in_size(problem: CalibrationProblem) -> list[str]:
     """Tests whose data are so far from the model at the start that units are to be doubted."""
     values = problem.values(problem.initial)
-    answers, out = np.abs(np.asarray(problem.predictions(values))), []
+    answers, out = np.abs(np.asarray(predicted(problem, values))), []
     for i, test in enumerate(problem.rows.tests):
         for q, name in enumerate(problem.rows.quantities):
             own = np.asarray(problem.rows.of_test(i)) & (np.asarray(problem.rows.quantity) == q)

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .calibration import Calibration
-from .case import linearised
+from .case import linearised, predicted
 from .leave_one_out import LeftOut
 from .problem import CalibrationProblem
 from .profile_likelihood import Profile
@@ -154,7 +154,8 @@ def result_of(
     sizes = problem.sought.transform.size
     known = problem.rows.noise_is_known
     free = problem.sought.free
-    failed = np.asarray(problem.failed(values))
+    answers = np.asarray(predicted(problem, jnp.asarray(values)))
+    failed = np.asarray(problem.rows.any_of_test(jnp.asarray(~np.isfinite(answers))))
     others = np.asarray(_otherwise(problem, jnp.asarray(values)))
     return CalibrationResult(
         name=calibration.name or "calibration",
@@ -165,7 +166,7 @@ def result_of(
         best=best,
         starts=starts,
         uncertainty=uncertainty(problem.names, values, sizes, r, by_values, known),
-        residuals=_residual_tests(problem, values, r),
+        residuals=_residual_tests(problem, answers, r),
         at_bounds=_at_bounds(problem, values),
         failed=tuple(t for t, f in zip(problem.rows.tests, failed) if f),
         otherwise=tuple(t for t, x, f in zip(problem.rows.tests, others, failed) if x and not f),
@@ -181,10 +182,10 @@ def result_of(
 
 
 def _residual_tests(
-    problem: CalibrationProblem, values: np.ndarray, r: np.ndarray
+    problem: CalibrationProblem, answers: np.ndarray, r: np.ndarray
 ) -> tuple[ResidualTest, ...]:
     rows, out = problem.rows, []
-    off = np.asarray(problem.predictions(values) - rows.measured)
+    off = answers - np.asarray(rows.measured)
     for i, test in enumerate(rows.tests):
         for q, quantity in enumerate(rows.quantities):
             own = (np.asarray(rows.test) == i) & (np.asarray(rows.quantity) == q)

@@ -86,3 +86,9 @@ def residuals_and_jacobian(
 
 
 linearised = eqx.filter_jit(residuals_and_jacobian)
+
+
+@eqx.filter_jit
+def predicted(problem: CalibrationProblem, values: jax.Array) -> jax.Array:
+    """`problem.predictions`, compiled once for all calls."""
+    return problem.predictions(values)
