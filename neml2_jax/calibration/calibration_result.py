@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-import equinox as eqx
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -51,8 +49,7 @@ class CalibrationResult:
 
     `cost` is half of the sum of the squares of the residuals. `stopped` is the signal that ended
     it, if any; `data` is a digest of the measured rows. `at_bounds` says which values
-    lie at a bound, `failed` which tests the model does not get through, and `otherwise` at which of
-    them the model alone gives other stresses than those that were fitted.
+    lie at a bound, `failed` which tests the model does not get through.
     """
 
     name: str
@@ -66,7 +63,6 @@ class CalibrationResult:
     residuals: tuple[ResidualTest, ...]
     at_bounds: tuple[str, ...]
     failed: tuple[str, ...]
-    otherwise: tuple[str, ...]
     data: str
     noise_is_known: bool
     fixed: dict[str, float]
@@ -104,12 +100,6 @@ class CalibrationResult:
     def said(self) -> tuple[str, ...]:
         """What a user should know, in sentences."""
         out = [f"{t} fails: the model does not get through it" for t in self.failed]
-        out += [
-            f"{t}: strained as was found, the model alone gives other stresses than those that "
-            f"were fitted: its equations have several solutions; take more substeps, and do not "
-            f"trust this fit"
-            for t in self.otherwise
-        ]
         out += [f"{n} is at its bound" for n in self.at_bounds]
         out += [d.text for d in self.uncertainty.undetermined]
         out += [r.text for r in self.residuals if r.text]
@@ -126,11 +116,6 @@ class CalibrationResult:
     def with_seconds(self, seconds: float) -> CalibrationResult:
         """A copy that says how long it took."""
         return dataclasses.replace(self, seconds=seconds)
-
-
-@eqx.filter_jit
-def _otherwise(problem: CalibrationProblem, values: jax.Array) -> jax.Array:
-    return problem.answers_otherwise(values)
 
 
 def _same(a: float, b: float, part: float) -> bool:
@@ -156,7 +141,6 @@ def result_of(
     free = problem.sought.free
     answers = np.asarray(predicted(problem, jnp.asarray(values)))
     failed = np.asarray(problem.rows.any_of_test(jnp.asarray(~np.isfinite(answers))))
-    others = np.asarray(_otherwise(problem, jnp.asarray(values)))
     return CalibrationResult(
         name=calibration.name or "calibration",
         names=problem.names,
@@ -169,7 +153,6 @@ def result_of(
         residuals=_residual_tests(problem, answers, r),
         at_bounds=_at_bounds(problem, values),
         failed=tuple(t for t, f in zip(problem.rows.tests, failed) if f),
-        otherwise=tuple(t for t, x, f in zip(problem.rows.tests, others, failed) if x and not f),
         data=problem.rows.digest(),
         noise_is_known=known,
         fixed={

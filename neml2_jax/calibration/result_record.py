@@ -98,7 +98,6 @@ def _result(d: dict[str, Any]) -> CalibrationResult:
         ),
         "at_bounds": tuple(d["at_bounds"]),
         "failed": tuple(d["failed"]),
-        "otherwise": tuple(d["otherwise"]),
         "profiles": tuple(
             Profile(
                 p["name"],
