@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -50,10 +51,11 @@ def calibrate(
     `problem` is that of `calibration`, if it was made already. `resume` is a result that was
     stopped: its starts are gone on with. `profiles` asks for profile likelihoods, `leave_out` for
     fits without each of the tests. `progress` is called after each iteration. On Ctrl-C the best so
-    far is returned, with `stopped` set.
+    far is returned, with `stopped` set, and without profiles or fits that are not whole.
 
     **Raises:** `DeclarationError` and `InputFileError` as `Calibration.problem`; where there are
-    fewer data than unknowns; and where `resume` is the result of another calibration.
+    fewer data than unknowns, or priors beside data of unknown noise; and where `resume` is the
+    result of another calibration.
     `ConvergenceError` where the model fails in all tests at every start, naming them.
     """
     begun = time.perf_counter()
@@ -104,17 +106,32 @@ def calibrate(
                 chosen,
                 watch=lambda _: stop.number is not None,
             )
-            result = result.with_profiles(found)
+            if stop.number is None:
+                result = result.with_profiles(found)
         if leave_out and stop.number is None:
             left = leave_one_out(
                 problem, result.unconstrained, chosen, watch=lambda _: stop.number is not None
             )
-            result = result.with_left_out(left)
+            if stop.number is None:
+                result = result.with_left_out(left)
+        if stop.number is not None:
+            result = dataclasses.replace(result, stopped=stop.name)
     return result.with_seconds(time.perf_counter() - begun)
 
 
 def check_enough(problem: CalibrationProblem) -> None:
-    """**Raises:** `DeclarationError` where there are fewer rows than unknowns."""
+    """**Raises:** `DeclarationError` for fewer rows than unknowns, and for priors without noise.
+
+    What a prior counts beside data depends on their noise: misfits divided by the size of their
+    columns would leave it far too much.
+    """
+    if not problem.rows.noise_is_known:
+        for name, prior in zip(problem.names, problem.sought.priors):
+            if prior is not None and prior.is_row:
+                raise DeclarationError(
+                    f"{name} has the prior {prior.kind}, and the noise of the tests is not given: "
+                    f"how much a prior counts depends on it; give `noise`, or bounds instead"
+                )
     rows = problem.rows.count + sum(p is not None and p.is_row for p in problem.sought.priors)
     if rows < problem.size:
         raise DeclarationError(

@@ -19,13 +19,16 @@ from .uncertainty import Uncertainty, uncertainty
 SAME_COST, SAME_VALUES = 1e-3, 1e-2
 """By what relative difference of costs and of values two ends are one minimum."""
 AT_BOUND = 1e-4
-"""Part of the way between bounds, or of the value, from a bound that counts as at it."""
+"""Part of the way between bounds, or of the value, from a bound that counts as at it; of what is
+sought on a logarithmic scale, of its logarithm."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Start:
-    """Where one start has come to; `status` is `converged`, `stalled`, `iteration cap` or
-    `running`."""
+    """Where one start has come to.
+
+    `status` is `converged`, `stalled`, `iteration cap`, `left behind` by better ones, or `running`.
+    """
 
     unconstrained: np.ndarray
     values: np.ndarray
@@ -151,7 +154,7 @@ def result_of(
         starts=starts,
         uncertainty=uncertainty(problem.names, values, sizes, r, by_values, known),
         residuals=_residual_tests(problem, answers, r),
-        at_bounds=_at_bounds(problem, values),
+        at_bounds=at_bounds(problem, values),
         failed=tuple(t for t, f in zip(problem.rows.tests, failed) if f),
         data=problem.rows.digest(),
         noise_is_known=known,
@@ -179,10 +182,14 @@ def _residual_tests(
     return tuple(out)
 
 
-def _at_bounds(problem: CalibrationProblem, values: np.ndarray) -> tuple[str, ...]:
+def at_bounds(problem: CalibrationProblem, values: np.ndarray) -> tuple[str, ...]:
+    """Names of the unknowns that are at a bound, on their scales."""
     t = problem.sought.transform
-    width = np.where(np.isfinite(t.upper - t.lower), t.upper - t.lower, np.abs(values))
-    near = (values - t.lower <= AT_BOUND * width) | (t.upper - values <= AT_BOUND * width)
+    (low, high), u = t.scaled_bounds, np.asarray(t.scaled(values))
+    whole = np.isfinite(low) & np.isfinite(high)
+    size = np.where(t.logarithmic, 1.0, np.abs(values))
+    width = np.where(whole, np.where(whole, high, 1.0) - np.where(whole, low, 0.0), size)
+    near = (u - low <= AT_BOUND * width) | (high - u <= AT_BOUND * width)
     return tuple(n for n, x in zip(problem.names, near) if x)
 
 

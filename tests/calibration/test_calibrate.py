@@ -1,6 +1,9 @@
 """Fits of known truth: found from several starts, stopped and gone on with, saved and read."""
 
 import signal
+import sys
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +16,11 @@ from neml2_jax.calibration import (
     profile_likelihoods,
     save_result,
 )
+from neml2_jax.calibration.calibrate import check_enough
+from neml2_jax.calibration.calibration_result import at_bounds
 from neml2_jax.calibration.descent import CAPPED, CONVERGED, RUNNING
 from neml2_jax.calibration.optimisers import optimiser
+from neml2_jax.calibration.transform import Transform
 from neml2_jax.errors import DeclarationError, InputFileError
 
 from . import cases
@@ -94,6 +100,40 @@ def test_stopped_and_gone_on_with(noisy, fitted, tmp_path):
     whole = calibrate(calibration, problem=problem, resume=load_result(path))
     np.testing.assert_allclose(whole.values, fitted.values, rtol=1e-4)
     assert whole.stopped == ""
+
+
+def test_profiles_that_are_stopped_are_left_out(noisy, fitted, monkeypatch):
+    """Fits that were not made would bound an interval."""
+
+    def stopped(*given, **options):
+        signal.raise_signal(signal.SIGINT)
+        return ("not whole",)
+
+    module = sys.modules["neml2_jax.calibration.calibrate"]
+    monkeypatch.setattr(module, "profile_likelihoods", stopped)
+    found = calibrate(noisy[0], problem=noisy[1], resume=fitted, profiles=True, leave_out=True)
+    assert found.stopped == "SIGINT" and found.profiles == found.left_out == ()
+    np.testing.assert_array_equal(found.values, fitted.values)
+
+
+def test_a_prior_beside_data_of_unknown_noise_is_refused():
+    """Misfits by the size of their columns: a prior would count thousands of times too much."""
+    problem = Calibration(
+        model=cases.material(),
+        tests=cases.tests(cases.CURVES, noise=()),
+        parameters=cases.parameters(exponent={"prior": "Normal 5 1"}),
+    ).problem()
+    with pytest.raises(DeclarationError, match="exponent has the prior Normal, and the noise"):
+        check_enough(problem)
+
+
+@pytest.mark.parametrize(("value", "near"), ((1.5, False), (1.0001, True), (9.9995e3, True)))
+def test_bounds_are_near_on_the_scale_of_the_unknown(value, near):
+    """Between 1 and 10,000 a value of 1.5 is a third of a decade off."""
+    transform = Transform.of(np.array([True]), np.array([1.0]), np.array([1e4]), np.array([10.0]))
+    sought = SimpleNamespace(transform=transform)
+    problem: Any = SimpleNamespace(sought=sought, names=("x",))
+    assert at_bounds(problem, np.array([value])) == (("x",) if near else ())
 
 
 def test_a_result_is_read_as_it_was_saved(noisy, fitted, tmp_path):
