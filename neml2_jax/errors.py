@@ -61,6 +61,7 @@ class Status(enum.IntEnum):
     NOT_FINITE = 2
     SINGULAR = 3
     SUBSTEP_FLOOR = 4
+    OTHER_SOLUTION = 5
 
 
 STATUS_TEXTS: dict[Status, str] = {
@@ -81,6 +82,11 @@ STATUS_TEXTS: dict[Status, str] = {
     Status.SUBSTEP_FLOOR: (
         "the step still failed after the deepest bisection: raise `max_substepping_level`, take "
         "`NewtonWithLineSearch`, or look for a discontinuity in the prescribed values"
+    ),
+    Status.OTHER_SOLUTION: (
+        "the equations have several solutions, and the one that was found is not what the model "
+        "alone gives for the strains that were found: take smaller steps, or let ImplicitUpdate "
+        "bisect the step of such points (`max_substepping_level`)"
     ),
 }
 

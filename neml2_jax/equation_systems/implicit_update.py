@@ -14,6 +14,7 @@ from ..declaration import dependency, option, register
 from ..errors import DeclarationError, Status, suggestion
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
+from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..models.reports import Kept, Reports, SolveReport, poison_tangents
 from ..models.undivided_model import AbstractUndividedModel
@@ -46,6 +47,10 @@ class ImplicitUpdate(AbstractUndividedModel):
     inputs given at both ends of the step (`f` and `f~1`) are interpolated, states follow, and
     derivatives are those of the whole step.
 
+    In Python, `confirmed_by` is a model that gives some of the unknowns for the others and the
+    inputs: a solution counts only where it says the same, see `confirmation`. `ramped` are inputs
+    that go, in parts of a step, from what another input is to their value: pairs of names.
+
     **Source:** J. C. Simo, T. J. R. Hughes, Computational Inelasticity, Springer (1998), 3.6.
     """
 
@@ -71,6 +76,8 @@ class ImplicitUpdate(AbstractUndividedModel):
         "Inputs that are increments over the step, of which a part of it gets its share", default=()
     )
 
+    confirmed_by: AbstractModel | None = eqx.field(default=None, repr=False)
+    ramped: tuple[tuple[str, str], ...] = eqx.field(default=(), static=True, repr=False)
     kept: Kept | None = eqx.field(default=None, repr=False)
     """Put here by a march, see `kept_memory`."""
 
@@ -82,12 +89,27 @@ class ImplicitUpdate(AbstractUndividedModel):
                 f"the step), got {self.max_substepping_level}"
             )
         given = [s.name for s in self.equation_system.given_slots()]
+        if self.max_substepping_level:
+            self._check_past(given)
         for name in self.incremental_variables:
             if name not in given:
                 raise DeclarationError(
                     f"ImplicitUpdate: the incremental variable {name!r} is not given to the "
                     f"system{suggestion(name, given)}; it is given {given}"
                 )
+
+    def _check_past(self, given: list[str]) -> None:
+        """Parts of a step hand on unknowns only."""
+        past = {lag(n)[0] for n in given if lag(n)[1]} - {*given, *self._unknown_names}
+        inside = self.equation_system.model.revealing([*past]).output_spec
+        lost = sorted(past.intersection(inside))
+        if lost:
+            raise DeclarationError(
+                f"ImplicitUpdate: max_substepping_level = {self.max_substepping_level}, but the "
+                f"system reads earlier values of {lost} and gives these itself, so that a part of "
+                f"a step would not know of the part before; make them unknowns, with equations of "
+                f"backward Euler, or let the driver cut steps (max_step_cuts)"
+            )
 
     @property
     def _unknown_names(self) -> tuple[str, ...]:
@@ -99,10 +121,21 @@ class ImplicitUpdate(AbstractUndividedModel):
 
     def input_slots(self) -> list[Slot]:
         slots = {s.name: s for s in self.equation_system.given_slots()}
-        if self.predictor is not None:
-            for slot in self.predictor.input_slots():
-                slots.setdefault(slot.name, slot)
+        for model in (self.predictor, self.confirmed_by):
+            if model is not None:
+                for slot in model.input_slots():
+                    if slot.name not in self._unknown_names:
+                        slots.setdefault(slot.name, slot)
         return list(slots.values())
+
+    def _given(self, inputs: Mapping[str, TensorWrapper]) -> Values:
+        """Inputs that a solve reads: all but those that only the first guess needs."""
+        names = dict.fromkeys(s.name for s in self.equation_system.given_slots())
+        if self.confirmed_by is not None:
+            more = self.confirmed_by.input_slots()
+            names |= dict.fromkeys(s.name for s in more if s.name not in self._unknown_names)
+        names |= dict.fromkeys(start for _, start in self.ramped)
+        return {n: inputs[n] for n in names}
 
     def output_slots(self) -> list[Slot]:
         slots = {s.name: s for s in self.equation_system.model.input_slots()}
@@ -115,8 +148,7 @@ class ImplicitUpdate(AbstractUndividedModel):
     # ------------------------------------------------------------------ values
 
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
-        given = {s.name: inputs[s.name] for s in self.equation_system.given_slots()}
-        guess = self._guess(inputs)
+        given, guess = self._given(inputs), self._guess(inputs)
         points, solved, kept = self._solve(given, guess)
         return points.outputs(solved.unknowns), self._reports(points, solved, kept)
 
@@ -142,6 +174,7 @@ class ImplicitUpdate(AbstractUndividedModel):
             if history is None
             else {n: points.over_batch(history[:, i]) for i, n in enumerate(names)},
             kept,
+            None if solved.substeps is None else points.over_batch(solved.substeps.n_parts),
         )
         return {type(self).__name__: report}
 
@@ -218,8 +251,7 @@ class ImplicitUpdate(AbstractUndividedModel):
         return outputs, *poison_tangents((v_out, h_out, v2_out), reports)
 
     def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
-        given = {s.name: values[s.name] for s in self.equation_system.given_slots()}
-        guess = self._guess(values)
+        given, guess = self._given(values), self._guess(values)
         points, solved, kept = self._solve(given, guess)
         u, ok = solved.unknowns, solved.status == Status.CONVERGED
         outputs = points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))

@@ -16,6 +16,7 @@ from jaxtyping import Array, Shaped
 
 from ..models.interface import Values
 from ..models.lagged_names import earlier
+from ..models.model import AbstractModel
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..solvers.linear_solver import AbstractLinearSolver
 from ..solvers.newton import AbstractNonlinearSolver
@@ -42,6 +43,10 @@ class Update(Protocol):
     def max_substepping_level(self) -> int: ...
     @property
     def incremental_variables(self) -> tuple[str, ...]: ...
+    @property
+    def ramped(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def confirmed_by(self) -> AbstractModel | None: ...
     @property
     def named_parameters(self) -> Mapping[str, TensorWrapper]: ...
 
@@ -105,6 +110,40 @@ def jacobian_at_point(
     return linearize(system, static.layout, u, given)[1]
 
 
+def given_over_points(
+    static: Static, arrays: Sequence[jax.Array], part: Substep | None
+) -> tuple[Update, Values]:
+    """The update and what it is given, over the whole step or a part of it, as typed batches."""
+    leaves = [
+        x
+        if kind is None
+        else kind[0](  # pyright: ignore[reportArgumentType]
+            x if axis is None else jnp.moveaxis(x, -1, dict(kind[1])["k_ndim"]),  # type: ignore
+            **dict(kind[1]),
+        )
+        for x, axis, kind in zip(arrays, static.in_axes, static.metadata)
+    ]
+    update, given = jax.tree_util.tree_unflatten(static.treedef, leaves)
+    if part is None:
+        return update, given
+
+    def over_part(given: Values, part: Substep) -> Values:
+        assert static.roles is not None
+        before = update.equation_system.unpack(static.layout, part.before)
+        return at_substep(static.roles, given, before, part)
+
+    return update, jax.vmap(over_part, in_axes=(0, -1))(given, part)
+
+
+def unpacked_over_points(static: Static, update: Update, u: BlockVector) -> Values:
+    """The unknowns of all points as a typed batch."""
+
+    def unpack(*point: jax.Array) -> Values:
+        return update.equation_system.unpack(static.layout, point)
+
+    return jax.vmap(unpack, in_axes=-1, out_axes=0)(*u)
+
+
 def states_before(static: Static, arrays: Sequence[jax.Array], guess: BlockVector) -> BlockVector:
     """The unknowns at the start of the step; the guess where the system does not read them."""
 
@@ -136,8 +175,10 @@ class Points:
         dynamic = _common_points(update, given, guess)
         roles = None
         if update.max_substepping_level:
-            unknowns = update.equation_system.unknown_names
-            roles = Roles.of(unknowns, list(given), update.incremental_variables)
+            system = update.equation_system
+            own = [s.name for s in system.given_slots()]
+            increments = update.incremental_variables
+            roles = Roles.of(system.unknown_names, own, [*given], increments, update.ramped)
             # A tangent may vary over points where its value does not.
             given = {n: x.materialize().dynamic_batch.expand(dynamic) for n, x in given.items()}
         leaves, treedef = jax.tree_util.tree_flatten((update, given), is_leaf=is_tensor)
@@ -158,12 +199,7 @@ class Points:
 
     def outputs(self, u: BlockVector) -> Values:
         """Unknowns of all points as typed values over the dynamic batch."""
-        system = self.update.equation_system
-
-        def unpack(*point: jax.Array) -> Values:
-            return system.unpack(self.static.layout, point)
-
-        typed = jax.vmap(unpack, in_axes=-1, out_axes=0)(*u)
+        typed = unpacked_over_points(self.static, self.update, u)
         return {n: unfolded(x, self.dynamic) for n, x in typed.items()}
 
 

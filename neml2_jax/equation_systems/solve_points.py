@@ -19,8 +19,9 @@ from ..programs import in_tiles, in_tiles_carrying, over_points, tiling
 from ..solvers.blocks import BlockVector, split
 from ..solvers.float32_start import float32_start, starts_in_float32, to_float32
 from ..solvers.jacobian_operator import JacobianOperator
-from ..solvers.nonlinear_solution import Jacobian, Residual
+from ..solvers.nonlinear_solution import Jacobian, NonlinearSolution, Residual
 from ..solvers.solver_memory import SolverMemory, TileNumber
+from .confirmation import confirmed, joining_norm, with_the_model_alone
 from .implicit_function_theorem import solution_tangent, zero_tangent
 from .points import Static, jacobian_at_point, residual_at_point, states_before, update_alone
 from .substepping import Substep, SubstepRecord, bisected
@@ -162,11 +163,24 @@ def _solve_tile(
     solution, memory = solver.solve_with_memory(
         *equations, start, memory, tile, measure=measure, first_norm=first_norm, sizes=sizes
     )
-    substeps = None
+
+    def checked(
+        found: NonlinearSolution, start: BlockVector, part: Substep | None, active: Any = None
+    ) -> NonlinearSolution:
+        if update.confirmed_by is None:
+            return found
+        alone = functools.partial(with_the_model_alone, static, arrays, part=part)
+        norm = joining_norm(static, update.confirmed_by)
+        return confirmed(alone, norm, *problem(part), solver, found, start, active)
+
+    def attempt(part: Substep, start: BlockVector, active: jax.Array) -> NonlinearSolution:
+        found = solver.solve(*problem(part), start, active, sizes=sizes)
+        return checked(found, start, part, active)
+
+    solution, substeps = checked(solution, guess, None), None
     if static.roles is not None:
         before = states_before(static, arrays, guess)
-        level = update.max_substepping_level
-        solution, substeps = bisected(problem, solver, solution, before, level, sizes)
+        solution, substeps = bisected(attempt, solution, before, update.max_substepping_level)
     solved = Solved(
         solution.unknowns,
         solution.status,

@@ -2,14 +2,15 @@
 
 Over the part from $\\theta_0$ to $\\theta_1$ of a step, an input $f$ that is given at both ends is
 $f_n + \\theta_1 (f - f_n)$ and was $f_n + \\theta_0 (f - f_n)$ before; a state is what the part
-before left; increments are $(\\theta_1 - \\theta_0)$ of theirs.
+before left; increments are $(\\theta_1 - \\theta_0)$ of theirs. An input may also be ramped from
+what another one is at the start.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -18,24 +19,32 @@ from ..errors import Status
 from ..models.interface import Values
 from ..models.lagged_names import earlier
 from ..solvers.blocks import BlockVector
-from ..solvers.newton import AbstractNonlinearSolver
-from ..solvers.nonlinear_solution import NonlinearSolution, Sizes
+from ..solvers.nonlinear_solution import NonlinearSolution
 
 
 @dataclasses.dataclass(frozen=True)
 class Roles:
-    """Inputs that change over the step, states of which the past is read, and increments."""
+    """Inputs that change over the step, states of which the past is read, increments, ramps."""
 
     forces: tuple[str, ...]
     states: tuple[str, ...]
     increments: tuple[str, ...]
+    ramped: tuple[tuple[str, str], ...] = ()
 
     @staticmethod
-    def of(unknowns: Sequence[str], given: Sequence[str], increments: Sequence[str]) -> Roles:
+    def of(
+        unknowns: Sequence[str],
+        own: Sequence[str],
+        given: Sequence[str],
+        increments: Sequence[str],
+        ramped: Sequence[tuple[str, str]] = (),
+    ) -> Roles:
+        """Of what is given, `own` is what the system itself reads."""
         return Roles(
-            tuple(n for n in given if earlier(n) in given),
+            tuple(n for n in own if earlier(n) in own),
             tuple(n for n in unknowns if earlier(n) in given),
-            tuple(n for n in increments if n in given),
+            tuple(n for n in increments if n in own),
+            tuple((n, start) for n, start in ramped if n in given and start in given),
         )
 
 
@@ -74,6 +83,8 @@ def at_substep(roles: Roles, given: Values, before: Values, part: Substep) -> Va
         change = now - old
         out[name] = old + part.end * change
         out[earlier(name)] = old + part.start * change
+    for name, start in roles.ramped:
+        out[name] = given[start] + part.end * (given[name] - given[start])
     for name in roles.states:
         out[earlier(name)] = before[name]
     for name in roles.increments:
@@ -81,17 +92,16 @@ def at_substep(roles: Roles, given: Values, before: Values, part: Substep) -> Va
     return out
 
 
+Attempt = Callable[[Substep, BlockVector, jax.Array], NonlinearSolution]
+"""Solves parts of steps, from a first guess, at the points that are active."""
+
+
 def bisected(
-    problem: Callable[[Substep], tuple[Any, Any]],
-    solver: AbstractNonlinearSolver,
-    whole: NonlinearSolution,
-    before: BlockVector,
-    level: int,
-    sizes: Sizes | None = None,
+    attempt: Attempt, whole: NonlinearSolution, before: BlockVector, level: int
 ) -> tuple[NonlinearSolution, SubstepRecord]:
     """The solution with the points at which the whole step failed solved again in parts.
 
-    `problem` gives residual and Jacobian over a part; the finest part is $2^{-\\text{level}}$ of
+    `attempt` solves a part; the finest part is $2^{-\\text{level}}$ of
     the step. Points that cannot be solved at that get the status `SUBSTEP_FLOOR`.
     """
     ok = whole.status == Status.CONVERGED
@@ -118,7 +128,7 @@ def bisected(
     def one_part(s: _Bisection) -> _Bisection:
         size = part_of(s)
         start, end = (x.astype(dtype) / parts for x in (s.position, s.position + size))
-        found = solver.solve(*problem(Substep(start, end, s.u)), s.u, s.active, sizes=sizes)
+        found = attempt(Substep(start, end, s.u), s.u, s.active)
         good = s.active & (found.status == Status.CONVERGED)
         bad = s.active & ~good
         position = s.position + jnp.where(good, size, 0)

@@ -296,6 +296,12 @@ def _with_solves(material: MaterialAtPoint) -> tuple[MaterialAtPoint, Values]:
     computed: set[str] = set()  # by other models, and given to a solve that bisects its steps
 
     def solved(path: str, update: ImplicitUpdate, inputs: Values) -> Values:
+        if update.confirmed_by is not None:
+            raise ExportError(
+                f"{path or 'the model'}: free components of strain are found with a second solve "
+                f"that confirms them, which is not written in C; export the model without control "
+                f"of stress, and let the host find its free components"
+            )
         given = {s.name: inputs[s.name] for s in update.equation_system.given_slots()}
         solve = Solve(path, update, update._layout(given, update._guess(inputs)))
         found.append(solve)

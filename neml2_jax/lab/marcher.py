@@ -19,14 +19,6 @@ from .quantities import STRAIN, STRESS, canonical, component_of
 from .specimen import CONTROL, Specimen
 from .step_control import MOST_ROWS, SMALLEST_PART, next_size, note_step, step_error
 
-SAME, SAME_STRAIN = 1e-2, 1e-8
-"""By what part of the stress, and of the stiffness, two answers may differ and be the same."""
-OTHER = -1
-OTHER_TEXT = (
-    "for the strains that were found the model alone gives other stresses, or none: its equations "
-    "have several solutions. Take smaller steps"
-)
-
 
 @jax.jit
 def _accepted(old: Any, new: Any, taken: jax.Array) -> Any:
@@ -218,8 +210,6 @@ class Marcher:
     ) -> Solved:
         update = self._update(state, now, wanted, durations)
         code = np.asarray(update.status.code)
-        same = self._is_of_model(state, update, wanted, durations)
-        code = np.where((code == 0) & ~same, OTHER, code)
         columns = self._found(update, now, durations)
         scalars = self.specimen.scalars
         found = [
@@ -297,26 +287,6 @@ class Marcher:
             found[f"output.{name}"] = np.asarray(x.data)
         return found
 
-    def _is_of_model(
-        self, before: MaterialState, update: Any, wanted: Wanted, durations: np.ndarray
-    ) -> np.ndarray:
-        """Whether the model itself, strained as was found, gives the stresses that were found.
-
-        Equations of strains and stresses together may have solutions at which a return mapping
-        goes through the yield surface and out on the other side; the model alone does not.
-        """
-        s, points = self.specimen, len(self.positions)
-        lagged = {n: before.lagged[n] for n in s.own_start.lagged}
-        state = dataclasses.replace(s.own_start, lagged=lagged, time=before.time)
-        external = {**s.given, **self._scalars(wanted)}
-        strained = update.outputs[s.read].materialize()
-        alone = s.own.update(state, strained, jnp.asarray(durations), external)
-        flux = update.outputs[s.answer] if s.answer in update.outputs else update.flux
-        found, model = (np.asarray(x.data).reshape(points, -1) for x in (flux, alone.flux))
-        off = np.abs(found - model).max(axis=1)
-        largest = np.maximum(np.abs(found), np.abs(model)).max(axis=1)
-        return off <= SAME * largest + SAME_STRAIN * s.stiffness  # false where either is NaN
-
     def _scalars(self, wanted: Wanted) -> dict[str, Scalar]:
         return {n: Scalar(jnp.asarray([w[n] for w in wanted])) for n in self.specimen.scalars}
 
@@ -327,7 +297,7 @@ class Marcher:
             position.done = True
             position.message = (
                 f"{position.here} failed at time {time:g}, after its step was halved "
-                f"{self.max_cuts} times: {TEXTS.get(code, OTHER_TEXT)}"
+                f"{self.max_cuts} times: {TEXTS[code]}"
             )
             return
         position.cuts += 1

@@ -31,11 +31,7 @@ which is meant for strains, leaves free sides free to some 1e-10 of the axial st
 
 @dataclasses.dataclass(frozen=True)
 class Specimen:
-    """A model under mixed control, one point a load path, and how its variables are packed.
-
-    `own` is the model without control, `read` and `answer` its gradient and flux, in the frame of
-    the material.
-    """
+    """A model under mixed control, one point a load path, and how its variables are packed."""
 
     point: MaterialPoint
     start: MaterialState
@@ -47,17 +43,7 @@ class Specimen:
     scalars: tuple[str, ...]
     given: dict[str, TensorWrapper]
     assumed: dict[str, str]
-    own: MaterialPoint
-    own_start: MaterialState
     stiffness: float
-
-    @property
-    def read(self) -> str:
-        return self.own.gradient.name
-
-    @property
-    def answer(self) -> str:
-        return self.own.flux.name
 
     @property
     def prescribed_flux(self) -> str:
@@ -158,8 +144,6 @@ def specimen(
         tuple(scalars),
         given,
         assumed,
-        own,
-        own_start,
         scale,
     )
 

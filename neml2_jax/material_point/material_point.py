@@ -372,9 +372,8 @@ def _update_together(
     total = state.work if work is None else state.work + work
     new = MaterialState(lagged, time, whole, flux, total)
     energies = None if work is None else Energies.of(total, outputs, point.energy)
-    return Update(
-        flux, derivative, new, outputs, status, time_step_ratio(status), energies, record.reports
-    )
+    ratio = time_step_ratio(status, record.reports)
+    return Update(flux, derivative, new, outputs, status, ratio, energies, record.reports)
 
 
 def _tangent(

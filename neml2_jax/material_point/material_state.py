@@ -61,7 +61,8 @@ class Update(eqx.Module):
     `flux` is a tensor, `tangent` an array `(*points, *flux, *gradient)`, the derivative of the flux
     at the end of the step by the gradient at the end of the step. `status` says how the solve of
     each point ended, `time_step_ratio` which part of the step a host should try instead: 1 where
-    all went well. Where a point failed, its flux, tangent and state are NaN. `outputs` are all
+    all went well, less where a point failed, and where it was taken in parts and is right all the
+    same. Where a point failed, its flux, tangent and state are NaN. `outputs` are all
     variables that the model gives.
     """
 

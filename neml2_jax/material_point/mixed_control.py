@@ -37,10 +37,11 @@ from ..equation_systems import ImplicitUpdate, NonlinearSystem
 from ..errors import DeclarationError, suggestion
 from ..models import AbstractModel, AbstractSiteModel, ComposedModel
 from ..models.interface import Slot, Values
+from ..models.lagged_names import earlier
 from ..solvers import Newton
 from ..types import R2, SR2, Scalar, TensorWrapper
 from ..types.functions import r2_from_sr2
-from .opened import ChosenOutputs, opened
+from .opened import ChosenOutputs, opened, without_parts
 
 COMPONENTS = {
     SR2: ("xx", "yy", "zz", "yz", "xz", "xy"),
@@ -104,10 +105,13 @@ class MixedControlStart(AbstractSiteModel):
     gradient_type: Any = option("Its type")
     stress_controlled: tuple[str, ...] = option("Components of which the flux is given")
     control: str = option("Variable that says which these are, instead", default="")
+    flux_before: str = option("Flux from which parts of a step lead on", default="")
+    flux_type: Any = option("Its type", default=SR2)
 
     def input_slots(self) -> list[Slot]:
         names = (f"prescribed_{self.gradient}", f"{self.gradient}~1", self.control)
-        return [Slot(n, self.gradient_type) for n in names if n]
+        slots = [Slot(n, self.gradient_type) for n in names if n]
+        return slots + ([Slot(self.flux_before, self.flux_type)] if self.flux_before else [])
 
     def output_slots(self) -> list[Slot]:
         return [Slot(self.gradient, self.gradient_type)]
@@ -146,7 +150,11 @@ def mixed_control(
     With `prescribed_flux` the model reads `prescribed_<flux>`, of which the stress-controlled
     components count; without, these stresses are zero. By default it does where `control` says
     which they are. `solver` is that of the (first) `ImplicitUpdate` of the model, or `Newton`.
-    Parts of steps (`max_substepping_level`) are not taken: a host cuts its step instead.
+    Steps are bisected where those of the model are (`max_substepping_level`): what is prescribed
+    goes from the strain, or the stress, at the start of the step to its value.
+
+    A solution counts where the model alone, for the strains that were found, says the same (see
+    `equation_systems.confirmation`); points at which none is found get the status `OTHER_SOLUTION`.
 
     **Raises:** `DeclarationError` for names and components that do not exist, or that would leave
     a rotation free; `NotImplementedError` where an implicit update is inside a law.
@@ -189,6 +197,10 @@ def mixed_control(
     )
     first = parts.updates[0] if parts.updates else None
     chosen = solver or (first.solver if first is not None else Newton())
+    level = max((u.max_substepping_level for u in parts.updates), default=0)
+    ramped = [(f"prescribed_{gradient}", earlier(gradient))]
+    if level and equations.prescribed_flux:
+        ramped.append((equations.prescribed_flux, earlier(flux)))
     structures = [s.structure or ("dense",) * len(s.unknowns) for s in systems if systems]
     structured = any(s.structure for s in systems)
     update = ImplicitUpdate(
@@ -199,9 +211,13 @@ def mixed_control(
             structure=(*(x for s in structures for x in s), "dense") if structured else (),
         ),
         solver=chosen,
-        predictor=_first_guess(parts.guess, equations, unknown_names),
+        predictor=_first_guess(parts.guess, equations, unknown_names, len(ramped) > 1),
         input_sensitivity_solver=first and first.input_sensitivity_solver,
         param_sensitivity_solver=first and first.param_sensitivity_solver,
+        max_substepping_level=level,
+        incremental_variables=tuple(n for u in parts.updates for n in u.incremental_variables),
+        confirmed_by=without_parts(model, unknown_names) if parts.updates else None,
+        ramped=tuple(ramped) if level else (),
     )
     after = [n for n in outputs if n not in unknown_names]
     if not after:  # all that the model gives are unknowns
@@ -215,13 +231,18 @@ def mixed_control(
 
 
 def _first_guess(
-    guess: AbstractModel | None, equations: MixedControlResidual, unknowns: Collection[str]
+    guess: AbstractModel | None,
+    equations: MixedControlResidual,
+    unknowns: Collection[str],
+    reads_flux: bool,
 ) -> AbstractModel:
     start = MixedControlStart(
         gradient=equations.gradient,
         gradient_type=equations.gradient_type,
         stress_controlled=equations.stress_controlled,
         control=equations.control,
+        flux_before=earlier(equations.flux) if reads_flux else "",
+        flux_type=equations.flux_type,
     )
     if guess is None:
         return start

@@ -91,6 +91,13 @@ def opened(model: AbstractModel) -> Opened:
     return Opened(residuals, updates, guess)
 
 
+def without_parts(model: AbstractModel, outputs: Collection[str]) -> AbstractModel:
+    """`model` as it gives these outputs, unknowns of its updates among them, with whole steps."""
+    whole = _replaced(model, lambda u: dataclasses.replace(u, max_substepping_level=0), [])
+    seen = whole.revealing(outputs).restricted_to(outputs)
+    return ChosenOutputs(model=seen, outputs=tuple(outputs))
+
+
 def _replaced(model: AbstractModel, by: Any, updates: list[ImplicitUpdate]) -> Any:
     """`model` with `by(update)` for every update at any depth; `None` where nothing is left."""
     if isinstance(model, ImplicitUpdate):

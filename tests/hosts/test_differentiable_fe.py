@@ -1,0 +1,60 @@
+"""The example of a differentiable FE problem: gradients by differences, known parameters."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "differentiable_fe"
+
+
+@pytest.fixture(scope="module")
+def example():
+    sys.path.insert(0, str(EXAMPLE))
+    try:
+        yield runpy.run_path(str(EXAMPLE / "run.py"))
+    finally:
+        sys.path.remove(str(EXAMPLE))
+        sys.modules.pop("fe", None)
+
+
+@pytest.mark.slow
+def test_curve_gradient_and_parameters(example):
+    _, _, curve = example["problem"](2, 3, 4)
+    known = example["KNOWN"]
+    measured, seen = curve(jnp.asarray(known))
+    for norms in np.asarray(seen["norms"]):  # quadratic
+        norms = norms[np.isfinite(norms)]
+        assert norms[-1] < 1e-9 and norms[-1] < 1e-3 * norms[-2] ** 2 + 1e-11
+    assert np.all(np.diff(measured) > 0)
+    found, _, loss = example["fit"](curve, np.asarray(measured))
+    np.testing.assert_allclose(found, known, rtol=1e-5)
+
+    def value(x):
+        return float(loss(x)[0])
+
+    x, h = jnp.zeros(3), 1e-5
+    gradient = jax.grad(lambda x: loss(x)[0])(x)
+    steps = h * np.eye(3)
+    differences = [(value(x + d) - value(x - d)) / (2 * h) for d in steps]
+    np.testing.assert_allclose(gradient, differences, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.slow
+def test_forces_balance(example):
+    """By virtual work: the energy of an elastic strip is half of force times displacement."""
+    strip, displacements, curve = example["problem"](2, 3, 4)
+    strong = jnp.asarray(example["KNOWN"]) * jnp.asarray([1e3, 1.0, 1.0])  # never yields
+    force, seen = curve(strong)
+    np.testing.assert_allclose(force / displacements, force[0] / displacements[0], rtol=1e-9)
+    u = seen["displacement"][0]
+    E, NU = 2e5, 0.3
+    G, L = E / (2 * (1 + NU)), E * NU / ((1 + NU) * (1 - 2 * NU))
+    e = np.asarray(strip.strain(u))
+    trace = e[..., :3].sum(-1)
+    energy = np.sum((0.5 * L * trace**2 + G * np.sum(e**2, -1)) * np.asarray(strip.volume))
+    np.testing.assert_allclose(energy, 0.5 * force[0] * displacements[0], rtol=1e-9)

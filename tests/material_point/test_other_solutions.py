@@ -1,0 +1,110 @@
+"""Free components with coarse steps: each result is what the model alone gives for its strain."""
+
+import dataclasses
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import neml2_jax
+from neml2_jax.equation_systems import ImplicitUpdate
+from neml2_jax.material_point import MaterialPoint, check_tangent, point_under
+
+from ..lab.materials import viscoplastic
+from .materials import ROOT
+
+POINTS, STEPS = 24, 6
+FREE = {"plane_stress": [2, 3, 4], "uniaxial_stress": [1, 2, 3, 4, 5]}
+
+
+def of_benchmark(name):
+    """With a tolerance that is below the flow rates, at first residuals of 1e4 per second."""
+    text = (ROOT / f"benchmarks/inputs/{name}.i").read_text()
+    given = "type = Newton\n"
+    assert given in text
+    return neml2_jax.load_string(text.replace(given, given + "    rel_tol = 1e-14\n")).get_model(
+        "model"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "hypothesis", "most_failures"),
+    (
+        ("radret", "plane_stress", 0.02),
+        ("radret", "uniaxial_stress", 0.0),
+        ("isoharden", "uniaxial_stress", 0.03),
+        ("chaboche2", "plane_stress", 0.05),
+    ),
+)
+def test_random_jumps_of_strain(name, hypothesis, most_failures):
+    """Jumps to and fro of up to 10 %; without confirmation 60 % of radret's first ones are wrong.
+
+    The oracle is the model without any control, strained as was found.
+    """
+    model, random = of_benchmark(name), np.random.default_rng(0)
+    point, alone = point_under(hypothesis, model), MaterialPoint(model)
+    state, own = point.initial_state(POINTS), alone.initial_state(POINTS)
+    size, failed = np.logspace(-3.5, -1, POINTS)[:, None], 0
+    for _ in range(STEPS):
+        strain = size * random.normal(size=(POINTS, 6))
+        duration = 10.0 ** random.uniform(-1, 4, size=POINTS)
+        result = point.update(state, strain, duration, tangent=False)
+        ok = np.asarray(result.status.ok)
+        failed += np.sum(~ok)
+        own = dataclasses.replace(
+            own, lagged={n: state.lagged[n] for n in own.lagged}, time=state.time
+        )
+        expected = alone.update(own, result.outputs["strain"], duration, tangent=False).flux.data
+        found = np.asarray(result.flux.data)
+        assert np.isnan(found[~ok]).all()
+        largest = np.abs(expected[ok]).max(axis=1, keepdims=True)
+        # The model's own solve ends where it makes no progress, up to 0.5 % off for radret.
+        tolerance = 1e-2 * largest + 1e-2
+        assert (np.abs(found[ok] - expected[ok]) <= tolerance).all()
+        assert (np.abs(found[ok][:, FREE[hypothesis]]) <= 1e-3).all()
+        state = jax.tree_util.tree_map(
+            lambda new, old, ok=ok: jnp.where(ok.reshape(-1, *[1] * (new.ndim - 1)), new, old),
+            result.state,
+            state,
+        )
+    assert failed <= most_failures * POINTS * STEPS
+
+
+def with_parts(level, max_its):
+    """A Perzyna material with steps in parts, and few iterations, so that whole steps fail."""
+    model: Any = viscoplastic()
+    update = next(m for m in model.models if isinstance(m, ImplicitUpdate))
+    solver = dataclasses.replace(update.solver, max_its=max_its)
+    parts = dataclasses.replace(update, max_substepping_level=level, solver=solver)
+    models = tuple(parts if m is update else m for m in model.models)
+    return dataclasses.replace(model, models=models)
+
+
+@pytest.mark.slow
+def test_steps_in_parts_under_a_hypothesis():
+    """Equal to as many steps by hand; with the tangent of the whole step, and a ratio below 1."""
+    point = point_under("uniaxial_stress", with_parts(5, 12))
+    strain = np.zeros((2, 6))
+    strain[:, 0] = [2e-4, 5e-2]
+    start = point.initial_state(2)
+    result = point.update(start, strain, 1.0)
+    assert bool(result.ok), result.status.text()
+    (report,) = result.reports.values()
+    assert report.parts is not None and report.parts[0] == 1
+    parts = int(report.parts[1])
+    assert parts == 4  # of one size, if the first one is the largest that converges
+    np.testing.assert_allclose(result.time_step_ratio, [1.0, 1.0 / parts])
+    check_tangent(point, start, strain, 1.0).assert_consistent(1e-5)
+
+    whole = point_under("uniaxial_stress", with_parts(0, 12))
+    failed = whole.update(start, strain, 1.0)
+    assert list(np.asarray(failed.status.ok)) == [True, False]
+    np.testing.assert_array_equal(failed.time_step_ratio, [1.0, 0.5])
+    state = start
+    for k in range(parts):
+        last = whole.update(state, strain[:] * (k + 1) / parts, 1.0 / parts)
+        state = last.state
+    np.testing.assert_allclose(result.flux.data[1], last.flux.data[1], rtol=1e-6, atol=5e-4)
