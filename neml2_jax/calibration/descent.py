@@ -148,12 +148,18 @@ class _Program:
         return _step(self.chosen, self.problem, case, z, state, running)
 
 
+def _whole(problem: CalibrationProblem, case: Case) -> jax.Array:
+    """The norm of the data: divided by it, residuals and what they change by are of size one, which
+    is what the first damping of an optimiser is made for."""
+    return jnp.sqrt(jnp.sum(case.weight * (case.measured / problem.rows.noise) ** 2))
+
+
 def _function(chosen: Optimiser, problem: CalibrationProblem) -> Any:
     def residuals(z: jax.Array, case: Case) -> tuple[jax.Array, None]:
-        return case.residuals(z, problem), None
+        return case.residuals(z, problem) / _whole(problem, case), None
 
     def cost(z: jax.Array, case: Case) -> tuple[jax.Array, None]:
-        return 0.5 * jnp.sum(case.residuals(z, problem) ** 2), None
+        return 0.5 * jnp.sum(residuals(z, case)[0] ** 2), None
 
     return cost if chosen.scalar else residuals
 
@@ -189,7 +195,9 @@ def _step(
         arrays = jax.tree_util.tree_map(lambda a, b: jnp.where(running, a, b), arrays, before)
         kept = eqx.combine(arrays, rest)
         z = jnp.where(running, new, z)
-        found = (*chosen.best(z, kept), done, chosen.rejected(kept), chosen.distance(kept))
+        best, part = chosen.best(z, kept)
+        cost = part * _whole(problem, case) ** 2
+        found = (best, cost, done, chosen.rejected(kept), chosen.distance(kept))
         return z, kept, found
 
     return eqx.filter_vmap(of_one)(case, z, state, running)

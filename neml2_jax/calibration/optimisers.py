@@ -12,8 +12,8 @@ import jax.numpy as jnp
 
 LEARNING_RATE = 0.05
 """Of `adam`, whose unknowns are of size one."""
-EXACT = 1e-6
-"""Residuals below which data count as met."""
+EXACT = 1e-11
+"""Residuals, by the norm of the data, below which these count as met."""
 TRUSTED = 0.75
 """By what part of the expected gain a step is called good."""
 
