@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ from .recorders import AbstractRecorder, NullRecorder, recorder_for
 from .result_files import ResumeError, ResumePoint, open_run
 from .resuming import restored, resume_point
 from .step_cuts import take_in_parts
+from .steps_at_once import checked_block
 from .times import check_times
 
 log = logging.getLogger(__name__)
@@ -84,6 +86,11 @@ class TransientDriver(AbstractDriver):
     steps_per_chunk: int = option(
         "Steps that are computed, and saved to a .h5 file, at once", default=100
     )
+    block_of_steps: int = option(
+        "Steps that are solved at once, for few points and many steps; 0: each after the other. A "
+        "run that is gone on with has other blocks, and is equal within tolerances only",
+        default=0,
+    )
     max_step_cuts: int = option(
         "How often a step that fails at any point is bisected, all points at once and with "
         "prescribed values interpolated linearly. Results are those at the prescribed steps",
@@ -111,6 +118,8 @@ class TransientDriver(AbstractDriver):
                 f"TransientDriver: steps_per_chunk is at least 1 and max_step_cuts at least 0, "
                 f"got {self.steps_per_chunk} and {self.max_step_cuts}"
             )
+        if self.block_of_steps:
+            checked_block(self.model, self.block_of_steps)
         # A long history need not fit on the device: chunks of it are put there as they are needed.
         object.__setattr__(self, "prescribed", {n: on_host(x) for n, x in self.prescribed.items()})
         for name, x in {**self.ic, **self.prescribed, self.time: self.prescribed_time}.items():
@@ -184,7 +193,13 @@ class TransientDriver(AbstractDriver):
         `OutputError` if the result cannot be written, before the first step as far as that is
         known then.
         """
+        if devices and self.block_of_steps:
+            raise NotImplementedError(
+                "block_of_steps on several devices: share the points, or solve steps at once"
+            )
         take = march_chunk_on_devices(devices) if devices else march_chunk
+        if self.block_of_steps:
+            take = functools.partial(march_chunk, block_of_steps=self.block_of_steps)
         values = self.prescribed_values()
         unasked = [n for n in self.zeros() if n not in self.zero_inputs]
         if unasked:
