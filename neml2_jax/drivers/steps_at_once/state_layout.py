@@ -10,7 +10,6 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array
 
@@ -146,12 +145,3 @@ def _block(
     data = data.reshape(data.shape[0], *front, *sites, rows)
     data = jnp.broadcast_to(data, (columns, *data.shape[1:]))
     return jnp.moveaxis(data, 0, -1)
-
-
-def sizes_of(vectors: Sequence[Array], layout: StateLayout, like: Values) -> Values:
-    """The largest number of each state over steps, sites and components, for each point."""
-    steps = jax.tree_util.tree_map(jnp.abs, layout.states(vectors, like))
-    return {
-        n: x.replace(jnp.max(x.data, (0, *range(len(layout.batch), x.data.ndim)), keepdims=True))
-        for n, x in steps.items()
-    }

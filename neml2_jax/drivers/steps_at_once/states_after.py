@@ -29,13 +29,16 @@ from jaxtyping import Array
 
 from ...models.interface import Values
 from ...models.model import AbstractModel
+from ...types import TensorWrapper
 from .linear_recurrence import solved as recurrence
-from .state_layout import StateLayout, sizes_of
+from .state_layout import StateLayout
 from .steps import Steps
 
 TOLERANCE = 1e-10
 """Of a state: the last change of Newton's method, relative to its largest value in the block."""
 ZERO = 1e-15
+ROUNDING = 100.0
+"""By how many tolerances a change may be off that does not fall any more: solves are not exact."""
 MOST = 30
 """Iterations of Newton's method over a block."""
 
@@ -61,8 +64,8 @@ def _states_after(model: AbstractModel, lagged: Values, now: Values) -> tuple[Va
 
     def goes_on(state: tuple[Any, ...]) -> Array:
         _, iteration, off, before, good = state
-        stuck = (iteration > 2) & (off >= before) & (off < 1e-6)
-        return good & (iteration < MOST) & (off > 1.0) & ~stuck
+        at_rounding = (off < ROUNDING) & (off >= before)
+        return good & (iteration < MOST) & (off > 1.0) & ~at_rounding
 
     def iterate(state: tuple[Any, ...]) -> tuple[Any, ...]:
         after, iteration, off, _, _ = state
@@ -72,18 +75,15 @@ def _states_after(model: AbstractModel, lagged: Values, now: Values) -> tuple[Va
         old = layout.vectors(after)
         change = [recurrence(g, s - c) for g, s, c in zip(G, layout.vectors(new), old)]
         after = layout.states([c + d for c, d in zip(old, change)], like)
-        largest = sizes_of(layout.vectors(after), layout, like)
         moved = layout.states(change, like)
-        ratio = [
-            jnp.max(jnp.abs(moved[n].data) / (TOLERANCE * largest[n].data + ZERO)) for n in moved
-        ]
+        ratio = [_largest_ratio(moved[n], after[n], len(steps.batch)) for n in moved]
         now_off = jnp.max(jnp.stack(ratio))
         return after, iteration + 1, now_off, off, solved & jnp.isfinite(now_off)
 
     first = jnp.asarray(jnp.inf)
     state = (after, 0, first, first, jnp.ones((), bool))
-    after, _, off, _, good = jax.lax.while_loop(goes_on, iterate, state)
-    return after, good & (off <= 1.0)
+    after, _, off, before, good = jax.lax.while_loop(goes_on, iterate, state)
+    return after, good & ((off <= 1.0) | ((off < ROUNDING) & (off >= before)))
 
 
 @_states_after.def_jvp
@@ -105,6 +105,13 @@ def _tangent(primals: Any, tangents: Any) -> Any:
     G = layout.matrices(like, linear)
     found = layout.states([recurrence(g, h) for g, h in zip(G, moved)], like)
     return (after, good), (found, None)
+
+
+def _largest_ratio(moved: TensorWrapper, x: TensorWrapper, batch_ndim: int) -> Array:
+    """Of a change to what is tolerated, a part of the largest number that a point has."""
+    axes = (0, *range(batch_ndim, x.data.ndim))
+    largest = jnp.max(jnp.abs(x.data), axes, keepdims=True)
+    return jnp.max(jnp.abs(moved.data) / (TOLERANCE * largest + ZERO))
 
 
 def _layout(
