@@ -1,5 +1,5 @@
 # Everything that a fresh machine needs: `make demo`, `make check` while working, `make test` before
-# anything is handed on.
+# anything is handed on; `make docs` builds the site into build/site, `make serve` shows it.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 # Each of the processes that tests start would compile the sources anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo check test lint format clean
+.PHONY: demo check test lint format docs serve clean
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -17,6 +17,10 @@ $(BIN)/python:
 
 $(VENV)/.demo: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable ".[plot,hdf5]"
+	@touch $@
+
+$(VENV)/.docs: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable ".[docs]"
 	@touch $@
 
 $(VENV)/.test: $(BIN)/python pyproject.toml
@@ -41,5 +45,17 @@ format: $(VENV)/.test
 	$(BIN)/python -m ruff format .
 	$(BIN)/python -m ruff check --fix .
 
+# MkDocs tells of its successors at each start.
+docs serve: export NO_MKDOCS_2_WARNING := 1
+
+docs: $(VENV)/.docs
+	$(BIN)/python -m website
+	$(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python -m website.browser build/site
+
+serve: $(VENV)/.docs
+	$(BIN)/python -m website
+	$(BIN)/python -m mkdocs serve --strict
+
 clean:
-	rm -rf $(VENV) .cache examples/output
+	rm -rf $(VENV) .cache build examples/output

@@ -53,6 +53,7 @@ LAYERS = {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",
     },
+    "interchange": {"errors", "types", "text_files"},
     "lab": {
         "errors", "types", "declaration", "models", "equation_systems", "drivers",
         "material_point", "input_files",
@@ -64,7 +65,7 @@ LAYERS = {
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers", "diagnosis", "crystallography", "export", "input_files", "testing", "texture",
-        "text_files", "lab", "calibration",
+        "text_files", "lab", "calibration", "interchange",
     },
 }  # fmt: skip
 

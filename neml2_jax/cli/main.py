@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from .convert import convert
 from .export import export
 from .lab import test as test_command
 from .plot import app as plot_app
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plot_app, name="plot")
+app.command()(convert)
 app.command()(export)
 app.command("test")(test_command)
 

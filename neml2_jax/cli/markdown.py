@@ -25,6 +25,18 @@ TABLES = (
 
 def pages(found: Catalogue) -> dict[str, str]:
     """File name to text: `index.md`, and one page for each package of types."""
+    grouped = families_by_page(found)
+    sections: dict[str, dict[str, list[Family]]] = {}
+    for (section, page), families in grouped.items():
+        sections.setdefault(page, {})[section] = families
+    return {
+        "index.md": _index(grouped),
+        **{f"{page}.md": _page(page, by_section) for page, by_section in sections.items()},
+    }
+
+
+def families_by_page(found: Catalogue) -> dict[tuple[str, str], list[Family]]:
+    """Section and page to what stands there: types that differ in their tensors only, together."""
     grouped: dict[tuple[str, str], list[Family]] = {}
     for section, types in found.items():
         for name, record in types.items():
@@ -33,13 +45,7 @@ def pages(found: Catalogue) -> dict[str, str]:
             if alike is None:
                 families.append(alike := {})
             alike[name] = record
-    sections: dict[str, dict[str, list[Family]]] = {}
-    for (section, page), families in grouped.items():
-        sections.setdefault(page, {})[section] = families
-    return {
-        "index.md": _index(grouped),
-        **{f"{page}.md": _page(page, by_section) for page, by_section in sections.items()},
-    }
+    return grouped
 
 
 def write_pages(found: Catalogue, folder: Path) -> list[Path]:
@@ -86,41 +92,43 @@ def _index(grouped: dict[tuple[str, str], list[Family]]) -> str:
         for (of, page), families in sorted(grouped.items()):
             if of != section:
                 continue
-            lines += [f"### [{_title(page)}]({page}.md)", "", "| type | what it is |", "|---|---|"]
+            lines += [f"### [{title(page)}]({page}.md)", "", "| type | what it is |", "|---|---|"]
             for family in families:
                 links = ", ".join(f"[`{t}`]({page}.md#{t.lower()})" for t in family)
-                lines.append(f"| {links} | {_cell(_summary(next(iter(family.values()))))} |")
+                lines.append(f"| {links} | {cell(summary(next(iter(family.values()))))} |")
             lines.append("")
     return "\n".join(lines)
 
 
 def _page(page: str, by_section: dict[str, list[Family]]) -> str:
-    lines = [MARK, "", f"# {_title(page)}", ""]
+    lines = [MARK, "", f"# {title(page)}", ""]
     for section, families in by_section.items():
         lines += [f"Types of section `[{section}]`.", ""]
         for family in families:
-            lines += _entry(family)
+            lines += entry(family)
     return "\n".join(lines)
 
 
-def _entry(family: Family) -> list[str]:
+def entry(family: Family) -> list[str]:
     lines = []
     # A heading has the anchor of the whole family; each type has one of its own besides.
     if len(family) > 1:
         lines += ["".join(f'<a id="{t.lower()}"></a>' for t in family), ""]
-    lines += [f"## {', '.join(family)}", "", _paragraphs(family), ""]
-    for title, kinds in TABLES:
-        lines += _table(title, family, kinds)
-    return lines
+    return [*lines, f"## {', '.join(family)}", "", paragraphs(family), "", *tables(family)]
 
 
-def _paragraphs(family: Family) -> str:
+def tables(family: Family) -> list[str]:
+    """Inputs, outputs, parameters and options, each a table."""
+    return [line for heading, kinds in TABLES for line in _table(heading, family, kinds)]
+
+
+def paragraphs(family: Family) -> str:
     """The docstring; what starts with a bold word is a paragraph of its own."""
     doc = next(iter(family.values()))["doc"]
     return re.sub(r"(?<!\n)\n(?=\*\*\w+:\*\*)", "\n\n", doc)
 
 
-def _table(title: str, family: Family, kinds: tuple[str, ...]) -> list[str]:
+def _table(heading: str, family: Family, kinds: tuple[str, ...]) -> list[str]:
     first, *_ = family.values()
     places = [i for i, field in enumerate(first["fields"]) if field["kind"] in kinds]
     if not places:
@@ -130,7 +138,7 @@ def _table(title: str, family: Family, kinds: tuple[str, ...]) -> list[str]:
         columns = [c for c in columns if c not in ("symbol", "unit")]
     rows = ([_columns(family, i)[c] for c in columns] for i in places)
     cells = [f"| {' | '.join(row)} |" for row in (columns, *rows)]
-    return [f"**{title}**", "", cells[0], "|---" * len(columns) + "|", *cells[1:], ""]
+    return [f"**{heading}**", "", cells[0], "|---" * len(columns) + "|", *cells[1:], ""]
 
 
 def _columns(family: Family, index: int) -> dict[str, str]:
@@ -144,11 +152,11 @@ def _columns(family: Family, index: int) -> dict[str, str]:
         types += f" over {', '.join(field['core_axes'])}"
     return {
         "name": f"`{field['name']}`",
-        "symbol": _cell(f"${field['symbol']}$") if "symbol" in field else "",
+        "symbol": cell(f"${field['symbol']}$") if "symbol" in field else "",
         "unit": field.get("unit", ""),
         "type": types,
         "default": _default(field),
-        "what it is": _cell(_description(field)),
+        "what it is": cell(_description(field)),
     }
 
 
@@ -184,7 +192,7 @@ def _literal(value: Any) -> str:
     return f"`{value}`"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """A bar ends the cell of a table, in a formula too."""
 
     def formula(match: re.Match[str]) -> str:
@@ -194,9 +202,11 @@ def _cell(text: str) -> str:
     return text.replace("|", r"\|")
 
 
-def _summary(record: Record) -> str:
+def summary(record: Record) -> str:
+    """The sentence that a type is described with first."""
     return record["doc"].split("\n\n")[0]
 
 
-def _title(page: str) -> str:
+def title(page: str) -> str:
+    """The heading of a page."""
     return " / ".join(part.replace("_", " ").capitalize() for part in page.split("."))

@@ -33,11 +33,13 @@ UNITS = frozenset(
         "1/length^3/time",
         "temperature",
         "1/temperature",
+        "temperature/time",
         # Stress
         "stress",
         "stress or -",
         "stress/length",
         "stress/time",
+        "stress/temperature",
         "stress*time",
         "stress*time^(1/n)",
         "1/stress^(a-1)/time",

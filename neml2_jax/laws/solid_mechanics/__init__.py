@@ -17,6 +17,7 @@ from .crystal_plasticity import ForestDislocationEvolution as ForestDislocationE
 from .crystal_plasticity import ForestLineTension as ForestLineTension
 from .crystal_plasticity import ForestStrengthMap as ForestStrengthMap
 from .crystal_plasticity import HyperbolicSineSlipRule as HyperbolicSineSlipRule
+from .crystal_plasticity import KinkPairSlipRule as KinkPairSlipRule
 from .crystal_plasticity import LinearSingleSlipHardeningRule as LinearSingleSlipHardeningRule
 from .crystal_plasticity import MeanFreePathDislocationEvolution as MeanFreePathDislocationEvolution
 from .crystal_plasticity import MericCailletaudHardening as MericCailletaudHardening
@@ -35,6 +36,8 @@ from .crystal_plasticity import PlasticSpatialVelocityGradient as PlasticSpatial
 from .crystal_plasticity import PlasticVorticity as PlasticVorticity
 from .crystal_plasticity import PowerLawSlipRule as PowerLawSlipRule
 from .crystal_plasticity import ResolvedShear as ResolvedShear
+from .crystal_plasticity import ScrewDislocationEvolution as ScrewDislocationEvolution
+from .crystal_plasticity import ScrewForestStrength as ScrewForestStrength
 from .crystal_plasticity import SingleSlipStrengthMap as SingleSlipStrengthMap
 from .crystal_plasticity import SlipInteractionMatrix as SlipInteractionMatrix
 from .crystal_plasticity import SlipSystemElasticInteraction as SlipSystemElasticInteraction
@@ -58,6 +61,7 @@ from .hyperelasticity import HolzapfelGasserOgden as HolzapfelGasserOgden
 from .hyperelasticity import MooneyRivlin as MooneyRivlin
 from .hyperelasticity import NeoHookean as NeoHookean
 from .hyperelasticity import Ogden as Ogden
+from .hyperelasticity import SimoMieheStress as SimoMieheStress
 from .kinematics import GreenNaghdiRotationIncrement as GreenNaghdiRotationIncrement
 from .kinematics import GreenNaghdiStressRate as GreenNaghdiStressRate
 from .kinematics import HenckyStrain as HenckyStrain
@@ -78,6 +82,7 @@ from .kinematics import ThermalEigenstrain as ThermalEigenstrain
 from .kinematics import TruesdellStressRate as TruesdellStressRate
 from .kinematics import VolumeAdjustDeformationGradient as VolumeAdjustDeformationGradient
 from .kinematics import VolumeChangeEigenstrain as VolumeChangeEigenstrain
+from .plasticity import AdiabaticHeating as AdiabaticHeating
 from .plasticity import AssociativeIsotropicPlasticHardening as AssociativeIsotropicPlasticHardening
 from .plasticity import AssociativeJ2FlowDirection as AssociativeJ2FlowDirection
 from .plasticity import AssociativeKinematicPlasticHardening as AssociativeKinematicPlasticHardening
@@ -114,6 +119,8 @@ from .plasticity import NortonHoffFlowRate as NortonHoffFlowRate
 from .plasticity import OhnoWangPlasticHardening as OhnoWangPlasticHardening
 from .plasticity import OlevskySinteringStress as OlevskySinteringStress
 from .plasticity import PerzynaPlasticFlowRate as PerzynaPlasticFlowRate
+from .plasticity import PhenoPowerLawFlow as PhenoPowerLawFlow
+from .plasticity import PhenoPowerLawResistance as PhenoPowerLawResistance
 from .plasticity import PowerLawIsotropicHardening as PowerLawIsotropicHardening
 from .plasticity import (
     PowerLawIsotropicHardeningStaticRecovery as PowerLawIsotropicHardeningStaticRecovery,
@@ -121,6 +128,7 @@ from .plasticity import (
 from .plasticity import (
     PowerLawKinematicHardeningStaticRecovery as PowerLawKinematicHardeningStaticRecovery,
 )
+from .plasticity import SimoMieheFlow as SimoMieheFlow
 from .plasticity import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )

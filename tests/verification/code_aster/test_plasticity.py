@@ -10,23 +10,26 @@ from ..published import Figure, check, extrapolated, published, run
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.slow
 ROOT2 = 2.0**0.5  # of Mandel's packing
-GLOBAL_RESIDUAL = "4e-6 of the stress at the slope that is left; code_aster solves to 1e-6"
+LOCAL_RESIDUAL = "code_aster solves for the plastic strain to 1e-6 of the trial stress"
 
 
 @published(
     "SSNV101a",
     tests="Chaboche's law with two centres whose moduli soften, in tension and shear",
     source="code_aster V6.03.101",
-    remark="""Twelve steps of backward Euler, as code_aster takes. An independent program with the
-    same steps gives ours to all digits. The difference of 2e-5 of the strain is 4e-6 of the stress
-    at the slope that is left; code_aster balances forces, and solves its local equation, to 1e-6 by
-    default. The outside reference is 1.1 % away from both.""",
+    remark="""Twelve steps of backward Euler, as code_aster takes. The difference of 2e-5 of the
+    strain is 4e-6 of the stress at the slope that is left. An independent program with these steps
+    gives ours to all digits where it solves each step's equation for the plastic strain to 1e-8 of
+    the trial stress or better. Where it stops as code_aster's source does by default, at 1e-6, its
+    strains move by 1e-5 of themselves: the printed figures hold to no more digits than that, and
+    ours solve the equations. Forces balanced to 1e-6 instead change 5e-8. The outside reference is
+    1.1 % away from both.""",
 )
 def ssnv101a() -> list[Figure]:
     history = run(HERE / "ssnv101a.i")
     strain = history.at("output.strain", -1)
     p = float(history.at("output.equivalent_plastic_strain", -1))
-    near = {"within": 2e-5, "because": GLOBAL_RESIDUAL}
+    near = {"within": 2e-5, "because": LOCAL_RESIDUAL}
     return [
         Figure("axial strain, code", "0.0960633", strain[0], **near),
         Figure("shear strain, code", "0.143897", strain[5] / ROOT2, **near),
@@ -160,7 +163,7 @@ def test_ssnd105a():
     remark="""Ours is the limit of many steps, and 3e-5 from the outside reference. In proportional
     loading the radius of memory is exactly 0.04 times the plastic strain, which the reference
     misses by 5e-4 of it, and its isotropic hardening follows. code_aster takes ten steps from the
-    yield point on; its strains are 0.7 % above (ours with ten steps 3 %, with forty 0.9 %).""",
+    yield point on, and cuts them in parts; its strains are 0.7 % above, as ours are with fifty.""",
 )
 def ssnv118a() -> list[Figure]:
     def state(steps: int) -> np.ndarray:
@@ -191,3 +194,66 @@ def ssnv118a() -> list[Figure]:
 
 def test_ssnv118a():
     check(ssnv118a)
+
+
+@published(
+    "SSNL137a",
+    tests="A bar with linear hardening, pulled to a strain of 1 %",
+    source="code_aster V6.02.137",
+)
+def ssnl137a() -> list[Figure]:
+    history = run(HERE / "ssnl137a.i")
+    return [
+        Figure("stress, reference, MPa", "190", history.at("output.stress", -1)[0]),
+        Figure("strain, reference", "1e-2", history.at("output.strain", -1)[0]),
+    ]
+
+
+def test_ssnl137a():
+    check(ssnl137a)
+
+
+THREE_BARS = (
+    (("1.5",), ("0.9",), ("0.6",)),
+    (("3.0",), ("1.8",), ("1.2",)),
+    (("3.145787982", "0.316703921"), ("3.512525817", "-0.190022081"),
+     ("2.341683878", "-0.126681387")),
+    (("3.250808958", "0.588977471"), ("5.816242011", "-0.352016421"),
+     ("3.882491207", "-0.236378193")),
+    (("3.214351663", "0.488713652"), ("6.015989432", "0.032113190"),
+     ("5.769694199", "-0.520714355")),
+    (("3.210139303", "0.477570504"), ("6.146794650", "0.305248665"),
+     ("7.573080978", "-0.782760323")),
+)  # fmt: skip
+
+
+@published(
+    "SSNP303a",
+    tests="NAFEMS's three perfectly plastic bars side by side in plane stress: stresses xx and yy "
+    "in each of them under six loads, MPa",
+    source="code_aster V6.03.303",
+    remark="""60 steps of backward Euler for each load, as code_aster takes; it balances forces to
+    1e-4 here, by elastic iterations, and under the third load, where that was met well, eight
+    digits agree. Without lateral load, yy is zero before the first bar yields. The outside
+    reference, which the test holds to 2 %, is within 1.2 % of these.""",
+)
+def ssnp303a() -> list[Figure]:
+    stress = run(HERE / "ssnp303.i")["output.stress"][60::60]
+    figures = []
+    for step, bars in enumerate(THREE_BARS):
+        for bar, printed in enumerate(bars):
+            for k, text in enumerate(printed):
+                figures.append(
+                    Figure(
+                        f"load {step + 1}, bar {bar + 1}, {('xx', 'yy')[k]}, code",
+                        text,
+                        float(stress[step, bar, k]),
+                        6e-4 / abs(float(text)),
+                        "forces are balanced to 1e-4 of the load",
+                    )
+                )
+    return figures
+
+
+def test_ssnp303a():
+    check(ssnp303a)

@@ -14,18 +14,20 @@ pytestmark = pytest.mark.slow
     "MonoCrystal",
     tests="Meric and Cailletaud's crystal along [001], with six kinds of interaction: axial stress",
     source="TFEL, monocrystal.ref, which code_aster computed",
-    remark="""100 steps of backward Euler, as code_aster took for this reference; its local
-    iteration stops at 1e-6. MFront's test allows 1e-3 MPa.""",
+    remark="""100 steps of backward Euler, as code_aster took for this reference. The lateral stress
+    in it, which should vanish, is 0.8 to 1.0e-4 MPa where its iteration stopped. Slip does not see
+    what is added to all three normal stresses, so this is added to ours, which is 215.391 without
+    it at 64444 s. MFront's test allows 1e-3 MPa.""",
 )
 def monocrystal() -> list[Figure]:
     stress = run(HERE / "monocrystal.i")["output.stress"][:, 2]
     return [
-        Figure(f"stress at {when} s, MPa", printed, stress[step], 3e-6, "local iteration to 1e-6")
-        for when, step, printed in (
-            (20000, 19, "185.250"),
-            (64444, 39, "215.392"),
-            (108889, 59, "232.210"),
-            (197778, 99, "247.592"),
+        Figure(f"stress at {when} s, MPa", printed, stress[step] + lateral)
+        for when, step, printed, lateral in (
+            (20000, 19, "185.250", 9.35928e-5),
+            (64444, 39, "215.392", 1.04527e-4),
+            (108889, 59, "232.210", 1.01375e-4),
+            (197778, 99, "247.592", 7.56966e-5),
         )
     ]
 

@@ -21,6 +21,7 @@ from .forest_dislocation_evolution import (
 from .forest_line_tension import ForestLineTension as ForestLineTension
 from .forest_strength_map import ForestStrengthMap as ForestStrengthMap
 from .hyperbolic_sine_slip_rule import HyperbolicSineSlipRule as HyperbolicSineSlipRule
+from .kink_pair_slip_rule import KinkPairSlipRule as KinkPairSlipRule
 from .linear_single_slip_hardening_rule import (
     LinearSingleSlipHardeningRule as LinearSingleSlipHardeningRule,
 )
@@ -45,6 +46,8 @@ from .plastic_spatial_velocity_gradient import (
 from .plastic_vorticity import PlasticVorticity as PlasticVorticity
 from .power_law_slip_rule import PowerLawSlipRule as PowerLawSlipRule
 from .resolved_shear import ResolvedShear as ResolvedShear
+from .screw_dislocation_evolution import ScrewDislocationEvolution as ScrewDislocationEvolution
+from .screw_forest_strength import ScrewForestStrength as ScrewForestStrength
 from .single_slip_strength_map import SingleSlipStrengthMap as SingleSlipStrengthMap
 from .slip_interaction_matrix import SlipInteractionMatrix as SlipInteractionMatrix
 from .slip_system_elastic_interaction import (

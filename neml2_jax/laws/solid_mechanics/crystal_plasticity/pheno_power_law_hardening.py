@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....declaration import input_variable, output_variable, parameter, register
+from ....declaration import input_variable, option, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import abs, signed_power, sum
@@ -17,8 +17,9 @@ class PhenoPowerLawHardening(AbstractLaw):
       \operatorname{sgn}\left(1 - \frac{\hat\tau_j}{\tau_\infty}\right)$$
 
     The slip of `phenopowerlaw` in DAMASK, with the slip strengths themselves as state. The matrix
-    $h$ may come from `FccSlipInteractionMatrix`. For $a < 1$ the slope at saturation is infinite,
-    and taken as 0.
+    $h$ may come from `FccSlipInteractionMatrix`. With `saturation_of = HARDENED` the distance from
+    saturation is that of system $i$, as in DAMASK from version 3.0 on. For $a < 1$ the slope at
+    saturation is infinite, and taken as 0.
 
     **Source:** F. Roters et al., Comput. Mater. Sci. 158 (2019) 420-478, 6.2.2; D. Peirce, R. J.
     Asaro, A. Needleman, Acta Metall. 30 (1982) 1087-1119.
@@ -47,8 +48,15 @@ class PhenoPowerLawHardening(AbstractLaw):
     interaction: Scalar = parameter(
         "Interaction of slip systems", symbol="h_{ij}", unit="-", core=("slip", "other slip")
     )
+    saturation_of: str = option(
+        "Whose distance from saturation counts",
+        choices=("SLIPPING", "HARDENED"),
+        default="SLIPPING",
+    )
 
     def forward(self, slip_strengths: Scalar, slip_rates: Scalar) -> Scalar:
         missing = signed_power(1.0 - slip_strengths / self.saturated_strength, self.exponent)
-        active = (abs(slip_rates) * missing).sub_batch.unsqueeze(-2)
-        return self.initial_slope * sum((self.interaction * active).sub_batch)
+        own = self.saturation_of == "HARDENED"
+        active = abs(slip_rates) if own else abs(slip_rates) * missing
+        hardened = sum((self.interaction * active.sub_batch.unsqueeze(-2)).sub_batch)
+        return self.initial_slope * (hardened * missing if own else hardened)

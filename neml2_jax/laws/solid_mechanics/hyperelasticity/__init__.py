@@ -7,3 +7,4 @@ from .hyperelasticity import AbstractHyperelasticity as AbstractHyperelasticity
 from .mooney_rivlin import MooneyRivlin as MooneyRivlin
 from .neo_hookean import NeoHookean as NeoHookean
 from .ogden import Ogden as Ogden
+from .simo_miehe_stress import SimoMieheStress as SimoMieheStress

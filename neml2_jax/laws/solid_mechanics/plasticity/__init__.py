@@ -1,5 +1,6 @@
 """Plastic and viscoplastic laws."""
 
+from .adiabatic_heating import AdiabaticHeating as AdiabaticHeating
 from .associative_isotropic_plastic_hardening import (
     AssociativeIsotropicPlasticHardening as AssociativeIsotropicPlasticHardening,
 )
@@ -50,6 +51,8 @@ from .norton_hoff_flow_rate import NortonHoffFlowRate as NortonHoffFlowRate
 from .ohno_wang_plastic_hardening import OhnoWangPlasticHardening as OhnoWangPlasticHardening
 from .olevsky_sintering_stress import OlevskySinteringStress as OlevskySinteringStress
 from .perzyna_plastic_flow_rate import PerzynaPlasticFlowRate as PerzynaPlasticFlowRate
+from .pheno_power_law_flow import PhenoPowerLawFlow as PhenoPowerLawFlow
+from .pheno_power_law_resistance import PhenoPowerLawResistance as PhenoPowerLawResistance
 from .power_law_isotropic_hardening import PowerLawIsotropicHardening as PowerLawIsotropicHardening
 from .power_law_isotropic_hardening_static_recovery import (
     PowerLawIsotropicHardeningStaticRecovery as PowerLawIsotropicHardeningStaticRecovery,
@@ -57,6 +60,7 @@ from .power_law_isotropic_hardening_static_recovery import (
 from .power_law_kinematic_hardening_static_recovery import (
     PowerLawKinematicHardeningStaticRecovery as PowerLawKinematicHardeningStaticRecovery,
 )
+from .simo_miehe_flow import SimoMieheFlow as SimoMieheFlow
 from .slope_saturation_voce_isotropic_hardening import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,
 )

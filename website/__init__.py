@@ -1,0 +1,1 @@
+"""The documentation site: what is added to the pages of `docs` when it is built."""

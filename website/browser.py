@@ -1,0 +1,126 @@
+"""The built site in a browser, Chromium without a window: what it draws, finds and complains of.
+
+`python -m website.browser build/site` opens its pages, and ends with 1 if something is wrong.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LOOKED_AT = (
+    "index.html",
+    "tutorials/structured_tangents.html",
+    "catalogue/index.html",
+    "catalogue/solid_mechanics.plasticity/VoceIsotropicHardening.html",
+    "reference/api/neml2_jax.types.functions.html",
+    "verification.html",
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page as it stands when its programs have run."""
+
+    document: str
+    complaints: tuple[str, ...]
+
+    @property
+    def equations(self) -> int:
+        return self.document.count('class="katex-html"')
+
+    @property
+    def undrawn(self) -> list[str]:
+        """TeX that still stands in the page."""
+        found = re.findall(r'class="arithmatex">\\[(\[](.*?)\\[)\]]<', self.document, re.S)
+        return [html.unescape(text) for text in found]
+
+
+def program() -> str | None:
+    """The browser of this machine, if there is one."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def opened(site: Path, page: str, query: str = "", chromium: str | None = None) -> Opened:
+    """Open a page as a file. Errors on its console, and files that it misses, are complaints.
+
+    **Raises:** `FileNotFoundError` where there is no such page, or no browser.
+    """
+    chromium = chromium or program()
+    path = (site / page).resolve()
+    if chromium is None or not path.is_file():
+        raise FileNotFoundError(path if chromium else "no Chromium: `apt-get install chromium`")
+    with tempfile.TemporaryDirectory() as profile:
+        done = subprocess.run(
+            [
+                chromium,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--enable-logging=stderr",
+                "--window-size=1300,20000",  # what comes into view is drawn
+                "--virtual-time-budget=20000",
+                # No network: whatever the site would fetch is missing.
+                "--proxy-server=127.0.0.1:9",
+                f"--user-data-dir={profile}",
+                "--dump-dom",
+                f"{path.as_uri()}{query}",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    lines = re.findall(r"CONSOLE[:(].*", done.stderr)
+    return Opened(done.stdout, tuple(lines))
+
+
+def links(document: str) -> list[str]:
+    """Pages of the navigation's tabs."""
+    return list(dict.fromkeys(re.findall(r'<a href="([^"#:?]+)" class="md-tabs__link"', document)))
+
+
+def results(document: str) -> list[str]:
+    """Titles of what the search has found."""
+    items = re.findall(r'<li class="md-search-result__item">.*?<h1>(.*?)</h1>', document, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", "", item).split()) for item in items]
+
+
+def faults(site: Path) -> list[str]:
+    """What is wrong with the site, a line each."""
+    found = []
+    first = opened(site, LOOKED_AT[0])
+    pages = dict.fromkeys([*LOOKED_AT, *links(first.document)])
+    for page in pages:
+        seen = opened(site, page)
+        found += [f"{page}: {text}" for text in seen.complaints]
+        found += [f"{page}: an equation is not drawn: {text}" for text in seen.undrawn]
+    searched = results(opened(site, LOOKED_AT[0], "?q=Voce").document)
+    if not any("VoceIsotropicHardening" in title for title in searched):
+        found.append(f"a search for Voce finds {searched}")
+    shown = opened(site, "catalogue/index.html", "?q=voce+%5Cexp").document
+    laws = len(re.findall(r'<div class="law" (?![^>]*hidden)', shown))
+    if "VoceIsotropicHardening" not in shown or not 1 <= laws <= 20:
+        found.append(f"the catalogue shows {laws} laws for `voce \\exp`")
+    return found
+
+
+def main() -> None:
+    if program() is None:
+        print("not looked at in a browser: there is no Chromium")
+        return
+    found = faults(Path(sys.argv[1]))
+    if found:
+        sys.exit("\n".join(found))
+    print(f"looked at in {program()}: nothing is wrong")
+
+
+if __name__ == "__main__":
+    main()
