@@ -57,7 +57,7 @@ def main(output: Path = OUTPUT, epochs: int = 300, around: int = 8, steps: int =
     print(f"the learned hardening is off by {error:.2g} MPa at most")
 
     sys.path.insert(0, str(HERE.parent / "plate_with_hole"))
-    from plate import solve
+    from plate import solve  # pyright: ignore[reportMissingImports]
 
     point = point_under("plane_strain", material)
     times = np.linspace(0.0, 10.0, steps + 1)

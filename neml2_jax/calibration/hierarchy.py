@@ -47,7 +47,8 @@ class HierarchicalProblem:
         self.specimens = problem.rows.tests
         if len(self.specimens) < 2:
             raise DeclarationError(
-                f"specimens of a population are two at least; the only test is {self.specimens[0]}"
+                f"specimens of a population are two at least; the only test is "
+                f"{', '.join(self.specimens)}"
             )
         self.varying = tuple(varying)
         self._at = np.array([problem.names.index(n) for n in varying])

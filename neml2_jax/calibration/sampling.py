@@ -160,16 +160,17 @@ def prior_draws(problem: CalibrationProblem, draws: int, seed: int) -> np.ndarra
 def _drawn(
     numbers: np.random.Generator, kind: str, given: tuple[float, ...], count: int
 ) -> np.ndarray:
+    first, last = given[0], given[-1]
     match kind:
         case "Normal":
-            return numbers.normal(*given, count)
+            return numbers.normal(first, last, count)
         case "LogNormal":
-            return given[0] * np.exp(given[1] * numbers.standard_normal(count))
+            return first * np.exp(last * numbers.standard_normal(count))
         case "HalfNormal":
-            return np.abs(numbers.normal(0.0, given[0], count))
+            return np.abs(numbers.normal(0.0, first, count))
         case "Uniform":
-            return numbers.uniform(*given, count)
-    return np.exp(numbers.uniform(*np.log(given), count))
+            return numbers.uniform(first, last, count)
+    return np.exp(numbers.uniform(np.log(first), np.log(last), count))
 
 
 def _posterior(

@@ -124,7 +124,7 @@ def test_priors_are_drawn_from():
 def test_nuts_and_laplace_agree_on_a_material():
     """The posterior of three parameters is near normal: spreads within a quarter."""
     problem = cases.problem()
-    z = jnp.asarray(problem.unconstrained(list(cases.TRUTH.values())))
+    z = jnp.asarray(problem.unconstrained(np.array(list(cases.TRUTH.values()))))
     hessian = jax.jit(jax.hessian(lambda z: -problem.log_density(z)))(z)
     covariance = np.linalg.inv(np.asarray(hessian))
     found = sample(problem, seed=2, draws=150, warmup=100, chains=2, start=z)
