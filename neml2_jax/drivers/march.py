@@ -210,8 +210,9 @@ def march(
 
     With `block_of_steps`, so many steps are solved at once by Newton's method over all of them
     (`steps_at_once`), and one after the other in a block where that fails. Results are those of
-    stepping within the tolerance of the solves. It pays where points are few and steps many, see
-    docs/performance.md. With `checkpoint`, of whatever value, blocks are the segments.
+    stepping within the tolerance of the solves. It is for few points and long histories where many
+    points at once cost no more than one; on a CPU stepping was faster wherever it was measured
+    (docs/performance.md). With `checkpoint`, of whatever value, blocks are the segments.
 
     **Raises:** `MissingInputError` for inputs that nothing gives, naming the models that read them;
     `DeclarationError` for a name that the model does not read, an initial condition of which

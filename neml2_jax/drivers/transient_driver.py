@@ -87,8 +87,9 @@ class TransientDriver(AbstractDriver):
         "Steps that are computed, and saved to a .h5 file, at once", default=100
     )
     block_of_steps: int = option(
-        "Steps that are solved at once, for few points and many steps; 0: each after the other. A "
-        "run that is gone on with has other blocks, and is equal within tolerances only",
+        "Steps that are solved at once, for few points where many cost no more, which is not so on "
+        "a CPU; 0: each after the other. A run that is gone on with has other blocks, and is equal "
+        "within tolerances only",
         default=0,
     )
     max_step_cuts: int = option(

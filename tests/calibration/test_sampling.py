@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from neml2_jax.calibration import Calibration
-from neml2_jax.calibration.posterior import Posterior, bands
+from neml2_jax.calibration.posterior import Bands, Posterior, bands
+from neml2_jax.calibration.posterior_pictures import draw_bands, draw_corner
 from neml2_jax.calibration.sampling import prior_draws, sample
 from neml2_jax.errors import DeclarationError
 
@@ -155,3 +156,12 @@ def test_what_has_no_prior_is_not_drawn_from():
     ).problem()
     with pytest.raises(DeclarationError, match="exponent: SMC draws from the priors"):
         prior_draws(problem, 5, 0)
+
+
+def test_pictures(straight, tmp_path):
+    corner = draw_corner(straight, tmp_path / "corner.png")
+    assert corner.stat().st_size > 10_000
+    problem = cases.problem()
+    off = np.array([-1.0, 0.0, 1.0])[:, None] + np.asarray(problem.rows.measured)
+    drawn = draw_bands(problem, Bands((0.05, 0.5, 0.95), off, 2 * off), tmp_path / "bands.png")
+    assert drawn.stat().st_size > 10_000
