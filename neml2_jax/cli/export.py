@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..drivers.output_files import OutputError
 from .session import configure, read
 
 Names = list[str] | None
@@ -53,6 +54,9 @@ def export(
             "marches the model."
         ),
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files of a folder that is not empty.")
+    ] = False,
     compat: Annotated[
         str | None, typer.Option(help="`neml2`: restore the known deviations of NEML2.")
     ] = None,
@@ -69,6 +73,8 @@ def export(
     ):
         if given not in known:
             raise typer.BadParameter(f"{option} is {' or '.join(known)}, got {given!r}")
+    target = output or Path(name or model)
+    _check_folder(target, overwrite)
     configure(dtype, "cpu")
     found = read(file, settings, compat, load)
     law = found.get_model(model)
@@ -86,11 +92,21 @@ def export(
         solves=to != "stablehlo",
     )
     called = name or model
-    target = output or Path(called)
     title = f"{model} of {file.name}"
     write = writers()[to]
     for path in write(material, called, target, title=title, history=history):
         print(f"saved {path}")
+
+
+def _check_folder(folder: Path, overwrite: bool) -> None:
+    """**Raises:** `OutputError` for a file of that name, and a folder with files of another."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is a file; an export is a folder: give another name")
+    if folder.exists() and any(folder.iterdir()) and not overwrite:
+        raise OutputError(
+            f"the folder {folder} is already there, and not empty; to replace files of an export "
+            f"in it, add --overwrite; or give another one with --output"
+        )
 
 
 def writers() -> dict[str, Any]:

@@ -5,11 +5,30 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from ..errors import NEML2Error
+from ..drivers.comparison import ComparisonError
+from ..errors import ConvergenceError, NEML2Error
 
 LONGEST = 400
 """Characters of a message that was not written for users."""
 PACKAGE = Path(__file__).parents[1]
+
+
+RAN = (ConvergenceError, ComparisonError)
+"""Errors of a run that was begun: it failed, did not come to its end, or gave other numbers."""
+NO_FILE = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError)
+
+
+def exit_code(error: Exception) -> int:
+    """1 where a run failed, or something happened that nothing foresaw; 2 for what was given.
+
+    2 is for the command line, and files that it names: whatever cannot be carried out as it is
+    written. Signals have 128 and their number.
+    """
+    if isinstance(error, RAN):
+        return 1
+    missing = isinstance(error, ModuleNotFoundError) and "pip install" in str(error)
+    given = (NEML2Error, NotImplementedError, PermissionError, *NO_FILE)
+    return 2 if missing or isinstance(error, given) else 1
 
 
 def failure_text(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,8 @@ from .session import configure, read
 
 ENDINGS = (".csv", ".npz", ".h5")
 PICTURES = (".png", ".svg", ".pdf")
+ACCURACY, FINEST, COARSEST = 5e-3, 1e-6, 0.1
+"""What of strain and stress may be lost by the length of the steps, where nothing else is said."""
 
 
 def listed(text: str) -> Any:
@@ -24,7 +27,7 @@ def test(
     kind: Annotated[
         str,
         typer.Argument(
-            help="uniaxial, cyclic, creep, relaxation, shear, simple-shear, biaxial, "
+            help="uniaxial, cyclic, thermal, creep, relaxation, shear, simple-shear, biaxial, "
             "plane-strain-compression or yield-surface."
         ),
     ] = "",
@@ -35,8 +38,21 @@ def test(
     strain: Annotated[str | None, listed("Strain, amplitude or shear strain.")] = None,
     stress: Annotated[str | None, listed("Stress, or its amplitude.")] = None,
     rate: Annotated[str | None, listed("Rate of what is prescribed.")] = None,
-    temperature: Annotated[str | None, listed("Temperature, if the model reads it.")] = None,
-    duration: Annotated[str | None, listed("How long a creep or relaxation test holds.")] = None,
+    temperature: Annotated[
+        str | None,
+        typer.Option(
+            help="Temperature, if the model reads it: 300, several as 300,600; over time a ramp "
+            "300:600, '300@0 600@50' (value@time), FILE.csv:COLUMN, or '450+150*sin(2*pi*t/60)'."
+        ),
+    ] = None,
+    phase: Annotated[
+        str | None,
+        typer.Option(help="Of cycles with --temperature LOW:HIGH: hot `in` tension, or `out` of."),
+    ] = None,
+    duration: Annotated[
+        str | None,
+        listed("How long a creep or relaxation test holds, or a thermal cycle lasts."),
+    ] = None,
     cycles: Annotated[int | None, typer.Option(help="Number of cycles.")] = None,
     ratio: Annotated[
         float | None,
@@ -52,7 +68,9 @@ def test(
     ] = None,
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", help="NAME=VALUE of another scalar that the model reads."),
+        typer.Option(
+            "--set", help="NAME=VALUE of another scalar that the model reads; as --temperature."
+        ),
     ] = None,
     start: Annotated[
         list[str] | None,
@@ -66,13 +84,32 @@ def test(
         typer.Option("--input", help="NAME=BLOCK or NAME=1,2,3: constant value of another input."),
     ] = None,
     increments: Annotated[
-        int | None, typer.Option(help="Steps of the test, of a reversal, or of a hold.")
+        int | None,
+        typer.Option(
+            help="Steps of the test, of a reversal, or of a hold. Without --accuracy these are "
+            "the steps."
+        ),
+    ] = None,
+    accuracy: Annotated[
+        float | None,
+        typer.Option(
+            help="How far strain and stress may be off for the length of the steps, which are "
+            "chosen so: by default 0.005 of their value, unless --increments are given."
+        ),
     ] = None,
     steps: Annotated[
         Path | None,
         typer.Option(
             help="CSV file with the columns time, strain_xx, stress_yy, temperature, ... "
             "to go through; what is not named is free."
+        ),
+    ] = None,
+    prescribe: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A component over time, NAME=VALUE such as strain_xx='0.01*sin(2*pi*t/9)' or "
+            "stress_yy=50 (a ramp to it); values as of --temperature; repeatable, the others are "
+            "free. With --duration."
         ),
     ] = None,
     data: Annotated[
@@ -156,21 +193,29 @@ def test(
     from .lab_run import Session
     from .lab_surface import probe_surface
 
-    kind = kind or ("steps" if steps else "uniaxial")
+    kind = kind or ("steps" if steps else "prescribed" if prescribe else "uniaxial")
     request = Request(
         kind, strain, stress, rate, temperature, duration, cycles, ratio, unload, axis,
-        set_ or (), increments, plane, directions, offset, prestrain,
+        set_ or (), increments, plane, directions, offset, prestrain, phase,
+        prescribe or (),
     )  # fmt: skip
     request.check()
-    if (kind == "steps") != (steps is not None):
-        raise typer.BadParameter("--steps is a test of its own: give it without another kind")
+    _check_numbers(stiffness, accuracy, ratio)
+    for name, given in (("steps", steps), ("prescribe", prescribe)):
+        if (kind == {"prescribe": "prescribed"}.get(name, name)) != bool(given):
+            raise typer.BadParameter(f"--{name} is a test of its own: give it without another kind")
     found = read(file, settings, compat, load)
     session = Session(
         request=request,
         model=found.get_model(model),
         name=model,
         tensors=found,
-        options={"gradient": gradient, "flux": flux, "stiffness": stiffness},
+        options={
+            "gradient": gradient,
+            "flux": flux,
+            "stiffness": stiffness,
+            "accuracy": ACCURACY if accuracy is None and increments is None else accuracy,
+        },
         units={n: x for n, x in (("stress", stress_unit), ("time", time_unit)) if x},
         measure=measure,
         plot=plot,
@@ -191,6 +236,17 @@ def test(
     session.curves(steps, follow)
 
 
+def _check_numbers(stiffness: float | None, accuracy: float | None, ratio: float | None) -> None:
+    if stiffness is not None and not 0 < stiffness < math.inf:
+        raise typer.BadParameter(f"--stiffness is a stress above zero, got {stiffness:g}")
+    if accuracy is not None and not FINEST <= accuracy <= COARSEST:
+        raise typer.BadParameter(
+            f"--accuracy is a part of the value, {FINEST:g} to {COARSEST:g}; got {accuracy:g}"
+        )
+    if ratio is not None and not math.isfinite(ratio):
+        raise typer.BadParameter(f"--ratio is a finite number, got {ratio:g}")
+
+
 def _check_names(plot: Path | None, output: Path | None, measure: str, show: bool) -> None:
     if plot is not None and plot.suffix not in PICTURES:
         raise typer.BadParameter(f"--plot ends in {', '.join(PICTURES)}, got {plot}")
@@ -198,5 +254,23 @@ def _check_names(plot: Path | None, output: Path | None, measure: str, show: boo
         raise typer.BadParameter(f"--output ends in {', '.join(ENDINGS)}, got {output}")
     if measure not in ("model", "engineering", "true"):
         raise typer.BadParameter(f"--measure is model, engineering or true, got {measure!r}")
-    if show and plot is None:
-        raise typer.BadParameter("--show opens the picture that --plot saves; give both")
+    if show:
+        _check_screen()
+
+
+def _check_screen() -> None:
+    """**Raises:** `typer.BadParameter` where no window can be opened."""
+    try:
+        import matplotlib
+        import matplotlib.pyplot as plt
+    except ModuleNotFoundError:
+        raise typer.BadParameter(
+            "pictures need matplotlib: pip install 'neml2_jax[plot]'"
+        ) from None
+    plt.get_fignums()
+    backend = str(matplotlib.get_backend()).lower()
+    if backend in ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template"):
+        raise typer.BadParameter(
+            f"--show: there is no screen, or nothing to draw on it with (matplotlib has "
+            f"{backend}); --plot saves a picture"
+        )

@@ -23,6 +23,7 @@ from ..lab.curve_values import (
     cyclic_values,
     monotonic_values,
     relaxation_values,
+    with_errors,
 )
 from ..lab.labels import component_label, labelled
 from ..lab.load_path import LoadPath
@@ -30,16 +31,19 @@ from ..lab.material_test import failures
 from ..lab.measured_data import split_header
 from ..lab.measures import Axial, axial
 from ..lab.pictures import Line, Points, cycle_rows, draw, under_points
+from ..lab.table_ranges import outside_of_tables
 from ..lab.turned_frame import SPECIMEN
 from ..models import AbstractModel
 from ..models.lagged_names import lag
 from ..types import TensorWrapper
-from .lab_request import Request, load_paths, measured, numbers, table_paths
+from .lab_request import TEMPERATURES, Request, load_paths, measured, numbers, table_paths
+from .lab_tables import values_of_family, values_of_one
 from .outputs import check_target
 from .reporting import Progress
 from .tables import show
 
 SHEARS = ("shear", "simple-shear")
+CYCLED = ("cyclic", "thermal")
 
 
 @dataclasses.dataclass
@@ -128,6 +132,8 @@ class Session:
             e = np.concatenate([c["strain"] for c in self.data])
             strain = float(e[np.argmax(np.abs(e))])
             self.request.strain = f"{strain:.6g}"
+            if strain == 0.0:
+                raise typer.BadParameter("the measured curves have no strain; give --strain")
             print(f"strained to {self.request.strain}, as the measured curves")
         if self.request.rate is None and {"strain", "time"} <= set(columns):
             c = self.data[0]
@@ -141,6 +147,9 @@ class Session:
     def curves(self, steps: Path | None, follow: bool) -> None:
         """Run the test; a failure is told after all that is finished is shown and saved."""
         component = "xy" if self.request.kind in SHEARS else "xx"
+        if self.request.kind == "prescribed":
+            named = [x.partition("=")[0].partition("_")[2] for x in self.request.prescribe]
+            component = "xx" if "xx" in named else named[0]
         if steps is not None:
             paths, component = self._paths_of(steps)
         elif follow:
@@ -164,8 +173,9 @@ class Session:
             raise typer.Exit(128 + stop.signal) from None
         self._print(result, component, follow)
         self._save(result)
-        if self.plot is not None:
+        if self.plot is not None or self.show:
             self._draw(result, component, follow, self.plot)
+        if self.plot is not None:
             print(f"saved {self.plot}")
         if not result.ok:
             raise ConvergenceError(
@@ -211,44 +221,36 @@ class Session:
             label = curve.path.name or str(i)
             done.add_row(label, str(len(curve) - 1), *(f"{x:.5g}" for x in ends))
         parts: list[Any] = [done]
-        values = [self._values(result, i, component, followed) for i in range(len(result))]
+        values = [self._with_errors(result, i, component, followed) for i in range(len(result))]
         if len(values) == 1 and values[0]:
-            parts.append(self._one(values[0]))
+            parts.append(values_of_one(values[0], self._unit))
         elif all(values):
-            parts.append(self._family(result, values))
+            parts.append(values_of_family(result, values, self._unit))
         show(parts)
         for name, text in result.assumed.items():
             print(f"{name}: {text}")
-
-    def _one(self, values: list[Value]) -> Table:
-        """The values of one specimen below each other."""
-        table = Table(title="values")
-        for column in ("", "", "unit", "remark"):
-            table.add_column(column)
-        for v in values:
-            table.add_row(v.name, _shown(v), self._unit(v.unit), v.remark)
-        return table
-
-    def _family(self, result: LabResult, values: list[list[Value]]) -> Table:
-        """A row for each specimen."""
-        table = Table(title="values")
-        for column in ("specimen", *(f"{v.name} [{self._unit(v.unit)}]" for v in values[0])):
-            table.add_column(column)
-        for i, (curve, row) in enumerate(zip(result.curves, values)):
-            table.add_row(curve.path.name or str(i), *map(_shown, row))
-        return table
+        for text in outside_of_tables(self.model, result):
+            print(f"warning: {text}")
 
     def _unit(self, kind: str) -> str:
         known = {**self.units, "1/time": f"1/{self.units['time']}" if "time" in self.units else ""}
         return known.get(kind, "") or kind
 
+    def _with_errors(
+        self, result: LabResult, index: int, component: str, followed: bool
+    ) -> list[Value]:
+        values, coarse = self._values(result, index, component, followed), result.coarse
+        if coarse is None or not values:
+            return values
+        return with_errors(values, self._values(coarse, index, component, followed))
+
     def _values(self, result: LabResult, index: int, component: str, followed: bool) -> list[Value]:
         curve, kind = result[index], self.request.kind
         if len(curve) < 2:
             return []
-        if followed or kind == "steps":
+        if followed or kind in ("steps", "prescribed"):
             return self._misfit(result, index, component, followed)
-        if kind == "cyclic":
+        if kind in CYCLED:
             return cyclic_values(curve)
         if kind in ("creep", "relaxation"):
             return (creep_values if kind == "creep" else relaxation_values)(curve)
@@ -278,7 +280,7 @@ class Session:
 
     # ------------------------------------------------------------------ pictures
 
-    def _draw(self, result: LabResult, component: str, followed: bool, path: Path) -> None:
+    def _draw(self, result: LabResult, component: str, followed: bool, path: Path | None) -> None:
         kind = self.request.kind
         over_time = kind in ("creep", "relaxation")
         lines, x_label, y_label = [], "", ""
@@ -295,7 +297,12 @@ class Session:
                 x_label, y_label = f"{time} of the hold", strain if kind == "creep" else stress
                 if "time" not in self.units:
                     x_label = "time of the hold"
-            first_last = cycle_rows(result, i) if kind == "cyclic" else None
+            if kind == "thermal":
+                heated = next(n for n in TEMPERATURES if n in curve.columns)
+                x, x_label = curve[heated], "temperature"
+                if self.request.stress is not None:
+                    y, y_label = drawn.strain, strain
+            first_last = cycle_rows(result, i) if kind in CYCLED else None
             first, last = first_last or (None, None)
             label = curve.path.name or ("model" if self.data else "")
             lines.append(Line(x, y, label, first, last))
@@ -354,7 +361,3 @@ class Session:
             own = data["time"] - data["time"][-1]
             data = dataclasses.replace(data, columns={**data.columns, "time": own})
         return under_points(drawn, times, data, followed)
-
-
-def _shown(value: Value) -> str:
-    return "never" if np.isnan(value.number) else f"{value.number:.5g}"

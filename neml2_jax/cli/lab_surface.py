@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from ..errors import ConvergenceError
 from ..lab import Segment, yield_surface
 from ..lab.labels import labelled
 from ..lab.pictures import draw_surfaces
-from .lab_request import axis_of, constants, numbers
+from .lab_over_time import fixed
+from .lab_request import PROBE_RATE, PROBE_STRAIN, axis_of, constants, numbers
 from .lab_run import Session
 from .reporting import Progress
 from .tables import show
@@ -27,11 +29,21 @@ def probe_surface(session: Session) -> None:
     if len(names) != 2:
         raise typer.BadParameter(f"--plane is two components, as xx,yy; got {r.plane!r}")
     axes, sets = axis_of(r.axis), constants(r, session.model, ())
-    if len(axes) != 1 or len(sets) != 1 or "," in (r.rate or ""):
-        raise typer.BadParameter("a yield surface is probed for one axis, rate and temperature")
-    rate = numbers("rate", r.rate)[0] or 1e-4
-    own: dict[str, Any] = {"constants": sets[0], "axis": axes[0], "rate": rate, **session.options}
-    if r.offset is not None and r.offset <= 0:
+    if len(axes) != 1 or len(sets) != 1 or "," in (r.rate or "") + (r.strain or ""):
+        raise typer.BadParameter(
+            "a yield surface is probed for one axis, rate, temperature, and up to one strain"
+        )
+    scalars = fixed(sets[0])
+    if len(scalars) < len(sets[0]):
+        raise typer.BadParameter("a yield surface is that of one temperature: give a number")
+    rate = numbers("rate", r.rate)[0] or PROBE_RATE
+    largest = numbers("strain", r.strain)[0]
+    largest = PROBE_STRAIN if largest is None else largest
+    if not largest > 0:
+        raise typer.BadParameter(f"--strain, up to which it is probed, is above zero: {r.strain}")
+    own: dict[str, Any] = {"constants": scalars, "axis": axes[0], "rate": rate, "largest": largest}
+    own |= session.options
+    if r.offset is not None and not 0 < r.offset < math.inf:
         raise typer.BadParameter(f"--offset is above zero, got {r.offset:g}")
     if session.output is not None and session.output.suffix != ".csv":
         raise typer.BadParameter(f"--output of a yield surface is a .csv file: {session.output}")
@@ -62,11 +74,15 @@ def probe_surface(session: Session) -> None:
         cells = [f"{x:.5g}" for s in found for x in s.stresses[i]]
         table.add_row(f"{angle:.4g}", *cells)
     show([table])
+    worst = [s.worst for s in found if np.isfinite(s.worst)]
+    if worst:
+        print(f"stresses may be off by {100 * max(worst):.2g} % for the length of the steps")
     if session.output is not None:
         _save_surfaces(session.output, surfaces, names, session.units.get("stress", ""))
         print(f"saved {session.output}")
-    if session.plot is not None:
+    if session.plot is not None or session.show:
         draw_surfaces(surfaces, session.plot, session.units.get("stress", ""), session.show)
+    if session.plot is not None:
         print(f"saved {session.plot}")
     messages = [m for s in found for m in s.messages if m]
     if messages:

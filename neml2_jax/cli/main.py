@@ -284,7 +284,7 @@ def syntax(
 
 
 def main() -> None:
-    """Entry point: what went wrong goes to stderr in one paragraph, with exit code 1.
+    """Entry point: what went wrong goes to stderr in one paragraph, with `exit_code`.
 
     With `--traceback` anywhere among the arguments the traceback comes before it.
     """
@@ -292,7 +292,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    from .failures import failure_text
+    from .failures import exit_code, failure_text
 
     shown = "--traceback" in sys.argv
     sys.argv[1:] = [word for word in sys.argv[1:] if word != "--traceback"]
@@ -303,7 +303,7 @@ def main() -> None:
         if shown:
             traceback.print_exception(error)
         print(f"error: {failure_text(error)}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(exit_code(error))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ..drivers.output_files import OutputError
 from .syntax import Catalogue
 
 # The first line of every page: what carries it may be rewritten and deleted.
@@ -49,9 +50,20 @@ def families_by_page(found: Catalogue) -> dict[tuple[str, str], list[Family]]:
 
 
 def write_pages(found: Catalogue, folder: Path) -> list[Path]:
-    """Write the pages, and delete pages of an earlier catalogue that are not in this one."""
+    """Write the pages, and delete pages of an earlier catalogue that are not in this one.
+
+    **Raises:** `OutputError` where a page of the same name is there that was not written so.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is a file; the pages need a folder")
     folder.mkdir(parents=True, exist_ok=True)
     texts = pages(found)
+    for name in texts:
+        page = folder / name
+        if page.exists() and not page.read_text("utf-8").startswith(MARK):
+            raise OutputError(
+                f"{page} is already there, and no page of the catalogue; give another folder"
+            )
     for old in folder.glob("*.md"):
         if old.name not in texts and old.read_text("utf-8").startswith(MARK):
             old.unlink()

@@ -46,7 +46,7 @@ def chosen_devices(devices: int, device: str | None) -> list[Any]:
 def read(
     file: Path, settings: list[str] | None, compat: str | None, load: list[Path] | None
 ) -> Input:
-    """The input file with overrides and variables; an error leaves with exit code 1."""
+    """The input file with overrides and variables; an error leaves with exit code 2."""
     from ..input_files.extensions import load_extension
     from ..input_files.factory import load_input
 
@@ -67,11 +67,19 @@ def split_settings(settings: list[str]) -> tuple[list[str], dict[str, str]]:
             overrides.append(text)
         elif "=" in text and "/" not in text.split("=", 1)[0]:
             name, value = text.split("=", 1)
+            if "." in name:
+                block, option = name.strip().rsplit(".", 1)
+                raise typer.BadParameter(
+                    f"{text!r}: an option of a block is given by its path and `:=`, such as "
+                    f"Models/{block.replace('.', '/')}/{option}:={value}"
+                )
             variables[name.strip()] = value
         else:
+            path = text.partition("=")[0] if "=" in text else ""
+            near = f"; did you mean {text.replace('=', ':=', 1)}?" if path.count("/") > 1 else ""
             raise typer.BadParameter(
                 f"{text!r} is neither an override Section/block/option:=value "
-                f"nor a variable name=value"
+                f"nor a variable name=value{near}"
             )
     return overrides, variables
 

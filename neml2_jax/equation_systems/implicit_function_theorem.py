@@ -40,6 +40,7 @@ def sensitivity_solver(update: Update, own: AbstractLinearSolver | None) -> Abst
     return own or (DenseLU() if newton.MATRIX_FREE else newton)
 
 
+@functools.partial(jax.jit, static_argnums=0)
 def solution_tangent(
     static: Static,
     arrays: tuple[jax.Array, ...],

@@ -164,12 +164,12 @@ class Points:
             return system.unpack(self.static.layout, point)
 
         typed = jax.vmap(unpack, in_axes=-1, out_axes=0)(*u)
-        return {n: self.unfolded(x) for n, x in typed.items()}
+        return {n: unfolded(x, self.dynamic) for n, x in typed.items()}
 
-    def unfolded(self, x: TensorWrapper) -> TensorWrapper:
-        """Split the folded batch axis, which follows the K axes."""
-        shape = x.k_shape + self.dynamic + x.shape[x.k_ndim + 1 :]
-        return x.replace(x.data.reshape(shape))
+
+def unfolded(x: TensorWrapper, dynamic: tuple[int, ...]) -> TensorWrapper:
+    """With the folded batch axis, which follows the K axes, split into those of the batch."""
+    return x.replace(x.data.reshape(x.k_shape + dynamic + x.shape[x.k_ndim + 1 :]))
 
 
 def _packed(

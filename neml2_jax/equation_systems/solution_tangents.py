@@ -10,10 +10,12 @@ $$\\frac{\\partial r}{\\partial u}\\,\\dot u = -\\dot r\\big|_u, \\quad
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Inexact
@@ -30,9 +32,8 @@ from .block_jacobian import linearize
 from .group_layout import GroupLayout
 from .implicit_function_theorem import sensitivity_solver
 from .nonlinear_system import NonlinearSystem
-from .points import Points, points_last, rebuilt
+from .points import Points, Static, points_last, rebuilt, unfolded, update_alone
 
-Tangents = TypeVar("Tangents")
 Key = TypeVar("Key", bound=Hashable)
 
 OfResiduals = Mapping[str, Mapping[Key, TensorWrapper]]
@@ -43,15 +44,8 @@ def first_order(points: Points, u: BlockVector, v: ChainRuleDict) -> ChainRuleDi
     """Structured tangents of the unknowns for tangents of the givens."""
     if points.static.roles is not None:
         return bisected_first_order(points, v)
-    layout = points.static.layout
-
-    def residual_tangents(
-        system: NonlinearSystem, given: Values, u: BlockVector, v: ChainRuleDict
-    ) -> tuple[BlockMatrix, ChainRuleDict]:
-        return linearize(system, layout, u, given, v)[1:]
-
     out: ChainRuleDict = {n: {} for n in points.update.equation_system.unknown_names}
-    for seed, tangents in _solved(points, u, v, residual_tangents).items():
+    for seed, tangents in _solved(points, u, v, _first_order_at_point).items():
         for name, t in tangents.items():
             out[name][seed] = t
     return out
@@ -67,47 +61,82 @@ def second_order(
     """Second-order tangents of the unknowns, given all first-order ones (theirs included)."""
     if points.static.roles is not None:
         return bisected_second_order(points, v, vh, v2)
-    layout = points.static.layout
-
-    def residual_tangents(
-        system: NonlinearSystem,
-        given: Values,
-        u: BlockVector,
-        tangents: tuple[ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict],
-    ) -> tuple[BlockMatrix, dict[str, dict[tuple[Seed, Seed], TensorWrapper]]]:
-        A = linearize(system, layout, u, given)[1]
-        state = {**given, **system.unpack(layout, u)}
-        pushed = system.model.second_order(state, *tangents)[3]
-        return A, {
-            r: {(a, b): x for a, by in pushed.get(r, {}).items() for b, x in by.items()}
-            for r in system.residual_names
-        }
-
     out: SecondOrderChainRuleDict = {n: {} for n in points.update.equation_system.unknown_names}
-    for (a, b), tangents in _solved(points, u, (v, vh, v2), residual_tangents).items():
+    for (a, b), tangents in _solved(points, u, (v, vh, v2), _second_order_at_point).items():
         for name, t in tangents.items():
             out[name].setdefault(a, {})[b] = t
     return out
 
 
-def _solved(
-    points: Points,
-    u: BlockVector,
-    tangents: Tangents,
-    residual_tangents: Callable[
-        [NonlinearSystem, Values, BlockVector, Tangents], tuple[BlockMatrix, OfResiduals[Key]]
-    ],
-) -> dict[Key, Values]:
-    """By seed, tangents of the unknowns for the tangents of the residuals at fixed unknowns.
+def _first_order_at_point(
+    static: Static, system: NonlinearSystem, given: Values, u: BlockVector, v: ChainRuleDict
+) -> tuple[BlockMatrix, ChainRuleDict]:
+    return linearize(system, static.layout, u, given, v)[1:]
 
-    `residual_tangents` gives the Jacobian and those tangents at one point.
-    """
+
+def _second_order_at_point(
+    static: Static,
+    system: NonlinearSystem,
+    given: Values,
+    u: BlockVector,
+    tangents: tuple[ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict],
+) -> tuple[BlockMatrix, dict[str, dict[tuple[Seed, Seed], TensorWrapper]]]:
+    A = linearize(system, static.layout, u, given)[1]
+    state = {**given, **system.unpack(static.layout, u)}
+    pushed = system.model.second_order(state, *tangents)[3]
+    return A, {
+        r: {(a, b): x for a, by in pushed.get(r, {}).items() for b, x in by.items()}
+        for r in system.residual_names
+    }
+
+
+OfResidualsAtPoint = Callable[
+    [Static, NonlinearSystem, Values, BlockVector, Any], tuple[BlockMatrix, OfResiduals[Any]]
+]
+"""The Jacobian at one point, and the tangents of the residuals there at fixed unknowns."""
+
+
+def _solved(
+    points: Points, u: BlockVector, tangents: Any, of_residuals: OfResidualsAtPoint
+) -> dict[Any, Values]:
+    """By seed, tangents of the unknowns for the tangents of the residuals at fixed unknowns."""
     flat, treedef = jax.tree_util.tree_flatten(tangents, is_leaf=is_tensor)
-    moved = [points_last(t, points.dynamic) for t in flat]
-    static, layout = points.static, points.static.layout
-    update = points.update
+    static = _OfTangents(points.static, points.dynamic, treedef, of_residuals)
+    found = _solved_once(static, points.arrays, tuple(flat), u)
+    return dict(zip(found.seeds, found.tangents, strict=True))
+
+
+@dataclasses.dataclass(frozen=True)
+class _OfTangents:
+    """What the solve for tangents closes over besides arrays; hashable."""
+
+    points: Static
+    dynamic: tuple[int, ...]
+    treedef: Any
+    """Of the tangents of givens, by which its leaves have their names and seeds."""
+    of_residuals: OfResidualsAtPoint
+
+
+class _BySeed(eqx.Module):
+    """Tangents of the unknowns, seed by seed."""
+
+    seeds: tuple[Hashable, ...] = eqx.field(static=True)
+    tangents: list[Values]
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _solved_once(
+    of: _OfTangents,
+    arrays: tuple[jax.Array, ...],
+    flat: tuple[TensorWrapper, ...],
+    u: BlockVector,
+) -> _BySeed:
+    """Traced once for a structure: outside of a trace each call would do so otherwise."""
+    moved = [points_last(t, of.dynamic) for t in flat]
+    static, layout = of.points, of.points.layout
+    update = update_alone(static, arrays)
     solver = sensitivity_solver(update, update.input_sensitivity_solver)
-    storage: dict[Key, _KStorage] = {}
+    storage: dict[Hashable, _KStorage] = {}
 
     def at_point(
         u: BlockVector, arrays: Sequence[jax.Array], tangent_data: Sequence[jax.Array]
@@ -115,7 +144,8 @@ def _solved(
         update, given = rebuilt(static, arrays)
         system = update.equation_system
         typed = [t.replace(d) for t, d in zip(flat, tangent_data)]
-        A, v = residual_tangents(system, given, u, jax.tree_util.tree_unflatten(treedef, typed))
+        tangents = jax.tree_util.tree_unflatten(of.treedef, typed)
+        A, v = of.of_residuals(static, system, given, u, tangents)
         sites_apart = len(layout) == 1 and layout[0].block and layout[0].band is None
         if sites_apart:  # nor do they mix in what is solved
             sites_apart = A[0, 0].ndim == 2 + len(layout[0].block_sites)
@@ -124,7 +154,7 @@ def _solved(
         storage.update(found)  # static, so known once this is traced; arrays alone are returned
         return A, b
 
-    count, axes = len(points.arrays), [axis for _, axis in moved]
+    count, axes = len(arrays), [axis for _, axis in moved]
 
     def at_points(
         arrays: tuple[jax.Array, ...], u: BlockVector
@@ -132,18 +162,18 @@ def _solved(
         mapped = jax.vmap(at_point, in_axes=(-1, static.in_axes, axes), out_axes=-1)
         return mapped(u, tuple(arrays[:count]), list(arrays[count:]))
 
-    everything = (*points.arrays, *(d for d, _ in moved))
+    everything = (*arrays, *(d for d, _ in moved))
     A, b = where_points_are(at_points, everything, (*static.in_axes, *axes), u)
-    out: dict[Key, Values] = {}
-    for (seed, stored), rhs in zip(storage.items(), b, strict=True):
+    out: list[Values] = []
+    for stored, rhs in zip(storage.values(), b, strict=True):
         x = solve_where_points_are(solver.solve, A, tuple(-g for g in rhs))
 
         def typed(point: BlockVector, stored: _KStorage = stored) -> Values:
             return _typed_tangents(layout, point, stored)
 
         solved = jax.vmap(typed, in_axes=-1, out_axes=stored.k_ndim)(x)
-        out[seed] = {name: points.unfolded(t) for name, t in solved.items()}
-    return out
+        out.append({name: unfolded(t, of.dynamic) for name, t in solved.items()})
+    return _BySeed(tuple(storage), out)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -56,6 +56,17 @@ def solve_with_memory(
 
     On the devices of an explicit mesh the memory stays as it is.
     """
+    return _solved_once(static, arrays, guess, memory)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _solved_once(
+    static: Static,
+    arrays: tuple[jax.Array, ...],
+    guess: BlockVector,
+    memory: SolverMemory | None,
+) -> tuple[Solved, SolverMemory | None]:
+    """Values and each kind of derivative solve the same: it is traced once for all of them."""
     axes = (static.in_axes, -1)
     if memory is None or is_shared_explicitly(guess[0]):
 

@@ -20,6 +20,7 @@ from .standard_tests import plane_strain_compression as plane_strain_compression
 from .standard_tests import relaxation as relaxation
 from .standard_tests import shear as shear
 from .standard_tests import simple_shear as simple_shear
+from .standard_tests import thermal as thermal
 from .standard_tests import uniaxial as uniaxial
 from .yield_surface import YieldSurface as YieldSurface
 from .yield_surface import yield_surface as yield_surface

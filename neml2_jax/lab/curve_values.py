@@ -15,12 +15,24 @@ CURVED = 0.01
 
 @dataclasses.dataclass(frozen=True)
 class Value:
-    """A number, its name and what it is measured in (`stress`, `-`, `time`, ...)."""
+    """A number, its name and what it is measured in (`stress`, `-`, `time`, ...).
+
+    `error` is what it may be off by for the length of the steps; NaN where nothing says so.
+    """
 
     name: str
     number: float
     unit: str
     remark: str = ""
+    error: float = np.nan
+
+
+def with_errors(values: list[Value], coarse: list[Value]) -> list[Value]:
+    """Values with the difference to those of steps of twice the length."""
+    others = {v.name: v.number for v in coarse}
+    return [
+        dataclasses.replace(v, error=abs(v.number - others.get(v.name, np.nan))) for v in values
+    ]
 
 
 def elastic_slope(strain: np.ndarray, stress: np.ndarray) -> tuple[float, str]:

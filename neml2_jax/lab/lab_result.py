@@ -23,7 +23,8 @@ class Curve:
     `curve["strain_xx"]` and the like are components as in `LoadPath`; `time`, `segment` (the
     number of the segment that a row belongs to) and the scalars of the model beside them;
     `outputs["x"]` is what else the model gives, in our packing, NaN at the start. `message` says
-    why it ended early, and is empty where all went well.
+    why it ended early, and is empty where all went well. `coarse` is the same test in steps of
+    twice the length, where an accuracy was asked for.
     """
 
     path: LoadPath
@@ -31,6 +32,18 @@ class Curve:
     outputs: Mapping[str, np.ndarray]
     message: str = ""
     complete: bool = True
+    coarse: Curve | None = None
+
+    def error(self, name: str) -> np.ndarray:
+        """By how much a column may be off for the length of the steps, row by row.
+
+        It is the difference to steps of twice the length. NaN where no accuracy was asked for.
+        """
+        if self.coarse is None:
+            return np.full(len(self), np.nan)
+        at = np.searchsorted(self["time"], self.coarse["time"])
+        off = np.abs(self[name][at] - self.coarse[name])
+        return np.interp(self["time"], self.coarse["time"], off)
 
     def __getitem__(self, name: str) -> np.ndarray:
         if name in self.columns:
@@ -73,6 +86,12 @@ class LabResult:
     def ok(self) -> bool:
         """Whether every specimen came to the end of its path."""
         return all(c.complete for c in self.curves)
+
+    @property
+    def coarse(self) -> LabResult | None:
+        """The same tests in steps of twice the length, where an accuracy was asked for."""
+        curves = tuple(c.coarse for c in self.curves if c.coarse is not None)
+        return dataclasses.replace(self, curves=curves) if len(curves) == len(self) else None
 
     @property
     def mask(self) -> np.ndarray:

@@ -14,6 +14,8 @@ from .quantities import canonical, component_of
 
 STEPS = 50
 """Steps of a segment where nothing says how many."""
+SAMPLES = 256
+"""How often a function is looked at in a segment, to see where it turns."""
 GRADING = 1.5
 """Exponent by which steps grow in a `graded` segment."""
 
@@ -97,7 +99,7 @@ class Segment:
             x = getattr(self, what)
             if x is not None and not (math.isfinite(x) and x > 0):
                 raise DeclarationError(f"{self}: the {what} is a positive number, got {x!r}")
-        if self.rate is not None and not self._ramps:
+        if self.rate is not None and not self.ramps:
             raise DeclarationError(f"{self}: a rate is that of a ramp to a number; there is none")
         if self.steps is not None and self.steps < 1:
             raise DeclarationError(f"{self}: steps are 1 at least, got {self.steps}")
@@ -137,7 +139,7 @@ class Segment:
         return f"segment {self.label or ', '.join(self.targets) or 'hold'}"
 
     @property
-    def _ramps(self) -> list[str]:
+    def ramps(self) -> list[str]:
         return [n for n, x in self.targets.items() if not callable(x) and np.ndim(x) == 0]
 
     def duration_from(self, present: Mapping[str, float]) -> float:
@@ -149,9 +151,11 @@ class Segment:
             return self.duration
         if self.times is not None:
             return float(self.times[-1] - self.times[0])
-        name = self._ramps[0]
+        name = self.ramps[0]
         way = abs(float(self.targets[name]) - present[name])  # type: ignore[arg-type]
         assert self.rate is not None
+        if not math.isfinite(way / self.rate):
+            raise DeclarationError(f"{self}: at a rate of {self.rate:g} it lasts for ever")
         if way == 0.0:
             raise DeclarationError(
                 f"{self}: {name} is {present[name]:g} already, so that no rate says how long the "
@@ -188,6 +192,30 @@ class Segment:
         return begin + (float(target) - begin) * part  # type: ignore[arg-type]
 
 
+def turns(
+    values: Callable[[np.ndarray], np.ndarray], duration: float, samples: int = SAMPLES
+) -> np.ndarray:
+    """Times at which a function turns, looked at so often in a duration.
+
+    **Raises:** `DeclarationError` where it goes up and down between.
+    """
+    times = np.linspace(0.0, duration, samples + 1)
+    x = np.asarray(values(times), float)
+    between = times[:-1] + 0.381966 * np.diff(times)
+    off = np.abs(np.asarray(values(between), float) - np.interp(between, times, x))
+    fast = off > 0.1 * max(float(np.ptp(x)), 1e-300)
+    if np.count_nonzero(fast) > 0.02 * samples:  # a jump is seen at one of them
+        raise DeclarationError(
+            f"a function of time goes up and down too often within {duration:g} to be followed: "
+            f"it has {samples} looks; take a shorter time, a table, or give the stops of the path"
+        )
+    step = np.diff(x)
+    return times[1:-1][step[1:] * step[:-1] < 0]
+
+
+OverTime = Callable[[float], float] | tuple[Sequence[float], Sequence[float]]
+
+
 @dataclasses.dataclass(frozen=True)
 class LoadPath:
     """What one specimen goes through: segments, and the values that do not change.
@@ -195,8 +223,11 @@ class LoadPath:
     At the start nothing is strained, and all components of the stress are free: prescribed, and
     zero. `held` are components that are prescribed from the start on instead, such as
     `strain_yy` of plane strain. `constants` are scalars that the model reads, such as
-    `temperature`; a segment may move them. `axis` is the direction of the material that lies along
-    x of the specimen, in whose frame all components are.
+    `temperature`; a segment may move them. `over_time` are scalars that go their own way through
+    all segments: a function of the time since the start, or times and values, linear between and
+    held after the last. `stops` are times at which a step has to end; where a function is
+    prescribed, and no stops are given, those are kept at which it turns. `axis` is the direction
+    of the material that lies along x of the specimen, in whose frame all components are.
     """
 
     segments: tuple[Segment, ...]
@@ -204,19 +235,96 @@ class LoadPath:
     axis: tuple[float, float, float] = (1.0, 0.0, 0.0)
     name: str = ""
     held: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    over_time: Mapping[str, OverTime] = dataclasses.field(default_factory=dict)
+    stops: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         if not self.segments:
             raise DeclarationError(f"load path {self.name!r} has no segments")
+        for name, given in self.over_time.items():
+            self._check_over_time(name, given)
+        if not np.isfinite(np.asarray(self.stops, float)).all():
+            raise DeclarationError(f"load path {self.name!r}: stops are finite, got {self.stops}")
         a = np.asarray(self.axis, float)
         if a.shape != (3,) or not np.isfinite(a).all() or not np.linalg.norm(a) > 0:
             raise DeclarationError(
                 f"load path {self.name!r}: the axis is a vector of three, got {self.axis!r}"
             )
 
+    def _check_over_time(self, name: str, given: OverTime) -> None:
+        where = f"load path {self.name!r}: {name} over time"
+        moved = [str(s) for s in self.segments if name in s.targets]
+        if component_of(name) or moved:
+            by = f"{moved[0]} moves it too" if moved else "a component is moved by segments"
+            raise DeclarationError(f"{where} is a scalar that no segment moves; {by}")
+        if callable(given):
+            return
+        times, values = (np.asarray(x, float) for x in given)
+        if times.ndim != 1 or times.shape != values.shape or len(times) < 2:
+            raise DeclarationError(f"{where}: two times or more, and as many values; got {given}")
+        if not (np.isfinite(times).all() and np.isfinite(values).all()):
+            raise DeclarationError(f"{where}: times and values are finite, got {given}")
+        if times[0] < 0 or not (np.diff(times) > 0).all():
+            raise DeclarationError(f"{where}: times are zero or more and rise, got {times}")
+
+    def scalar_at(self, name: str, time: float) -> float:
+        """One of `over_time`.
+
+        **Raises:** `DeclarationError` where a function gives no finite number.
+        """
+        given = self.over_time[name]
+        if not callable(given):
+            return float(np.interp(time, *given))
+        found = float(given(time))
+        if not math.isfinite(found):
+            raise DeclarationError(
+                f"load path {self.name!r}: {name} over time is {found} at time {time:g}"
+            )
+        return found
+
+    def stops_in(self, segment: Segment, begin: float, duration: float) -> np.ndarray:
+        """Where in a segment, as parts of it, a step has to end so that nothing is cut off."""
+        times = [np.asarray(x[0], float) for x in self.over_time.values() if not callable(x)]
+        found = [(t - begin) / duration for t in [*times, np.asarray(self.stops, float)]]
+        if not len(self.stops):
+            ways = [lambda p, n=n: segment.value(n, 0.0, p, duration)
+                    for n, x in segment.targets.items() if callable(x)]  # fmt: skip
+            ways += [lambda p, n=n: self.scalar_at(n, begin + p * duration)
+                     for n, x in self.over_time.items() if callable(x)]  # fmt: skip
+            for way in ways:
+                found.append(turns(lambda x, f=way: np.array([f(float(t)) for t in x]), 1.0))
+        every = np.unique(np.concatenate([np.zeros(0), *found]))
+        return every[(every > 1e-9) & (every < 1.0 - 1e-9)]
+
+    def at_start(self) -> dict[str, float]:
+        """The scalars at time zero."""
+        fixed = {n: float(x) for n, x in self.constants.items()}
+        return {**fixed, **{n: self.scalar_at(n, 0.0) for n in self.over_time}}
+
+    def duration(self) -> float:
+        """How long it lasts if no event ends a segment.
+
+        **Raises:** `DeclarationError` where a rate begins from a value that is an answer.
+        """
+        present, total = {**self.at_start(), **self.held}, 0.0
+        for segment in self.segments:
+            first = segment.ramps[0] if segment.rate is not None else ""
+            if total > 0 and component_of(first) and first not in present:
+                raise DeclarationError(
+                    f"{segment} begins from a value of {first} that is not known beforehand"
+                )
+            begin = {n: present.get(n, 0.0) for n in segment.targets}
+            lasts = segment.duration_from(begin)
+            for name in segment.targets:
+                kind, _, component = name.partition("_")  # what answers now is not known later
+                present.pop(f"{'stress' if kind == 'strain' else 'strain'}_{component}", None)
+                present[name] = segment.value(name, begin[name], 1.0, lasts)
+            total += lasts
+        return total
+
     def quantities(self) -> list[str]:
         """All names that are prescribed or waited for."""
-        names = [*self.constants, *self.held]
+        names = [*self.constants, *self.held, *self.over_time]
         for segment in self.segments:
             names += [
                 *segment.targets,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import jax
@@ -12,12 +13,12 @@ import numpy as np
 from ..material_point import MaterialState
 from ..material_point.point_status import TEXTS
 from ..types import R2, SR2, Scalar
-from .load_path import LoadPath, Segment, Until
+from .load_path import LoadPath
+from .position import Position, Values
 from .quantities import STRAIN, STRESS, canonical, component_of
 from .specimen import CONTROL, Specimen
+from .step_control import MOST_ROWS, SMALLEST_PART, next_size, note_step, step_error
 
-EVENT_TOLERANCE = 1e-8
-EVENT_TRIALS = 40
 SAME, SAME_STRAIN = 1e-2, 1e-8
 """By what part of the stress, and of the stiffness, two answers may differ and be the same."""
 OTHER = -1
@@ -25,85 +26,6 @@ OTHER_TEXT = (
     "for the strains that were found the model alone gives other stresses, or none: its equations "
     "have several solutions. Take smaller steps"
 )
-
-
-@dataclasses.dataclass
-class Bracket:
-    """Where in a step an event lies: parts of the segment, and by how much it has happened."""
-
-    event: Until
-    low: float
-    low_excess: float
-    high: float
-    high_excess: float
-    trials: int = 0
-
-    @property
-    def next(self) -> float:
-        way = self.high - self.low
-        secant = self.low - self.low_excess * way / (self.high_excess - self.low_excess)
-        if self.trials % 3 == 2:  # now and then halved, so that no side stays where it is
-            secant = 0.5 * (self.low + self.high)
-        return min(max(secant, self.low + 1e-3 * way), self.high - 1e-3 * way)
-
-
-@dataclasses.dataclass
-class Position:
-    """How far one specimen has come."""
-
-    path: LoadPath
-    matrix: bool
-    controlled: dict[str, str]
-    values: dict[str, float]
-    segment: int = -1
-    part: float = 0.0
-    duration: float = 1.0
-    begin: dict[str, float] = dataclasses.field(default_factory=dict)
-    grid: np.ndarray = dataclasses.field(default_factory=lambda: np.ones(1))
-    cut: float = 1.0
-    bracket: Bracket | None = None
-    message: str = ""
-    done: bool = False
-    cuts: int = 0
-    last_step: float = 1.0
-
-    @property
-    def here(self) -> Segment:
-        return self.path.segments[self.segment]
-
-    def enter_next(self) -> None:
-        """Begin the next segment with the present values."""
-        self.segment += 1
-        if self.segment == len(self.path.segments):
-            self.segment, self.done = self.segment - 1, True
-            return
-        self.begin = dict(self.values)
-        for name in map(self.name_of, self.here.targets):
-            found = component_of(name)
-            if found:
-                self.controlled[found[1]] = found[0]
-        self.duration = self.here.duration_from(
-            {n: self.values[self.name_of(n)] for n in self.here.targets}
-        )
-        self.part, self.grid, self.cut, self.bracket = 0.0, self.here.grid(), 1.0, None
-
-    def name_of(self, name: str) -> str:
-        return canonical(name, self.matrix)
-
-    def trial(self) -> float:
-        """The part of the segment at which the next step ends."""
-        if self.bracket is not None:
-            return self.bracket.next
-        following = self.grid[self.grid > self.part + 1e-12][0]
-        return self.part + (following - self.part) * self.cut
-
-    def prescribed(self, part: float) -> dict[str, float]:
-        """All quantities at a part of the segment; components that answer keep their value."""
-        out = dict(self.begin)
-        for name in self.here.targets:
-            own = self.name_of(name)
-            out[own] = self.here.value(name, self.begin[own], part, self.duration)
-        return out
 
 
 @jax.jit
@@ -117,25 +39,50 @@ def _accepted(old: Any, new: Any, taken: jax.Array) -> Any:
     return jax.tree_util.tree_map(choose, old, new)
 
 
+@dataclasses.dataclass
+class Solved:
+    """What one solve gave: the state after it, how it ended, and by specimen what was found."""
+
+    state: MaterialState
+    code: np.ndarray
+    found: list[dict[str, Any]]
+
+
+Row = dict[str, Any]
+Wanted = list[dict[str, float]]
+
+
 class Marcher:
     """All specimens, where they are, and the rows that they have left behind.
 
     What is a machine's work is done here: what is prescribed next, which steps are taken, cut, or
     repeated to meet an event. What the material answers is `MaterialPoint.update`.
+
+    With an `accuracy` every step is taken in two halves, and once more as a whole: see
+    `step_control`. `coarse_rows` are those of the latter.
     """
 
-    def __init__(self, specimen: Specimen, paths: tuple[LoadPath, ...], max_cuts: int):
+    def __init__(
+        self,
+        specimen: Specimen,
+        paths: tuple[LoadPath, ...],
+        max_cuts: int,
+        accuracy: float | None = None,
+        shares: Sequence[float] = (),
+    ):
         self.specimen = specimen
         self.max_cuts = max_cuts
+        self.accuracy = accuracy
         self.state: MaterialState = specimen.start
-        self.rows: list[list[dict[str, Any]]] = [[] for _ in paths]
+        self.coarse_state: MaterialState = specimen.start
+        self.rows: list[list[Row]] = [[] for _ in paths]
+        self.coarse_rows: list[list[Row]] = [[] for _ in paths]
         self.positions: list[Position] = []
         self.outputs: list[str] = []
-        self._clock = np.zeros(len(paths))
         for i, path in enumerate(paths):
             values = {f"{STRAIN}_{c}": 0.0 for c in specimen.strains.components}
             values |= {f"{STRESS}_{c}": 0.0 for c in specimen.stresses.components}
-            values |= {n: float(path.constants[n]) for n in specimen.scalars}
+            values |= {n: x for n, x in path.at_start().items() if n in specimen.scalars}
             lower = set(specimen.strains.components) - {"xx", "yy", "zz", "xy", "xz", "yz"}
             controlled = {c: STRAIN if c in lower else STRESS for c in specimen.strains.components}
             for name, x in path.held.items():
@@ -144,13 +91,18 @@ class Marcher:
                 values[name] = float(x)
                 if found:
                     controlled[found[1]] = found[0]
-            position = Position(path, specimen.matrix, controlled, values)
+            position = Position(
+                path,
+                specimen.matrix,
+                controlled,
+                Values(values),
+                None if accuracy is None else Values(dict(values)),
+                share=shares[i] if shares else 1.0,
+            )
             self.positions.append(position)
             self.rows[i].append({"time": 0.0, **values, "segment": 0.0})
-            self._enter(position)
-
-    def _enter(self, position: Position) -> None:
-        position.enter_next()
+            self.coarse_rows[i].append({"time": 0.0, **values, "segment": 0.0})
+            position.enter_next()
 
     @property
     def finished(self) -> bool:
@@ -163,34 +115,138 @@ class Marcher:
         return done, sum(len(p.path.segments) for p in self.positions)
 
     def advance(self) -> None:
-        """One solve: every specimen that is not done tries its next step."""
-        trials = [1.0 if p.done else p.trial() for p in self.positions]
+        """Every specimen that is not done tries its next step."""
+        ends = [1.0 if p.done else p.trial() for p in self.positions]
         # Who is done is held where it is, and nothing of it is kept.
-        wanted = [
-            dict(p.values) if p.done else p.prescribed(x) for p, x in zip(self.positions, trials)
-        ]
         durations = np.array(
             [
                 p.last_step if p.done else p.duration * max(x - p.part, 1e-15)
-                for p, x in zip(self.positions, trials)
+                for p, x in zip(self.positions, ends)
             ]
         )
-        update = self._update(wanted, durations)
-        code = np.asarray(update.status.code)
-        code = np.where((code == 0) & ~self._is_of_model(update, wanted, durations), OTHER, code)
-        ok = code == 0
-        found = self._found(update, durations)
-        taken = np.zeros(len(ok), bool)
-        for i, (position, part) in enumerate(zip(self.positions, trials)):
-            if position.done:
-                continue
-            if not ok[i]:
-                self._cut(position, int(code[i]))
-            else:
-                taken[i] = self._take(i, position, part, wanted[i], found, durations[i])
-        self.state = _accepted(self.state, update.state, jnp.asarray(taken))
+        if self.accuracy is None:
+            self._advance_once(ends, durations)
+        else:
+            self._advance_in_halves(ends, durations)
 
-    def _update(self, wanted: list[dict[str, float]], durations: np.ndarray) -> Any:
+    def _advance_once(self, ends: list[float], durations: np.ndarray) -> None:
+        now = [p.fine.now for p in self.positions]
+        wanted = self._wanted(ends, [p.fine for p in self.positions])
+        solved = self._solve(self.state, now, wanted, durations)
+        taken = np.zeros(len(ends), bool)
+        for i, (p, end) in enumerate(zip(self.positions, ends)):
+            if p.done:
+                continue
+            if solved.code[i]:
+                self._cut(p, end, int(solved.code[i]))
+                continue
+            event = p.event(end, solved.found[i])
+            if event == "search":
+                continue
+            taken[i] = True
+            step = end - p.part
+            self._leave_row(i, solved.found[i], durations[i])
+            p.keep(self._values(solved.found[i]), wanted[i], p.fine)
+            p.taken(end, float(durations[i]), 2.0 * step if np.isfinite(p.size) else p.size)
+            self._go_on(p, event)
+        self.state = _accepted(self.state, solved.state, jnp.asarray(taken))
+
+    def _advance_in_halves(self, ends: list[float], durations: np.ndarray) -> None:
+        """As `_advance_once`, in two halves, and as a whole from a state of its own beside it."""
+        assert self.accuracy is not None
+        fine = [p.fine for p in self.positions]
+        coarse = [p.coarse for p in self.positions if p.coarse is not None]
+        middles = [p.part + 0.5 * (x - p.part) for p, x in zip(self.positions, ends)]
+        half, wanted = self._wanted(middles, fine), self._wanted(ends, fine)
+        whole_wanted = self._wanted(ends, coarse)
+        whole = self._solve(self.coarse_state, [v.now for v in coarse], whole_wanted, durations)
+        first = self._solve(self.state, [v.now for v in fine], half, 0.5 * durations)
+        between = [self._values(x) for x in first.found]
+        second = self._solve(first.state, between, wanted, 0.5 * durations)
+        taken = np.zeros(len(ends), bool)
+        for i, (p, end) in enumerate(zip(self.positions, ends)):
+            if p.done:
+                continue
+            code = next((int(s.code[i]) for s in (first, second, whole) if s.code[i]), 0)
+            if len(self.rows[i]) > MOST_ROWS:
+                p.done = True
+                p.message = f"{p.here}: {MOST_ROWS} steps are not enough for the accuracy; ease it"
+                continue
+            if code:
+                self._cut(p, end, code)
+                continue
+            found, step = self._values(second.found[i]), end - p.part
+            error = step_error(
+                p,
+                between[i],
+                found,
+                self._values(whole.found[i]),
+                self.accuracy,
+                self.specimen.stiffness,
+            )
+            size = next_size(step, error)
+            # A step that ends at an event is a part of one that was accurate.
+            if p.bracket is None and error > 1.0 and step > SMALLEST_PART:
+                p.size = size
+                continue
+            event = p.event(end, found)
+            if event == "search":
+                continue
+            taken[i] = True
+            self._leave_row(i, first.found[i], 0.5 * durations[i])
+            self._leave_row(i, second.found[i], durations[i])
+            self.coarse_rows[i].append({**self.rows[i][-1], **whole.found[i]})
+            assert p.coarse is not None
+            p.keep(found, wanted[i], p.fine)
+            p.keep(self._values(whole.found[i]), whole_wanted[i], p.coarse)
+            note_step(p, self.specimen.stiffness)
+            p.taken(end, float(durations[i]), size)
+            self._go_on(p, event)
+        mask = jnp.asarray(taken)
+        self.state = _accepted(self.state, second.state, mask)
+        self.coarse_state = _accepted(self.coarse_state, whole.state, mask)
+
+    def _wanted(self, ends: list[float], values: list[Values]) -> Wanted:
+        """What is prescribed at the ends of steps; what it is now of those that are done."""
+        return [
+            dict(v.now) if p.done else p.prescribed(x, v)
+            for p, x, v in zip(self.positions, ends, values)
+        ]
+
+    def _solve(
+        self, state: MaterialState, now: Wanted, wanted: Wanted, durations: np.ndarray
+    ) -> Solved:
+        update = self._update(state, now, wanted, durations)
+        code = np.asarray(update.status.code)
+        same = self._is_of_model(state, update, wanted, durations)
+        code = np.where((code == 0) & ~same, OTHER, code)
+        columns = self._found(update, now, durations)
+        scalars = self.specimen.scalars
+        found = [
+            {**{n: w[n] for n in scalars}, **{n: _item(x[i]) for n, x in columns.items()}}
+            for i, w in enumerate(wanted)
+        ]
+        return Solved(update.state, code, found)
+
+    @staticmethod
+    def _values(found: Row) -> dict[str, float]:
+        return {n: x for n, x in found.items() if not n.startswith("output.")}
+
+    def _leave_row(self, i: int, found: Row, since: float) -> None:
+        """A row, at a time since the last step."""
+        p = self.positions[i]
+        self.rows[i].append({"time": p.clock + since, **found, "segment": float(p.segment)})
+
+    @staticmethod
+    def _go_on(position: Position, event: str) -> None:
+        if event == "met":
+            position.enter_next()
+        elif position.part >= 1.0 - 1e-12:
+            position.come_to_end()
+
+    def _update(
+        self, state: MaterialState, now: Wanted, wanted: Wanted, durations: np.ndarray
+    ) -> Any:
         s = self.specimen
         strain = np.array([[w[f"{STRAIN}_{c}"] for c in s.strains.components] for w in wanted])
         stress = np.array([[w[f"{STRESS}_{c}"] for c in s.stresses.components] for w in wanted])
@@ -199,9 +255,7 @@ class Marcher:
              for p in self.positions]
         )  # fmt: skip
         if s.rate:
-            past = np.array(
-                [[p.values[f"{STRAIN}_{c}"] for c in s.strains.components] for p in self.positions]
-            )
+            past = np.array([[x[f"{STRAIN}_{c}"] for c in s.strains.components] for x in now])
             gradient = (strain - past) / durations[:, None]
         else:
             gradient = strain + s.strains.undeformed
@@ -214,21 +268,20 @@ class Marcher:
             **self._scalars(wanted),
         }
         return s.point.update(
-            self.state,
+            state,
             kind(jnp.asarray(s.strains.packed(gradient))),
             jnp.asarray(durations),
             external,
             tangent=False,
         )
 
-    def _found(self, update: Any, durations: np.ndarray) -> dict[str, np.ndarray]:
+    def _found(self, update: Any, now: Wanted, durations: np.ndarray) -> dict[str, np.ndarray]:
         """Components after the step, and all that the model gives, per specimen."""
         s, count = self.specimen, len(self.positions)
         strain = s.strains.unpacked(np.asarray(update.outputs[s.gradient].data))
         strain = np.broadcast_to(strain, (count, strain.shape[-1]))
         if s.rate:
-            past = [[p.values[f"{STRAIN}_{c}"] for c in s.strains.components]
-                    for p in self.positions]  # fmt: skip
+            past = [[x[f"{STRAIN}_{c}"] for c in s.strains.components] for x in now]
             strain = np.array(past) + strain * durations[:, None]
         else:
             strain = strain - s.strains.undeformed
@@ -245,7 +298,7 @@ class Marcher:
         return found
 
     def _is_of_model(
-        self, update: Any, wanted: list[dict[str, float]], durations: np.ndarray
+        self, before: MaterialState, update: Any, wanted: Wanted, durations: np.ndarray
     ) -> np.ndarray:
         """Whether the model itself, strained as was found, gives the stresses that were found.
 
@@ -253,8 +306,8 @@ class Marcher:
         goes through the yield surface and out on the other side; the model alone does not.
         """
         s, points = self.specimen, len(self.positions)
-        lagged = {n: self.state.lagged[n] for n in s.own_start.lagged}
-        state = dataclasses.replace(s.own_start, lagged=lagged, time=self.state.time)
+        lagged = {n: before.lagged[n] for n in s.own_start.lagged}
+        state = dataclasses.replace(s.own_start, lagged=lagged, time=before.time)
         external = {**s.given, **self._scalars(wanted)}
         strained = update.outputs[s.read].materialize()
         alone = s.own.update(state, strained, jnp.asarray(durations), external)
@@ -264,10 +317,10 @@ class Marcher:
         largest = np.maximum(np.abs(found), np.abs(model)).max(axis=1)
         return off <= SAME * largest + SAME_STRAIN * s.stiffness  # false where either is NaN
 
-    def _scalars(self, wanted: list[dict[str, float]]) -> dict[str, Scalar]:
+    def _scalars(self, wanted: Wanted) -> dict[str, Scalar]:
         return {n: Scalar(jnp.asarray([w[n] for w in wanted])) for n in self.specimen.scalars}
 
-    def _cut(self, position: Position, code: int) -> None:
+    def _cut(self, position: Position, end: float, code: int) -> None:
         position.bracket = None
         if position.cuts >= self.max_cuts:
             time = self.rows[self.positions.index(position)][-1]["time"]
@@ -278,66 +331,8 @@ class Marcher:
             )
             return
         position.cuts += 1
-        position.cut *= 0.5
+        position.size = 0.5 * (end - position.part)
 
-    def _take(
-        self,
-        i: int,
-        position: Position,
-        part: float,
-        wanted: dict[str, float],
-        found: dict[str, np.ndarray],
-        duration: float,
-    ) -> bool:
-        """Whether a step that was solved is taken, or gone back on to meet an event."""
-        values = {n: wanted[n] for n in self.specimen.scalars}
-        for name in position.values:
-            if name not in values:
-                values[name] = float(found[name][i])
-        event = self._event(position, part, values)
-        if event == "search":
-            return False
-        self._clock[i] += duration
-        position.last_step = float(duration)
-        row = {"time": self._clock[i], **values, "segment": float(position.segment)}
-        row |= {n: x[i] for n, x in found.items() if n.startswith("output.")}
-        self.rows[i].append(row)
-        prescribed = {f"{kind}_{c}" for c, kind in position.controlled.items()}
-        kept = {n: wanted[n] for n in prescribed if n in wanted}  # without the rest of a solve
-        position.values, position.part, position.bracket = {**values, **kept}, part, None
-        position.cut, position.cuts = min(1.0, 2.0 * position.cut), max(0, position.cuts - 1)
-        if event == "met":
-            position.enter_next()
-        elif part >= 1.0 - 1e-12:
-            if position.here.must_end:
-                position.done = True
-                position.message = (
-                    f"{position.here} came to its end, but "
-                    f"{' and '.join(map(str, position.here.until))} was not met"
-                )
-            else:
-                position.enter_next()
-        return True
 
-    def _event(self, position: Position, part: float, values: dict[str, float]) -> str:
-        """`""` where none happened, `"met"` where the step ends at one, else `"search"`."""
-        bracket, met = position.bracket, ""
-        for event in [bracket.event] if bracket else position.here.until:
-            was, now = (event.read(x, position.matrix) for x in (position.values, values))
-            before, after = event.excess(was), event.excess(now)
-            if before >= 0.0:
-                continue  # it is for what comes, not for where the segment begins
-            close = EVENT_TOLERANCE * max(abs(event.value), abs(now), 1e-300)
-            if abs(after) <= close:
-                met = "met"
-            elif bracket is not None:
-                if after < 0.0:
-                    bracket.low, bracket.low_excess = part, after
-                else:
-                    bracket.high, bracket.high_excess = part, after
-                bracket.trials += 1
-                met = "met" if bracket.trials >= EVENT_TRIALS else "search"
-            elif after > 0.0:
-                position.bracket = Bracket(event, position.part, before, part, after)
-                return "search"
-        return met
+def _item(x: Any) -> Any:
+    return float(x) if np.ndim(x) == 0 else x

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..drivers.interrupts import Interrupted, deferred
-from ..errors import ConvergenceError
+from ..errors import ConvergenceError, DeclarationError
 from ..models import AbstractModel
 from ..types import TensorWrapper
 from .lab_result import Curve, LabResult
 from .load_path import LoadPath
 from .marcher import Marcher
+from .position import Position
 from .specimen import Specimen, specimen
+from .step_control import MOST_MARCHES, SHARE, finer_share
 
 MAX_CUTS = 12
+FINEST, COARSEST = 1e-6, 0.1
 
 
 def material_test(
@@ -30,6 +34,7 @@ def material_test(
     stiffness: float | None = None,
     time: str = "t",
     max_cuts: int = MAX_CUTS,
+    accuracy: float | None = None,
     throw: bool = True,
     progress: Callable[[float, float], None] | None = None,
 ) -> LabResult:
@@ -45,16 +50,26 @@ def material_test(
     specimens or one for each. `stiffness` is a stress of the order of Young's modulus, asked of the
     model otherwise. `time` is the name of the time.
 
+    With an `accuracy` steps are chosen such that strains and stresses are off by about this part of
+    themselves for the length of the steps: each is taken in two halves and as a whole (three
+    solves), from states of their own, and cut until the two agree; a test that gathers more than
+    that is done again in shorter steps. Those of the path are then the longest, and `curve.error`
+    says what is left. Without an accuracy steps are those of the path.
+
     `progress` is called with the segments that are done and their number.
 
-    **Raises:** `DeclarationError` for a path that does not fit the model, and for inputs that
-    nothing gives. `ConvergenceError` where a specimen fails for good, unless `throw` is false; its
-    `history` is the result up to there, with what the others have done. So is that of
-    `Interrupted`, on Ctrl-C.
+    **Raises:** `DeclarationError` for a path that does not fit the model, for inputs that nothing
+    gives, and for an accuracy that is not between 1e-6 and 0.1. `ConvergenceError` where a specimen
+    fails for good, unless `throw` is false; its `history` is the result up to there, with what the
+    others have done. So is that of `Interrupted`, on Ctrl-C.
     """
     chosen = (paths,) if isinstance(paths, LoadPath) else tuple(paths)
     if not chosen:
         raise ValueError("material_test: there are no load paths")
+    if accuracy is not None and not FINEST <= accuracy <= COARSEST:
+        raise DeclarationError(
+            f"material_test: the accuracy is between {FINEST:g} and {COARSEST:g}, got {accuracy:g}"
+        )
     made = specimen(
         model,
         chosen,
@@ -65,7 +80,25 @@ def material_test(
         stiffness=stiffness,
         time=time,
     )
-    marcher = Marcher(made, chosen, max_cuts)
+    shares = [SHARE] * len(chosen)
+    marches = 1 if accuracy is None else MOST_MARCHES
+    for _ in range(marches):
+        marcher = _march(made, Marcher(made, chosen, max_cuts, accuracy, shares), progress)
+        off = [0.0 if p.message else p.worst for p in marcher.positions]
+        if accuracy is None or max(off) <= accuracy:
+            break
+        shares = [finer_share(s, x, accuracy) for s, x in zip(shares, off)]
+    result = _result(made, marcher)
+    if throw and not result.ok:
+        failure = ConvergenceError(failures(result))
+        failure.history = result
+        raise failure
+    return result
+
+
+def _march(
+    made: Specimen, marcher: Marcher, progress: Callable[[float, float], None] | None
+) -> Marcher:
     with deferred() as stop:
         while not marcher.finished:
             marcher.advance()
@@ -78,12 +111,7 @@ def material_test(
                 )
                 error.history = _result(made, marcher)
                 raise error
-    result = _result(made, marcher)
-    if throw and not result.ok:
-        failure = ConvergenceError(failures(result))
-        failure.history = result
-        raise failure
-    return result
+    return marcher
 
 
 def failures(result: LabResult) -> str:
@@ -98,15 +126,12 @@ def failures(result: LabResult) -> str:
 
 def _result(made: Specimen, marcher: Marcher) -> LabResult:
     curves = []
-    for position, rows in zip(marcher.positions, marcher.rows):
-        names = [n for n in rows[0] if not n.startswith("output.")]
-        columns = {n: np.array([r[n] for r in rows]) for n in names}
-        outputs = {}
-        for name in marcher.outputs if len(rows) > 1 else ():
-            found = np.array([r[f"output.{name}"] for r in rows[1:]], float)
-            outputs[name] = np.concatenate([np.full((1, *found.shape[1:]), np.nan), found])
-        complete = position.done and not position.message
-        curves.append(Curve(position.path, columns, outputs, position.message, complete))
+    for i, position in enumerate(marcher.positions):
+        curve = _curve(marcher, marcher.rows[i], position)
+        if marcher.accuracy is not None:
+            coarse = _curve(marcher, marcher.coarse_rows[i], position)
+            curve = dataclasses.replace(curve, coarse=coarse)
+        curves.append(curve)
     return LabResult(
         tuple(curves),
         made.gradient,
@@ -116,3 +141,14 @@ def _result(made: Specimen, marcher: Marcher) -> LabResult:
         made.assumed,
         made.rate,
     )
+
+
+def _curve(marcher: Marcher, rows: list[dict[str, Any]], position: Position) -> Curve:
+    names = [n for n in rows[0] if not n.startswith("output.")]
+    columns = {n: np.array([r[n] for r in rows]) for n in names}
+    outputs = {}
+    for name in marcher.outputs if len(rows) > 1 else ():
+        found = np.array([r[f"output.{name}"] for r in rows[1:]], float)
+        outputs[name] = np.concatenate([np.full((1, *found.shape[1:]), np.nan), found])
+    complete = position.done and not position.message
+    return Curve(position.path, columns, outputs, position.message, complete)

@@ -53,6 +53,11 @@ class MaterialTest(AbstractDriver):
     max_step_cuts: int = option(
         "How often a step that fails is halved, of each specimen on its own", default=MAX_CUTS
     )
+    accuracy: float = option(
+        "How far strain and stress may be off for the length of the steps, as part of their value; "
+        "0: the steps are those that are prescribed",
+        default=0.0,
+    )
     axis: tuple[float, ...] = option(
         "Direction of the material along x of the specimen", default=(1.0, 0.0, 0.0)
     )
@@ -121,6 +126,7 @@ class MaterialTest(AbstractDriver):
             inputs=self.inputs,
             time=self.time,
             max_cuts=self.max_step_cuts,
+            accuracy=self.accuracy or None,
             progress=progress,
         )
 

@@ -157,6 +157,11 @@ def _chosen(
                 )
             chosen[quantity] = heads.get(name, name)
         return chosen
+    if not columns or not all(columns) or len(set(columns)) < len(columns):
+        raise InputFileError(
+            f"{table.path}: columns are names, each once, such as time,strain,stress; got "
+            f"{','.join(columns)!r}"
+        )
     if all(c in heads for c in columns):
         return {c: heads[c] for c in columns}
     others = [n for n in table.names if split_header(n)[0] != specimen]

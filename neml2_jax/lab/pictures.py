@@ -43,7 +43,7 @@ class Points:
 
 def draw(
     lines: Sequence[Line],
-    path: Path,
+    path: Path | None,
     x_label: str,
     y_label: str,
     *,
@@ -54,7 +54,8 @@ def draw(
 ) -> None:
     """Save curves, measured points over them and, below, by how much the model is off.
 
-    The ending of the file says which format: png, svg or pdf.
+    The ending of the file says which format: png, svg or pdf. With `show` a window is opened, and
+    the file may be left out.
     """
     figure = _figure(show)
     compared = any(np.isfinite(p.model).any() for p in points)
@@ -122,7 +123,7 @@ def draw(
 
 def draw_surfaces(
     surfaces: Mapping[str, Any],
-    path: Path,
+    path: Path | None,
     unit: str = "",
     show: bool = False,
     flux: str = "stress",
@@ -193,8 +194,9 @@ def _figure(show: bool) -> Any:
     return Figure(layout="constrained")
 
 
-def _save(figure: Any, path: Path, show: bool) -> None:
-    figure.savefig(path, dpi=RESOLUTION)
+def _save(figure: Any, path: Path | None, show: bool) -> None:
+    if path is not None:
+        figure.savefig(path, dpi=RESOLUTION)
     if show:
         import matplotlib.pyplot as plt
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 
-from ..errors import ConvergenceError, DeclarationError, MissingInputError
+from ..errors import ConvergenceError, DeclarationError, MissingInputError, NEML2Error
 from ..material_point import MaterialPoint, MaterialState, mixed_control
 from ..material_point.variables import FLUXES, Variable, find_flux, find_gradient
 from ..models import AbstractModel
@@ -99,13 +101,15 @@ def specimen(
     for path in paths:
         for name in path.quantities():
             check_quantity(name, matrix, scalars, f"load path {path.name!r}")
-        missing = [n for n in scalars if n not in path.constants]
+        begin = path.at_start()
+        missing = [n for n in scalars if n not in begin]
         if missing:
             raise DeclarationError(
                 f"load path {path.name!r}: the model reads {missing}, of which nothing gives a "
                 f"value; give constants={{{missing[0]!r}: ...}}"
             )
-    constants = {n: Scalar(jnp.asarray([float(p.constants[n]) for p in paths])) for n in scalars}
+    begins = [p.at_start() for p in paths]
+    constants = {n: Scalar(jnp.asarray([b[n] for b in begins])) for n in scalars}
     starts: dict[str, Any] = dict(initial or {})
     for v in own.state:
         if v.name in starts or v.name == read.name:
@@ -125,7 +129,13 @@ def specimen(
             [*unknown],
         )
     own_start = _own_start(own, starts, constants, given, count)
-    scale = stiffness or _stiffness(own, own_start, {**constants, **given}, rate_scale)
+    if stiffness is not None and not 0 < stiffness < math.inf:
+        raise DeclarationError(
+            f"material_test: the stiffness is a stress above zero, of the order of Young's "
+            f"modulus; got {stiffness:g}"
+        )
+    largest = _stiffness(own, own_start, {**constants, **given}, rate_scale, stiffness is None)
+    scale = largest if stiffness is None else stiffness
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)
     if not np.allclose(rotations, np.eye(3), atol=1e-14):
@@ -219,16 +229,55 @@ def _own_start(
     here = {n: x for n, x in {**given, **constants, **starts}.items() if n in known}
     if point.gradient.name in RATES and point.gradient.type is R2:
         here[point.gradient.name] = R2(jnp.zeros((3, 3)))
-    return point.initial_state(count, **here)
+    with _told():
+        return point.initial_state(count, **here)
+
+
+def _check_of_specimen(point: MaterialPoint, flux: TensorWrapper) -> None:
+    if flux.sub_batch_ndim:
+        raise DeclarationError(
+            f"material_test: {point.flux.name!r} is the stress of each of "
+            f"{flux.sub_batch_shape} sites, such as grains; test their mean, a variable of the "
+            f"model: flux=, on the command line --flux NAME"
+        )
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What a law says of values that it cannot take, as of one crystal where grains are needed."""
+    try:
+        yield
+    except NEML2Error:
+        raise
+    except ValueError as error:
+        raise DeclarationError(
+            f"material_test: the model does not take the values at the start: "
+            f"{str(error).splitlines()[0]}"
+        ) from None
 
 
 def _stiffness(
-    point: MaterialPoint, start: MaterialState, external: dict[str, Any], duration: float
+    point: MaterialPoint,
+    start: MaterialState,
+    external: dict[str, Any],
+    duration: float,
+    needed: bool,
 ) -> float:
-    """The largest entry of the tangent in the undeformed state."""
-    update = point.update(start, start.gradient, duration, external)
+    """The largest entry of the tangent in the undeformed state.
+
+    **Raises:** `ConvergenceError` where it is needed and not known; `DeclarationError` for values
+    that the model does not take, and for a stress of sites.
+    """
+    try:
+        update = point.update(start, start.gradient, duration, external)
+    except ValueError:
+        with _told():
+            flux = point.update(start, start.gradient, duration, external, tangent=False).flux
+        _check_of_specimen(point, flux)
+        raise
+    _check_of_specimen(point, update.flux)
     largest = float(np.max(np.abs(np.asarray(update.tangent))))
-    if np.isfinite(largest) and largest > 0:
+    if not needed or (np.isfinite(largest) and largest > 0):
         return largest
     why = update.status.text() if not bool(update.ok) else f"its largest entry is {largest:g}"
     raise ConvergenceError(

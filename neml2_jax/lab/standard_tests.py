@@ -76,6 +76,8 @@ def cyclic(
         )
     high = 2.0 * amplitude / (1.0 - ratio)
     low, ends = ratio * high, at_ends or {}
+    middle = {n: float(x[0] + (x[1] - x[0]) * -low / (high - low)) for n, x in ends.items()}
+    common["constants"] = {**middle, **common.get("constants", {})}
 
     def ramp(to: float, end: int, steps: int, label: str) -> Segment:
         targets = {f"{control}_xx": to, **{n: float(x[end]) for n, x in ends.items()}}
@@ -84,6 +86,42 @@ def cyclic(
     segments = [ramp(high, 1, max(1, steps // 2) if ratio < 0 else steps, "loading")]
     for k in range(1, cycles + 1):
         segments += [ramp(low, 0, steps, f"cycle {k}"), ramp(high, 1, steps, f"cycle {k}")]
+    return LoadPath(tuple(segments), **common)
+
+
+def thermal(
+    low: float,
+    high: float,
+    *,
+    scalar: str = "temperature",
+    period: float = 100.0,
+    cycles: int = 1,
+    strain: float = 0.0,
+    stress: float | None = None,
+    steps: int = 40,
+    **common: Unpack[Common],
+) -> LoadPath:
+    """Temperature cycles from `low` to `high` and back, with the ends held at a strain.
+
+    The bar is strained first, at `low` and within half a period; with a `stress` it is that which
+    is reached and held instead. `scalar` is what the temperature is called.
+
+    **Raises:** `DeclarationError` for fewer than one cycle, and equal temperatures.
+    """
+    if cycles < 1 or low == high:
+        raise DeclarationError(
+            f"thermal: cycles are 1 at least, between two temperatures; got {cycles} cycles "
+            f"between {low:g} and {high:g}"
+        )
+    first = {"strain_xx": strain} if stress is None else {"stress_xx": stress}
+    segments = []
+    if any(first.values()):
+        segments.append(Segment(first, duration=period / 2, steps=steps, label="loading"))
+    for k in range(1, cycles + 1):
+        for to in (high, low):
+            targets = {scalar: to, **({} if segments else first)}
+            segments.append(Segment(targets, duration=period / 2, steps=steps, label=f"cycle {k}"))
+    common["constants"] = {**common.get("constants", {}), scalar: low}
     return LoadPath(tuple(segments), **common)
 
 

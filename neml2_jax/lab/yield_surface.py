@@ -10,17 +10,23 @@ import numpy as np
 
 from ..errors import ConvergenceError, DeclarationError
 from ..models import AbstractModel
+from .lab_result import Curve
 from .load_path import LoadPath, Segment, Until
-from .material_test import failures, material_test
+from .material_test import FINEST, failures, material_test
 from .quantities import STRAIN, STRESS, SYMMETRIC
 
+MOST_TRIALS, SAFETY = 3, 0.8
 PROBE = 1e-3
 """The part of the offset that is strained to find the elastic slopes."""
 
 
 @dataclasses.dataclass(frozen=True)
 class YieldSurface:
-    """Stresses `(directions, 2)` at the offset; NaN where it was not reached, and why."""
+    """Stresses `(directions, 2)` at the offset; NaN where it was not reached, and why.
+
+    `errors` are what they may be off by for the length of the steps, NaN where no accuracy was
+    asked for.
+    """
 
     plane: tuple[str, str]
     angles: np.ndarray
@@ -28,10 +34,17 @@ class YieldSurface:
     start: np.ndarray
     offset: float
     messages: tuple[str, ...]
+    errors: np.ndarray
 
     @property
     def ok(self) -> bool:
         return not any(self.messages)
+
+    @property
+    def worst(self) -> float:
+        """The largest error as part of its stress; NaN where none is known."""
+        parts = np.linalg.norm(self.errors, axis=1) / np.linalg.norm(self.stresses, axis=1)
+        return float(np.nanmax(parts)) if np.isfinite(parts).any() else float("nan")
 
 
 def yield_surface(
@@ -46,6 +59,7 @@ def yield_surface(
     steps: int = 200,
     constants: Mapping[str, float] | None = None,
     axis: tuple[float, float, float] = (1.0, 0.0, 0.0),
+    accuracy: float | None = None,
     progress: Any = None,
     **options: Any,
 ) -> YieldSurface:
@@ -59,7 +73,9 @@ def yield_surface(
       \varepsilon_p = \Delta\varepsilon - B \, \Delta\sigma$$
 
     with $B$ the elastic compliance of the plane, which two small steps find. `rate` is that of the
-    larger strain. The surface is of small strains; other options are those of `material_test`.
+    larger strain. With an `accuracy` steps are chosen such that stresses on the surface are off by
+    about this part of them; a small offset takes many more than a curve does. The surface is of
+    small strains; other options are those of `material_test`.
 
     **Raises:** `DeclarationError` for a plane that is none, `NotImplementedError` for models of
     deformation gradients, `ConvergenceError` where `before` fails.
@@ -69,7 +85,40 @@ def yield_surface(
             f"yield_surface: the plane is two of {list(SYMMETRIC)}, in 3 directions at least; got "
             f"{plane} and {directions}"
         )
+    given: Any = (model, plane, directions, offset, rate, largest, before, steps)
+    options |= {"constants": constants, "axis": axis, "progress": progress}
+    found = _probed(*given, accuracy=accuracy, **options)
+    for _ in range(MOST_TRIALS if accuracy is not None else 0):
+        worst = found.worst
+        if accuracy is None or not worst > accuracy or not found.ok:
+            break
+        # Of a method of first order errors go with the length of the steps.
+        finer = (options.get("finer") or accuracy) * max(0.05, SAFETY * accuracy / worst)
+        options["finer"] = max(FINEST, finer)
+        found = _probed(*given, accuracy=accuracy, **options)
+    return found
+
+
+def _probed(
+    model: AbstractModel,
+    plane: tuple[str, str],
+    directions: int,
+    offset: float,
+    rate: float,
+    largest: float,
+    before: Sequence[Segment],
+    steps: int,
+    *,
+    constants: Mapping[str, float] | None,
+    axis: tuple[float, float, float],
+    progress: Any,
+    accuracy: float | None,
+    finer: float | None = None,
+    **options: Any,
+) -> YieldSurface:
+    """The surface, in steps of an accuracy."""
     common: dict[str, Any] = {"constants": constants or {}, "axis": axis}
+    options["accuracy"] = finer or accuracy
 
     def paths(ends: np.ndarray, steps: int, until: tuple[Until, ...]) -> list[LoadPath]:
         made = []
@@ -99,19 +148,18 @@ def yield_surface(
     found = material_test(model, paths(small, 1, ()), **options)
     if found.strains.shape != (6,):
         raise NotImplementedError("yield_surface: it is that of small strains (SR2)")
-    strain = _rows(found, STRAIN, SYMMETRIC)
-    stress = _rows(found, STRESS, plane)
-    B = np.linalg.solve(stress[:, -1] - stress[:, -2], strain[:, -1] - strain[:, -2]).T
-    strain0, stress0 = strain[0, -2], stress[0, -2]
+    strain, stress = _ends(found, STRAIN, SYMMETRIC), _ends(found, STRESS, plane)
+    B = np.linalg.solve(stress[:, 1] - stress[:, 0], strain[:, 1] - strain[:, 0]).T
+    strain0, stress0 = strain[0, 0], stress[0, 0]
     of_plane = [SYMMETRIC.index(c) for c in plane]
     angles = 2 * np.pi * np.arange(directions) / directions
     ways = np.stack([np.cos(angles), np.sin(angles)], -1) @ B[of_plane].T
     ways *= largest / np.max(np.abs(ways), axis=1, keepdims=True)
     twice = np.array([1.0 if c[0] == c[1] else 2.0 for c in SYMMETRIC])
 
-    def plastic_strain(values: Mapping[str, float]) -> float:
-        e = np.array([values[f"{STRAIN}_{c}"] for c in SYMMETRIC]) - strain0
-        s = np.array([values[f"{STRESS}_{c}"] for c in plane]) - stress0
+    def plastic_strain(values: Mapping[str, float], begin: Any = (strain0, stress0)) -> float:
+        e = np.array([values[f"{STRAIN}_{c}"] for c in SYMMETRIC]) - begin[0]
+        s = np.array([values[f"{STRESS}_{c}"] for c in plane]) - begin[1]
         return float(np.sqrt(2 / 3 * np.sum(twice * (e - B @ s) ** 2)))
 
     until = (Until(plastic_strain, above=offset),)
@@ -119,17 +167,46 @@ def yield_surface(
         model, paths(ways, steps, until), throw=False, progress=progress, **options
     )
     stresses, messages = np.full((directions, 2), np.nan), []
+    errors = np.full((directions, 2), np.nan)
     for i, curve in enumerate(result.curves):
         values = {n: float(x[-1]) for n, x in curve.columns.items()}
         if plastic_strain(values) >= offset * (1 - 1e-6):
             stresses[i] = [values[f"{STRESS}_{c}"] for c in plane]
+            errors[i] = _errors(curve, plane, plastic_strain)
             messages.append("")
         else:
             why = curve.message or f"elastic up to strains of {largest:g}; give a larger one"
             messages.append(why)
-    return YieldSurface(plane, angles, stresses, stress0, offset, tuple(messages))
+    return YieldSurface(plane, angles, stresses, stress0, offset, tuple(messages), errors)
 
 
-def _rows(result: Any, kind: str, components: Sequence[str]) -> np.ndarray:
-    """`(specimens, steps, components)`."""
-    return np.stack([np.stack([c[f"{kind}_{x}"] for x in components], -1) for c in result.curves])
+def _errors(curve: Curve, plane: tuple[str, str], plastic_strain: Any) -> np.ndarray:
+    """What the stresses at the offset may be off by.
+
+    In steps of twice the length they are others at the same time, and the offset is met at another:
+    by how much it is off then is told in stresses along the curve.
+    """
+    if curve.coarse is None:
+        return np.full(2, np.nan)
+    rows = [{n: float(x[k]) for n, x in curve.columns.items()} for k in (-2, -1)]
+    coarse = {n: float(x[-1]) for n, x in curve.coarse.columns.items()}
+    at = int(np.flatnonzero(curve.coarse["segment"] < curve.coarse["segment"][-1])[-1])
+    begin = [
+        np.array([curve.coarse[f"{kind}_{c}"][at] for c in components])
+        for kind, components in ((STRAIN, SYMMETRIC), (STRESS, plane))
+    ]
+    past = [plastic_strain(r) for r in rows]
+    late = abs(plastic_strain(coarse, begin) - past[1])
+    names = [f"{STRESS}_{c}" for c in plane]
+    off = np.array([abs(coarse[n] - rows[1][n]) for n in names])
+    along = np.array([abs(rows[1][n] - rows[0][n]) for n in names])
+    return off + along * late / max(past[1] - past[0], 1e-300)
+
+
+def _ends(result: Any, kind: str, components: Sequence[str]) -> np.ndarray:
+    """`(specimens, 2, components)` where the last segment begins and where it ends."""
+    found = []
+    for c in result.curves:
+        begin = int(np.flatnonzero(c["segment"] < c["segment"][-1])[-1])
+        found.append([[c[f"{kind}_{x}"][at] for x in components] for at in (begin, -1)])
+    return np.array(found)

@@ -37,5 +37,5 @@ def test_what_is_refused_is_told_in_a_line(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main()
     told = capsys.readouterr().err
-    assert ended.value.code == 1 and told.count("\n") == 1
+    assert ended.value.code == 2 and told.count("\n") == 1
     assert "plasticity of type 'nonlocal' is not supported" in told

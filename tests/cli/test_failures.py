@@ -1,4 +1,4 @@
-"""What the command line says where something goes wrong: one paragraph, exit code 1."""
+"""What the command line says where something goes wrong: one paragraph, exit code 2."""
 
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def test_mistakes_end_in_one_line(command, tmp_path):
         (["plot", "polefigure", tmp_path / "empty.npz", "--pole", "1,1,1"], "is no .npz file"),
     ):
         code, said = command(*words)
-        assert code == 1
+        assert code == 2
         assert message in said and said.startswith("error: ")
         assert said.count("\n") == 1, said
 
@@ -65,7 +65,7 @@ def test_mistakes_end_in_one_line(command, tmp_path):
 def test_a_traceback_is_shown_where_it_is_asked_for(command, place):
     words = ["run", "nowhere.i", "x"]
     code, said = command(*words[:place], "--traceback", *words[place:])
-    assert code == 1
+    assert code == 2
     assert said.startswith("Traceback") and said.endswith("\nerror: no input file nowhere.i\n")
 
 
@@ -136,4 +136,4 @@ def test_no_figure_is_drawn_of_a_damaged_result(command, tmp_path, ending):
     data[data.rindex(np.float64(1.2345).tobytes()) + 3] ^= 1
     path.write_bytes(data)
     code, said = command("plot", "polefigure", path, "--pole", "1,1,1")
-    assert code == 1 and "run" + ending in said and "damaged" in said
+    assert code == 2 and "run" + ending in said and "damaged" in said

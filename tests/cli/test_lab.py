@@ -103,7 +103,8 @@ def test_lists_are_a_family_and_measured_points_lie_over_it(invoke, tmp_path):
 def test_following_measured_strains(invoke, tmp_path):
     (tmp_path / "c.csv").write_text("time,strain,stress\n0,0,0\n1,1e-3,210\n3,-1e-3,-190\n4,0,0\n")
     words = ["cyclic", "--data", "c.csv", "--follow"]
-    text = invoke(*words, "--output", "o.csv", "--plot", "f.pdf").output
+    fixed = ["--increments", "1"]
+    text = invoke(*words, *fixed, "--output", "o.csv", "--plot", "f.pdf").output
     # Off by -10, -10, 0 at the three rows with strain, and by 0 at the first.
     np.testing.assert_allclose(np.sqrt((10**2 + 10**2) / 4), 7.0711, rtol=1e-4)
     assert "7.0711" in text
@@ -114,7 +115,7 @@ def test_following_measured_strains(invoke, tmp_path):
 
 def test_steps_of_a_table(invoke, tmp_path):
     (tmp_path / "s.csv").write_text("time,stress_yy [MPa],strain_xx [%]\n0,0,0\n1,20,0.1\n2,20,0\n")
-    invoke("--steps", "s.csv", "--output", "o.npz")
+    invoke("--steps", "s.csv", "--increments", "1", "--output", "o.npz")
     with np.load(tmp_path / "o.npz") as saved:
         stress = saved["output.stress"][:, 0]
     np.testing.assert_allclose(stress[:, 0], [0, 206, 6], atol=1e-8)
@@ -168,7 +169,9 @@ def test_a_failure_keeps_what_is_finished(invoke, tmp_path):
     cold = [r for r in found if r["specimen"] == "cold"]
     np.testing.assert_allclose(float(cold[-1]["strain_xx [-]"]), 1e-4, rtol=1e-9)
     hot = [r for r in found if r["specimen"] == "hot"]
-    assert float(hot[-1]["time"]) >= 1.0 and float(hot[-1]["stress_xx"]) == pytest.approx(10.0)
+    assert float(hot[-1]["time"]) >= 1.0 and float(hot[-1]["stress_xx"]) == pytest.approx(
+        10.0, rel=1e-5
+    )
     assert (tmp_path / "f.png").exists()
 
 
@@ -179,4 +182,29 @@ def test_a_scalar_without_a_value(invoke, tmp_path):
     twice = invoke("--temperature", "300", "--set", "temperature=600", fails=True)
     assert twice.exit_code == 2 and "given twice" in " ".join(twice.output.split())
     text = invoke("--temperature", "300,600", "--increments", "2").output
-    assert "temperature 600" in text and "1e+05" in text
+    assert "temperature 600" in text and "1e+05" in text and "warning" not in text
+    text = invoke("--temperature", "200", "--increments", "2").output
+    assert "warning: temperature comes to 200, outside of the table of modulus" in text
+
+
+def test_what_values_may_be_off_by_is_told(invoke):
+    """Unless the steps are given."""
+    assert "± of the steps" in invoke().output
+    assert "± of the steps" not in invoke("--increments", "2").output
+    family = invoke("--rate", "1e-3,1e-2").output
+    assert "2e+05 ± " in family and "for the length of the steps" in family
+
+
+def test_prescribed_components(invoke, tmp_path):
+    """Every turn of a wave is a row, however few steps are asked for; free sides stay free."""
+    words = ["--prescribe", "strain_xx=1e-3*sin(2*pi*t/10)", "--prescribe", "stress_yy=30"]
+    invoke(*words, "--duration", "30", "--increments", "3", "--output", "o.csv")
+    found = rows(tmp_path / "o.csv")
+    time, strain, side, stress = (
+        np.array([float(r[n]) for r in found])
+        for n in ("time", "strain_xx [-]", "stress_yy", "stress_xx")
+    )
+    np.testing.assert_allclose(strain, 1e-3 * np.sin(2 * np.pi * time / 10), atol=1e-12)
+    np.testing.assert_allclose(side, time, atol=1e-6)
+    np.testing.assert_allclose(stress, 2e5 * strain + 0.3 * side, atol=1e-6)
+    np.testing.assert_allclose(np.sort(np.abs(strain))[-6:], 1e-3, rtol=1e-5)

@@ -95,11 +95,11 @@ def test_mistakes_do_not_exit_with_0(arguments):
     assert done.exit_code != 0
 
 
-def test_main_prints_the_message_and_exits_with_1(monkeypatch, capsys):
+def test_main_prints_the_message_and_exits_with_2(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["neml2-jax", "run", "nowhere.i", "d"])
     with pytest.raises(SystemExit) as stop:
         cli.main()
-    assert stop.value.code == 1
+    assert stop.value.code == 2
     assert "error: no input file nowhere.i" in capsys.readouterr().err
 
 

@@ -1,5 +1,7 @@
 """Yield surfaces against von Mises' ellipse, and Hill's."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from neml2_jax.errors import DeclarationError
 from neml2_jax.lab import Segment, yield_surface
 
 from ..material_point.materials import elastic
-from .materials import sheet
+from .materials import sheet, viscoplastic
 
 
 def test_ellipse_of_von_mises():
@@ -45,3 +47,16 @@ def test_materials_that_do_not_yield():
     assert np.isnan(found.stresses).all()
     with pytest.raises(DeclarationError, match="the plane is two of"):
         yield_surface(elastic(), ("xx", "xx"))
+
+
+def test_a_small_offset_is_as_accurate_as_is_asked_for():
+    """Against 600 steps over a short way; by itself a few steps are off by several per cent."""
+    options: Any = {"directions": 3, "offset": 2e-5, "rate": 1e-3}
+    exact = yield_surface(viscoplastic(), largest=3e-3, steps=600, **options).stresses
+    coarse = yield_surface(viscoplastic(), largest=0.05, steps=60, **options)
+    found = yield_surface(viscoplastic(), largest=0.05, steps=60, accuracy=5e-3, **options)
+    scale = np.abs(exact).max()
+    assert np.abs(coarse.stresses - exact).max() > 0.02 * scale
+    assert np.abs(found.stresses - exact).max() < 0.01 * scale
+    assert np.isnan(coarse.errors).all()
+    assert 0.0 < found.errors.max() < 0.01 * scale

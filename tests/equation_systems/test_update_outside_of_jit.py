@@ -1,0 +1,71 @@
+"""An implicit update called outside of `jax.jit` is traced once for a structure, not once a call.
+
+The truth is a counter in the law: Python comes by it when the law is traced, and not after that.
+"""
+
+import dataclasses
+
+import jax
+import numpy as np
+import pytest
+
+from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
+from neml2_jax.declaration import parameter
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.solvers import Newton
+
+TRACES = []
+
+
+class CountedCubic(AbstractLaw):
+    y: str = input_variable(Scalar, "y", unit="-")
+    x: str = input_variable(Scalar, "x", unit="-")
+    y_residual: str = output_variable(Scalar, "Residual", unit="-")
+
+    a: Scalar = parameter("a", unit="-", default=1.0)
+
+    def forward(self, y, x):
+        TRACES.append(1)
+        return y * y * y + self.a * y - x
+
+
+@pytest.fixture(scope="module")
+def model():
+    system = NonlinearSystem(model=CountedCubic(), unknowns="y", residuals="y_residual")
+    return ImplicitUpdate(equation_system=system, solver=Newton())
+
+
+ways = {
+    "call": lambda model, given: model.call_by_name(given),
+    "jacobian": lambda model, given: model.jacobian(given),
+    "param_jacobian": lambda model, given: model.param_jacobian(given),
+    "hessian": lambda model, given: model.hessian(given),
+    "jvp": lambda model, given: model.jvp(given, {"x": np.ones(2)}),
+    "vjp": lambda model, given: model.vjp(given, {"y": np.ones(2)}),
+}
+
+
+@pytest.mark.parametrize("way", ways)
+def test_is_traced_once(model, way):
+    def at(y, a=1.0):
+        """What the model gives where the solution is `y`, and how often it was traced for that."""
+        TRACES.clear()
+        moved = model.with_parameters({"model.a": Scalar(a)})
+        found = ways[way](moved, {"x": Scalar(y**3 + a * y)})
+        return jax.tree_util.tree_leaves(found), len(TRACES)
+
+    first, traces = at(np.array([0.4, 1.5]))
+    assert traces > 0 or way == "vjp", "the counter counts nothing"  # a jvp has traced it all
+    again, none = at(np.array([0.7, 1.1]), 2.0)
+    assert none == 0, "other values of the same shapes are traced again"
+    assert not np.allclose(first[0], again[0])
+    if way == "call":
+        np.testing.assert_allclose(again[0], [0.7, 1.1], rtol=1e-8)
+
+
+def test_another_structure_is_another_trace(model):
+    given = {"x": Scalar(np.array([2.0]))}
+    y = model.call_by_name(given)["y"]
+    np.testing.assert_allclose(y.data, [1.0], rtol=1e-8)
+    coarse = dataclasses.replace(model, solver=Newton(max_its=1))
+    assert np.isnan(coarse.call_by_name(given)["y"].data).all(), "options are part of a structure"

@@ -1,0 +1,243 @@
+"""Polycrystals: grains that share their rate of deformation (Taylor), as sites of each specimen."""
+
+import csv
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import neml2_jax
+from neml2_jax import MRP
+from neml2_jax.cli.main import app
+from neml2_jax.errors import DeclarationError
+from neml2_jax.lab import material_test, uniaxial
+
+TAYLOR = """
+[Tensors]
+  [sdirs]
+    type = Python
+    expr = 'MillerIndex(jnp.array([1, 1, 0]))'
+  []
+  [splanes]
+    type = Python
+    expr = 'MillerIndex(jnp.array([1, 1, 1]))'
+  []
+  [elastic_tensor]
+    type = Python
+    expr = '''
+      c = jnp.diag(jnp.array([159920.0, 159920.0, 159920.0, 120710.0, 120710.0, 120710.0]))
+      result = SSR4(c + 127190.0 * jnp.pad(jnp.ones((3, 3)), (0, 3)))
+    '''
+  []
+  [grains]
+    type = Python
+    expr = '''
+      r = jnp.array([[-0.27, -0.3, -0.86], [0.2, 0.2, 0.5], [0.0, 0.0, 0.1]])
+      result = MRP(r, sub_batch_ndim=1)
+    '''
+  []
+  [alike]
+    type = Python
+    expr = 'MRP(jnp.array([[0.2, 0.2, 0.5], [0.2, 0.2, 0.5]]), sub_batch_ndim=1)'
+  []
+[]
+[Data]
+  [crystal_geometry]
+    type = CubicCrystal
+    lattice_parameter = 1
+    slip_directions = 'sdirs'
+    slip_planes = 'splanes'
+  []
+[]
+
+[Models]
+  [euler_rodrigues]
+    type = RotationMatrix
+    from = 'orientation'
+    to = 'orientation_matrix'
+  []
+  [elasticity]
+    type = GeneralElasticity
+    elastic_stiffness_tensor = 'elastic_tensor'
+    strain = 'elastic_strain'
+    stress = 'cauchy_stress'
+  []
+  [resolved_shear]
+    type = ResolvedShear
+    stress = 'cauchy_stress'
+  []
+  [elastic_stretch]
+    type = ElasticStrainRate
+    deformation_rate = 'deformation_rate'
+  []
+  [plastic_spin]
+    type = PlasticVorticity
+  []
+  [plastic_deformation_rate]
+    type = PlasticDeformationRate
+  []
+  [orientation_rate]
+    type = OrientationRate
+  []
+  [sum_slip_rates]
+    type = SumSlipRates
+  []
+  [slip_rule]
+    type = PowerLawSlipRule
+    n = 8.0
+    gamma0 = 2.0e-1
+  []
+  [slip_strength]
+    type = SingleSlipStrengthMap
+    constant_strength = 50.0
+  []
+  [voce_hardening]
+    type = VoceSingleSlipHardeningRule
+    initial_slope = 500.0
+    saturated_hardening = 50.0
+  []
+  [integrate_slip_hardening]
+    type = ScalarBackwardEulerTimeIntegration
+    variable = 'slip_hardening'
+  []
+  [integrate_elastic_strain]
+    type = SR2BackwardEulerTimeIntegration
+    variable = 'elastic_strain'
+  []
+  [integrate_orientation]
+    type = WR2ImplicitExponentialTimeIntegration
+    variable = 'orientation'
+  []
+  [per_crystal_update]
+    type = ComposedModel
+    models = 'elasticity euler_rodrigues
+              orientation_rate resolved_shear
+              elastic_stretch
+              plastic_deformation_rate plastic_spin
+              sum_slip_rates slip_rule slip_strength voce_hardening
+              integrate_slip_hardening
+              integrate_elastic_strain
+              integrate_orientation'
+    additional_outputs = 'cauchy_stress'
+  []
+  [update]
+    type = ImplicitUpdate
+    equation_system = 'equations'
+    solver = 'newton'
+    predictor = 'predictor'
+  []
+  [predictor]
+    type = ConstantExtrapolationPredictor
+    unknowns_SR2 = 'elastic_strain'
+    unknowns_MRP = 'orientation'
+    unknowns_Scalar = 'slip_hardening'
+  []
+  [grain_stress]
+    type = GeneralElasticity
+    elastic_stiffness_tensor = 'elastic_tensor'
+    strain = 'elastic_strain'
+    stress = 'grain_stress'
+  []
+  [grain_rotation]
+    type = RotationMatrix
+    from = 'orientation'
+    to = 'orientation_matrix'
+  []
+  [mean_stress]
+    type = SR2IntermediateMean
+    from = 'grain_stress'
+    to = 'stress'
+    reduces = 'grain'
+  []
+  [polycrystal]
+    type = ComposedModel
+    models = 'update grain_rotation grain_stress mean_stress'
+    additional_outputs = 'elastic_strain orientation slip_hardening grain_stress'
+  []
+[]
+[EquationSystems]
+  [equations]
+    type = NonlinearSystem
+    model = 'per_crystal_update'
+    unknowns = 'elastic_strain orientation slip_hardening'
+    structure = 'block'
+  []
+[]
+[Solvers]
+  [newton]
+    type = NewtonWithLineSearch
+    max_linesearch_iterations = 5
+    linear_solver = 'lu'
+  []
+  [lu]
+    type = DenseLU
+  []
+[]
+"""
+
+
+@pytest.fixture(scope="module")
+def tests():
+    """Three grains at two rates, and two grains that are alike."""
+    found = neml2_jax.load_string(TAYLOR)
+    model = found.get_model("polycrystal")
+    paths = [uniaxial(0.01, rate, steps=6) for rate in (1e-2, 1e-3)]
+    return {
+        name: material_test(model, paths, initial={"orientation": orientation})
+        for name, orientation in (
+            ("three", found.get_tensor("grains")),
+            ("alike", found.get_tensor("alike")),
+            ("single", MRP(jnp.array([[0.2, 0.2, 0.5]]), sub_batch_ndim=1)),
+        )
+    }
+
+
+def test_the_stress_is_the_mean_of_the_grains(tests):
+    """All grains go through the strain of the specimen; the mean is free across it."""
+    for curve in tests["three"].curves:
+        grains = curve["grain_stress"]
+        assert grains.shape == (7, 3, 6)
+        mean = grains.mean(axis=1)[1:]
+        np.testing.assert_allclose(mean[:, 0], curve["stress_xx"][1:], rtol=1e-9)
+        np.testing.assert_allclose(mean[:, 1:], 0.0, atol=1e-6 * mean[-1, 0])
+        assert np.abs(grains[-1, :, 1]).max() > 1.0  # each of them is not
+        np.testing.assert_allclose(curve["strain_xx"][-1], 0.01, rtol=1e-9)
+    fast, slow = tests["three"].curves
+    assert fast["stress_xx"][-1] > 1.1 * slow["stress_xx"][-1]
+    assert tests["three"].history().arrays["output.grain_stress"].shape == (7, 2, 3, 6)
+
+
+def test_grains_that_are_alike_are_one_crystal(tests):
+    for alike, single in zip(tests["alike"].curves, tests["single"].curves, strict=True):
+        np.testing.assert_allclose(alike["stress_xx"], single["stress_xx"], rtol=1e-8)
+        np.testing.assert_allclose(alike["strain_yy"], single["strain_yy"], atol=1e-10)
+
+
+def test_an_orientation_that_is_no_list_of_grains():
+    model = neml2_jax.load_string(TAYLOR).get_model("polycrystal")
+    with pytest.raises(DeclarationError, match="carries 1 site axes of its own"):
+        material_test(model, uniaxial(), initial={"orientation": MRP(jnp.zeros(3))})
+
+
+def test_the_stress_of_each_grain_is_none_of_the_specimen():
+    found = neml2_jax.load_string(TAYLOR)
+    with pytest.raises(DeclarationError, match="'grain_stress' is the stress of each of"):
+        material_test(
+            found.get_model("polycrystal"),
+            uniaxial(),
+            flux="grain_stress",
+            initial={"orientation": found.get_tensor("grains")},
+        )
+
+
+def test_on_the_command_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.i").write_text(TAYLOR)
+    words = ["test", "p.i", "polycrystal", "--strain", "0.004", "--increments", "2", "--rate",
+             "1e-2,1e-3", "--start", "orientation=grains", "--output", "o.csv"]  # fmt: skip
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    with open(tmp_path / "o.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 6 and float(rows[-1]["stress_xx"]) > 10.0
