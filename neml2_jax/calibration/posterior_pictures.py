@@ -92,5 +92,5 @@ def _figure(width: float, height: float) -> Any:
 def _saved(figure: Any, path: str | Path) -> Path:
     path = Path(path)
     with replacing(path) as target:
-        figure.savefig(target, dpi=150)
+        figure.savefig(target, dpi=150, format=path.suffix.lstrip(".") or "png")
     return path
