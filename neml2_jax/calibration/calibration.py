@@ -22,7 +22,7 @@ from .problem import CalibrationProblem
 from .schedule import Schedule, path_of, schedule
 from .sought import sought
 
-OPTIMISERS = ("levenberg_marquardt", "dogleg", "scipy", "bfgs", "adam")
+OPTIMISERS = ("levenberg_marquardt", "dogleg", "scipy", "adam")
 
 
 @register
@@ -34,10 +34,11 @@ class Calibration(AbstractCalibrationBlock):
 
     over the data $d_k$ of all tests, with the noise $\sigma_k$ and the weight $w$ of their tests,
     and rows of priors that are normal. `levenberg_marquardt` and `dogleg` are those of optimistix,
-    `scipy` is `scipy.optimize.least_squares`, `bfgs` is that of optimistix and `adam` that of
-    optax. A fit starts from the initial values, and from `starts - 1` others between the bounds,
-    spread by `sampling`; parameters without both bounds are spread by `spread`, a factor on a
-    logarithmic scale and a part of the initial value on a linear one. With `global_start` a
+    `scipy` is `scipy.optimize.least_squares`, `adam` is that of optax, for many unknowns.
+
+    A fit starts from the initial values, and from `starts - 1` others between the bounds, spread by
+    `sampling`, of which after some iterations the best quarter goes on. Parameters without both
+    bounds start between the initial value divided by `spread` and times it. With `global_start` a
     differential evolution (scipy) looks for the first start.
 
     `problem()` is what is minimised; `calibrate` minimises it.
@@ -64,8 +65,8 @@ class Calibration(AbstractCalibrationBlock):
     seed: int = option("Of the random numbers of the starts", default=0)
     global_start: bool = option("Look for the first start by evolution", default=False)
     max_iterations: int = option("Iterations of one start", default=100)
-    rtol: float = option("Relative change at which a start ends", default=1e-8)
-    atol: float = option("Absolute change, of unknowns of size one", default=1e-8)
+    rtol: float = option("Relative change at which a start ends", default=1e-6)
+    atol: float = option("Absolute change, of unknowns of size one", default=1e-6)
     stress_unit: str = option("Unit of the model's stress; that of the data", default="")
     time_unit: str = option("Unit of the model's time; that of the data", default="")
     ic: dict[str, TensorWrapper] = table("Values of the history at the start")
@@ -152,11 +153,16 @@ class Calibration(AbstractCalibrationBlock):
             held=held,
             prescribed=prescribed,
             start=start,
+            own_start={lag(n)[0]: x for n, x in made.own_start.lagged.items() if lag(n)[1] == 1}
+            | {made.read: made.own_start.gradient},
+            stiffness=made.stiffness,
             rows=DataRows.of(found, plan.row_steps),
             sought=unknown,
             held_names=names,
             gradient=made.gradient,
             flux=made.flux,
+            read=made.read,
+            answer=made.answer,
             strains=made.strains,
             stresses=made.stresses,
             rate=made.rate,

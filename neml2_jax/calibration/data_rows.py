@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import equinox as eqx
@@ -96,6 +97,13 @@ class DataRows(eqx.Module):
     def any_of_test(self, mask: jax.Array) -> jax.Array:
         """`(tests,)`: whether the mask holds at any datum of a test."""
         return jnp.zeros(len(self.tests), bool).at[self.test].max(mask)
+
+    def digest(self) -> str:
+        """What tells these data from others."""
+        found = hashlib.sha256()
+        for x in (self.measured, self.noise, self.weight, self.step, self.test, self.quantity):
+            found.update(np.ascontiguousarray(np.asarray(x)).tobytes())
+        return found.hexdigest()
 
     def of_test(self, index: int) -> np.ndarray:
         """`(data,)`: which data are those of a test."""

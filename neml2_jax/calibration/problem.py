@@ -16,6 +16,7 @@ import numpy as np
 from jax.typing import ArrayLike
 
 from ..drivers import march
+from ..lab.marcher import SAME, SAME_STRAIN
 from ..lab.quantities import Packing
 from ..models import AbstractModel
 from ..types import TensorWrapper
@@ -37,11 +38,15 @@ class CalibrationProblem(eqx.Module):
     held: AbstractModel
     prescribed: dict[str, TensorWrapper]
     start: dict[str, TensorWrapper]
+    own_start: dict[str, TensorWrapper]
+    stiffness: float
     rows: DataRows
     sought: Sought = eqx.field(static=True)
     held_names: dict[str, str] = eqx.field(static=True)
     gradient: str = eqx.field(static=True)
     flux: str = eqx.field(static=True)
+    read: str = eqx.field(static=True)
+    answer: str = eqx.field(static=True)
     strains: Packing = eqx.field(static=True)
     stresses: Packing = eqx.field(static=True)
     rate: bool = eqx.field(static=True)
@@ -98,6 +103,34 @@ class CalibrationProblem(eqx.Module):
     def predictions(self, values: ArrayLike) -> jax.Array:
         """What the model has for each datum, `(data,)`; NaN where a test has failed."""
         return self.rows.taken_from(self.histories(values))
+
+    def answers_otherwise(self, values: ArrayLike) -> jax.Array:
+        """`(tests,)`: where the model alone, strained as was found, gives other stresses.
+
+        Strains and stresses that are solved for together may have solutions that a return mapping
+        does not have (see `neml2_jax.lab`); a fit must not rest on them.
+        """
+        given = self.sought.parameters(jnp.asarray(values))
+        held = self.held.with_parameters({self.held_names[n]: x for n, x in given.items()})
+        outputs = march(held, self.prescribed, self.start, time=self.time)
+        own = self.model.with_parameters(given)
+        strain = outputs[self.read].materialize()
+        first = self.own_start[self.read]
+        steps, tests = self.prescribed[self.time].data.shape
+        first = jnp.broadcast_to(first.materialize().data, (1, *strain.data.shape[1:]))
+        driven = {n: x for n, x in self.prescribed.items() if n in own.input_spec}
+        driven |= {
+            self.time: self.prescribed[self.time],
+            self.read: strain.replace(jnp.concatenate([first, strain.data])),
+        }
+        start = {n: x for n, x in self.own_start.items() if n not in driven}
+        alone = march(own, driven, start, time=self.time)[self.answer].materialize().data
+        found = outputs[self.answer if self.answer in outputs else self.flux].materialize().data
+        a, b = (x.reshape(steps - 1, tests, -1) for x in (found, alone))
+        off, size = (jnp.max(x, -1) for x in (jnp.abs(a - b), jnp.maximum(jnp.abs(a), jnp.abs(b))))
+        same = off <= SAME * size + SAME_STRAIN * self.stiffness
+        counted = jnp.zeros((steps, tests), bool).at[self.rows.step, self.rows.test].set(True)
+        return jnp.any(~same & counted[1:], axis=0)
 
     def _quantity(self, name: str, outputs: dict[str, TensorWrapper]) -> jax.Array:
         steps, tests = self.prescribed[self.time].data.shape

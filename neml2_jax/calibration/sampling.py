@@ -16,6 +16,9 @@ from .posterior import Posterior
 from .problem import CalibrationProblem
 
 
+METHODS = ("NUTS", "SMC")
+
+
 def sample(
     problem: CalibrationProblem | HierarchicalProblem,
     *,
@@ -40,7 +43,7 @@ def sample(
     **Source:** M. D. Hoffman, A. Gelman, J. Machine Learning Research 15 (2014) 1593-1623;
     P. Del Moral, A. Doucet, A. Jasra, J. R. Statist. Soc. B 68 (2006) 411-436.
     """
-    if method not in ("NUTS", "SMC"):
+    if method not in METHODS:
         raise DeclarationError(f"sample: the method is NUTS or SMC, got {method!r}")
     if min(draws, warmup, chains) < 1:
         raise DeclarationError(

@@ -28,6 +28,10 @@ def describe_file(file: Input) -> Iterator[Any]:
         yield f"a model:  neml2-jax inspect {file.file.path} {models[-1]}"
     if drivers:
         yield f"a run:    neml2-jax run {file.file.path} {drivers[0]}"
+    fits = [n for n, b in file.file.sections.get("Calibrations", {}).items()
+            if _type(b) == "Calibration"]  # fmt: skip
+    if fits:
+        yield f"a fit:    neml2-jax calibrate {file.file.path} {fits[0]}"
 
 
 def describe_block(file: Input, name: str) -> Iterator[Any]:

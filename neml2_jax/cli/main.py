@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from .calibrate import calibrate
 from .convert import convert
 from .export import export
 from .lab import test as test_command
@@ -28,6 +29,7 @@ app.add_typer(plot_app, name="plot")
 app.command()(convert)
 app.command()(export)
 app.command("test")(test_command)
+app.command()(calibrate)
 
 
 @app.callback()

@@ -63,3 +63,31 @@ def problem():
 
 def tests(curves, **options):
     return tuple(CalibrationTest(curve=c, **{"noise": 1.0, **options}) for c in curves)
+
+
+@functools.cache
+def noisy(noise, seed, **options):
+    """The data of `problem` with noise: a calibration, and its problem."""
+    exact = problem()
+    random = np.random.default_rng(seed)
+    curves = []
+    for i, curve in enumerate(CURVES):
+        own = np.asarray(exact.rows.measured)[exact.rows.of_test(i)]
+        stress = np.concatenate([[0.0], own + noise * random.normal(size=len(own))])
+        curves.append(MeasuredCurve(curve.name, {**curve.columns, "stress": stress}, curve.units))
+    calibration = Calibration(
+        model=material(),
+        tests=tests(curves, noise=noise),
+        parameters=parameters(**{"yield": {"initial": 60.0}, "exponent": {"initial": 3.0}}),
+        **options,
+    )
+    return calibration, calibration.problem()
+
+
+def unfixed_pair():
+    """Young's modulus, and the weight of the strain in the elastic one: in the elastic range only
+    their product is seen."""
+    return (
+        CalibrationParameter(name="weight", paths="elastic_strain.weights.0", lower=0.5, upper=2.0),
+        CalibrationParameter(name="young", paths="elasticity.coefficients.0", scale="log"),
+    )

@@ -1,0 +1,131 @@
+"""A fit with exact Jacobians against scipy's finite differences on the same march, side by side.
+
+python -m benchmarks.calibration          the fit of examples/chaboche_calibration
+python -m benchmarks.calibration coverage how often the truth lies within the error bars
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+FILE = ROOT / "examples" / "chaboche_calibration" / "steel.i"
+
+
+def problem_of(file: Path) -> tuple[Any, Any]:
+    """The calibration of a file, and what it minimises."""
+    import neml2_jax
+
+    calibration = neml2_jax.load_input(file).get_calibration("fit")
+    return calibration, calibration.problem()
+
+
+def against_differences(calibration: Any, problem: Any) -> dict[str, Any]:
+    """Marches and seconds, compilation left out, to the same cost.
+
+    A march is one of all tests: residuals alone count one, those of a finite difference one each,
+    and a linearisation, which pushes all tangents through one march, counts one as well.
+    """
+    from scipy.optimize import least_squares
+
+    from neml2_jax.calibration import calibrate
+
+    residuals = eqx.filter_jit(lambda p, z: p.residuals(z))
+    z = np.asarray(problem.initial)
+    np.asarray(residuals(problem, z))
+    marches = 0
+
+    def counted(z: np.ndarray) -> np.ndarray:
+        nonlocal marches
+        marches += 1
+        return np.asarray(residuals(problem, z))
+
+    begun = time.perf_counter()
+    theirs = least_squares(counted, z, method="trf", xtol=1e-8, ftol=1e-8, gtol=1e-8)
+    seconds = time.perf_counter() - begun
+    calibrate(calibration, problem=problem)  # compiles
+    ours = calibrate(calibration, problem=problem)
+    own = sum(s.iterations for s in ours.starts) + 1  # and one for the errors
+    return {
+        "scipy, finite differences": {
+            "marches": marches, "seconds": seconds, "cost": float(theirs.cost)
+        },
+        "neml2_jax": {"marches": own, "seconds": ours.seconds, "cost": ours.cost},
+        "fewer marches": marches / own,
+        "faster": seconds / ours.seconds,
+    }  # fmt: skip
+
+
+def coverage(problem: Any, truth: np.ndarray, repetitions: int, seed: int) -> dict[str, Any]:
+    """How often each true value, and all of them, lie within the error bars of 95 %.
+
+    The data are those of the material at `truth`, with new noise each time; all fits go through one
+    compiled program.
+    """
+    import jax.numpy as jnp
+    from scipy import stats
+
+    from neml2_jax.calibration.case import Case, linearised
+    from neml2_jax.calibration.descent import descend
+    from neml2_jax.calibration.optimisers import optimiser
+    from neml2_jax.calibration.uncertainty import uncertainty
+
+    exact = np.asarray(problem.predictions(truth))
+    random = np.random.default_rng(seed)
+    noise = random.normal(size=(repetitions, len(exact))) * np.asarray(problem.rows.noise)
+    z = np.repeat(np.asarray(problem.initial)[None], repetitions, axis=0)
+    case = Case.of(problem, z)
+    case = eqx.tree_at(lambda c: c.measured, case, jnp.asarray(exact + noise))
+    ends = descend(problem, case, optimiser("levenberg_marquardt", 1e-6, 1e-6), 60)
+    inside, joint = [], []
+    for i in range(repetitions):
+        own = case.at(i).of_problem(problem)
+        r, jacobian = (np.asarray(x) for x in linearised(own, jnp.asarray(ends.z[i])))
+        values = np.asarray(problem.values(ends.z[i]))
+        slope = np.exp(np.asarray(problem.sought.transform.log_volume(jnp.asarray(ends.z[i]))))
+        u = uncertainty(
+            problem.names, values, problem.sought.transform.size, r, jacobian / slope,
+            problem.rows.noise_is_known,
+        )  # fmt: skip
+        off = values - truth
+        inside.append(np.abs(off) <= 1.959964 * u.standard_errors)
+        distance = float(off @ np.linalg.solve(u.covariance, off))
+        joint.append(distance <= stats.chi2.ppf(0.95, problem.size))
+    return {
+        "repetitions": repetitions,
+        "converged": sum(s == "converged" for s in ends.status),
+        "within the error bars of 95 %": dict(
+            zip(problem.names, np.mean(inside, axis=0).round(4).tolist())
+        ),
+        "all at once, within the ellipsoid of 95 %": float(np.mean(joint)),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="?", default="differences",
+                        choices=("differences", "coverage"))  # fmt: skip
+    parser.add_argument("--repetitions", type=int, default=100)
+    chosen = parser.parse_args()
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    if chosen.what == "differences":
+        print(json.dumps(against_differences(*problem_of(FILE)), indent=1))
+        return
+    from tests.calibration import cases
+
+    _, problem = cases.noisy(0.5, seed=0)
+    truth = np.array(list(cases.TRUTH.values()))
+    print(json.dumps(coverage(problem, truth, chosen.repetitions, seed=1), indent=1))
+
+
+if __name__ == "__main__":
+    main()

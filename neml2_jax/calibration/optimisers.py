@@ -1,0 +1,79 @@
+"""Optimisers of optimistix, optax and scipy, under the names that an input file has for them."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+LEARNING_RATE = 0.05
+"""Of `adam`, whose unknowns are of size one."""
+TRUSTED = 0.75
+"""By what part of the expected gain a step is called good."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Optimiser:
+    """A solver of optimistix, and how its state says what it has found.
+
+    `scalar` ones minimise half of the sum of squares, others take the residuals.
+    """
+
+    solver: Any
+    scalar: bool
+
+    def best(self, z: jax.Array, state: Any) -> tuple[jax.Array, jax.Array]:
+        """The best unknowns of a state, and their cost."""
+        if not self.scalar:
+            return z, 0.5 * jnp.sum(state.f_info.residual**2)
+        return state.best_y, state.best_loss
+
+    def slope(self, state: Any) -> jax.Array:
+        r"""$\max_k |J_k \cdot r| / (\|J_k\| \|r\|)$, zero at a minimum; infinite if not known."""
+        if self.scalar:
+            return jnp.full((), jnp.inf)
+        r, jacobian = state.f_info.residual, state.f_info.jac.as_matrix()
+        sizes = jnp.linalg.norm(jacobian, axis=0) * jnp.linalg.norm(r)
+        sizes = jnp.where(sizes > 0.0, sizes, jnp.inf)
+        return jnp.max(jnp.abs(jacobian.T @ r) / sizes)
+
+    def rejected(self, state: Any) -> jax.Array:
+        """How many trials have failed since the last that was better."""
+        if self.scalar:
+            return jnp.zeros((), int)
+        return state.num_steps_since_acceptance
+
+
+def needed(name: str, what: str) -> Any:
+    """A module of an optional dependency.
+
+    **Raises:** `ModuleNotFoundError` saying how to install it.
+    """
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError:
+        package = name.split(".")[0]
+        raise ModuleNotFoundError(
+            f"{what} needs {package}: pip install 'neml2_jax[calibration]'"
+        ) from None
+
+
+def optimiser(name: str, rtol: float, atol: float) -> Optimiser:
+    """The one that an input file calls `name`."""
+    optimistix = needed("optimistix", f"the optimiser {name}")
+    match name:
+        case "levenberg_marquardt":
+            # Less damping also after steps that did only about what was expected of them.
+            search = optimistix.ClassicalTrustRegion(high_cutoff=TRUSTED)
+            own = optimistix.LevenbergMarquardt(rtol, atol)
+            return Optimiser(eqx.tree_at(lambda s: s.search, own, search), False)
+        case "dogleg":
+            return Optimiser(optimistix.Dogleg(rtol, atol), False)
+    assert name == "adam"
+    optax = needed("optax", "the optimiser adam")
+    own = optimistix.OptaxMinimiser(optax.adam(LEARNING_RATE), rtol, atol)
+    return Optimiser(optimistix.BestSoFarMinimiser(own), True)

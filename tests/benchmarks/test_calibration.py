@@ -1,0 +1,17 @@
+"""A small sample of the coverage that `python -m benchmarks.calibration coverage` finds."""
+
+import numpy as np
+import pytest
+
+from benchmarks.calibration import coverage
+from tests.calibration import cases
+
+
+@pytest.mark.slow
+def test_truth_lies_within_the_error_bars():
+    """Source: the binomial distribution: fewer than 10 of 14 have a chance of 1e-3 at 95 %."""
+    _, problem = cases.noisy(0.5, seed=5)
+    found = coverage(problem, np.array(list(cases.TRUTH.values())), 14, seed=4)
+    assert found["converged"] == 14
+    shares = [*found["within the error bars of 95 %"].values()]
+    assert min(shares) >= 10 / 14 and found["all at once, within the ellipsoid of 95 %"] >= 10 / 14

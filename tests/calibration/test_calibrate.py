@@ -1,0 +1,143 @@
+"""Fits of known truth: found from several starts, stopped and gone on with, saved and read."""
+
+import signal
+
+import numpy as np
+import pytest
+
+from neml2_jax.calibration import (
+    Calibration,
+    calibrate,
+    leave_one_out,
+    load_result,
+    profile_likelihoods,
+    save_result,
+)
+from neml2_jax.calibration.descent import CAPPED, CONVERGED, RUNNING
+from neml2_jax.calibration.optimisers import optimiser
+from neml2_jax.errors import DeclarationError, InputFileError
+
+from . import cases
+
+NOISE = 0.5
+
+
+@pytest.fixture(scope="module")
+def noisy():
+    """The data of `cases.problem` with noise, and the calibration that knows of it."""
+    return cases.noisy(NOISE, seed=5)
+
+
+@pytest.fixture(scope="module")
+def fitted(noisy):
+    return calibrate(noisy[0], problem=noisy[1])
+
+
+def test_truth_is_found(noisy, fitted):
+    assert fitted.starts[0].status == CONVERGED
+    for name, truth in cases.TRUTH.items():
+        assert abs(fitted[name] - truth) < 3.5 * fitted.standard_errors[name]
+    assert 0.3 < np.mean([r.mean_square for r in fitted.residuals]) < 2.0
+    assert fitted.failed == fitted.otherwise == fitted.at_bounds == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ("dogleg", "scipy"))
+def test_other_optimisers_find_the_same(noisy, fitted, name):
+    """Source: Levenberg and Marquardt's method."""
+    found = calibrate(cases.noisy(NOISE, seed=5, optimiser=name)[0], problem=noisy[1])
+    np.testing.assert_allclose(found.cost, fitted.cost, rtol=1e-5)
+    off = (found.values - fitted.values) / fitted.uncertainty.standard_errors
+    np.testing.assert_allclose(off, 0.0, atol=0.02)
+
+
+@pytest.mark.slow
+def test_a_first_order_optimiser_goes_down(noisy, fitted):
+    calibration = cases.noisy(NOISE, seed=5, optimiser="adam", max_iterations=150)[0]
+    found = calibrate(calibration, problem=noisy[1])
+    begin = float(noisy[1].cost(noisy[1].initial))
+    assert fitted.cost <= found.cost < 0.02 * begin
+
+
+@pytest.mark.slow
+def test_errors_are_those_of_profiles_where_it_is_nearly_linear(noisy, fitted):
+    """Source: 1.96 standard errors bound 95 % of a normal distribution."""
+    chosen = optimiser("levenberg_marquardt", 1e-6, 1e-6)
+    errors = fitted.uncertainty.standard_errors
+    profiles = profile_likelihoods(noisy[1], fitted.unconstrained, errors, 1.0, chosen, points=6)
+    for profile, x, error in zip(profiles, fitted.values, errors):
+        np.testing.assert_allclose((profile.high - profile.low) / (2 * 1.96 * error), 1, atol=0.1)
+        assert profile.low < x < profile.high
+
+
+@pytest.mark.slow
+def test_without_one_test(noisy, fitted):
+    """Of one rate alone the exponent and the drag are not known as well as of both."""
+    left = leave_one_out(noisy[1], fitted.unconstrained, optimiser("dogleg", 1e-6, 1e-6))
+    assert [x.test for x in left] == ["fast", "slow"]
+    for x in left:
+        assert x.foretold >= x.fitted > 0.0
+
+
+def test_stopped_and_gone_on_with(noisy, fitted, tmp_path):
+    """A signal after two iterations: what is saved goes on to the same end."""
+    calibration, problem = noisy
+
+    def stop(look):
+        if look.iteration == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    part = calibrate(calibration, problem=problem, progress=stop)
+    assert part.stopped == "SIGINT" and part.starts[0].status == RUNNING
+    assert part.cost > fitted.cost
+    path = save_result(part, tmp_path / "part.json", calibration)
+    whole = calibrate(calibration, problem=problem, resume=load_result(path))
+    np.testing.assert_allclose(whole.values, fitted.values, rtol=1e-4)
+    assert whole.stopped == ""
+
+
+def test_a_result_is_read_as_it_was_saved(noisy, fitted, tmp_path):
+    path = save_result(fitted, tmp_path / "fit.json", noisy[0], {"input_text": "x"})
+    again = load_result(path)
+    assert again.names == fitted.names and again.said == fitted.said
+    np.testing.assert_array_equal(again.values, fitted.values)
+    np.testing.assert_array_equal(again.uncertainty.covariance, fitted.uncertainty.covariance)
+    (tmp_path / "other.json").write_text("{}")
+    with pytest.raises(InputFileError, match="no result"):
+        load_result(tmp_path / "other.json")
+
+
+def test_another_calibration_is_not_gone_on_with(noisy, fitted):
+    other = cases.noisy(NOISE, seed=6)[0]
+    with pytest.raises(DeclarationError, match="another calibration: its data"):
+        calibrate(other, resume=fitted)
+
+
+def test_iterations_have_a_cap(noisy):
+    calibration = cases.noisy(NOISE, seed=5, max_iterations=2)[0]
+    assert calibrate(calibration, problem=noisy[1]).starts[0].status == CAPPED
+
+
+@pytest.mark.slow
+def test_starts_between_the_bounds_and_their_minima(noisy, fitted):
+    calibration = cases.noisy(NOISE, seed=5, starts=5, sampling="sobol")[0]
+    found = calibrate(calibration, problem=noisy[1])
+    np.testing.assert_allclose(found.cost, fitted.cost, rtol=1e-6)
+    minima = found.minima
+    assert sum(len(m.starts) for m in minima) == 5
+    costs = [m.cost for m in minima]
+    assert costs == sorted(costs) and len({s.unconstrained[0] for s in found.starts}) == 5
+
+
+@pytest.mark.slow
+def test_a_pair_that_the_data_do_not_fix_is_named():
+    """An elastic bar, sigma = E w eps: the product of the modulus and the weight of the strain."""
+    strain = np.linspace(0.0, 4e-4, 9)
+    curve = cases.followed("elastic", 1e-3, 4e-4, 9, 2e5 * strain)
+    calibration = Calibration(
+        model=cases.material(), tests=cases.tests((curve,)), parameters=cases.unfixed_pair()
+    )
+    found = calibrate(calibration)
+    assert "the data fix weight·young, not weight and young" in found.said
+    np.testing.assert_allclose(found["weight"] * found["young"], 2e5, rtol=1e-6)
+    assert all(np.isinf(e) for e in found.standard_errors.values())

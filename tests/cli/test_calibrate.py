@@ -1,0 +1,174 @@
+"""`neml2-jax calibrate` as a user calls it: a first fit, and all that may be wrong with files."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import neml2_jax
+from neml2_jax.cli.failures import failure_text
+from neml2_jax.cli.main import app
+from tests.lab.materials import VISCOPLASTIC
+
+BLOCKS = """
+[Calibrations]
+  [fit]
+    type = Calibration
+    model = 'model'
+    tests = 'tension'
+    parameters = 'yield K'
+  []
+  [tension]
+    type = CalibrationTest
+    file = 'data.csv'
+    noise = 1  # MPa
+  []
+  [yield]
+    type = CalibrationParameter
+    paths = 'yield_function.yield_stress'
+    lower = 10
+    upper = 500
+    initial = 80
+  []
+  [K]
+    type = CalibrationParameter
+    paths = 'flow_rate.reference_stress'
+    scale = log
+  []
+[]
+"""
+STRAIN = np.linspace(0.0, 0.01, 9)
+GOOD = [(e / 1e-3, e, min(2e5 * e, 300.0) + 3.0 * (-1) ** k) for k, e in enumerate(STRAIN)]
+
+
+def table(rows, header="time [s],strain,stress [MPa]"):
+    return "\n".join([header, *(",".join(f"{x:.6g}" for x in row) for row in rows)]) + "\n"
+
+
+def write(folder: Path, blocks: str = BLOCKS, data: str | None = None) -> Path:
+    (folder / "steel.i").write_text(VISCOPLASTIC + blocks)
+    (folder / "data.csv").write_text(table(GOOD) if data is None else data)
+    return folder / "steel.i"
+
+
+def call(folder: Path, *words: str) -> tuple[int, str]:
+    """Exit code and all that is printed, as `main` says errors."""
+    arguments = ["calibrate", str(folder / "steel.i"), *words, "--no-cache"]
+    found = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+    error = found.exception
+    said = "" if error is None or isinstance(error, SystemExit) else failure_text(error)  # type: ignore[arg-type]
+    return found.exit_code, found.output + said
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_fit_from_files_alone(here):
+    """The written file has the values that are printed, and its cost through `neml2-jax test`."""
+    write(here)
+    code, said = call(here, "--output", "fitted.i", "--plot")
+    assert code == 0, said
+    text = (here / "fitted.i").read_text()
+    before = (here / "steel.i").read_text()
+    changed = [(a, b) for a, b in zip(before.split("\n"), text.split("\n"), strict=True) if a != b]
+    assert [a.strip() for a, _ in changed] == ["yield_stress = 100", "reference_stress = 1000"]
+    record = json.loads((here / "fitted.json").read_text())
+    assert record["repeat"]["input_text"] == before
+    model = neml2_jax.load_model(here / "fitted.i", "model")
+    for name, x in zip(record["result"]["names"], record["result"]["values"]):
+        path = {"yield": "yield_function.yield_stress", "K": "flow_rate.reference_stress"}[name]
+        np.testing.assert_allclose(model.named_parameters[path].data, x, rtol=1e-9)
+    for what in ("fit", "residuals", "correlation"):
+        assert (here / f"fitted_{what}.png").stat().st_size > 5000
+    arguments = ["test", "fitted.i", "model", "--data", "data.csv", "--follow", "--no-cache"]
+    arguments += ["--increments", str(len(GOOD) - 1)]  # the steps of the fit
+    found = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"}).output
+    match = re.search(r"off the data\s+│\s+([\d.]+)", found)
+    assert match is not None, found
+    # The cost without noise is half the sum of squares; the lab counts the row of the start too.
+    cost = 0.5 * float(match[1]) ** 2 * len(GOOD) - 0.5 * GOOD[0][2] ** 2
+    np.testing.assert_allclose(cost, record["result"]["cost"], rtol=1e-4)
+
+
+WITH_NAN = table(GOOD).replace(f"{GOOD[3][2]:.6g}", "nan")
+HOSTILE = {
+    "empty file": (BLOCKS, "", "no rows"),
+    "header only": (BLOCKS, "time,strain,stress\n", "no rows"),
+    "one row": (BLOCKS, table(GOOD[:1]), "two at least"),
+    "NaN": (BLOCKS, WITH_NAN, "data.csv:5"),
+    "text": (BLOCKS, WITH_NAN.replace("nan", "broken"), "data.csv:5"),
+    "other columns": (BLOCKS, table(GOOD, "t,eps,sig"), "has no column 'time'"),
+    "unknown unit": (BLOCKS, table(GOOD, "time [s],strain,stress [bananas]"), None),
+    "two units": (
+        BLOCKS.replace("    noise", "    noise"),
+        table(GOOD, "time [s],strain [mm],stress [MPa]"),
+        "strain [mm]",
+    ),
+    "times that fall": (BLOCKS, table(GOOD[::-1]), "not later than"),
+    "data of zeros": (BLOCKS, table([(t, e, 0.0) for t, e, _ in GOOD]), "zero in all rows"),
+    "no data file": (BLOCKS.replace("data.csv", "daten.csv"), None, "there is no file"),
+    "bounds reversed": (BLOCKS.replace("lower = 10", "lower = 900"), None, "not below the upper"),
+    "initial outside": (
+        BLOCKS.replace("initial = 80", "initial = 800"), None, "outside of the bounds"
+    ),
+    "path misspelt": (
+        BLOCKS.replace("function.yield_stress", "function.yeld_stress"), None, "did you mean"
+    ),
+    "parameter block misspelt": (BLOCKS.replace("'yield K'", "'yeld K'"), None, "did you mean"),
+    "test as a parameter": (BLOCKS.replace("'yield K'", "'tension'"), None, "CalibrationParameter"),
+    "sought twice": (
+        BLOCKS.replace("flow_rate.reference_stress", "yield_function.yield_stress"),
+        None,
+        "sought by",
+    ),
+    "more parameters than data": (BLOCKS, table(GOOD[:2]), "from 1 data"),
+    "log of a negative": (
+        BLOCKS.replace("scale = log", "scale = log\n    initial = -3"), None, "positive values"
+    ),
+    "noise of zero": (BLOCKS.replace("noise = 1", "noise = 0"), None, "noise is positive"),
+    "noise in words": (BLOCKS.replace("noise = 1", "noise = small"), None, "a number"),
+    "observed and prescribed": (
+        BLOCKS.replace("    noise", "    observed = 'strain'\n    noise"), None, "both prescribed"
+    ),
+    "nothing to observe": (
+        BLOCKS.replace("    noise", "    observed = 'hardness'\n    noise"),
+        table(GOOD, "time,strain,hardness"),
+        "no 'hardness'",
+    ),
+    "unknown option": (BLOCKS.replace("noise = 1", "nois = 1"), None, "did you mean"),
+    "no calibration": ("", None, "0 calibrations"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_what_is_wrong_is_said_in_one_line(here, case):
+    blocks, data, said = HOSTILE[case]
+    write(here, blocks, data)
+    code, output = call(here)
+    if said is None:  # a unit of which nothing is known is a name
+        return
+    assert code != 0 and said in " ".join(output.split()), output
+    assert "Traceback" not in output and "Nothing foresaw" not in output
+    assert len([x for x in output.split("error:")[-1].split("\n") if x.strip()]) < 12
+
+
+def test_results_that_would_be_lost(here):
+    write(here)
+    (here / "fit.json").write_text("{}")
+    code, said = call(here)
+    assert code != 0 and "no result of a calibration" in said
+    code, said = call(here, "--output", "steel.i", "--overwrite")
+    assert code != 0 and "is the input file itself" in said
+    code, said = call(here, "--resume", "gone.json", "--result", "x.json")
+    assert code != 0 and "there is no file" in said
+    code, said = call(here, "fitt")
+    assert code != 0 and "did you mean 'fit'" in " ".join(said.split())
+    code, said = call(here, "--starts", "0")
+    assert code != 0 and "1 at least" in said
