@@ -15,7 +15,6 @@ from .hierarchy import HierarchicalProblem
 from .posterior import Posterior
 from .problem import CalibrationProblem
 
-
 METHODS = ("NUTS", "SMC")
 
 
