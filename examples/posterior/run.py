@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 OUTPUT = HERE.parent / "output"
 
 
-def main(output: Path = OUTPUT, draws: int = 500, chains: int = 4) -> Path:
+def main(output: Path = OUTPUT, draws: int = 200, chains: int = 2) -> Path:
     jax.config.update("jax_enable_x64", True)
     output.mkdir(exist_ok=True)
     problem = neml2_jax.load_input(HERE / "steel.i").get_calibration("four").problem()

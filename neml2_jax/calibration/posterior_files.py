@@ -44,9 +44,10 @@ def load_posterior(path: str | Path) -> Posterior:
         raise InputFileError(f"there is no file {path}")
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays = [file[n] for n in ARRAYS]
+            z, values, log_density, diverging = (file[n] for n in ARRAYS)
             names = tuple(str(n) for n in file["names"])
-            return Posterior(names, *arrays, str(file["method"]), int(file["seed"]))
+            method, seed = str(file["method"]), int(file["seed"])
+            return Posterior(names, z, values, log_density, diverging, method, seed)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputFileError(f"{path} holds no samples of a calibration: {text}") from None
