@@ -1,15 +1,39 @@
 """Constitutive modelling in JAX.
 
-- `load_input`, `load_model`, `load_string`: models and what runs them from NEML2 input files.
-- `Scalar`, `SR2`, ... and `functions` of them: typed tensors, `neml2_jax.types`.
-- `AbstractLaw` with `parameter`, `input_variable`, ... and `register`: a law of your own;
-  `check_model` tests it. The catalogue is `neml2_jax.laws`.
-- `ComposedModel`, `NonlinearSystem`, `ImplicitUpdate`, `Newton`: what composes and solves laws;
-  more of each in `neml2_jax.models`, `neml2_jax.equation_systems` and `neml2_jax.solvers`.
-- `march`: a model through a history of loads; `neml2_jax.drivers` has what input files run.
-- `MaterialPoint`: one call per load step of an FE code; `neml2_jax.hosts` speaks their words.
-- `load_exported`: a material that `neml2-jax export` wrote for JAX alone.
-- `neml2_jax.crystallography`, `texture`, `thermodynamics`, `testing`: what their names say.
+Where to begin: `print(neml2_jax.load_input(FILE).get_model(NAME))`, or `neml2-jax --help` in a
+shell. `help(neml2_jax.NAME)` tells of each name below.
+
+Models from input files
+    `load_input`, `load_model`, `load_string`; `load_extension` reads a Python file with laws of
+    yours. More in `input_files`, errors in `errors`, tables and texts through `text_files`.
+
+Typed tensors, whose axes are points, sites and components (`types`)
+    `Scalar`, `Vec`, `SR2` (symmetric, Mandel), `R2`, `WR2` (skew), `SSR4`, `MRP` and `Quaternion`
+    (rotations), `MillerIndex`, `Tensor`; all are a `TensorWrapper`. `functions` act on them.
+
+A law of your own (`declaration`)
+    `AbstractLaw` with `input_variable`, `input_variables`, `output_variable`, `output_variables`,
+    `parameter`, `parameters`, `buffer`, `option`, `dependency`, `table`, and `register`;
+    `check_model` of `testing` is the battery for it. Laws that exist: `laws`.
+
+Composing and solving (`models`, `equation_systems`, `solvers`)
+    `ComposedModel` joins by names, `NonlinearSystem`, `ImplicitUpdate` and `Newton` solve. Each is
+    an `AbstractModel`: call it, `call_by_name`, `jacobian`, `jvp`, `vjp`, `param_jacobian`,
+    `hessian`, `named_parameters`, `with_parameters`.
+
+Histories, tests, hosts
+    `march` goes through a history; `drivers` have what input files run, `diagnosis` looks at one
+    step. `lab` tests materials as a laboratory does, `calibration` fits them. `MaterialPoint` of
+    `material_point` is one call per load step of a finite element code, whose words `hosts` speak.
+    `export` writes C, UMATs and StableHLO; `load_exported` reads the last. `interchange` reads what
+    was written for other programs.
+
+Crystals
+    `crystallography`: lattices and slip systems. `texture`: orientations, pole figures, densities.
+
+Beneath
+    `thermodynamics` checks dissipation and symmetry, `held_once` keeps one leaf a parameter,
+    `programs` is the only door to jaxprs and XLA, `cli` the command line.
 """
 
 import importlib.metadata as _metadata

@@ -47,7 +47,7 @@ LAYERS = {
     "hosts": {"errors", "types", "declaration", "models", "material_point"},
     "export": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
-        "drivers",
+        "drivers", "material_point",
     },
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",

@@ -56,7 +56,6 @@ def write(output: Path, run: bool = True) -> None:
 def gathered(run: bool) -> tuple[dict[str, str], dict[str, bytes]]:
     """Pages and other files, by their paths below the folder of pages."""
     from neml2_jax.cli.syntax import catalogue
-    from tests.test_structure import LAYERS
 
     texts, others = written()
     if run:
@@ -78,7 +77,8 @@ def gathered(run: bool) -> tuple[dict[str, str], dict[str, bytes]]:
     texts = {source: repository_pages.rewritten(source, text) for source, text in texts.items()}
     texts |= listings(texts)
     others |= npm_files.files(CACHE / "npm")
-    others["assets/architecture.svg"] = architecture.drawing(LAYERS).encode()
+    layers = architecture.layers_of(ROOT / "tests" / "test_structure.py")
+    others["assets/architecture.svg"] = architecture.drawing(layers).encode()
     return texts, others
 
 

@@ -6,7 +6,7 @@ import importlib
 import inspect
 from pathlib import Path
 
-from tests.public_surface import LIST
+LIST = Path(__file__).parents[1] / "tests" / "public_surface.txt"
 
 
 def exported() -> dict[str, list[str]]:
@@ -51,7 +51,7 @@ def pages() -> dict[str, str]:
         module = importlib.import_module(package)
         own = [n for n in names if home[package, n] == package and not n.startswith("__")]
         others = [n for n in names if home[package, n] != package]
-        lines = [f"# {package}", "", inspect.getdoc(module) or "", ""]
+        lines = ["[Python API](index.md)", "", f"# {package}", "", inspect.getdoc(module) or "", ""]
         if others:
             links = ", ".join(f"[`{n}`][{identifier(home[package, n], n)}]" for n in others)
             lines += [f"Also importable from here: {links}.", ""]

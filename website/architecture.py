@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import graphlib
 from html import escape
+from pathlib import Path
 
 WIDTH, BOX, ROW, MARGIN = 880, (132, 34), 84, 20
+
+
+def layers_of(path: Path) -> dict[str, set[str]]:
+    """The table `LAYERS` of a file of tests, read and not run: it needs pytest."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LAYERS":
+            assert isinstance(node.value, ast.Dict)
+            return {
+                ast.literal_eval(key): set()
+                if isinstance(below, ast.Call)
+                else set(ast.literal_eval(below))
+                for key, below in zip(node.value.keys, node.value.values)
+                if key is not None
+            }
+    raise LookupError(f"{path} has no LAYERS")
 
 
 def levels(layers: dict[str, set[str]]) -> list[list[str]]:

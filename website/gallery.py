@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
-import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -88,9 +88,7 @@ def main() -> None:
             continue
         output = ROOT / "examples" / "output"
         before = {p: p.stat().st_mtime for p in output.glob("*.png")}
-        sys.argv, old = [str(program)], sys.argv
-        runpy.run_path(str(program), run_name="__main__")
-        sys.argv = old
+        subprocess.run([sys.executable, str(program)], check=True)
         new = [p for p in output.glob("*.png") if p.stat().st_mtime != before.get(p)]
         if not new:
             continue

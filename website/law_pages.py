@@ -36,13 +36,19 @@ def address(page: str, family: Family) -> str:
 
 
 def uses_of(root: Path) -> dict[str, list[str]]:
-    """Type to the input files that have a block of it."""
+    """Name to the input files that have a block of that type, and the pages whose code has it."""
     found: dict[str, list[str]] = defaultdict(list)
     for folder in INPUT_FILES:
         for path in sorted((root / folder).rglob("*.i")):
             named = set(re.findall(r"^\s*type\s*=\s*'?(\w+)", path.read_text("utf-8"), re.M))
             for name in named:
                 found[name].append(path.relative_to(root).as_posix())
+    for path in sorted((root / "docs").rglob("*.md")):
+        place = path.relative_to(root).as_posix()
+        if not place.startswith("docs/catalogue/"):
+            code = " ".join(re.findall(r"```.*?```|`[^`\n]+`", path.read_text("utf-8"), re.S))
+            for name in set(re.findall(r"\b[A-Z]\w+", code)):
+                found[name].append(place)
     return found
 
 
@@ -143,7 +149,7 @@ def law_page(page: str, section: str, family: Family, uses: dict[str, list[str]]
         "",
     ]
     links = [f"- [{path}](../../{page_of(path)})" for path in used]
-    return "\n".join([*lines, *(links or ["No input file of the repository has a block of it."])])
+    return "\n".join([*lines, *(links or ["No input file and no page of the repository."])])
 
 
 def block(section: str, name: str, record: Record) -> list[str]:

@@ -17,6 +17,8 @@ def page_of(path: str) -> str:
     parts = Path(path).parts
     if parts[0] == "examples" and len(parts) == 2:
         return f"gallery/{parts[1]}.md"
+    if parts[0] == "docs":
+        return path.removeprefix("docs/")
     return f"repository/{path}.md"
 
 

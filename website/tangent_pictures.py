@@ -22,13 +22,20 @@ GRAINS = ("#3f51b5", "#ef6c00", "#2e7d32", "#8e24aa", "#00838f", "#c62828")
 NOTHING = "#f4f4f6"
 
 
-def beside(tangent: TensorWrapper, title: str = "", sites: int | None = None) -> Figure:
+def beside(
+    tangent: TensorWrapper, title: str = "", sites: int | None = None, directions: int | None = None
+) -> Figure:
     """What is stored, and the dense array that it stands for, as matrices.
 
     Rows are seed directions, columns entries of the variable. With `sites` both are parted by the
-    first site axis; a colour is a site of the seed.
+    first site axis; a colour is a site of the seed. `directions` says how many there are where the
+    tangent does not: what is the same for all of them has their number nowhere.
     """
     stored, dense = _matrix(tangent, tangent.data), _matrix(tangent, to_dense(tangent))
+    shape = to_dense(tangent).shape
+    if directions is not None:
+        dense = np.broadcast_to(dense, (directions, dense.shape[1]))
+        shape = (directions, *shape[1:])
     cell = 0.46 if dense.size <= 30 else 0.15  # inches
     widths = [max(1.5, cell * array.shape[1]) for array in (stored, dense)]
     figure, (left, right) = plt.subplots(
@@ -48,10 +55,8 @@ def beside(tangent: TensorWrapper, title: str = "", sites: int | None = None) ->
         shown = np.broadcast_to(of_direction[np.argmax(dense != 0.0, axis=0)], stored.shape)
     else:
         shown = np.full(stored.shape, -1)  # what all directions read
-    _cells(left, stored, shown, colours_of, f"stored: {tangent.data.size}\n{_shape(tangent.data)}")
-    _cells(
-        right, dense, colours, colours_of, f"stands for: {dense.size}\n{_shape(to_dense(tangent))}"
-    )
+    _cells(left, stored, shown, colours_of, f"stored: {tangent.data.size}\n{tangent.data.shape}")
+    _cells(right, dense, colours, colours_of, f"stands for: {dense.size}\n{shape}")
     right.set_ylabel("directions", fontsize=9)
     figure.suptitle(title, fontsize=10)
     return figure
@@ -60,10 +65,6 @@ def beside(tangent: TensorWrapper, title: str = "", sites: int | None = None) ->
 def _matrix(tangent: TensorWrapper, data: Any) -> np.ndarray:
     data = np.asarray(data)
     return data.reshape(math.prod(data.shape[: tangent.k_ndim]), -1)
-
-
-def _shape(data: Any) -> str:
-    return "(" + ", ".join(map(str, np.shape(data))) + ("," if np.ndim(data) == 1 else "") + ")"
 
 
 def _cells(axes: Axes, values: np.ndarray, colours: np.ndarray, sites: int, title: str) -> None:

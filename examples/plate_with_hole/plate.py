@@ -45,11 +45,12 @@ def solve(
     outward: int = 12,
     tolerance: float = 1e-9,
     report: Callable[[float, float], Any] = lambda time, reaction: None,
+    element: Any = None,
+    intorder: int = 2,
 ) -> Result:
     """Move the upper edge by `stretch(time)` times the height; symmetric left and below."""
-    basis = skfem.Basis(
-        mesh(around, outward), skfem.ElementVector(skfem.ElementQuad1()), intorder=2
-    )
+    element = skfem.ElementVector(element or skfem.ElementQuad1())
+    basis = skfem.Basis(mesh(around, outward), element, intorder=intorder)
     material = material_of(basis)
 
     @skfem.BilinearForm

@@ -125,10 +125,12 @@ class CalibrationParameter(AbstractCalibrationBlock):
 
     @property
     def low(self) -> float:
+        """The lower bound; without one minus infinity."""
         return -math.inf if self.lower is None else self.lower
 
     @property
     def high(self) -> float:
+        """The upper bound; without one infinity."""
         return math.inf if self.upper is None else self.upper
 
     @property

@@ -48,8 +48,8 @@ def train(
 
     In each epoch every test is used once, `batch` of them at a time (0: all), in an order drawn by
     `seed`; the last few of an epoch are left to the next where the numbers do not come out even.
-    `optimiser` is one of optax, by default `adam` with a cosine decay of the `learning_rate`, which
-    is of unknowns of size one. Priors are no part of it. A mini-batch in which a gradient is not
+    `optimiser` is one of optax, by default `adam` with a cosine decay of the `learning_rate`, of
+    unknowns of size one; all numbers of a parameter without bounds share their size. Priors are no part of it. A mini-batch in which a gradient is not
     finite is skipped. `progress` is called with the epoch and its cost.
 
     **Raises:** `DeclarationError` for numbers that make no sense; `ConvergenceError` where no
@@ -73,33 +73,35 @@ def train(
     count = tests // batch
     if optimiser is None:
         optimiser = optax.adam(optax.cosine_decay_schedule(learning_rate, epochs * count, 0.01))
-    table = _rows_of_tests(problem)
-    z = jnp.asarray(problem.initial)
+    table, scale = _rows_of_tests(problem), _scales(problem)
+    y = jnp.asarray(problem.initial / scale)
 
     @eqx.filter_jit
-    def epoch(problem: CalibrationProblem, z: Array, state: Any, groups: Array) -> Any:
+    def epoch(problem: CalibrationProblem, y: Array, state: Any, groups: Array) -> Any:
+        def mean_square(y: Array, ids: Array) -> Array:
+            return _mean_square(problem, y * scale, table, ids)
+
         def step(carry: tuple[Array, Any], ids: Array) -> Any:
-            z, state = carry
-            cost, slope = jax.value_and_grad(lambda z: _mean_square(problem, z, table, ids))(z)
+            y, state = carry
+            cost, slope = jax.value_and_grad(mean_square)(y, ids)
             good = jnp.isfinite(cost) & jnp.all(jnp.isfinite(slope))
-            moved, after = optimiser.update(jnp.where(good, slope, 0.0), state, z)
-            new = (optax.apply_updates(z, moved), after)
+            moved, after = optimiser.update(jnp.where(good, slope, 0.0), state, y)
+            new = (optax.apply_updates(y, moved), after)
             kept = jax.tree_util.tree_map(lambda a, b: jnp.where(good, a, b), new, carry)
             return kept, good
 
-        (z, state), good = jax.lax.scan(step, (z, state), groups)
-        every = _mean_square(problem, z, table, jnp.arange(tests))
-        return z, state, every, jnp.sum(~good)
+        (y, state), good = jax.lax.scan(step, (y, state), groups)
+        return y, state, mean_square(y, jnp.arange(tests)), jnp.sum(~good)
 
-    state, draws = optimiser.init(z), np.random.default_rng(seed)
-    best, least, costs, skipped = z, np.inf, [], 0
+    state, draws = optimiser.init(y), np.random.default_rng(seed)
+    best, least, costs, skipped = y, np.inf, [], 0
     for number in range(epochs):
         groups = draws.permutation(tests)[: count * batch].reshape(count, batch)
-        z, state, cost, bad = epoch(problem, z, state, jnp.asarray(groups))
+        y, state, cost, bad = epoch(problem, y, state, jnp.asarray(groups))
         skipped += int(bad)
         costs.append(float(cost))
         if costs[-1] < least:
-            best, least = z, costs[-1]
+            best, least = y, costs[-1]
         if progress is not None:
             progress(number + 1, costs[-1])
     if not np.isfinite(least):
@@ -107,9 +109,24 @@ def train(
             f"train: none of the {epochs * count} mini-batches had a finite cost and gradient: the "
             f"model fails in the tests from the start; try other initial values or weights"
         )
-    return Trained(
-        np.asarray(best), problem.material(problem.values(best)), np.array(costs), skipped
-    )
+    z = np.asarray(best * scale)
+    return Trained(z, problem.material(problem.values(z)), np.array(costs), skipped)
+
+
+def _scales(problem: CalibrationProblem) -> np.ndarray:
+    """By what unknowns are multiplied, so that all numbers of one parameter move alike.
+
+    Each unknown without bounds has the size of its initial value, which for the weights of a
+    network is one of many that were drawn: here all of them have their root mean square.
+    """
+    t = problem.sought.transform
+    free = ~t.logarithmic & np.isinf(t.lower) & np.isinf(t.upper)
+    labels = np.array([n.split("[")[0] for n in problem.names])
+    scale = np.ones(problem.size)
+    for label in np.unique(labels[free]):
+        own = free & (labels == label)
+        scale[own] = np.sqrt(np.mean(t.size[own] ** 2)) / t.size[own]
+    return scale
 
 
 def _rows_of_tests(problem: CalibrationProblem) -> dict[str, np.ndarray]:

@@ -22,7 +22,7 @@ def export(
             help="`Section/block/option:=value` overrides an option; `name=value` sets ${name}."
         ),
     ] = None,
-    to: Annotated[str, typer.Option(help="Format: c, umat or stablehlo.")] = "c",
+    to: Annotated[str, typer.Option(help="Format: c, generic, umat or stablehlo.")] = "c",
     output: Annotated[
         Path | None, typer.Option(help="Folder to write; by default the name of the export.")
     ] = None,
@@ -112,10 +112,16 @@ def _check_folder(folder: Path, overwrite: bool) -> None:
 def writers() -> dict[str, Any]:
     """By format, what writes a material into a folder."""
     from ..export.c_files import write_c
+    from ..export.generic import write_generic
     from ..export.stablehlo import write_stablehlo
     from ..export.umat import write_umat
 
-    return {"c": write_c, "umat": write_umat, "stablehlo": write_stablehlo}
+    return {
+        "c": write_c,
+        "generic": write_generic,
+        "umat": write_umat,
+        "stablehlo": write_stablehlo,
+    }
 
 
 def history_of(found: Any, model: str, driver: str | None) -> Any:

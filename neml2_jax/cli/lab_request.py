@@ -357,7 +357,8 @@ def table_paths(
         times = curve["time"] - curve["time"][0]
         if len(times) < 2 or not (np.diff(times) > 0).all():
             late = np.flatnonzero(np.diff(times) <= 0)
-            where = f", in row {late[0] + 2} it is {curve['time'][late[0] + 1]:g}" * bool(len(late))
+            at = int(late[0]) + 1 if len(late) else 0
+            where = f", in row {at + 1} it is {curve['time'][at]:g}" if at else ""
             raise typer.BadParameter(
                 f"{curve.name}: the time has two rows or more and rises from row to row{where}"
             )

@@ -43,6 +43,7 @@ from .reporting import Progress
 from .tables import show
 
 SHEARS = ("shear", "simple-shear")
+STILL = 1e-12
 CYCLED = ("cyclic", "thermal")
 
 
@@ -229,6 +230,10 @@ class Session:
         show(parts)
         for name, text in result.assumed.items():
             print(f"{name}: {text}")
+        if self.request.kind == "thermal":
+            moved = [np.ptp(c[n]) for c in result.curves for n in ("strain_xx", "strain_yy")]
+            if max(moved) < STILL:
+                print("nothing moved: the model has no thermal expansion")
         for text in outside_of_tables(self.model, result):
             print(f"warning: {text}")
 

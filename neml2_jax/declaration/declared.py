@@ -108,7 +108,10 @@ def option_name(field_name: str) -> str:
 
 @functools.cache
 def declarations(cls: type) -> dict[str, Declaration]:
-    """Field name to declaration, with types resolved, in the order of the constructor."""
+    """Field name to declaration, with types resolved, in the order of the constructor.
+
+    **Raises:** `DeclarationError` for a variable or a parameter that is of no tensor type.
+    """
     out: dict[str, Declaration] = {}
     hints: dict[str, Any] | None = None
     for field in dataclasses.fields(cls):

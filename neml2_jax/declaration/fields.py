@@ -76,6 +76,7 @@ class Declaration:
 
     @property
     def required(self) -> bool:
+        """Whether the constructor has to be given a value."""
         return self.default is REQUIRED and not self.optional
 
     def __str__(self) -> str:

@@ -37,6 +37,10 @@ class ModelUnitTest(AbstractDriver):
         progress: Callable[[int, int], None] | None = None,
         save_as: str | Path | None = None,
     ) -> History:
+        """Call the model once and compare its outputs, and derivatives where asked for.
+
+        **Raises:** `ComparisonError` where a value or a derivative is another one.
+        """
         values = self.model.call_by_name(self.input)
         history = History(1, finished=1)
         for side, tensors in (("input", self.input), ("output", values)):

@@ -97,10 +97,12 @@ class NonlinearSystem(AbstractDeclared):
 
     @property
     def unknown_names(self) -> tuple[str, ...]:
+        """The unknowns of all groups, in order."""
         return tuple(name for group in self.unknowns for name in group)
 
     @property
     def residual_names(self) -> tuple[str, ...]:
+        """The residuals of all groups, each at the place of its unknown."""
         return tuple(name for group in self.residuals for name in group)
 
     def given_slots(self) -> list[Slot]:
@@ -148,15 +150,18 @@ class NonlinearSystem(AbstractDeclared):
     def pack(
         self, layout: Sequence[GroupLayout], values: Mapping[str, TensorWrapper]
     ) -> BlockVector:
+        """Values by name as the vectors of the groups, `(*points, *sites, entries)` each."""
         return tuple(g.pack([values[n] for n in g.names]) for g in layout)
 
     def unpack(self, layout: Sequence[GroupLayout], u: BlockVector) -> Values:
+        """The vectors of the groups as values by name: the inverse of `pack`."""
         out: Values = {}
         for group, x in zip(layout, u):
             out.update(zip(group.names, group.unpack(x)))
         return out
 
     def residual_layout(self, layout: Sequence[GroupLayout]) -> tuple[GroupLayout, ...]:
+        """The layout of the residuals: groups and sites as those of the unknowns."""
         spec = self.model.output_spec
         of = dict(zip(self.unknown_names, self.residual_names))
         rows = []

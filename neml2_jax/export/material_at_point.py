@@ -12,6 +12,7 @@ import numpy as np
 
 from ..drivers.march import start, with_history
 from ..equation_systems.implicit_update import ImplicitUpdate
+from ..material_point import MaterialPoint, variables
 from ..models.composed_model import ComposedModel
 from ..models.lagged_names import earlier, lag, previous
 from ..models.model import AbstractModel, Values
@@ -41,7 +42,8 @@ class MaterialAtPoint:
 
     `forces` are what the host gives at the start and at the end of a step, gradients first;
     `state` what one step hands to the next, under the names it is read by (`stress~1`); `fluxes`
-    what the host asks for.
+    what the host asks for. `measure` is which stress the one flux of one gradient is,
+    where that is known (`cauchy`, `kirchhoff`, `pk1`, `small`).
     """
 
     model: AbstractModel
@@ -53,6 +55,7 @@ class MaterialAtPoint:
     solves: list[Solve]
     dtype: np.dtype
     parts: Parts | None = None
+    measure: str | None = None
 
     @property
     def forces(self) -> list[Variable]:
@@ -150,12 +153,8 @@ def _solves(model: AbstractModel) -> bool:
     return isinstance(model, ImplicitUpdate) or any(_solves(m) for _, m in model.named_children())
 
 
-FLUX_NAMES = ("stress", "cauchy_stress", "pk1_stress", "pk2_stress", "traction")
-"""What an output is called that a host asks for, if nothing else is said."""
-
-
 def material_at_point(
-    model: AbstractModel,
+    material: AbstractModel | MaterialPoint,
     *,
     gradients: Sequence[str] = (),
     fluxes: Sequence[str] = (),
@@ -166,15 +165,22 @@ def material_at_point(
 ) -> MaterialAtPoint:
     """The material that a model is: what is given, what is kept from step to step, what is solved.
 
-    Gradients are, unless they are named, the prescribed variables that are no scalars; fluxes the
-    outputs that are called a stress or a traction, or all that are no state, or all. `initial` are
+    Gradients and fluxes are, unless they are named, those of a `MaterialPoint`. Of a model they are
+    found by their usual names; else the gradients are the prescribed variables that are no scalars.
+    Fluxes: of several stresses that of Cauchy; of none, all outputs that are no state, or all that
+    there are. `initial` are
     values of one point that say how many sites a state has. With `parameters` they are given at
     each call. Without `solves` these are left to the model, which may then hold any.
 
     **Raises:** `ExportError` for names that the model does not have, and for what cannot be
     exported, saying why.
     """
-    model, dtype = with_history(model), np.dtype(dtype)
+    measure = None
+    if isinstance(material, MaterialPoint):
+        gradients = gradients or [material.gradient.name]
+        fluxes = fluxes or [material.flux.name]
+        measure, material = material.measure, material.model
+    model, dtype = with_history(material), np.dtype(dtype)
     _check_points(model)
     kinds = {s.name: (s.type, s.core) for s in model.input_slots()}
     outputs = model.output_spec
@@ -189,7 +195,9 @@ def material_at_point(
     prescribed = {n: (kinds.get(n) or kinds[earlier(n)])[0] for n in forced}
     _check_names("gradients", gradients, prescribed)
     _check_names("fluxes", fluxes, outputs)
-    chosen = list(gradients) or [n for n, kind in prescribed.items() if kind.BASE_SHAPE]
+    usual = [n for n in variables.GRADIENTS if n in prescribed]
+    tensors = [n for n, kind in prescribed.items() if kind.BASE_SHAPE]
+    chosen = list(gradients) or (usual if len(usual) == 1 else tensors)
     if not chosen:
         chosen = [n for n in prescribed if n != "t"]
     for_host = in_a_row({n: (prescribed[n], ()) for n in chosen})
@@ -207,7 +215,17 @@ def material_at_point(
     found, values = _with_solves(found) if solves else (found, _outputs(found))
     wanted = list(fluxes) or _default_fluxes(outputs, [v.name for v in state])
     of_outputs = {n: (type(values[n]), values[n].sub_batch_shape) for n in wanted}
-    return dataclasses.replace(found, fluxes=in_a_row(of_outputs))
+    found = dataclasses.replace(found, fluxes=in_a_row(of_outputs))
+    return dataclasses.replace(found, measure=measure or _measure(found))
+
+
+def _measure(material: MaterialAtPoint) -> str | None:
+    """Which stress the flux is by its name, as a `MaterialPoint` has it."""
+    if len(material.gradients) != 1 or len(material.fluxes) != 1:
+        return None
+    both = (*material.gradients, *material.fluxes)
+    gradient, flux = (variables.Variable(v.name, v.kind) for v in both)
+    return variables.measure_of(gradient, flux, None)
 
 
 def _host_has(name: str, prescribed: Mapping[str, Any]) -> bool:
@@ -216,7 +234,7 @@ def _host_has(name: str, prescribed: Mapping[str, Any]) -> bool:
 
 
 def _default_fluxes(outputs: Mapping[str, Any], state: Sequence[str]) -> list[str]:
-    called = [n for n in FLUX_NAMES if n in outputs][:1]
+    called = [n for n in ("stress", "cauchy_stress", *variables.FLUXES) if n in outputs][:1]
     kept = {lag(n)[0] for n in state}
     return called or [n for n in outputs if n not in kept] or list(outputs)
 

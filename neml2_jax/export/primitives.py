@@ -35,7 +35,7 @@ def apply(graph: Graph, operation: Operation, inputs: list[np.ndarray]) -> list[
     if name in MOVES:
         out = MOVES[name](operation, inputs)
     elif name in ("div", "rem") and operation.dtypes[0].kind in "iu":
-        raise ExportError(f"division of integers is not covered by an export{operation.part_of}")
+        raise _not_covered("the division of integers", operation)
     elif name in ELEMENTWISE:
         out = np.frompyfunc(functools.partial(ELEMENTWISE[name], graph), len(inputs), 1)(*inputs)
     elif name in RULES:
@@ -43,9 +43,16 @@ def apply(graph: Graph, operation: Operation, inputs: list[np.ndarray]) -> list[
     elif name in PLACES:
         out = by_places(graph, operation, inputs)
     else:
-        raise ExportError(f"the operation `{name}` is not covered by an export{operation.part_of}")
+        raise _not_covered(f"the operation `{name}`", operation)
     results = list(out) if isinstance(out, (list, tuple)) else [out]
     return [_shaped(x, shape) for x, shape in zip(results, operation.shapes)]
+
+
+def _not_covered(what: str, operation: Operation) -> ExportError:
+    return ExportError(
+        f"{what} is not covered by an export to C{operation.part_of}; compose the model without "
+        f"it, or use `--to stablehlo`"
+    )
 
 
 def _has_nodes(x: np.ndarray) -> bool:
@@ -208,7 +215,7 @@ def _sorted(graph: Graph, operation: Operation, x: list[np.ndarray]) -> list[np.
     columns = [np.moveaxis(a, axis, 0).copy() for a in x]
     n = len(columns[0])
     if keys != 1 or n > 32:
-        raise ExportError(f"sorting {n} entries by {keys} keys is not covered{operation.part_of}")
+        raise _not_covered(f"sorting {n} entries by {keys} keys", operation)
     for end in range(n - 1, 0, -1):
         for k in range(end):
             swap = np.frompyfunc(lambda p, q: graph.compare("<", q, p), 2, 1)

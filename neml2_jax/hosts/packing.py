@@ -158,7 +158,7 @@ def convert_tangent(
     A pair names the packings of stress and of strain. Entries that are wanted and not given become
     `missing`, as in `convert`.
 
-    **Raises:** as `convert`.
+    **Raises:** `ValueError` as `convert`, and for a `missing` other than 0.
     """
     (a_s, a_e), (b_s, b_e) = (_pair(given), _pair(wanted))
     _check(C, (a_s, a_e), str(given), "stress")

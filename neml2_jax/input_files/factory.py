@@ -52,24 +52,52 @@ class Input:
     # ------------------------------------------------------------------ what a user asks for
 
     def get_model(self, name: str) -> Any:
+        """The model of a block of `[Models]`, built once and then the same.
+
+        **Raises:** `InputFileError` where there is none or it cannot be built, with file and line.
+        """
         return self._get("Models", name)
 
     def get_solver(self, name: str) -> Any:
+        """The solver of a block of `[Solvers]`.
+
+        **Raises:** `InputFileError` where there is none or it cannot be built, with file and line.
+        """
         return self._get("Solvers", name)
 
     def get_driver(self, name: str) -> Any:
+        """The driver of a block of `[Drivers]`.
+
+        **Raises:** `InputFileError` where there is none or it cannot be built, with file and line.
+        """
         return self._get("Drivers", name)
 
     def get_data(self, name: str) -> Any:
+        """The object of a block of `[Data]`, such as a crystal.
+
+        **Raises:** `InputFileError` where there is none or it cannot be built, with file and line.
+        """
         return self._get("Data", name)
 
     def get_equation_system(self, name: str) -> Any:
+        """The system of a block of `[EquationSystems]`.
+
+        **Raises:** `InputFileError` where there is none or it cannot be built, with file and line.
+        """
         return self._get("EquationSystems", name)
 
     def get_calibration(self, name: str) -> Any:
+        """The fit of a block of `[Calibrations]`.
+
+        **Raises:** `InputFileError` where there is none or it cannot be built, with file and line.
+        """
         return self._get("Calibrations", name)
 
     def get_tensor(self, name: str) -> Any:
+        """The value of a block of `[Tensors]`: a tensor, an array or a number.
+
+        **Raises:** `InputFileError` where there is none or it cannot be built, with file and line.
+        """
         return self._tensors.get(name)
 
     # ------------------------------------------------------------------ building

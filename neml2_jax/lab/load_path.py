@@ -39,6 +39,7 @@ class Until:
 
     @property
     def value(self) -> float:
+        """The bound that the quantity reaches."""
         return float(self.above if self.above is not None else self.below)  # type: ignore[arg-type]
 
     @property
@@ -140,6 +141,7 @@ class Segment:
 
     @property
     def ramps(self) -> list[str]:
+        """Quantities that are brought to one number along a straight line."""
         return [n for n, x in self.targets.items() if not callable(x) and np.ndim(x) == 0]
 
     def duration_from(self, present: Mapping[str, float]) -> float:

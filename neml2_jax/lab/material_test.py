@@ -58,10 +58,10 @@ def material_test(
 
     `progress` is called with the segments that are done and their number.
 
-    **Raises:** `DeclarationError` for a path that does not fit the model, for inputs that nothing
-    gives, and for an accuracy that is not between 1e-6 and 0.1. `ConvergenceError` where a specimen
-    fails for good, unless `throw` is false; its `history` is the result up to there, with what the
-    others have done. So is that of `Interrupted`, on Ctrl-C.
+    **Raises:** `ValueError` if there are no paths, `DeclarationError` for a path that does not fit
+    the model, for inputs that nothing gives, and for an accuracy that is not between 1e-6 and 0.1.
+    `ConvergenceError` where a specimen fails for good, unless `throw` is false; its `history` is
+    the result up to there, with what the others have done. So is that of `Interrupted`, on Ctrl-C.
     """
     chosen = (paths,) if isinstance(paths, LoadPath) else tuple(paths)
     if not chosen:

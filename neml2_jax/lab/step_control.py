@@ -24,9 +24,10 @@ SHARE = 0.1
 """What part of the accuracy one step may use up at first."""
 MOST_MARCHES = 4
 MOST_ROWS = 50_000
-FLOOR, FLOOR_OF_HOLDS = 0.2, 0.01
-"""Values are compared with the present ones, or with this part of the largest before: more of it
-where cycles go through zero than where a stress relaxes, of which what is left is asked for."""
+FLOOR_OF_HOLDS = 0.01
+"""While everything is held, values are compared with what is left of them, down to this part of the
+largest before, for that is asked for where a stress relaxes; else with the largest before, since
+cycles go through zero."""
 SMALLEST = 1e-7
 """Strains below it, and stresses of such strains, are not told from nothing."""
 SMALLEST_PART = 1e-9
@@ -70,7 +71,7 @@ def relative_error(
 
 
 def _scale(position: Position, kind: str, unit: float, now: Mapping[str, float]) -> float:
-    floor = FLOOR if position.here.targets else FLOOR_OF_HOLDS
+    floor = 1.0 if position.here.targets else FLOOR_OF_HOLDS
     largest = floor * position.largest.get(kind, 0.0)
     return max(
         SMALLEST * unit, largest, *(abs(x) for n, x in now.items() if n.startswith(f"{kind}_"))

@@ -38,6 +38,7 @@ class YieldSurface:
 
     @property
     def ok(self) -> bool:
+        """Whether every probe reached the offset."""
         return not any(self.messages)
 
     @property

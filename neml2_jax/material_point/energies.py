@@ -28,6 +28,7 @@ class Energies(eqx.Module):
 
     @staticmethod
     def of(work: jax.Array, outputs: Values, potential: str | None) -> Energies:
+        """Of work `(*points,)`, and of the output that is the stored energy if one is named."""
         if potential is None:
             return Energies(work, None, None)
         stored = jnp.broadcast_to(outputs[potential].materialize().data, work.shape)

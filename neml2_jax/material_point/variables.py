@@ -44,6 +44,7 @@ class Variable:
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """Shape of the entries of one point, as they are stored: `(6,)` for an SR2."""
         return self.type.BASE_SHAPE
 
 

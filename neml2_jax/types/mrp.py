@@ -25,6 +25,7 @@ class MRP(TensorWrapper):
 
     @classmethod
     def identity(cls) -> Self:
+        """No rotation: parameters of zero, without batch axes."""
         return cls.zeros()
 
     @classmethod

@@ -14,4 +14,5 @@ class Quaternion(TensorWrapper):
 
     @classmethod
     def identity(cls) -> Self:
+        """No rotation, `(1, 0, 0, 0)`, without batch axes."""
         return cls(jnp.asarray([1.0, 0.0, 0.0, 0.0], jnp.result_type(float)))

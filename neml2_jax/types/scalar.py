@@ -24,6 +24,7 @@ class Scalar(TensorWrapper):
     def arange(
         cls, *args: ArrayLike, sub_batch_ndim: int = 0, dtype: DTypeLike | None = None
     ) -> Self:
+        """`jnp.arange` of these arguments, one batch axis; it is sites with `sub_batch_ndim=1`."""
         return cls(jnp.arange(*args, dtype=default_float(dtype)), sub_batch_ndim=sub_batch_ndim)
 
     def __abs__(self) -> Self:

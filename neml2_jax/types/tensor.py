@@ -74,6 +74,7 @@ class Tensor(TensorWrapper):
 
     @property
     def base(self) -> TensorBaseView:
+        """The axes of components, whose shape is that of this object and may change."""
         return TensorBaseView(self)
 
     # ------------------------------------------------------------------ rebuilding

@@ -45,22 +45,27 @@ class TensorWrapper(NotAnArray, AbstractStorage):
 
     @property
     def dynamic_batch(self) -> DynamicBatchView:
+        """The axes of points, to index, expand and reduce: `x.dynamic_batch[0]`."""
         return DynamicBatchView(self)
 
     @property
     def sub_batch(self) -> SubBatchView:
+        """The axes of sites, to index, expand and reduce: `sum(x.sub_batch)`."""
         return SubBatchView(self)
 
     @property
     def batch(self) -> BatchView:
+        """Points and sites together."""
         return BatchView(self)
 
     @property
     def base(self) -> BaseView:
+        """The axes of components: their shape, and what changes it."""
         return BaseView(self)
 
     @property
     def k(self) -> KView:
+        """The K axes of a tangent, its seed directions."""
         return KView(self)
 
     # ------------------------------------------------------------------ factories
@@ -79,10 +84,12 @@ class TensorWrapper(NotAnArray, AbstractStorage):
 
     @classmethod
     def zeros(cls, *batch: int, sub_batch_ndim: int = 0, dtype: DTypeLike | None = None) -> Self:
+        """Zeros over batch axes of these sizes, of which the last `sub_batch_ndim` are sites."""
         return cls.full(*batch, fill_value=0.0, sub_batch_ndim=sub_batch_ndim, dtype=dtype)
 
     @classmethod
     def ones(cls, *batch: int, sub_batch_ndim: int = 0, dtype: DTypeLike | None = None) -> Self:
+        """Ones over batch axes of these sizes, of which the last `sub_batch_ndim` are sites."""
         return cls.full(*batch, fill_value=1.0, sub_batch_ndim=sub_batch_ndim, dtype=dtype)
 
     @classmethod
@@ -103,7 +110,10 @@ class TensorWrapper(NotAnArray, AbstractStorage):
 
     @classmethod
     def fill(cls, *components: ArrayLike | TensorWrapper) -> Self:
-        """One tensor from its components in storage order."""
+        """One tensor from its components in storage order.
+
+        **Raises:** `ValueError` for another number of components than the type has.
+        """
         size = math.prod(cls.BASE_SHAPE)
         if len(components) != size:
             unpack = "; unpack an array, as fill(*a)" if len(components) == 1 else ""

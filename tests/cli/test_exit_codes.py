@@ -25,6 +25,7 @@ def command(monkeypatch, capsys, tmp_path):
     (tmp_path / "bad.npz").write_text("no archive")
     (tmp_path / "words.csv").write_text("time,strain,stress\n0,0,zero\n")
     (tmp_path / "heat.csv").write_text("time,stress_xx,temperature\n0,0,300\n1,10,1200\n")
+    (tmp_path / "one_row.csv").write_text("time,strain_xx\n0,0\n")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "index.md").write_text("mine")
     np.savez(tmp_path / "r.npz", **{"output.x": np.arange(3.0)})  # type: ignore[arg-type]
@@ -99,6 +100,7 @@ GIVEN = (
     [*TEST, "--data", "words.csv"],
     [*TEST, "--data", "nowhere.csv"],
     [*TEST, "--steps", "nowhere.csv"],
+    [*TEST, "--steps", "one_row.csv"],
     [*TEST, "--measure", "true", "--strain=-2", "--increments", "1"],
 )
 

@@ -2,6 +2,7 @@
 
 import csv
 
+import jax
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -193,6 +194,16 @@ def test_what_values_may_be_off_by_is_told(invoke):
     assert "± of the steps" not in invoke("--increments", "2").output
     family = invoke("--rate", "1e-3,1e-2").output
     assert "2e+05 ± " in family and "for the length of the steps" in family
+
+
+def test_single_precision(invoke, tmp_path):
+    """Without a warning, from a file with arrays; steps are chosen for accuracy there too."""
+    (tmp_path / "elastic.i").write_text(MELTING)
+    try:
+        text = invoke("--temperature", "300,600", "--dtype", "float32").output
+    finally:
+        jax.config.update("jax_enable_x64", True)
+    assert "2e+05" in text and "1e+05" in text
 
 
 def test_prescribed_components(invoke, tmp_path):

@@ -87,6 +87,13 @@ def test_fixed_ends(rows, tmp_path):
     assert (tmp_path / "t.png").exists()
 
 
+def test_a_model_that_does_not_expand_is_told(rows, tmp_path):
+    (tmp_path / "bar.i").write_text(BAR.replace("'1e-5'", "0").replace("-3e-3", "0"))
+    words = ["test", "bar.i", "bar", "thermal", "--temperature", "300:600", "--increments", "2"]
+    said = CliRunner().invoke(app, [*words, "--no-cache"]).output
+    assert "nothing moved: the model has no thermal expansion" in said
+
+
 @pytest.mark.parametrize("phase, at_hot", (("in", 1e-3), ("out", -1e-3)))
 def test_thermomechanical_fatigue(rows, phase, at_hot):
     """Two families at once: cycles between two pairs of temperatures."""

@@ -59,23 +59,23 @@ def site(tmp_path_factory):
     return folder / "site", warned.texts
 
 
+# Of this library's own warnings none is ignored.
+BUILDING = pytest.mark.filterwarnings("ignore:::(?!neml2_jax|website)")
+
+
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:::(?!neml2_jax|website)")
-def test_it_is_built_without_a_warning(site):
+@BUILDING
+def test_it_is_built_without_a_warning_and_fetches_nothing(site):
     folder, warned = site
     assert warned == []
-    assert len(list(folder.rglob("*.html"))) > 350
-
-
-@pytest.mark.slow
-def test_it_fetches_nothing_from_elsewhere(site):
-    folder, _ = site
+    pages = list(folder.rglob("*.html"))
+    assert len(pages) > 350
     fetched = re.compile(r'<(?:script|img|link|iframe)[^>]* (?:src|href)="(?:https?:)?//[^"]*"')
-    found = {p.name: m[0] for p in folder.rglob("*.html") if (m := fetched.search(p.read_text()))}
-    assert found == {}
+    assert {p.name: m[0] for p in pages if (m := fetched.search(p.read_text()))} == {}
 
 
 @pytest.mark.slow
+@BUILDING
 @pytest.mark.skipif(browser.program() is None, reason="there is no Chromium")
 def test_a_browser_shows_it(site):
     folder, _ = site
@@ -149,9 +149,12 @@ def test_where_a_law_is_used():
     uses = law_pages.uses_of(ROOT)
     assert "examples/chaboche/chaboche.i" in uses["VoceIsotropicHardening"]
     assert "examples/own_law/hardening.i" in uses["PowerHardening"]
+    assert "docs/tutorials/composing.md" in uses["VoceIsotropicHardening"]
+    assert repository_pages.page_of("docs/tutorials/composing.md") == "tutorials/composing.md"
 
 
 def test_the_drawing_has_every_room_and_no_arrow_that_follows_from_others():
+    assert architecture.layers_of(ROOT / "tests/test_structure.py") == LAYERS
     drawn = architecture.drawing(LAYERS)
     assert set(re.findall(r">(\w+)</text>", drawn)) == set(LAYERS)
     arrows = architecture.reduced({"a": set(), "b": {"a"}, "c": {"a", "b"}})

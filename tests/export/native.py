@@ -32,7 +32,7 @@ class Native:
     """The functions of a library; numbers in the precision of the export."""
 
     def __init__(self, folder: Path, name: str, flags=FLAGS):
-        library = folder / f"lib{name}.so"
+        self.folder, library = folder, folder / f"lib{name}.so"
         command = ["cc", *flags, "-shared", "-fPIC", f"{name}.c", "-o", library.name, "-lm"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr

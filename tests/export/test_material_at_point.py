@@ -18,7 +18,9 @@ from neml2_jax.export.layout import length
 from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.export.material_expressions import material_expressions
 from neml2_jax.laws.common import SR2LinearCombination
+from neml2_jax.material_point import MaterialPoint
 from neml2_jax.models import ComposedModel
+from neml2_jax.models.lagged_names import lag
 
 from .graph_values import values
 from .materials import INPUTS, MATERIALS, viscoelastic
@@ -44,6 +46,19 @@ def test_roles(radret):
     (solve,) = material.solves
     assert solve.path == "plastic_state/return_map" and solve.size == 1
     assert length(material.state) == 6 + 1 + 6 + 1 + 1 + 1
+
+
+@pytest.mark.parametrize("name", ("radret", "isoharden", "chaboche2", "viscoelastic"))
+def test_roles_are_those_of_a_material_point(name):
+    """Where there is one gradient, both say the same of every variable."""
+    point = MaterialPoint(MATERIALS[name]()[0])
+    of_model, of_point = (material_at_point(x, solves=False) for x in (point.model, point))
+    for found in (of_model, of_point):
+        assert named(found.gradients) == [point.gradient.name]
+        assert named(found.fluxes) == [point.flux.name]
+        assert set(named(found.externals)) <= {point.time, *named(point.external)}
+        kept = {lag(v.name)[0] for v in found.state}
+        assert kept - {point.time} == set(named(point.state))
 
 
 def test_chosen_roles(radret):

@@ -1,6 +1,9 @@
 """Materials in C against our own solver: the same steps, point by point, to 1e-12."""
 
 import concurrent.futures
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +13,8 @@ from neml2_jax.export.material_at_point import material_at_point
 
 from .materials import MATERIALS
 from .native import exported, needs_compiler
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "native"
 
 pytestmark = [pytest.mark.slow, needs_compiler]
 
@@ -35,6 +40,26 @@ def test_agrees_with_our_solver(case):
             np.testing.assert_allclose(found, figure, rtol=0.0, atol=1e-12 * scale)
     scale = np.abs(expected.tangents).max()
     np.testing.assert_allclose(tangent, expected.tangents, rtol=0.0, atol=1e-8 * scale)
+
+
+@pytest.mark.parametrize("language", ("c", "fortran"))
+def test_a_program(case, language):
+    """`replay` of `examples/native`, in C and in Fortran: our driver's fluxes at every step."""
+    _, native, expected = case
+    if language == "fortran" and shutil.which("gfortran") is None:
+        pytest.skip("there is no gfortran")
+    build = {
+        "c": ["cc", "-std=c99", "-I.", EXAMPLE / "replay.c"],
+        "fortran": ["gfortran", "material.f90", EXAMPLE / "replay.f90"],
+    }[language]
+    program = f"./replay_{language}"
+    command = [*build, "-o", program, "-L.", "-lmaterial", "-Wl,-rpath,$ORIGIN", "-lm"]
+    subprocess.run(command, cwd=native.folder, check=True)
+    command = [program, "material_check.txt"]
+    done = subprocess.run(command, cwd=native.folder, capture_output=True, text=True, check=True)
+    found = np.array([list(map(float, line.split())) for line in done.stdout.splitlines()])
+    figures = expected.fluxes.reshape(found.shape)
+    np.testing.assert_allclose(found, figures, rtol=0.0, atol=1e-12 * np.abs(figures).max())
 
 
 def test_points_do_not_see_each_other(case):

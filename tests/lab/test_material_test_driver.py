@@ -63,11 +63,20 @@ def test_components_by_name(tmp_path):
         ("strain_xx stress", "strain_qq stress", "nothing is called 'strain_qq'"),
         ("'strain_xx stress_yy'", "'strain_yy stress_yy'", "both strain_yy and stress_yy"),
         ("substeps = 2", "substeps = 0", "substeps are 1 at least"),
+        ("substeps = 2", "accuracy = 0.5", "the accuracy is between 1e-06 and 0.1"),
     ),
 )
 def test_what_it_refuses(old, new, words):
     with pytest.raises((DeclarationError, InputFileError), match=words):
         neml2_jax.load_string(FILE.replace(old, new)).get_driver("tension").run()
+
+
+def test_steps_for_an_accuracy():
+    """Of a straight line two halves of each row."""
+    driver = neml2_jax.load_string(FILE.replace("substeps = 2", "accuracy = 1e-3"))
+    stress = driver.get_driver("tension").run()["output.stress"]
+    assert stress.shape == (7, 2, 6)
+    np.testing.assert_allclose(stress[-1, :, 0], [203.0, 403.0], rtol=1e-9)
 
 
 def test_from_the_command_line(tmp_path):

@@ -1,58 +1,97 @@
 /* @NAME@: @TITLE@, as a user material of Abaqus and of programs that call such materials.
  *
  * Order of components 11 22 33 12 13 23, shear strains as angles, DDSDDE by columns. STATEV holds
- * @STATE_COUNT@ numbers in the order of @NAME@.h. Where a point fails, PNEWDT asks for a
- * quarter of the step, and stress and state stay as they are. @PROPERTIES@
+ * @STATE_COUNT@ numbers in the order of @NAME@.h; in plane stress 3 more, the strains 33, 13 and 23.
+ * Where a point fails, PNEWDT asks for a quarter of the step, and stress and state stay as they
+ * were. @PROPERTIES@
  *
  * -D@UPPER@_UMAT=name gives the function another name than `umat_`.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "@NAME@.h"
 
 #ifndef @UPPER@_UMAT
 #define @UPPER@_UMAT umat_
 #endif
 
+typedef @NAME@_real umat_real;
 #define ROOT2 1.41421356237309504880
 enum {
-    GRADIENTS = @UPPER@_GRADIENTS,
-    EXTERNALS = @UPPER@_EXTERNALS,
-    STATE = @UPPER@_STATE,
-    PARAMETERS = @UPPER@_PARAMETERS,
-    FINITE_STRAIN = @FINITE@ /* the gradient is F, and DDSDDE that of the Jaumann rate */
+    N_GRADIENTS = @UPPER@_GRADIENTS,
+    N_EXTERNALS = @UPPER@_EXTERNALS,
+    N_STATE = @UPPER@_STATE,
+    N_PARAMETERS = @UPPER@_PARAMETERS,
+    N_FIELDS = @FIELDS@,      /* numbers that PREDEF gives */
+    N_HELD = @HELD@,          /* prescribed tensors, behind the state */
+    FINITE_STRAIN = @FINITE@, /* the gradient is F */
+    FREE = 3                  /* components without stress in plane stress */
 };
 
 /* Where our components stand: 11 22 33 and sqrt(2) times 23 13 12. */
 static const int place[6] = {0, 1, 2, 5, 4, 3};
 /* Rows and columns of the components in Abaqus' order. */
 static const int row[6] = {0, 1, 2, 0, 0, 1}, column[6] = {0, 1, 2, 1, 2, 2};
-/* Symmetric tensors in the state, which turn with the material. */
-static const int turning[] = {@TURNING@-1};
 
-/* a (symmetric, ours) turned by Q (3 x 3 by columns): Q a Q^T. */
-static void turned(const double *Q, double *a)
+/* What a call of the material takes and gives; numbers as in @NAME@.h. */
+struct umat_point {
+    umat_real before[N_GRADIENTS], now[N_GRADIENTS];
+    umat_real external0[N_EXTERNALS + 1], external1[N_EXTERNALS + 1];
+    umat_real state[N_STATE + 1], parameters[N_PARAMETERS + 1];
+    umat_real after[N_STATE + 1], sigma[6], slope[6 * N_GRADIENTS];
+};
+
+static int updated(struct umat_point *p)
 {
-    double full[3][3], out[3][3] = {{0}};
-    for (int k = 0; k < 6; ++k)
-        full[row[k]][column[k]] = full[column[k]][row[k]] = a[place[k]] / (k < 3 ? 1 : ROOT2);
-    for (int i = 0; i < 3; ++i)
-        for (int j = 0; j < 3; ++j)
-            for (int m = 0; m < 3; ++m)
-                for (int n = 0; n < 3; ++n)
-                    out[i][j] += Q[i + 3 * m] * full[m][n] * Q[j + 3 * n];
-    for (int k = 0; k < 6; ++k)
-        a[place[k]] = out[row[k]][column[k]] * (k < 3 ? 1 : ROOT2);
+    return @NAME@_point(p->before, p->now, p->external0, p->external1, p->state, p->parameters,
+               p->sigma, p->after, p->slope) == @UPPER@_CONVERGED;
 }
 
-/* A mistake in the input of the job ends it: no step size helps. */
-static void refused(const char *what, int given, int wanted)
+/* What a component of stress is multiplied by in our vectors. */
+static double of_stress(int k)
 {
-    fprintf(stderr, "user material @NAME@: %s is %d, and has to be %d\n", what, given, wanted);
+    return k < 3 ? 1 : ROOT2;
+}
+
+static void as_matrix(const double *a, double full[3][3])
+{
+    for (int k = 0; k < 6; ++k)
+        full[row[k]][column[k]] = full[column[k]][row[k]] = a[place[k]] / of_stress(k);
+}
+
+/* Q a Q^T. */
+static void moved(double Q[3][3], double a[3][3], double out[3][3])
+{
+    double half[3][3];
+    for (int i = 0; i < 3; ++i)
+        for (int j = 0; j < 3; ++j)
+            half[i][j] = Q[i][0] * a[0][j] + Q[i][1] * a[1][j] + Q[i][2] * a[2][j];
+    for (int i = 0; i < 3; ++i)
+        for (int j = 0; j < 3; ++j)
+            out[i][j] = half[i][0] * Q[j][0] + half[i][1] * Q[j][1] + half[i][2] * Q[j][2];
+}
+
+/* A mistake in the input of the job ends it: no step size helps. Nothing was written before. */
+static void refused(const char *what, int given, const char *wanted)
+{
+    fprintf(stderr, "user material @NAME@: %s is %d, and has to be %s\n", what, given, wanted);
     exit(EXIT_FAILURE);
 }
 
+/* What the host says of itself by the name of the material: CalculiX calls those that it loads
+ * @ABAQUS_... and @ABAQUSNL_... . */
+enum host { ABAQUS, CALCULIX, CALCULIX_NL };
+
+static enum host host_of(const char *cmname)
+{
+    if (strncmp(cmname, "@ABAQUSNL_", 10) == 0)
+        return CALCULIX_NL;
+    return strncmp(cmname, "@ABAQUS_", 8) == 0 ? CALCULIX : ABAQUS;
+}
+
+@KINEMATICS@
 void @UPPER@_UMAT(double *stress, double *statev, double *ddsdde, double *sse, double *spd,
     double *scd, double *rpl, double *ddsddt, double *drplde, double *drpldt, const double *stran,
     const double *dstran, const double *time, const double *dtime, const double *temp,
@@ -63,81 +102,40 @@ void @UPPER@_UMAT(double *stress, double *statev, double *ddsdde, double *sse, d
     const int *npt, const int *layer, const int *kspt, const int *kstep, const int *kinc,
     int length_of_cmname)
 {
-    @NAME@_real before[GRADIENTS], now[GRADIENTS], external0[EXTERNALS + 1];
-    @NAME@_real external1[EXTERNALS + 1], state[STATE + 1], after[STATE + 1], sigma[6];
-    @NAME@_real parameters[PARAMETERS + 1], slope[6 * GRADIENTS];
-    double rotated[STATE + 6];
-    const int n = *ntens;
+    struct umat_point point, *p = &point;
+    const enum host host = host_of(cmname);
+    const int plane_stress = *ndi == 2;
     (void)sse, (void)spd, (void)scd, (void)rpl, (void)ddsddt, (void)drplde, (void)drpldt;
-    (void)cmname, (void)coords, (void)celent, (void)noel, (void)npt, (void)layer, (void)kspt;
-    (void)kstep, (void)kinc, (void)length_of_cmname, (void)time, (void)dtime, (void)temp;
-    (void)dtemp, (void)predef, (void)dpred, (void)stran, (void)dstran, (void)dfgrd0, (void)dfgrd1;
+    (void)coords, (void)celent, (void)noel, (void)npt, (void)layer, (void)kspt, (void)kinc;
+    (void)length_of_cmname, (void)time, (void)dtime, (void)temp, (void)dtemp, (void)predef;
+    (void)dpred, (void)stran, (void)dstran, (void)drot, (void)dfgrd0, (void)dfgrd1, (void)kstep;
+    (void)props, (void)ntens;
 
-    /* Three direct components, so that a missing shear component is zero: no plane stress. */
-    if (*ndi != 3)
-        refused("the number of direct components", *ndi, 3);
-    if (*nshr != 1 && *nshr != 3)
-        refused("the number of shear components", *nshr, 3);
-    if (*nstatv < STATE)
-        refused("the number of state variables", *nstatv, STATE);
-    if (PARAMETERS && *nprops != PARAMETERS)
-        refused("the number of properties", *nprops, PARAMETERS);
-    for (int i = 0; i < PARAMETERS; ++i)
-        parameters[i] = (@NAME@_real)props[i];
-
-    if (FINITE_STRAIN) {
-        for (int i = 0; i < 3; ++i)
-            for (int j = 0; j < 3; ++j) {
-                before[3 * i + j] = (@NAME@_real)dfgrd0[i + 3 * j];
-                now[3 * i + j] = (@NAME@_real)dfgrd1[i + 3 * j];
-            }
-    } else {
-        for (int k = 0; k < 6; ++k) {
-            const double factor = k < 3 ? 1 : 1 / ROOT2; /* sqrt(2) times half of an angle */
-            const double e = k < n ? stran[k] : 0, de = k < n ? dstran[k] : 0;
-            before[place[k]] = (@NAME@_real)(factor * e);
-            now[place[k]] = (@NAME@_real)(factor * (e + de));
-        }
-    }
+    if (*ndi != 3 && !plane_stress)
+        refused("the number of direct components (trusses, beams and cohesive elements have one)",
+                *ndi, "3, or 2 in plane stress");
+    if (FINITE_STRAIN && plane_stress)
+        refused("the number of direct components (plane stress of a model in F is not supported)",
+                *ndi, "3");
+    if (*nshr != 1 && (*nshr != 3 || plane_stress))
+        refused("the number of shear components", *nshr, plane_stress ? "1" : "3 or 1");
+    if (*nstatv < N_STATE + N_HELD + (plane_stress ? FREE : 0))
+        refused("the number of state variables", *nstatv,
+                plane_stress ? "@STATE_IN_PLANE_STRESS@ at least, in plane stress"
+                             : "@STATE_COUNT@ at least");
+    if (N_PARAMETERS && *nprops != N_PARAMETERS)
+        refused("the number of properties", *nprops, "@PARAMETER_COUNT@");
+    if (host != ABAQUS && N_FIELDS)
+        refused("the number of fields that CalculiX gives", 0, "@FIELDS@");
+    for (int i = 0; i < N_PARAMETERS; ++i)
+        p->parameters[i] = (umat_real)props[i];
 @EXTERNAL_LINES@
-    for (int i = 0; i < STATE; ++i)
-        rotated[i] = statev[i];
-    if (!FINITE_STRAIN)
-        for (const int *at = turning; *at >= 0; ++at)
-            turned(drot, rotated + *at);
-    for (int i = 0; i < STATE; ++i)
-        state[i] = (@NAME@_real)rotated[i];
-
-    if (@NAME@_point(before, now, external0, external1, state, parameters, sigma, after, slope)
-        != @UPPER@_CONVERGED) {
-        if (*pnewdt > 0.25)
-            *pnewdt = 0.25;
-        return;
-    }
-    for (int i = 0; i < STATE; ++i)
-        statev[i] = after[i];
-    for (int k = 0; k < n; ++k)
-        stress[k] = sigma[place[k]] / (k < 3 ? 1 : ROOT2);
-    for (int c = 0; c < n; ++c) {
-        double along[GRADIENTS] = {0}; /* the gradient by this strain component */
-        if (FINITE_STRAIN) {           /* D F, with the symmetric D of a unit strain */
-            const double half = c < 3 ? 1 : 0.5;
-            for (int j = 0; j < 3; ++j) {
-                along[3 * row[c] + j] += half * dfgrd1[column[c] + 3 * j];
-                if (c >= 3)
-                    along[3 * column[c] + j] += half * dfgrd1[row[c] + 3 * j];
-            }
-        } else {
-            along[place[c]] = c < 3 ? 1 : 1 / ROOT2;
-        }
-        for (int k = 0; k < n; ++k) {
-            double total = 0;
-            for (int g = 0; g < GRADIENTS; ++g)
-                total += slope[place[k] * GRADIENTS + g] * along[g];
-            total /= k < 3 ? 1 : ROOT2;
-            if (FINITE_STRAIN && c < 3) /* of the Kirchhoff stress, over J */
-                total += stress[k];
-            ddsdde[k + n * c] = total;
-        }
-    }
+#if @FINITE@
+    const int good = of_finite_strain(p, host, stress, statev, ddsdde, dfgrd0, dfgrd1, *nshr + 3);
+#else
+    const int good = of_small_strain(p, plane_stress, *nshr, host == CALCULIX_NL ? NULL : drot,
+                                     stress, statev, ddsdde, stran, dstran);
+#endif
+    if (!good && !(*pnewdt > 0 && *pnewdt < 0.25)) /* CalculiX starts from -1 */
+        *pnewdt = 0.25;
 }

@@ -45,10 +45,10 @@ def resolved(dtype: object) -> Any:
         return None
     if isinstance(dtype, Dtype):
         return dtype.canonical()
-    if dtype in (float, int, bool):
-        return jnp.result_type(dtype)
-    if isinstance(dtype, np.dtype):
+    if isinstance(dtype, np.dtype):  # first, for NumPy's is equal to Python's, and asks for 64 bits
         kinds = {"f": float, "i": int, "u": int, "b": bool}
         if dtype.kind in kinds:
             return jnp.result_type(kinds[dtype.kind])
+    elif dtype in (float, int, bool):
+        return jnp.result_type(dtype)
     raise TypeError(f"a dtype is one of {', '.join(DTYPES)}, got {dtype!r}")

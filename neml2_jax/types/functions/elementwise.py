@@ -39,62 +39,77 @@ def sqrt(x: Scalar) -> Scalar:
 
 
 def exp(x: Scalar) -> Scalar:
+    r"""$e^x$."""
     return applied(jnp.exp, x)
 
 
 def expm1(x: Scalar) -> Scalar:
+    r"""$e^x - 1$, accurate near 0."""
     return applied(jnp.expm1, x)
 
 
 def log(x: Scalar) -> Scalar:
+    r"""The natural logarithm $\ln x$ of a positive `x`; NaN for a negative one."""
     return applied(jnp.log, x)
 
 
 def log1p(x: Scalar) -> Scalar:
+    r"""$\ln(1 + x)$, accurate near 0."""
     return applied(jnp.log1p, x)
 
 
 def log10(x: Scalar) -> Scalar:
+    r"""$\log_{10} x$ of a positive `x`; NaN for a negative one."""
     return applied(jnp.log10, x)
 
 
 def sin(x: Scalar) -> Scalar:
+    r"""$\sin x$ of an angle in radians."""
     return applied(jnp.sin, x)
 
 
 def cos(x: Scalar) -> Scalar:
+    r"""$\cos x$ of an angle in radians."""
     return applied(jnp.cos, x)
 
 
 def tan(x: Scalar) -> Scalar:
+    r"""$\tan x$ of an angle in radians."""
     return applied(jnp.tan, x)
 
 
 def asin(x: Scalar) -> Scalar:
+    r"""$\arcsin x$ in radians; NaN beyond 1, and no finite derivative at 1."""
     return applied(jnp.arcsin, x)
 
 
 def acos(x: Scalar) -> Scalar:
+    r"""$\arccos x$ in radians; NaN beyond 1, and no finite derivative at 1."""
     return applied(jnp.arccos, x)
 
 
 def atan(x: Scalar) -> Scalar:
+    r"""$\arctan x$ in radians."""
     return applied(jnp.arctan, x)
 
 
 def sinh(x: Scalar) -> Scalar:
+    r"""$\sinh x$."""
     return applied(jnp.sinh, x)
 
 
 def cosh(x: Scalar) -> Scalar:
+    r"""$\cosh x$."""
     return applied(jnp.cosh, x)
 
 
 def tanh(x: Scalar) -> Scalar:
+    r"""$\tanh x$."""
     return applied(jnp.tanh, x)
 
 
 def reciprocal(x: Scalar) -> Scalar:
+    """$1 / x$."""
     return applied(lambda a: 1.0 / a, x)
 
 
@@ -104,6 +119,7 @@ def abs(x: T) -> T:
 
 
 def sign(x: T) -> T:
+    """The sign of each component: -1, 0 or 1."""
     return applied(jnp.sign, x)
 
 
@@ -125,10 +141,15 @@ def clamp(x: T, low: Operand | None = None, high: Operand | None = None) -> T:
 
 
 def maximum(x: Operand, y: Operand) -> Any:
+    """The larger of `x` and `y`, componentwise; where they are equal each has half the derivative.
+
+    Numbers and arrays are welcome for one of them; arrays with axes count as Scalar.
+    """
     return _combine(jnp.maximum, "maximum", x, y)
 
 
 def minimum(x: Operand, y: Operand) -> Any:
+    """The smaller of `x` and `y`, componentwise; otherwise as `maximum`."""
     return _combine(jnp.minimum, "minimum", x, y)
 
 
@@ -143,6 +164,7 @@ def gt(x: Operand, y: Operand) -> Any:
 
 
 def ge(x: Operand, y: Operand) -> Any:
+    r"""$x \ge y$, componentwise, as a tensor of booleans."""
     return _combine(jnp.greater_equal, "ge", x, y)
 
 
@@ -152,6 +174,7 @@ def lt(x: Operand, y: Operand) -> Any:
 
 
 def le(x: Operand, y: Operand) -> Any:
+    r"""$x \le y$, componentwise, as a tensor of booleans."""
     return _combine(jnp.less_equal, "le", x, y)
 
 

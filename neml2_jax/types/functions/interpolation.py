@@ -102,8 +102,11 @@ def grid_interpolation(
       \qquad s_k = \frac{x_k - x_{k, i_k}}{x_{k, i_k + 1} - x_{k, i_k}}$$
 
     Each abscissa carries its points as its last sub-batch axis, `ordinate` one such axis for each
-    argument, in order. The options, one scale for each argument, and what is raised are those of
+    argument, in order. The options, one scale for each argument, are those of
     `linear_interpolation`.
+
+    **Raises:** as `linear_interpolation`, and `ValueError` unless there is an abscissa and a scale
+    for each argument.
     """
     n = len(arguments)
     if n == 0 or len(abscissae) != n:

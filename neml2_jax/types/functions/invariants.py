@@ -19,7 +19,10 @@ T = TypeVar("T", bound=TensorWrapper)
 
 
 def tr(a: TensorWrapper) -> Scalar:
-    """The trace of an SR2 or an R2."""
+    """The trace of an SR2 or an R2.
+
+    **Raises:** `TypeError` for other types.
+    """
     if isinstance(a, R2):
         data = a.data[..., 0, 0] + a.data[..., 1, 1] + a.data[..., 2, 2]
     elif isinstance(a, SR2):

@@ -41,7 +41,10 @@ def vdot(a: Vec, b: Vec) -> Scalar:
 
 
 def outer(a: TensorWrapper, b: TensorWrapper) -> Any:
-    r"""The tensor product: an SSR4 of two SR2 ($a_{ij} b_{kl}$), an R2 of two Vec ($a_i b_j$)."""
+    r"""The tensor product: an SSR4 of two SR2 ($a_{ij} b_{kl}$), an R2 of two Vec ($a_i b_j$).
+
+    **Raises:** `TypeError` for other types.
+    """
     for factor, product in ((SR2, SSR4), (Vec, R2)):
         if isinstance(a, factor) and isinstance(b, factor):
             ready = align(a, b, what="outer", multiplicative=True)

@@ -18,6 +18,8 @@ def identity_seed(value: TensorWrapper) -> TensorWrapper:
 
     One paired broadcast K axis per sub-batch axis, then, where the base size is over 1, one full K
     axis over the flattened base. It carries no dynamic batch axes: it is the same at every point.
+
+    **Raises:** `ValueError` for what is a tangent already.
     """
     if value.k_ndim:
         raise ValueError(f"identity_seed takes a value, got a tangent with {value.k_ndim} K axes")
@@ -47,6 +49,8 @@ def sum_sub_batch(x: T, axis: int = -1) -> T:
 
     Paired K axes are exposed: the diagonal of the first becomes a full K axis and the site axis
     goes, so no site x site array is made. An axis that is broadcast is multiplied by its size.
+
+    **Raises:** `ValueError` if there is no such site axis.
     """
     g = axis + x.sub_batch_ndim if axis < 0 else axis
     if not 0 <= g < x.sub_batch_ndim:

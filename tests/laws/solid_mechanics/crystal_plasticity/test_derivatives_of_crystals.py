@@ -1,10 +1,8 @@
 """Derivatives of whole steps of crystals against central differences, by givens and parameters."""
 
-import functools
 import os
 import zlib
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -45,14 +43,6 @@ def case(request):
     return model, givens, moved, changed
 
 
-# What is compiled here runs once or twice.
-_jit = functools.partial(jax.jit, compiler_options={"xla_backend_optimization_level": 0})
-
-
-def compiled(function, *arguments):
-    return _jit(function)(*arguments)
-
-
 def differences(of, at, along):
     """Central differences of all outputs along a direction."""
     ends = [of({n: at[n] + h * d for n, d in along.items()}) for h in (STEP, -STEP)]
@@ -83,9 +73,9 @@ def _split(x, t):
 
 
 def check(jvp, vjp, jacobian, at, along):
-    push = _jit(jvp)  # values and tangents: one program serves the ends of the differences too
-    outputs, got = push({n: at[n] for n in along}, along)
-    expected = differences(lambda x: push(x, along)[0], at, along)
+    # Outside of `jax.jit` the solve is compiled once, for values and for all derivatives.
+    outputs, got = jvp({n: at[n] for n in along}, along)
+    expected = differences(lambda x: jvp(x, along)[0], at, along)
     sizes = {n: float(jnp.abs(x.data).max()) for n, x in outputs.items()}
     assert any(np.abs(d).max() > 1e-3 * sizes[n] for n, d in expected.items())
     assert_agree({n: x.data for n, x in got.items()}, expected, sizes)
@@ -95,12 +85,12 @@ def check(jvp, vjp, jacobian, at, along):
         n: x.replace(jnp.asarray(rng.normal(size=x.data.shape) / sizes[n]))
         for n, x in outputs.items()
     }
-    _, pulled = compiled(vjp, weights)
+    _, pulled = vjp(weights)
     back = sum(float(jnp.vdot(pulled[n].data, d.data)) for n, d in along.items())
     forth = sum(float(np.vdot(weights[n].data, d)) for n, d in expected.items())
     assert back == pytest.approx(forth, rel=1e-5)
 
-    _, blocks = compiled(jacobian, at)
+    _, blocks = jacobian(at)
     found = {n: contracted(blocks[n], along) for n in expected}
     assert_agree(found, expected, sizes)
 
