@@ -47,10 +47,11 @@ def train(
     $$\min_z \frac{1}{N} \sum_k r_k(z)^2$$
 
     In each epoch every test is used once, `batch` of them at a time (0: all), in an order drawn by
-    `seed`; the last few of an epoch are left to the next where the numbers do not come out even.
-    `optimiser` is one of optax, by default `adam` with a cosine decay of the `learning_rate`, of
-    unknowns of size one; all numbers of a parameter without bounds share their size. Priors are no part of it. A mini-batch in which a gradient is not
-    finite is skipped. `progress` is called with the epoch and its cost.
+    `seed`; where the numbers do not come out even, some are left out of it. `optimiser` is one of
+    optax, by default `adam` with a cosine decay of the `learning_rate`, of unknowns of size one;
+    all numbers of a parameter without bounds share their size. Priors are no part of it. A
+    mini-batch in which a gradient is not finite is skipped. `progress` is called with the epoch and
+    its cost.
 
     **Raises:** `DeclarationError` for numbers that make no sense; `ConvergenceError` where no
     mini-batch had a finite gradient; `ModuleNotFoundError` where optax is not installed.
