@@ -7,6 +7,7 @@ from scipy.integrate import solve_ivp
 
 HERE = Path(__file__).parent
 YOUNG, YIELD, DRAG, EXPONENT, NOISE = 195000.0, 120.0, 400.0, 6.0, 1.0
+NORMAL = np.sqrt(2.0 / 3.0)  # the yield function has a gradient of unit length
 RATES = (1e-4, 1e-3, 1e-2, 1e-1)
 
 
@@ -19,7 +20,7 @@ def stress(strain: np.ndarray, rate: float) -> np.ndarray:
     def slope(t: float, y: np.ndarray) -> list[float]:
         s, p = y
         over = max(s - YIELD - float(hardening(p)), 0.0)
-        flow = (over / DRAG) ** EXPONENT
+        flow = NORMAL * (NORMAL * over / DRAG) ** EXPONENT
         return [YOUNG * (rate - flow), flow]
 
     times = strain / rate

@@ -8,6 +8,7 @@ from scipy.integrate import solve_ivp
 HERE = Path(__file__).parent
 YOUNG, EXPONENT, NOISE = 195000.0, 6.0, 2.0
 TRUTH = {"yield": 120.0, "saturation": 80.0, "rate": 40.0, "drag": 300.0}
+NORMAL = np.sqrt(2.0 / 3.0)  # the yield function has a gradient of unit length
 RATES = (1e-4, 1e-2)
 
 
@@ -15,7 +16,8 @@ def stress(strain: np.ndarray, rate: float) -> np.ndarray:
     def slope(t: float, y: np.ndarray) -> list[float]:
         s, p = y
         hardening = TRUTH["saturation"] * -np.expm1(-TRUTH["rate"] * p)
-        flow = (max(s - TRUTH["yield"] - hardening, 0.0) / TRUTH["drag"]) ** EXPONENT
+        over = max(s - TRUTH["yield"] - hardening, 0.0)
+        flow = NORMAL * (NORMAL * over / TRUTH["drag"]) ** EXPONENT
         return [YOUNG * (rate - flow), flow]
 
     times = strain / rate
