@@ -201,9 +201,10 @@ class TransientDriver(AbstractDriver):
         `OutputError` if the result cannot be written, before the first step as far as that is
         known then.
         """
-        if devices and self.block_of_steps:
+        if self.block_of_steps and (devices or self.native or native):
             raise NotImplementedError(
-                "block_of_steps on several devices: share the points, or solve steps at once"
+                "block_of_steps is of one device and of XLA: leave out the blocks, or the several "
+                "devices and the native code"
             )
         take = march_chunk_on_devices(devices) if devices else march_chunk
         if self.block_of_steps:
