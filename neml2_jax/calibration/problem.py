@@ -83,8 +83,12 @@ class CalibrationProblem(eqx.Module):
     # ------------------------------------------------------------------ what the model answers
 
     def histories(self, values: ArrayLike) -> dict[str, jax.Array]:
-        """Observed quantities by name, `(steps + 1, tests)`, NaN where a test has failed."""
-        given = self.sought.parameters(jnp.asarray(values))
+        """Observed quantities by name, `(steps + 1, tests)`, NaN where a test has failed.
+
+        `values` are of all tests, or with the tests in front those of each.
+        """
+        x = jnp.asarray(values)
+        given = (jax.vmap(self.sought.parameters) if x.ndim > 1 else self.sought.parameters)(x)
         held = self.held.with_parameters({self.held_names[n]: x for n, x in given.items()})
         outputs = march(
             held, self.prescribed, self.start, checkpoint=self.checkpoint, time=self.time

@@ -37,6 +37,13 @@ def calibrate(
     leave_one_out: Annotated[
         bool, typer.Option("--leave-one-out", help="Fits without each of the tests.")
     ] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Draw from the posterior, from where the fit ends.")
+    ] = False,
+    draws: Annotated[int, typer.Option(help="With --sample: draws of each of 4 chains.")] = 500,
+    method: Annotated[
+        str, typer.Option(help="With --sample: NUTS, or SMC for several modes.")
+    ] = "NUTS",
     plot: Annotated[
         bool, typer.Option("--plot", help="Save pictures beside the result: fit, residuals, ...")
     ] = False,
@@ -73,6 +80,7 @@ def calibrate(
         from ..programs.compilation_cache import use_compilation_cache
 
         use_compilation_cache()
+    from ..calibration.sampling import METHODS
     from .calibrate_run import CalibrationSession
 
     found = read(file, settings, compat, load)
@@ -100,7 +108,11 @@ def calibrate(
         compat=compat,
     )
     session.check_targets(overwrite)
-    session.run(profiles, leave_one_out)
+    if method not in METHODS or draws < 1:
+        raise typer.BadParameter(
+            f"--method is {' or '.join(METHODS)} and --draws 1 at least, got {method} and {draws}"
+        )
+    session.run(profiles, leave_one_out, (method, draws) if sample else None)
 
 
 def _chosen(found: Any, name: str) -> str:

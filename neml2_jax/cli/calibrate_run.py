@@ -21,6 +21,7 @@ from ..calibration.problem import CalibrationProblem
 from ..drivers.output_files import OutputError, check_output
 from ..errors import InputFileError
 from ..text_files import read_text
+from .calibrate_sample import sample_after_fit
 from .calibration_report import report
 from .tables import show
 
@@ -75,8 +76,8 @@ class CalibrationSession:
                 f"--resume {self.result}; to begin anew, add --overwrite"
             )
 
-    def run(self, profiles: bool, leave_out: bool) -> None:
-        """Fit, print, save and draw."""
+    def run(self, profiles: bool, leave_out: bool, sampled: tuple[str, int] | None = None) -> None:
+        """Fit, print, save and draw; `sampled` are method and draws of samples, if any."""
         before = load_result(self.resume) if self.resume is not None else None
         curves = self.calibration.curves()
         problem = self.calibration.problem(curves)
@@ -103,6 +104,13 @@ class CalibrationSession:
             stem = self.result.with_suffix("")
             for path in draw_all(self.calibration, problem, curves, result, stem):
                 print(f"saved {path}")
+        if sampled is not None and not result.stopped:
+            stem, seed = self.result.with_suffix(""), self.calibration.seed
+            method, draws = sampled
+            sample_after_fit(
+                problem, result.unconstrained, stem, method=method, draws=draws, seed=seed,
+                plot=self.plot,
+            )  # fmt: skip
         self._leave(result)
 
     def _leave(self, result: CalibrationResult) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import equinox as eqx
@@ -22,6 +22,8 @@ from ..types.region_keys import broadcast_named
 from .carry import MEMORY, Carry, StepRecord
 from .given_inputs import check_names, check_values
 from .routes import RouteRefusedError, route_called, tell_refusal
+from .segments import scan_in_segments
+from .steps_at_once import checked_block, taken_at_once
 from .times import check_times
 
 
@@ -162,6 +164,7 @@ def march(
     initial: Mapping[str, TensorWrapper] | None = None,
     *,
     checkpoint: bool | int = False,
+    block_of_steps: int = 0,
     zero: Sequence[str] = (),
     time: str = "t",
     route: str = "xla",
@@ -184,6 +187,12 @@ def march(
     $2\sqrt N$ carries; a number is S itself. Inputs and outputs come on top. Each step is
     computed three times instead of once.
 
+    With `block_of_steps`, so many steps are solved at once by Newton's method over all of them
+    (`steps_at_once`), and one after the other in a block where that fails. Results are those of
+    stepping within the tolerance of the solves. It is for few points and long histories where many
+    points at once cost no more than one; on a CPU stepping was faster wherever it was measured
+    (docs/performance.md). With `checkpoint`, of whatever value, blocks are the segments.
+
     With `route="native"` the model's C code takes the steps, compiled when they are first traced
     and kept (`neml2_jax.native`), several times as fast on a CPU. Points that it does not solve,
     and derivatives, are left to XLA; so is all where there is no C compiler, or for a model that is
@@ -192,7 +201,8 @@ def march(
     **Raises:** `MissingInputError` for inputs that nothing gives, naming the models that read them;
     `DeclarationError` for a name that the model does not read, an initial condition of which
     nothing starts, fewer than two steps, values of another type or precision, and times that fall;
-    `BatchError` naming the values whose steps or points do not fit together.
+    `BatchError` naming the values whose steps or points do not fit together;
+    `NotImplementedError` for blocks of steps of a model that mixes points.
     """
     model = with_history(model)
     prescribed, initial = _checked(model, prescribed, initial or {}, zero, time)
@@ -200,6 +210,10 @@ def march(
     rest = {n: _steps(x, slice(1, None)) for n, x in prescribed.items()}
     carry = start(model, first, initial)
     if (chosen := route_called(route)) is not None:
+        if block_of_steps:
+            raise DeclarationError(
+                f"march: block_of_steps is of the route xla; the route {route} takes single steps"
+            )
         try:
             return chosen.outputs(model, carry, rest, bool(checkpoint))
         except RouteRefusedError as refusal:
@@ -209,11 +223,25 @@ def march(
         carry, record = step(model, carry, now)
         return carry, record.outputs
 
-    if not checkpoint:
+    if not checkpoint and not block_of_steps:
         return jax.lax.scan(body, carry, rest)[1]
     count = jax.tree_util.tree_leaves(rest)[0].shape[0]
-    length = max(1, math.isqrt(count)) if checkpoint is True else int(checkpoint)
-    return _scan_in_segments(body, carry, rest, count, min(length, count))
+
+    def segment(carry: Carry, values: Values) -> tuple[Carry, Values]:
+        return jax.lax.scan(jax.checkpoint(body) if checkpoint else body, carry, values)
+
+    if block_of_steps:
+        length = checked_block(model, block_of_steps)
+
+        def block(carry: Carry, now: Values) -> tuple[Carry, Values]:
+            carry, record = taken_at_once(step, model, carry, now)
+            return carry, record.outputs
+
+        whole = jax.checkpoint(block) if checkpoint else block
+    else:
+        length = max(1, math.isqrt(count)) if checkpoint is True else int(checkpoint)
+        whole = segment = jax.checkpoint(segment)
+    return scan_in_segments(whole, segment, carry, rest, count, min(length, count))[1]
 
 
 def _check_steps(prescribed: Mapping[str, TensorWrapper]) -> None:
@@ -273,33 +301,6 @@ def reads(model: AbstractModel, name: str) -> bool:
     return any(lag(n)[0] == name for n in model.input_spec)
 
 
-def _scan_in_segments(
-    body: Callable[[Carry, Values], tuple[Carry, Values]],
-    carry: Carry,
-    rest: Values,
-    count: int,
-    length: int,
-) -> Values:
-    """`scan` over segments of `length` steps, of which only the carry into each is kept."""
-
-    @jax.checkpoint
-    def segment(carry: Carry, values: Values) -> tuple[Carry, Values]:
-        return jax.lax.scan(jax.checkpoint(body), carry, values)
-
-    def cut(x: jax.Array, first: int, shape: tuple[int, ...]) -> jax.Array:
-        return x[first : first + math.prod(shape)].reshape(*shape, *x.shape[1:])
-
-    whole = count // length
-    of_segments = jax.tree_util.tree_map(lambda x: cut(x, 0, (whole, length)), rest)
-    left_over = jax.tree_util.tree_map(lambda x: x[whole * length :], rest)
-    carry, outputs = jax.lax.scan(segment, carry, of_segments)
-    outputs = jax.tree_util.tree_map(lambda x: x.reshape(whole * length, *x.shape[2:]), outputs)
-    if whole * length == count:
-        return outputs
-    last = segment(carry, left_over)[1]
-    return jax.tree_util.tree_map(lambda a, b: jnp.concatenate([a, b]), outputs, last)
-
-
 def at_step(x: TensorWrapper, k: int) -> TensorWrapper:
     return x.replace(jnp.asarray(x.data[k]))
 
@@ -336,9 +337,16 @@ def _steps(x: TensorWrapper, which: slice) -> TensorWrapper:
 
 @eqx.filter_jit
 def march_chunk(
-    model: AbstractModel, carry: Carry, prescribed: Values, wanted: jax.Array
+    model: AbstractModel,
+    carry: Carry,
+    prescribed: Values,
+    wanted: jax.Array,
+    block_of_steps: int = 0,
 ) -> tuple[Carry, StepRecord]:
-    """A fixed number of steps, compiled once; steps not `wanted` or after a failure are skipped."""
+    """A fixed number of steps, compiled once; steps not `wanted` or after a failure are skipped.
+
+    With `block_of_steps`, so many of them are solved at once where all of them are wanted.
+    """
 
     def body(carry: Carry, now: tuple[Values, jax.Array]) -> tuple[Carry, StepRecord]:
         values, wanted = now
@@ -353,4 +361,18 @@ def march_chunk(
 
         return jax.lax.cond(wanted & ~carry.failed, go, skip)
 
-    return jax.lax.scan(body, carry, (prescribed, wanted))
+    def one_by_one(carry: Carry, now: tuple[Values, jax.Array]) -> tuple[Carry, StepRecord]:
+        return jax.lax.scan(body, carry, now)
+
+    if not block_of_steps:
+        return one_by_one(carry, (prescribed, wanted))
+
+    def block(carry: Carry, now: tuple[Values, jax.Array]) -> tuple[Carry, StepRecord]:
+        def at_once() -> tuple[Carry, StepRecord]:
+            return taken_at_once(step, model, carry, now[0], lambda: one_by_one(carry, now))
+
+        return jax.lax.cond(jnp.all(now[1]), at_once, lambda: one_by_one(carry, now))
+
+    count = wanted.shape[0]
+    length = min(block_of_steps, count)
+    return scan_in_segments(block, one_by_one, carry, (prescribed, wanted), count, length)

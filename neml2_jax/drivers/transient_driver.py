@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -43,6 +44,7 @@ from .result_files import ResumeError, ResumePoint, open_run
 from .resuming import restored, resume_point
 from .routes import chunk_by
 from .step_cuts import take_in_parts
+from .steps_at_once import checked_block
 from .times import check_times
 
 log = logging.getLogger(__name__)
@@ -85,6 +87,12 @@ class TransientDriver(AbstractDriver):
     steps_per_chunk: int = option(
         "Steps that are computed, and saved to a .h5 file, at once", default=100
     )
+    block_of_steps: int = option(
+        "Steps that are solved at once, for few points where many cost no more, which is not so on "
+        "a CPU; 0: each after the other. A run that is gone on with has other blocks, and is equal "
+        "within tolerances only",
+        default=0,
+    )
     max_step_cuts: int = option(
         "How often a step that fails at any point is bisected, all points at once and with "
         "prescribed values interpolated linearly. Results are those at the prescribed steps",
@@ -117,6 +125,8 @@ class TransientDriver(AbstractDriver):
                 f"TransientDriver: steps_per_chunk is at least 1 and max_step_cuts at least 0, "
                 f"got {self.steps_per_chunk} and {self.max_step_cuts}"
             )
+        if self.block_of_steps:
+            checked_block(self.model, self.block_of_steps)
         # A long history need not fit on the device: chunks of it are put there as they are needed.
         object.__setattr__(self, "prescribed", {n: on_host(x) for n, x in self.prescribed.items()})
         for name, x in {**self.ic, **self.prescribed, self.time: self.prescribed_time}.items():
@@ -191,7 +201,14 @@ class TransientDriver(AbstractDriver):
         `OutputError` if the result cannot be written, before the first step as far as that is
         known then.
         """
+        if self.block_of_steps and (devices or self.native or native):
+            raise NotImplementedError(
+                "block_of_steps is of one device and of XLA: leave out the blocks, or the several "
+                "devices and the native code"
+            )
         take = march_chunk_on_devices(devices) if devices else march_chunk
+        if self.block_of_steps:
+            take = functools.partial(march_chunk, block_of_steps=self.block_of_steps)
         values = self.prescribed_values()
         unasked = [n for n in self.zeros() if n not in self.zero_inputs]
         if unasked:

@@ -11,7 +11,8 @@ from neml2_jax.drivers import march
 from neml2_jax.errors import InputFileError
 from neml2_jax.laws.learned import NeuralLaw, neural_laws, save_weights
 
-CHABOCHE = Path(__file__).parents[3] / "examples" / "chaboche" / "chaboche.i"
+EXAMPLES = Path(__file__).parents[3] / "examples"
+CHABOCHE = EXAMPLES / "chaboche" / "chaboche.i"
 SMALL = {"points": 2, "cycles": 1, "steps_per_cycle": 8}
 NETWORK = """
     type = NeuralLaw
@@ -91,3 +92,9 @@ def test_a_missing_file_is_told_with_its_line(written):
     told = r"neural.i:\d+: \[Models/isotropic_hardening\].*no file .*trained.npz.*give a seed"
     with pytest.raises(InputFileError, match=told):
         neml2_jax.load_input(path).get_model("isotropic_hardening")
+
+
+def test_the_example_is_a_material_with_a_network():
+    material = neml2_jax.load_input(EXAMPLES / "neural_hardening/steel.i").get_model("material")
+    (law,) = neural_laws(material).values()
+    assert law.is_shaped("equivalent_plastic_strain") and law.at_zero == "ZERO"

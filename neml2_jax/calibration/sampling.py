@@ -1,0 +1,197 @@
+"""Samples of the parameters given the data: NUTS, and sequential Monte Carlo for several modes."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array
+
+from ..errors import ConvergenceError, DeclarationError
+from .hierarchy import HierarchicalProblem
+from .posterior import Posterior
+from .problem import CalibrationProblem
+
+METHODS = ("NUTS", "SMC")
+
+
+def sample(
+    problem: CalibrationProblem | HierarchicalProblem,
+    *,
+    seed: int,
+    method: str = "NUTS",
+    draws: int = 1000,
+    warmup: int = 500,
+    chains: int = 4,
+    start: Any = None,
+    progress: bool = False,
+) -> Posterior:
+    """Draw from the density `problem.log_density`.
+
+    `NUTS` (numpyro) walks along gradients from around `start` (`z`; by default where a fit starts:
+    better, where a fit has ended), all chains at once. `SMC` (blackjax) moves `draws` particles
+    from the priors to the posterior in as many temperatures as it takes, without gradients, and
+    finds modes far from each other; `warmup`, `chains` and `start` are not used.
+
+    **Raises:** `DeclarationError` for another method, for numbers below one, and with SMC for a
+    parameter without prior and bounds, from which nothing can be drawn; `ConvergenceError` where
+    the density is not finite at the start; `ModuleNotFoundError` for what is not installed.
+    **Source:** M. D. Hoffman, A. Gelman, J. Machine Learning Research 15 (2014) 1593-1623;
+    P. Del Moral, A. Doucet, A. Jasra, J. R. Statist. Soc. B 68 (2006) 411-436.
+    """
+    if method not in METHODS:
+        raise DeclarationError(f"sample: the method is NUTS or SMC, got {method!r}")
+    if min(draws, warmup, chains) < 1:
+        raise DeclarationError(
+            f"sample: draws, warmup and chains are 1 at least, got {draws}, {warmup}, {chains}"
+        )
+    if method == "SMC":
+        if isinstance(problem, HierarchicalProblem):
+            raise NotImplementedError("SMC draws no specimens of a population yet; take NUTS")
+        return _by_smc(problem, seed, draws)
+    z0 = jnp.asarray(problem.initial if start is None else start, float)
+    key, jitter = jax.random.split(jax.random.key(seed))
+    begin = z0 + 0.05 * jax.random.normal(jitter, (chains, problem.size))
+    density = jax.jit(jax.vmap(problem.log_density))(begin)
+    if not bool(jnp.all(jnp.isfinite(density))):
+        raise ConvergenceError(
+            f"sample: the density is not finite where chains start, {np.asarray(density)}: start "
+            f"from a fit, or give other initial values"
+        )
+    infer = _needed("numpyro.infer")
+    mcmc = infer.MCMC(
+        infer.NUTS(potential_fn=lambda z: -problem.log_density(z)),
+        num_warmup=warmup,
+        num_samples=draws,
+        num_chains=chains,
+        chain_method="vectorized",
+        progress_bar=progress,
+    )
+    mcmc.run(key, init_params=begin, extra_fields=("diverging", "potential_energy"))
+    extra = mcmc.get_extra_fields(group_by_chain=True)
+    z = np.asarray(mcmc.get_samples(group_by_chain=True))
+    return _posterior(
+        problem,
+        z,
+        -np.asarray(extra["potential_energy"]),
+        np.asarray(extra["diverging"]),
+        method,
+        seed,
+    )
+
+
+def _by_smc(problem: CalibrationProblem, seed: int, draws: int) -> Posterior:
+    blackjax = _needed("blackjax")
+    resampling = importlib.import_module("blackjax.smc.resampling")
+    random_walk = importlib.import_module("blackjax.mcmc.random_walk")
+    particles = jnp.asarray(prior_draws(problem, draws, seed))
+    walk = random_walk.build_additive_step()
+    size = problem.size
+
+    def move(key: Array, state: Any, log_density: Any, root: Array) -> Any:
+        def step(key: Array, position: Array) -> Array:
+            return root @ jax.random.normal(key, position.shape)
+
+        return walk(key, state, log_density, step)
+
+    def root_of(z: Array) -> dict[str, Array]:
+        """Steps of the size that accepts about a quarter (Roberts, Gelman, Gilks 1997)."""
+        covariance = jnp.cov(z, rowvar=False).reshape(size, size) + 1e-12 * jnp.eye(size)
+        return {"root": (2.38 / np.sqrt(size) * jnp.linalg.cholesky(covariance))[None]}
+
+    smc = blackjax.inner_kernel_tuning(
+        smc_algorithm=blackjax.adaptive_tempered_smc,
+        logprior_fn=problem.log_prior,
+        loglikelihood_fn=problem.log_likelihood,
+        mcmc_step_fn=move,
+        mcmc_init_fn=random_walk.init,
+        resampling_fn=resampling.systematic,
+        mcmc_parameter_update_fn=lambda key, state, info: root_of(state.particles),
+        initial_parameter_value=root_of(particles),
+        num_mcmc_steps=MOVES,
+        target_ess=0.7,
+    )
+    state, key, step = smc.init(particles), jax.random.key(seed), jax.jit(smc.step)
+    for _ in range(MOST_TEMPERATURES):
+        if float(state.sampler_state.tempering_param) >= 1.0:
+            break
+        key, now = jax.random.split(key)
+        state, _ = step(now, state)
+    else:
+        raise ConvergenceError(
+            f"sample: SMC has not come from the priors to the data in {MOST_TEMPERATURES} "
+            f"temperatures; narrow the priors, or draw more particles"
+        )
+    z = np.asarray(state.sampler_state.particles)[None]
+    density = np.asarray(jax.jit(lambda z: jax.lax.map(problem.log_density, z))(jnp.asarray(z[0])))
+    return _posterior(problem, z, density[None], np.zeros(z.shape[:2], bool), "SMC", seed)
+
+
+MOVES = 20
+"""Steps of each particle at each temperature."""
+MOST_TEMPERATURES = 200
+
+
+def prior_draws(problem: CalibrationProblem, draws: int, seed: int) -> np.ndarray:
+    """`(draws, unknowns)`: `z` of values drawn from the priors.
+
+    **Raises:** `DeclarationError` for a parameter that has neither a prior nor two bounds.
+    """
+    numbers, found = np.random.default_rng(seed), []
+    t = problem.sought.transform
+    for i, (name, prior) in enumerate(zip(problem.names, problem.sought.priors)):
+        low, high = t.lower[i], t.upper[i]
+        kind, given = (prior.kind, prior.numbers) if prior is not None else ("", ())
+        if prior is None:
+            if not np.isfinite(high - low) or (t.logarithmic[i] and low <= 0.0):
+                raise DeclarationError(
+                    f"{name}: SMC draws from the priors, and this one has none; give it a prior, "
+                    f"or a lower and an upper bound"
+                )
+            kind, given = ("LogUniform" if t.logarithmic[i] else "Uniform"), (low, high)
+        x = np.full(draws, np.nan)
+        while (left := ~((x >= low) & (x <= high))).any():
+            x[left] = _drawn(numbers, kind, given, int(left.sum()))
+        found.append(x)
+    return np.stack([problem.unconstrained(x) for x in np.stack(found, -1)])
+
+
+def _drawn(
+    numbers: np.random.Generator, kind: str, given: tuple[float, ...], count: int
+) -> np.ndarray:
+    first, last = given[0], given[-1]
+    match kind:
+        case "Normal":
+            return numbers.normal(first, last, count)
+        case "LogNormal":
+            return first * np.exp(last * numbers.standard_normal(count))
+        case "HalfNormal":
+            return np.abs(numbers.normal(0.0, first, count))
+        case "Uniform":
+            return numbers.uniform(first, last, count)
+    return np.exp(numbers.uniform(np.log(first), np.log(last), count))
+
+
+def _posterior(
+    problem: CalibrationProblem | HierarchicalProblem,
+    z: np.ndarray,
+    density: np.ndarray,
+    diverging: np.ndarray,
+    method: str,
+    seed: int,
+) -> Posterior:
+    values = np.asarray(jax.vmap(jax.vmap(problem.values))(jnp.asarray(z)))
+    return Posterior(problem.names, z, values, density, diverging, method, seed)
+
+
+def _needed(module: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError:
+        package = module.split(".")[0]
+        raise ModuleNotFoundError(
+            f"sampling needs {package}: pip install 'neml2_jax[calibration]'"
+        ) from None

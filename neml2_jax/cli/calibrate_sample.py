@@ -1,0 +1,52 @@
+"""`neml2-jax calibrate --sample`: draw from the posterior after the fit, print, save, draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from ..calibration.posterior import Posterior, bands
+from ..calibration.posterior_files import save_posterior
+from ..calibration.posterior_pictures import draw_bands, draw_corner
+from ..calibration.problem import CalibrationProblem
+from ..calibration.sampling import sample
+from .tables import show
+
+
+def sample_after_fit(
+    problem: CalibrationProblem,
+    start: Any,
+    stem: Path,
+    *,
+    method: str,
+    draws: int,
+    seed: int,
+    plot: bool,
+) -> Posterior:
+    """Samples from where the fit has ended, `STEM.samples.npz`, and with `plot` two pictures."""
+    posterior = sample(problem, seed=seed, method=method, draws=draws, warmup=draws, start=start)
+    show(posterior_report(posterior))
+    print(f"saved {save_posterior(posterior, stem.with_name(stem.name + '.samples.npz'))}")
+    if plot:
+        corner = stem.with_name(stem.name + "_corner.png")
+        print(f"saved {draw_corner(posterior, corner)}")
+        predicted = bands(problem, posterior, seed=seed)
+        shown = stem.with_name(stem.name + "_bands.png")
+        print(f"saved {draw_bands(problem, predicted, shown)}")
+    return posterior
+
+
+def posterior_report(posterior: Posterior) -> list[Any]:
+    """A table of the parameters, and what is to be known before they are trusted."""
+    count = posterior.values.shape[0] * posterior.values.shape[1]
+    table = Table(title=f"posterior: {count} draws by {posterior.method}, seed {posterior.seed}")
+    found = posterior.summary()
+    columns = list(next(iter(found.values())))
+    for column in ("parameter", *columns):
+        table.add_column(column)
+    for name, of in found.items():
+        table.add_row(name, *(f"{of[c]:.4g}" for c in columns))
+    return [table, *(Text(f"note: {text}") for text in posterior.said)]
