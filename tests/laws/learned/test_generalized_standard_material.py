@@ -105,7 +105,7 @@ def networks(architecture="INPUT_CONVEX", seed=0):
     of_force: dict[str, Any] = dict(
         inputs=("force",), input_types=("SR2",), outputs=("potential",),
         input_scale=(5.0,), output_scale=(0.5,), architecture=architecture,
-        at_zero="FLAT", hidden=(8, 8),
+        at_zero="ZERO" if architecture == "MONOTONE" else "FLAT", hidden=(8, 8),
     )  # fmt: skip
     drawn = NeuralLaw(**of_strains, seed=seed), NeuralLaw(**of_force, seed=seed + 1)
     # Weights that are given are no part of what is compiled, a seed is.
