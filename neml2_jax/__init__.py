@@ -46,6 +46,7 @@ from . import hosts as hosts
 from . import lab as lab
 from . import laws as laws
 from . import models as models
+from . import native as native
 from . import solvers as solvers
 from . import texture as texture
 from . import thermodynamics as thermodynamics

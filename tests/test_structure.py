@@ -49,6 +49,9 @@ LAYERS = {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
         "drivers", "material_point",
     },
+    "native": {
+        "errors", "types", "programs", "models", "equation_systems", "drivers", "export",
+    },
     "input_files": {
         "errors", "types", "declaration", "models", "solvers", "equation_systems", "drivers",
         "crystallography", "text_files",

@@ -105,7 +105,7 @@ def faults(site: Path) -> list[str]:
     searched = results(opened(site, LOOKED_AT[0], "?q=Voce").document)
     if not any("VoceIsotropicHardening" in title for title in searched):
         found.append(f"a search for Voce finds {searched}")
-    shown = opened(site, "catalogue/index.html", "?q=voce+%5Cexp").document
+    shown = opened(site, "catalogue/index.html", "?law=voce+%5Cexp").document
     laws = len(re.findall(r'<div class="law" (?![^>]*hidden)', shown))
     if "VoceIsotropicHardening" not in shown or not 1 <= laws <= 20:
         found.append(f"the catalogue shows {laws} laws for `voce \\exp`")

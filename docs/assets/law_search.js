@@ -17,6 +17,6 @@ if (field) {
     count.textContent = `${shown} of ${laws.length}`;
   };
   field.addEventListener("input", filter);
-  field.value = new URLSearchParams(location.search).get("q") || "";
+  field.value = new URLSearchParams(location.search).get("law") || "";
   filter();
 }

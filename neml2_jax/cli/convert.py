@@ -26,6 +26,7 @@ def convert(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file.")] = False,
 ) -> None:
     """Write a material of another program as an input file; its model is `material`."""
+    from ..drivers.output_files import check_output
     from ..interchange import damask_input, read_damask_phase
     from ..interchange.damask_input import VERSIONS
 
@@ -34,5 +35,6 @@ def convert(
     if to.exists() and not overwrite:
         raise typer.BadParameter(f"--to: {to} is there already; --overwrite replaces it")
     text = damask_input(read_damask_phase(file, phase, temperature), equations)
+    check_output(to)
     to.write_text(text)
     print(f"saved {to}")

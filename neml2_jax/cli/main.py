@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shlex
 import sys
 import traceback
@@ -65,6 +66,14 @@ Devices = Annotated[
         "cores that they can keep busy, or one device of another kind."
     ),
 ]
+Native = Annotated[
+    bool,
+    typer.Option(
+        "--native",
+        help="Take the steps by C code of the model, on all cores; it is compiled first (variable "
+        "CC, or cc). XLA takes the points that it does not solve, and all where no C compiler is.",
+    ),
+]
 Cache = Annotated[
     bool,
     typer.Option(
@@ -87,6 +96,7 @@ def run(
     plot: Annotated[bool, typer.Option("--plot", help="Save a picture beside the result.")] = False,
     resume: Resume = None,
     devices: Devices = None,
+    native: Native = False,
     cache: Cache = True,
     overwrite: Annotated[
         bool,
@@ -111,6 +121,8 @@ def run(
         from ..programs import use_compilation_cache
 
         use_compilation_cache()
+    else:
+        os.environ["NEML2_JAX_CACHE"] = "off"  # libraries of --native neither
     from ..drivers import Interrupted, ModelUnitTest
     from ..drivers.output_files import check_output
     from ..errors import ConvergenceError
@@ -127,6 +139,12 @@ def run(
         if isinstance(runner, ModelUnitTest):
             raise typer.BadParameter(f"--resume: {driver} has no steps to go on with")
         options["resume"] = resume
+    if native:
+        if isinstance(runner, ModelUnitTest):
+            raise typer.BadParameter(f"--native: {driver} has no steps to take")
+        if devices is not None or device not in (None, "cpu"):
+            raise typer.BadParameter("--native takes all cores of a CPU; leave --device(s) out")
+        options["native"] = True
     if devices is not None:
         if isinstance(runner, ModelUnitTest):
             raise typer.BadParameter(f"--devices: {driver} has no points to share out")

@@ -74,6 +74,7 @@ class AbstractComparison(AbstractDriver):
         save_as: str | Path | None = None,
         resume: str | Path | None = None,
         devices: Sequence[Device] | None = None,
+        native: bool = False,
     ) -> History:
         """As `TransientDriver.run`.
 
@@ -81,6 +82,6 @@ class AbstractComparison(AbstractDriver):
         cannot be compared with.
         """
         reference = self.checked_reference()
-        history = self.driver.run(progress, save_as, resume, devices)
+        history = self.driver.run(progress, save_as, resume, devices, native)
         raise_differences(f"the result differs from {reference}", list(self.differences(history)))
         return history

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..equation_systems.kept_memory import Memories, remembering, taken_from
+from ..equation_systems.kept_memory import remembering, taken_from
 from ..errors import BatchError, DeclarationError
 from ..models.chain_rule import ChainRuleDict
 from ..models.lagged_names import lag, previous, with_lower_orders
@@ -19,32 +19,10 @@ from ..models.model import AbstractModel, Reports, Values, poison
 from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
+from .carry import MEMORY, Carry, StepRecord
 from .given_inputs import check_names, check_values
+from .routes import RouteRefusedError, route_called, tell_refusal
 from .times import check_times
-
-MEMORY = "solver memory"
-"""What arrays of memories are called in a result file; no variable has a blank in its name."""
-
-
-class Carry(eqx.Module):
-    """What one step hands to the next.
-
-    `lagged` holds `x~1`, `x~2`, ... of the coming step; `failed` whether a solve has failed.
-    `memories` are those of solvers that reuse Jacobians.
-    """
-
-    lagged: Values
-    failed: jax.Array
-    memories: Memories = eqx.field(default_factory=dict)
-
-
-class StepRecord(eqx.Module):
-    """What one step leaves behind: its lagged inputs, its outputs, and how its solves ended."""
-
-    lagged: Values
-    outputs: Values
-    reports: Reports
-    taken: jax.Array
 
 
 def with_history(model: AbstractModel) -> AbstractModel:
@@ -186,6 +164,7 @@ def march(
     checkpoint: bool | int = False,
     zero: Sequence[str] = (),
     time: str = "t",
+    route: str = "xla",
 ) -> Values:
     r"""Outputs of `model` along a history, differentiable in everything.
 
@@ -205,6 +184,11 @@ def march(
     $2\sqrt N$ carries; a number is S itself. Inputs and outputs come on top. Each step is
     computed three times instead of once.
 
+    With `route="native"` the model's C code takes the steps, compiled when they are first traced
+    and kept (`neml2_jax.native`), several times as fast on a CPU. Points that it does not solve,
+    and derivatives, are left to XLA; so is all where there is no C compiler, or for a model that is
+    no C code, which is told once.
+
     **Raises:** `MissingInputError` for inputs that nothing gives, naming the models that read them;
     `DeclarationError` for a name that the model does not read, an initial condition of which
     nothing starts, fewer than two steps, values of another type or precision, and times that fall;
@@ -215,6 +199,11 @@ def march(
     first = {n: at_step(x, 0) for n, x in prescribed.items()}
     rest = {n: _steps(x, slice(1, None)) for n, x in prescribed.items()}
     carry = start(model, first, initial)
+    if (chosen := route_called(route)) is not None:
+        try:
+            return chosen.outputs(model, carry, rest, bool(checkpoint))
+        except RouteRefusedError as refusal:
+            tell_refusal(refusal)
 
     def body(carry: Carry, now: Values) -> tuple[Carry, Values]:
         carry, record = step(model, carry, now)

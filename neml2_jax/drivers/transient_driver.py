@@ -41,6 +41,7 @@ from .march import step as march_step
 from .recorders import AbstractRecorder, NullRecorder, recorder_for
 from .result_files import ResumeError, ResumePoint, open_run
 from .resuming import restored, resume_point
+from .routes import chunk_by
 from .step_cuts import take_in_parts
 from .times import check_times
 
@@ -88,6 +89,11 @@ class TransientDriver(AbstractDriver):
         "How often a step that fails at any point is bisected, all points at once and with "
         "prescribed values interpolated linearly. Results are those at the prescribed steps",
         default=0,
+    )
+    native: bool = option(
+        "Whether C code of the model takes the steps, compiled when the run begins; XLA takes "
+        "those that it does not solve, or all where there is no C compiler or no such code",
+        default=False,
     )
 
     def __post_init__(self) -> None:
@@ -166,6 +172,7 @@ class TransientDriver(AbstractDriver):
         save_as: str | Path | None = None,
         resume: str | Path | None = None,
         devices: Sequence[Device] | None = None,
+        native: bool = False,
     ) -> History:
         """March, and save to `save_as` (or the driver's own, or the file that is resumed).
 
@@ -193,6 +200,8 @@ class TransientDriver(AbstractDriver):
         recorder = recorder_for(save_as or self.save_as or resume, self.steps)
         with deferred() as stop, contextlib.closing(recorder):
             carry = start(self.model, first, self.ic)
+            if self.native or native:
+                take = chunk_by("native", self.model, carry, values) or take
             rows = _row_types(self.model, carry, first)
             recorder.prepare(rows)
             identity = fingerprint(self.model, values, self.ic)

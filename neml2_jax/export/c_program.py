@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..errors import Status
 from ..solvers.newton import AbstractNonlinearSolver, Newton
 from ..solvers.newton_with_line_search import NewtonWithLineSearch
 from .c_source import CSource, number, table
-from .elimination import LARGEST, factored, solution
+from .elimination import LARGEST, Factors, factored, solution, solves
 from .graph import ExportError, Graph, Node
 from .layout import Solve, length
 from .material_at_point import MaterialAtPoint
@@ -22,6 +23,9 @@ from .schedule import Schedule, Stage, scheduled
 
 MOST_UNKNOWNS = 128
 """Unknowns of one solve: its matrix stands on the stack of a thread."""
+
+BACKWARD_ERROR = 4096
+"""Roundings that a solution of linear equations may be off, before pivots are chosen by size."""
 
 NAMES = {"gradients": "GRADIENTS", "externals": "EXTERNALS", "state": "STATE", "fluxes": "FLUXES"}
 
@@ -35,12 +39,44 @@ class CProgram:
     bytes_per_point: int
 
 
+@dataclasses.dataclass(frozen=True)
+class CPieces:
+    """What a material is in C, for templates that march it: texts by their names in a template.
+
+    `reusing` are the numbers of the solves that keep factors.
+    """
+
+    texts: dict[str, str]
+    operations: dict[str, int]
+    bytes_per_point: int
+    reusing: list[int]
+
+
 def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
     """The C file of a material.
 
     **Raises:** `ExportError` for what C cannot do, saying why.
     """
+    pieces = c_pieces(material)
+    values = {"NAME": name, "UPPER": name.upper(), "TITLE": title, **pieces.texts}
+    text = put_in("file.c", {**values, "STEP": template("step.c")})
+    return CProgram(text, pieces.operations, pieces.bytes_per_point)
+
+
+def c_pieces(material: MaterialAtPoint, *, of_march: bool = False) -> CPieces:
+    """Routines, solves and sizes of a material in C.
+
+    For a march solvers that reuse Jacobians do so, from step to step of one call.
+
+    **Raises:** `ExportError` for what C cannot do, saying why.
+    """
     for solve in material.solves:
+        for what in ("confirmed_by", "ramped"):  # parts of a solve that C does not have
+            if getattr(solve.update, what, None):
+                raise ExportError(
+                    f"{solve.path}: a solve with `{what}` is not exported to C; export the model "
+                    f"without it, or use `--to stablehlo`"
+                )
         if solve.size > MOST_UNKNOWNS:
             raise ExportError(
                 f"{solve.path} has {solve.size} unknowns at a point, and a C file takes "
@@ -50,45 +86,54 @@ def c_program(material: MaterialAtPoint, name: str, title: str) -> CProgram:
     single = material.dtype == np.float32
     found = material_expressions(material, Graph())
     entries = [np.argwhere(_there(s.jacobian)) for s in found.solves]
-    stages = _stages(material, found, entries)
+    reused = [_reused(s) if of_march else 0.0 for s in material.solves]
+    factors = [
+        factored(found.graph, s.jacobian) if len(s.residual) <= LARGEST else None
+        for s in found.solves
+    ]
+    stages = _stages(material, found, entries, factors, reused)
     schedule = scheduled(stages)
     source = CSource(schedule, single)
-    members = _members(material, entries, source)
+    members = _members(material, entries, schedule)
+    reusing = [k for k, theta in enumerate(reused) if theta]
+    for k, (of, theta) in enumerate(zip(factors, reused)):
+        members |= {f"F{k}": len(of.numbers)} if of and theta else {}
     in_parts, solver = ("", ""), template("solver.c") if material.solves else "struct FN(point);"
     if material.parts is not None:
         forces, state = length(material.forces), length(material.state)
         in_parts = in_c(material.parts, forces, state)
         solver += template("parts.c")
-    values = {
-        "NAME": name,
+    texts = {
         "MOST_FORCES": str(length(material.forces) + 1),
-        "UPPER": name.upper(),
-        "TITLE": title,
         "IS_FLOAT": str(int(single)),
         "MOST_UNKNOWNS": str(max([1, *(s.size for s in material.solves)])),
         "TABLES": _tables(material, entries) + in_parts[0],
         "LANES_CODE": template("lanes.c"),
         "SOLVER": solver,
-        "POINT": _point(members),
+        "POINT": _point(members, reusing),
         "ROUTINES": "\n".join(source.stage(stage.name) for stage in stages),
         "EQUATIONS": in_parts[1]
         + "\n".join(
-            _equations(k, s, len(e), single, material.parts is not None)
-            for k, (s, e) in enumerate(zip(material.solves, entries))
+            _equations(k, s, len(e), single, material.parts is not None, theta)
+            for k, (s, e, theta) in enumerate(zip(material.solves, entries, reused))
         ),
-        "STEP": template("step.c"),
         "SOLVES": "".join(
             f"    FN(solve_{k})(q, count, status, iterations, s->tangent != NULL);\n"
             for k in _all(material)
         ),
         "TANGENTS": "".join(f"        FN(tangent_of_{k})(q, status);\n" for k in _all(material)),
     }
-    text = template("file.c")
-    for _ in range(2):  # templates stand within templates
+    size = sum(members.values()) * material.dtype.itemsize
+    return CPieces(texts, _operations(schedule), size, reusing)
+
+
+def put_in(file: str, values: Mapping[str, str]) -> str:
+    """A template with its names put in, some of which are templates themselves."""
+    text = template(file)
+    for _ in range(2):
         for key, value in values.items():
             text = text.replace(f"@{key}@", value)
-    size = sum(members.values()) * material.dtype.itemsize
-    return CProgram(text, _operations(schedule), size)
+    return text
 
 
 def template(name: str) -> str:
@@ -111,8 +156,19 @@ def _operations(schedule: Schedule) -> dict[str, int]:
 # ------------------------------------------------------------------------- what is computed when
 
 
+def _reused(solve: Solve) -> float:
+    """What a step by an old Jacobian may leave of the residual; 0 for new ones at every step."""
+    solver = solve.update.solver
+    plain = isinstance(solver, Newton) and solve.size <= LARGEST
+    return float(solver.jacobian_reuse) if plain else 0.0
+
+
 def _stages(
-    material: MaterialAtPoint, found: MaterialExpressions, entries: list[np.ndarray]
+    material: MaterialAtPoint,
+    found: MaterialExpressions,
+    entries: list[np.ndarray],
+    of_solves: list[Factors | None],
+    reused: list[float],
 ) -> list[Stage]:
     """The work of a step; tangents come last, and may use the Jacobian at the solution."""
     graph, G = found.graph, length(material.gradients)
@@ -128,11 +184,20 @@ def _stages(
         results = _row(f"A{k}", s.jacobian[tuple(at.T)])
         columns: list[tuple[str, Any]] = []
         right = _by_gradients(graph, found, k, G)
-        if len(s.residual) <= LARGEST:
-            factors = factored(graph, s.jacobian)
+        factors = of_solves[k]
+        if factors is not None:
             minus = [graph.neg(graph.symbol(f"r{k}", i)) for i in range(len(s.residual))]
-            results += _row(f"d{k}", solution(graph, factors, np.array(minus, object)))
+            step = solution(graph, factors, np.array(minus, object))
+            allowed = BACKWARD_ERROR * float(np.finfo(material.dtype).eps)
+            sound = solves(graph, s.jacobian, step, minus, allowed)
+            results += _row(f"d{k}", step) + _row(f"s{k}", [sound])
             columns = _row(f"X{k}", [x for b in right for x in solution(graph, factors, b)])
+            if reused[k]:
+                numbers = factors.numbers
+                results += _row(f"F{k}", numbers)
+                old = factors.taken_from(graph.symbol(f"F{k}", i) for i in range(len(numbers)))
+                again = solution(graph, old, np.array(minus, object))
+                stages.append(Stage(f"again_{k}", _row(f"d{k}", again)))
         stages.append(Stage(jacobian, results, seen, **own))
         jacobians.append(jacobian)
         of_rows = _row(f"B{k}", [x for b in right for x in b])
@@ -140,8 +205,7 @@ def _stages(
         if material.parts is not None:
             sides = right_hand_sides(graph, material.parts, s, G)
             part = _row(f"B{k}", [x for b in sides for x in b])
-            if len(s.residual) <= LARGEST:
-                factors = factored(graph, s.jacobian)
+            if factors is not None:
                 part += _row(f"X{k}", [x for b in sides for x in solution(graph, factors, b)])
             stages.append(Stage(f"part_{k}", part, (*seen, jacobian)))
     stages.append(Stage("finish", _row("fluxes", found.fluxes) + _row("after", found.state), seen))
@@ -188,7 +252,7 @@ def _tangent(graph: Graph, found: MaterialExpressions, G: int) -> np.ndarray:
 
 
 def _members(
-    material: MaterialAtPoint, entries: list[np.ndarray], source: CSource
+    material: MaterialAtPoint, entries: list[np.ndarray], schedule: Schedule
 ) -> dict[str, int]:
     """Arrays of a point and their sizes."""
     G, F = length(material.gradients), length(material.fluxes)
@@ -198,20 +262,21 @@ def _members(
     members |= {"fluxes": F, "tangent": F * G}
     for k, (s, at) in enumerate(zip(material.solves, entries)):
         members |= {f"u{k}": s.size, f"r{k}": s.size, f"d{k}": s.size, f"A{k}": len(at)}
+        members |= {f"s{k}": 1}
         members |= {f"B{k}": s.size * G, f"X{k}": s.size * G}
         if material.parts is not None:
             members |= {"theta": 2, f"T{k}": s.size * G, "parted": 1}
-    members["w"], members["m"] = source.kept
-    return members
+    return members | schedule.sizes
 
 
-def _point(members: dict[str, int]) -> str:
+def _point(members: dict[str, int], reusing: list[int]) -> str:
     arrays = "".join(
         f"    {'M' if name == 'm' else 'V'} {name}[{size or 1}];\n"
         for name, size in members.items()
         if name != "parted"
     )
     arrays += "    int parted[LANES];\n" if "parted" in members else ""
+    arrays += "".join(f"    int kept{k};\n" for k in reusing)
     return f"/* All of the points of one vector. */\nstruct FN(point) {{\n{arrays}}};\n"
 
 
@@ -224,9 +289,12 @@ def _tables(material: MaterialAtPoint, entries: list[np.ndarray]) -> str:
     )
 
 
-def _equations(k: int, solve: Solve, entries: int, single: bool, parts: bool) -> str:
+def _equations(k: int, solve: Solve, entries: int, single: bool, parts: bool, reused: float) -> str:
     """The solve of one update, and the tangents of its solution."""
     n, options = solve.size, _options(solve.path, solve.update.solver)
+    sound = f"q->s{k}" if n <= LARGEST else "NULL"
+    theta = number(reused, single)
+    again = f"FN(again_{k}), {theta}, &q->kept{k}" if reused else "NULL, 0, NULL"
     reals = {
         key: number(options[key], single) for key in ("abs_tol", "rel_tol", "cutback", "decrease")
     }
@@ -235,9 +303,10 @@ def _equations(k: int, solve: Solve, entries: int, single: bool, parts: bool) ->
 static struct FN(equations) FN(equations_{k})(struct FN(point) *q)
 {{
     const struct FN(equations) s = {{{n}, {entries}, row_{k}, column_{k}, variable_{k},
-        {max(solve.variables) + 1}, q->u{k}, q->r{k}, q->A{k}, q->d{k}, FN(residual_{k}),
-        FN(jacobian_{k}), {reals["abs_tol"]}, {reals["rel_tol"]}, {options["max_its"]},
-        {options["search"]}, {options["trials"]}, {reals["cutback"]}, {reals["decrease"]},
+        {max(solve.variables) + 1}, q->u{k}, q->r{k}, q->A{k}, q->d{k}, {sound},
+        FN(residual_{k}), FN(jacobian_{k}), {again}, {reals["abs_tol"]}, {reals["rel_tol"]},
+        {options["max_its"]}, {options["search"]}, {options["trials"]}, {reals["cutback"]},
+        {reals["decrease"]},
         {len(options["merit"])}, "{options["merit"]}"}};
     return s;
 }}
@@ -246,7 +315,7 @@ static void FN(solve_{k})(struct FN(point) *q, int count, int *status, int *iter
 {{
     const struct FN(equations) s = FN(equations_{k})(q);
     int own[LANES];
-    LANE own[l] = l < count ? NOT_DONE : CONVERGED;
+    LANE own[l] = l < count && status[l] == CONVERGED ? NOT_DONE : CONVERGED;
     FN(begin_{k})(q);
     FN(solved)(q, &s, own, iterations);
     {"FN(solve_in_parts)(q, &s, own, iterations, tangent);" if parts else "(void)tangent;"}

@@ -27,16 +27,6 @@ class CSource:
 
     def __init__(self, schedule: Schedule, single: bool):
         self._schedule, self._single = schedule, single
-        self._truths: dict[Node, int] = {}
-        self._reals: dict[Node, int] = {}
-        for node in schedule.places:
-            kind = self._truths if node.truth else self._reals
-            kind[node] = len(kind)
-
-    @property
-    def kept(self) -> tuple[int, int]:
-        """Numbers and truth values that pass between routines."""
-        return len(self._reals), len(self._truths)
 
     def stage(self, name: str) -> str:
         """The functions of a stage; the last one, of the name of the stage, runs them all."""
@@ -50,27 +40,34 @@ class CSource:
     def routine(self, routine: Routine) -> str:
         names: dict[Node, str] = {}
         lines = []
-        for node in routine.loads:
-            names[node] = f"x{node.number}"
-            lines.append(f"const {_type(node)} x{node.number} = {self._place(node)};")
-        kept = set(routine.keeps)
+        kept, loaded = set(routine.keeps), set(routine.loads)
+
+        def load(x: Value) -> None:
+            """Where it is first needed, so that few numbers are held at once."""
+            if x in loaded and x not in names:
+                names[x] = f"x{x.number}"
+                lines.append(f"const {_type(x)} x{x.number} = {self._place(x)};")
+
         for node in routine.computes:
             for a in node.args:
-                if isinstance(a, Node) and a.op == "symbol" and a not in names:
+                if not isinstance(a, Node):
+                    continue
+                if a.op == "symbol":
                     names[a] = f"q->{a.args[0]}[{a.args[1]}]"
+                load(a)
             lines.append(f"const {_type(node)} x{node.number} = {self._operation(node, names)};")
             names[node] = f"x{node.number}"
             if node in kept:
                 lines.append(f"{self._place(node)} = x{node.number};")
         for place, value in routine.results:
+            load(value)
             lines.append(f"q->{place} = {self._result(value, names)};")
         body = "".join(f"    {line}\n" for line in lines) or "    (void)q;\n"
         return f"static void FN({routine.name})(struct FN(point) *restrict q)\n{{\n{body}}}\n"
 
     def _place(self, node: Node) -> str:
-        if node.truth:
-            return f"q->m[{self._truths[node]}]"
-        return f"q->w[{self._reals[node]}]"
+        array, index = self._schedule.places[node]
+        return f"q->{array}[{index}]"
 
     def _result(self, value: Value, names: Mapping[Node, str]) -> str:
         if not isinstance(value, Node):

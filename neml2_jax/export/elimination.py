@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -20,6 +21,20 @@ class Factors:
     inverses: list[Value]
     below: list[list[tuple[int, Value]]]
     right: list[list[tuple[int, Value]]]
+
+    @property
+    def numbers(self) -> list[Value]:
+        """All of them in a row."""
+        rows = [*self.below, *self.right]
+        return [*self.inverses, *(x for row in rows for _, x in row)]
+
+    def taken_from(self, row: Iterable[Value]) -> Factors:
+        """The same with numbers from such a row."""
+        numbers = iter(row)
+        inverses = [next(numbers) for _ in self.inverses]
+        below = [[(i, next(numbers)) for i, _ in part] for part in self.below]
+        right = [[(i, next(numbers)) for i, _ in part] for part in self.right]
+        return Factors(self.pivots, inverses, below, right)
 
 
 def pivot_order(A: np.ndarray) -> list[tuple[int, int]]:
@@ -87,6 +102,26 @@ def solution(graph: Graph, factors: Factors, b: np.ndarray) -> np.ndarray:
             total = graph.sub(total, graph.mul(a, x[c]))
         x[j] = graph.mul(total, inverse)
     return x
+
+
+def solves(graph: Graph, A: np.ndarray, x: np.ndarray, b: Sequence[Value], allowed: float) -> Value:
+    r"""Whether $x$ solves equations that are near to $A x = b$, entry by entry.
+
+    $$|b - A x|_i \le \varepsilon \, (|b| + |A| |x|)_i$$
+
+    **Source:** W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409.
+    """
+    found: Value = True
+    for row, b_i in zip(A, b):
+        error, size = b_i, graph.call("abs", b_i)
+        for a, x_j in zip(row, x):
+            if _there(a):
+                term = graph.mul(a, x_j)
+                error = graph.sub(error, term)
+                size = graph.add(size, graph.call("abs", term))
+        bound = graph.mul(allowed, size)
+        found = graph.both(found, graph.compare("<=", graph.call("abs", error), bound))
+    return found
 
 
 def _there(x: Value) -> bool:

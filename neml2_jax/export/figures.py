@@ -14,7 +14,7 @@ import numpy as np
 from ..drivers.march import at_step, start
 from ..models.model import Values
 from ..types import R2, TensorWrapper
-from .batched_step import batched_step, with_tangent
+from .batched_step import Step, batched_step, with_tangent
 from .graph import ExportError
 from .layout import Variable, length
 from .material_at_point import MaterialAtPoint
@@ -37,14 +37,36 @@ class Figures:
     tangents: np.ndarray
 
 
-def ramp(material: MaterialAtPoint, steps: int = 8) -> Values:
+RAMPS = (5e-3, 5e-4, 5e-5, 5e-6)
+"""To what the gradients grow: a stiff material is solved along the small ones only."""
+
+
+def figures_of_a_ramp(material: MaterialAtPoint) -> Figures:
+    """Those of the largest ramp that our own solver gets through.
+
+    **Raises:** `ExportError` where that is none.
+    """
+    take = jax.jit(batched_step(material))
+    for largest in RAMPS:
+        try:
+            return figures(material, ramp(material, largest), {}, take)
+        except ExportError:
+            continue
+    raise ExportError(
+        f"our own solver gets through no ramp of the gradients to {RAMPS[0]:g} or less, down to "
+        f"{RAMPS[-1]:g}, with which the export was to be compared; say a history that it does get "
+        f"through: `--driver` names a block of [Drivers]"
+    )
+
+
+def ramp(material: MaterialAtPoint, largest: float = RAMPS[0], steps: int = 8) -> Values:
     """A small proportional history of two points, for a material of which no file says one.
 
-    Gradients grow to a few thousandths (of a deformation gradient: from unity), times by one a
-    step; all else is zero.
+    Gradients grow to `largest` and to two fifths of it (of a deformation gradient: from unity),
+    times by one a step; all else is zero.
     """
     grown = np.linspace(0.0, 1.0, steps + 1)
-    sizes = np.array([2e-3, 5e-3])
+    sizes = largest * np.array([0.4, 1.0])
     out: Values = {}
     for v in material.forces:
         shape = v.kind.BASE_SHAPE
@@ -64,8 +86,11 @@ def figures(
     material: MaterialAtPoint,
     prescribed: Mapping[str, TensorWrapper],
     initial: Mapping[str, TensorWrapper],
+    take: Step | None = None,
 ) -> Figures:
     """Marched here, over the first steps and points of a history.
+
+    `take` is the material's step, if it is compiled already.
 
     **Raises:** `ExportError` where our own solver does not get through.
     """
@@ -91,9 +116,8 @@ def figures(
     of_points = np.concatenate(forces, -1)
     at_start = [column(carry.lagged[v.name], v, ()) for v in material.state]
     first = np.concatenate([np.zeros((kept, 0)), *at_start], -1)
-    step = batched_step(material)
     parameters = parameter_values(material)
-    take = jax.jit(step)
+    take = take or jax.jit(batched_step(material))
     state, fluxes, states = first, [], []
     given: Any = ()
     for k in range(1, count):
@@ -107,7 +131,7 @@ def figures(
         fluxes.append(np.asarray(found.fluxes))
         states.append(np.asarray(found.state))
         state = states[-1]
-    tangents = jax.jit(with_tangent(material, step))(*given)[1]
+    tangents = jax.jit(with_tangent(material, batched_step(material)))(*given)[1]
     return Figures(of_points, first, np.stack(fluxes), np.stack(states), np.asarray(tangents))
 
 

@@ -12,6 +12,9 @@ LONGEST = 1200
 """Operations of one function; compilers take more than proportionally longer for more."""
 
 
+Place = tuple[str, int]
+
+
 @dataclasses.dataclass(frozen=True)
 class Stage:
     """A part of the work of a step: what it stores where.
@@ -43,10 +46,23 @@ class Routine:
 
 @dataclasses.dataclass(frozen=True)
 class Schedule:
-    """The routines of each stage, in order, and the places of what passes between routines."""
+    """The routines of each stage, in order, and the places of what passes between routines.
+
+    A place is an array, `w` of numbers or `m` of truth values, and an index in it. What only passes
+    between routines of one stage shares its place with others of which that is so: few places stay
+    in the fast memory of a core.
+    """
 
     routines: dict[str, list[Routine]]
-    places: dict[Node, int]
+    places: dict[Node, Place]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many places there are in each array."""
+        return {
+            array: max((i + 1 for a, i in self.places.values() if a == array), default=0)
+            for array in ("w", "m")
+        }
 
     @property
     def operations(self) -> dict[str, int]:
@@ -73,10 +89,7 @@ def scheduled(stages: Sequence[Stage], longest: int = LONGEST) -> Schedule:
         _loads(nodes, own, [x for _, x in results[name]])
         for (_, name, nodes), own in zip(pieces, made)
     ]
-    places: dict[Node, int] = {}
-    for row in loads:
-        for node in row:
-            places.setdefault(node, len(places))
+    places = _places([(stage, nodes) for stage, _, nodes in pieces], loads)
     routines: dict[str, list[Routine]] = {stage.name: [] for stage in stages}
     for (stage, name, nodes), load in zip(pieces, loads):
         keeps = [n for n in nodes if n in places]
@@ -131,6 +144,46 @@ def _in_depth(roots: Sequence[Value], wanted: set[Node]) -> list[Node]:
                 stack.append((node, True))
                 stack.extend((a, False) for a in reversed(node.args))
     return out
+
+
+def _places(
+    pieces: Sequence[tuple[str, Sequence[Node]]], loads: Sequence[Sequence[Node]]
+) -> dict[Node, Place]:
+    """Of all that is loaded, for routines with their stages, in order."""
+    last: dict[Node, int] = {}  # the last routine that loads it
+    users: dict[Node, set[str]] = {}
+    for number, ((stage, _), row) in enumerate(zip(pieces, loads)):
+        for node in row:
+            last[node] = number
+            users.setdefault(node, set()).add(stage)
+    counts = {"w": 0, "m": 0}
+    places: dict[Node, Place] = {}
+    for stage, nodes in pieces:
+        for node in nodes:
+            if node in users and users[node] != {stage}:
+                places[node] = _next(counts, node)
+    free: dict[str, list[int]] = {"w": [], "m": []}
+    ends: dict[int, list[Place]] = {}
+    for number, (_, nodes) in enumerate(pieces):
+        for node in nodes:
+            if node in users and node not in places:
+                array = _array(node)
+                again = free[array].pop() if free[array] else None
+                places[node] = _next(counts, node) if again is None else (array, again)
+                ends.setdefault(last[node], []).append(places[node])
+        for array, index in ends.get(number, []):
+            free[array].append(index)
+    return places
+
+
+def _array(node: Node) -> str:
+    return "m" if node.truth else "w"
+
+
+def _next(counts: dict[str, int], node: Node) -> Place:
+    array = _array(node)
+    counts[array] += 1
+    return array, counts[array] - 1
 
 
 def _results_of(

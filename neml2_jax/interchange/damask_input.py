@@ -145,11 +145,16 @@ def _elastic(phase: DamaskPhase, equations: str) -> str:
 def _over_slip(values: np.ndarray, counts: list[int]) -> str:
     """Python for one value, or one for each system of the families."""
     if np.all(values == values[0]):
-        return f"Scalar({values[0]:.12g})"
-    each = ", ".join(f"{v:.12g}" for v in values)
+        return f"Scalar({_real(values[0])})"
+    each = ", ".join(map(_real, values))
     return f"Scalar(jnp.repeat(jnp.array([{each}]), jnp.array({counts})), sub_batch_ndim=1)"
 
 
 def _matrix(C: np.ndarray) -> str:
-    rows = (", ".join(f"{x:.12g}" for x in row) for row in C)
+    rows = (", ".join(map(_real, row)) for row in C)
     return "SSR4(jnp.array([" + ",\n      ".join(f"[{row}]" for row in rows) + "]))"
+
+
+def _real(x: float) -> str:
+    """Of whole numbers too Python is to make reals."""
+    return repr(float(f"{x:.12g}"))

@@ -181,7 +181,11 @@ SLIP = (
 """
     + _STIFFNESS
     + """\
-  # How slip_strengths start; Fp starts as the unit tensor.
+  # How Fp and slip_strengths start
+  [undeformed]
+    type = Python
+    expr = 'R2.identity()'
+  []
   [initial_strengths]
     type = Python
     expr = '{start}.sub_batch.expand(({systems},))'
@@ -242,7 +246,11 @@ _FLOW_LAWS = """\
 FLOW = (
     _STIFFNESS
     + """\
-  # How flow_resistance starts; Fp starts as the unit tensor.
+  # How Fp and flow_resistance start
+  [undeformed]
+    type = Python
+    expr = 'R2.identity()'
+  []
   [initial_resistance]
     type = Python
     expr = 'Scalar({start})'

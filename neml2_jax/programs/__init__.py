@@ -5,6 +5,7 @@
   `take_cores` gives.
 - How programs are compiled and kept: `compile_small_loops_whole`, `quickly_compiled`,
   `use_compilation_cache`.
+- C code in programs: `callable_by_xla` compiles and keeps it, `calls` calls it.
 - What is read from a program without running it: `dependence`, `site_reach`, `ring_reach`,
   `reads_no_site`; and from a run of it, operation by operation: `nan_origin`.
 - `is_traced`: whether a value stands for one while a program is traced; `traced_once`: a function
@@ -18,6 +19,9 @@ from .dependence import dependence as dependence
 from .jaxprs import traced_once as traced_once
 from .nan_origin import Origin as Origin
 from .nan_origin import nan_origin as nan_origin
+from .native_library import NativeCodeError as NativeCodeError
+from .native_library import callable_by_xla as callable_by_xla
+from .native_library import calls as calls
 from .over_points import over_points as over_points
 from .quick_compilation import quickly_compiled as quickly_compiled
 from .site_reach import reads_no_site as reads_no_site

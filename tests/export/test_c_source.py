@@ -62,7 +62,7 @@ def test_operations(tmp_path, lanes, longest):
     schedule = scheduled([Stage("all", results)], longest)
     source = CSource(schedule, single=False)
     routines = source.stage("all")
-    reals, truths = source.kept
+    reals, truths = schedule.sizes["w"], schedule.sizes["m"]
     text = FILE.format(
         lanes=lanes,
         lanes_code=template("lanes.c"),

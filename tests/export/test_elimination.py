@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neml2_jax.export.elimination import factored, solution
+from neml2_jax.export.elimination import factored, solution, solves
 from neml2_jax.export.graph import Graph, reachable
 
 from .graph_values import values
@@ -29,6 +29,27 @@ def test_against_numpy(seed, filled):
     x = solution(graph, factors, symbols(graph, "b", b))
     found = values(x, {"A": A, "b": b})
     np.testing.assert_allclose(found, np.linalg.solve(A, b), rtol=1e-12)
+
+
+def test_factors_are_stored_and_taken_again():
+    rng, graph = np.random.default_rng(5), Graph()
+    A, b = rng.normal(size=(6, 6)) + 4.0 * np.eye(6), rng.normal(size=6)
+    factors = factored(graph, symbols(graph, "A", A))
+    stored = values(factors.numbers, {"A": A})
+    again = factors.taken_from(graph.symbol("F", i) for i in range(len(stored)))
+    x = values(solution(graph, again, symbols(graph, "b", b)), {"F": stored, "b": b})
+    np.testing.assert_allclose(x, np.linalg.solve(A, b), rtol=1e-12)
+
+
+@pytest.mark.parametrize("off, good", ((0.0, True), (1e-13, True), (1e-9, False), (np.nan, False)))
+def test_whether_something_solves(off, good):
+    """By the backward error, of a matrix whose solution itself is far less exact."""
+    n, graph = 6, Graph()
+    A = 1.0 / (np.arange(n)[:, None] + np.arange(n) + 1.0)
+    x = np.linalg.solve(A, np.ones(n)) * (1.0 + off * (-1.0) ** np.arange(n))
+    given = [symbols(graph, name, y) for name, y in (("A", A), ("x", x), ("b", np.ones(n)))]
+    told = solves(graph, *given, allowed=4096 * np.finfo(float).eps)
+    assert values([told], {"A": A, "x": x, "b": np.ones(n)})[0] == good
 
 
 def test_zeros_on_the_diagonal():

@@ -17,14 +17,8 @@ from .native import needs_compiler
 pytestmark = pytest.mark.slow
 
 HOST = Path(__file__).parent / "generic_host.c"
-FLAGS = (
-    (
-        "-std=c99 -O0 -g -Wall -Wextra -Wno-psabi -Wno-unused-parameter -Diso_LANES=1 "
-        "-fsanitize=address,undefined -fno-sanitize-recover=all"
-    )
-    .replace("iso_", "ISO_")
-    .split()
-)
+FLAGS = "-std=c99 -O0 -Wall -Wextra -Wno-psabi -Wno-unused-parameter -DISO_LANES=1".split()
+SANITIZERS = "-g -fsanitize=address,undefined -fno-sanitize-recover=all".split()
 DIRECTION = np.array([4e-3, -3e-3, 1e-3, 1.5e-3, -2e-3, 0.5e-3])
 OURS = [0, 1, 2, 5, 4, 3]
 """Where MFront's components stand in ours; the factors sqrt(2) are the same."""
@@ -47,7 +41,16 @@ def test_a_host_in_c(iso, plane):
     """Three steps, against the model itself; the time is the last of the state variables."""
     folder, model = iso
     define = ["-DPLANE"] if plane else []
-    command = ["cc", *FLAGS, *define, f"-I{folder}", str(HOST), "iso.o", "iso_generic.c"]
+    command = [
+        "cc",
+        *FLAGS,
+        *SANITIZERS,
+        *define,
+        f"-I{folder}",
+        str(HOST),
+        "iso.o",
+        "iso_generic.c",
+    ]
     done = subprocess.run([*command, "-lm"], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == "", done.stderr
     done = subprocess.run(["./a.out"], cwd=folder, capture_output=True, text=True)

@@ -190,6 +190,7 @@ def test_families_and_hexagonal_constants(tmp_path):
     strengths = np.asarray(file.get_tensor("initial_strengths").data)
     np.testing.assert_allclose(strengths, [349.0] * 3 + [150.0] * 3 + [1107.0] * 12)
     stiffness = np.asarray(file.get_tensor("stiffness").data)
+    assert stiffness.dtype == strengths.dtype == float  # also where all numbers are whole
     np.testing.assert_allclose(np.diag(stiffness), [160e3, 160e3, 181e3, 92e3, 92e3, 70e3])
     model = file.get_model("material")
     assert model.named_parameters["hardening.saturated_strength"].data.shape == (18,)

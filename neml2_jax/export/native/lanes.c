@@ -37,10 +37,42 @@ static inline V FN(select)(M c, V a, V b)
         LANE AT(r, l) = R(name)(AT(a, l), AT(b, l));                                               \
         return r;                                                                                  \
     }
-OF_ONE(sqrt) OF_ONE(exp) OF_ONE(log) OF_ONE(log1p) OF_ONE(expm1) OF_ONE(sin) OF_ONE(cos)
-OF_ONE(tan) OF_ONE(asin) OF_ONE(acos) OF_ONE(atan) OF_ONE(sinh) OF_ONE(cosh) OF_ONE(tanh)
-OF_ONE(asinh) OF_ONE(acosh) OF_ONE(atanh) OF_ONE(cbrt) OF_ONE(erf) OF_ONE(erfc) OF_ONE(floor)
-OF_ONE(ceil) OF_ONE(fabs) OF_TWO(pow) OF_TWO(atan2) OF_TWO(fmod)
+#if defined(VECTOR_FUNCTIONS) && LANES > 1
+/* Those of the C library that take vectors, good to four units of the last place. */
+#define OF_VECTORS(name, vector)                                                                   \
+    V vector(V);                                                                                   \
+    static inline V FN(f_##name)(V a)                                                              \
+    {                                                                                              \
+        return vector(a);                                                                          \
+    }
+OF_VECTORS(exp, VECTOR_FUNCTIONS(v_exp))
+OF_VECTORS(log, VECTOR_FUNCTIONS(v_log))
+OF_VECTORS(sin, VECTOR_FUNCTIONS(v_sin))
+OF_VECTORS(cos, VECTOR_FUNCTIONS(v_cos))
+V VECTOR_FUNCTIONS(vv_pow)(V, V);
+static inline V FN(f_pow)(V a, V b)
+{
+    return VECTOR_FUNCTIONS(vv_pow)(a, b);
+}
+#else
+OF_ONE(exp) OF_ONE(log) OF_ONE(sin) OF_ONE(cos) OF_TWO(pow)
+#endif
+#if defined(MORE_VECTOR_FUNCTIONS) && LANES > 1
+OF_VECTORS(log1p, VECTOR_FUNCTIONS(v_log1p))
+OF_VECTORS(expm1, VECTOR_FUNCTIONS(v_expm1))
+OF_VECTORS(tan, VECTOR_FUNCTIONS(v_tan))
+OF_VECTORS(asin, VECTOR_FUNCTIONS(v_asin))
+OF_VECTORS(acos, VECTOR_FUNCTIONS(v_acos))
+OF_VECTORS(atan, VECTOR_FUNCTIONS(v_atan))
+OF_VECTORS(sinh, VECTOR_FUNCTIONS(v_sinh))
+OF_VECTORS(cosh, VECTOR_FUNCTIONS(v_cosh))
+OF_VECTORS(tanh, VECTOR_FUNCTIONS(v_tanh))
+#else
+OF_ONE(log1p) OF_ONE(expm1) OF_ONE(tan) OF_ONE(asin) OF_ONE(acos) OF_ONE(atan)
+OF_ONE(sinh) OF_ONE(cosh) OF_ONE(tanh)
+#endif
+OF_ONE(sqrt) OF_ONE(asinh) OF_ONE(acosh) OF_ONE(atanh) OF_ONE(cbrt) OF_ONE(erf) OF_ONE(erfc)
+OF_ONE(floor) OF_ONE(ceil) OF_ONE(fabs) OF_TWO(atan2) OF_TWO(fmod)
 #undef OF_ONE
 #undef OF_TWO
 

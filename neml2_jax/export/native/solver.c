@@ -9,8 +9,12 @@ struct FN(equations) {
     const short *variable;     /* which unknown variable each unknown is part of */
     int variables;
     V *u, *r, *A, *d;
+    V *sound; /* 1 where d solves A d = -r, as `mended` has it; NULL: not known */
     void (*residual)(struct FN(point) *);
     void (*jacobian)(struct FN(point) *);
+    void (*again)(struct FN(point) *); /* d by the factors that are there; NULL: always new ones */
+    real reuse;                        /* what a step by old factors may leave of the residual */
+    int *kept;                         /* whether there are any */
     real abs_tol, rel_tol;
     int max_its;
     int search; /* 0: full steps, 1: backtracking, 2: strong Wolfe conditions */
@@ -198,54 +202,142 @@ static V FN(searched)(struct FN(point) *q, const struct FN(equations) *s, char m
     return length;
 }
 
+static int FN(any)(M m)
+{
+    int found = 0;
+    LANE found |= AT(m, l) != 0;
+    return found;
+}
+
 /* One attempt at the lanes whose status is MAX_ITERATIONS. */
 static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char merit, int *status,
                         int *iterations)
 {
     const real root = R(sqrt)(EPSILON);
     const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
+    const M yes = TRUTH(1);
     V first = K(0), before = K(INFINITY);
-    int met[LANES] = {0};
+    M met = TRUTH(0), going = TRUTH(0);
+    LANE if (status[l] == NOT_DONE) AT(going, l) = AT(yes, l);
     for (int it = 0; it < s->max_its; ++it) {
-        int moving[LANES], at_rest[LANES], rounding[LANES] = {0}, any = 0;
-        V minus[MOST_UNKNOWNS];
         s->residual(q);
-        V norm = FN(dot)(s->r, s->r, s->n);
-        norm = FN(f_sqrt)(norm);
+        const V norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
         if (it == 0)
             first = norm;
-        LANE {
-            const int going = status[l] == NOT_DONE;
-            const real now = AT(norm, l), one = AT(first, l);
-            at_rest[l] = now > (real)0.5 * AT(before, l);
-            met[l] |= now < s->abs_tol || now < rel_tol * one || (at_rest[l] && now < root * one);
-            if (going)
-                status[l] = !isfinite(now) ? NOT_FINITE : met[l] ? CONVERGED : NOT_DONE;
-            moving[l] = status[l] == NOT_DONE && it < s->max_its - 1;
-            any |= moving[l];
-        }
+        const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
+        met = met | (norm < K(s->abs_tol)) | (norm < rel_tol * first);
+        met = met | (at_rest & (norm < root * first));
+        const M ended = going & (met | NOT(finite));
+        if (FN(any)(ended))
+            LANE if (AT(ended, l)) status[l] = AT(finite, l) ? CONVERGED : NOT_FINITE;
+        going = going & NOT(ended);
         before = norm;
-        if (!any)
+        if (it == s->max_its - 1 || !FN(any)(going))
             return;
+        int moving[LANES];
+        LANE moving[l] = AT(going, l) != 0;
+        V minus[MOST_UNKNOWNS];
         for (int i = 0; i < s->n; ++i) {
             s->d[i] = K(NAN); /* where the routine leaves the elimination to `mended` */
             minus[i] = -s->r[i];
         }
         s->jacobian(q);
-        FN(mended)(s, s->A, minus, s->d, moving);
-        LANE if (moving[l] && at_rest[l]) rounding[l] = FN(is_rounding)(s, l);
-        const V step = FN(dot)(s->d, s->d, s->n);
+        if (!s->sound) {
+            FN(mended)(s, s->A, minus, s->d, moving);
+        } else {
+            const M off = going & (s->sound[0] == K(0));
+            if (FN(any)(off))
+                LANE if (AT(off, l)) FN(pivoted)(s, s->A, minus, s->d, l);
+        }
+        M rounding = going & at_rest;
+        if (FN(any)(rounding))
+            LANE if (AT(rounding, l) && !FN(is_rounding)(s, l)) AT(rounding, l) = 0;
+        const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n));
         const V length = s->search ? FN(searched)(q, s, merit, norm, moving) : K(1);
-        LANE {
-            const int sound = isfinite(AT(step, l));
-            if (moving[l] && sound && !rounding[l]) {
+        const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
+        for (int i = 0; i < s->n; ++i)
+            s->u[i] = SELECT(taken, s->u[i] + length * s->d[i], s->u[i]);
+        LANE iterations[l] += AT(taken, l) != 0;
+        if (FN(any)(left))
+            LANE if (AT(left, l))
+                status[l] = AT(met, l) || AT(rounding, l) ? CONVERGED : SINGULAR;
+        going = taken;
+    }
+}
+
+/* An attempt by full steps in which factors serve as long as they contract; all lanes renew at once.
+   A step by old ones that leaves too much is taken back, to the guess where it is the first. */
+static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s, int *status,
+                              int *iterations)
+{
+    const real root = R(sqrt)(EPSILON);
+    const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
+    const M yes = TRUTH(1);
+    V start[MOST_UNKNOWNS], last[MOST_UNKNOWNS];
+    V first = K(0), before = K(INFINITY);
+    M met = TRUTH(0), going = TRUTH(0);
+    int by_old = 0, renewed = 0;
+    LANE if (status[l] == NOT_DONE) AT(going, l) = AT(yes, l);
+    for (int i = 0; i < s->n; ++i)
+        start[i] = s->u[i];
+    for (int it = 0; it < s->max_its; ++it) {
+        int renew = !*s->kept || it >= s->max_its / 2;
+        s->residual(q);
+        V norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
+        if (it == 0)
+            first = norm;
+        if (by_old) {
+            const M done = (norm < K(s->abs_tol)) | (norm < rel_tol * first);
+            const M bad = going & NOT(done | (norm <= s->reuse * before));
+            if (FN(any)(bad)) {
+                const M back = renewed ? bad : going;
                 for (int i = 0; i < s->n; ++i)
-                    AT(s->u[i], l) += AT(length, l) * AT(s->d[i], l);
-                ++iterations[l];
-            } else if (moving[l]) {
-                status[l] = met[l] || rounding[l] ? CONVERGED : SINGULAR;
+                    s->u[i] = SELECT(back, renewed ? last[i] : start[i], s->u[i]);
+                s->residual(q);
+                norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
+                before = SELECT(back, K(INFINITY), before);
+                renew = 1;
             }
         }
+        const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
+        met = met | (norm < K(s->abs_tol)) | (norm < rel_tol * first);
+        met = met | (at_rest & (norm < root * first));
+        const M ended = going & (met | NOT(finite));
+        if (FN(any)(ended))
+            LANE if (AT(ended, l)) status[l] = AT(finite, l) ? CONVERGED : NOT_FINITE;
+        going = going & NOT(ended);
+        before = norm;
+        if (it == s->max_its - 1 || !FN(any)(going))
+            return;
+        for (int i = 0; i < s->n; ++i)
+            last[i] = s->u[i];
+        by_old = !renew;
+        if (renew) {
+            s->jacobian(q);
+            renewed = *s->kept = 1;
+            const M off = going & (s->sound[0] == K(0));
+            if (FN(any)(off)) {
+                V minus[MOST_UNKNOWNS];
+                for (int i = 0; i < s->n; ++i)
+                    minus[i] = -s->r[i];
+                LANE if (AT(off, l)) FN(pivoted)(s, s->A, minus, s->d, l);
+                *s->kept = 0;
+            }
+        } else {
+            s->again(q);
+        }
+        M rounding = going & at_rest;
+        if (FN(any)(rounding))
+            LANE if (AT(rounding, l) && !FN(is_rounding)(s, l)) AT(rounding, l) = 0;
+        const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n)) | (by_old ? yes : NOT(yes));
+        const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
+        for (int i = 0; i < s->n; ++i)
+            s->u[i] = SELECT(taken, s->u[i] + s->d[i], s->u[i]);
+        LANE iterations[l] += AT(taken, l) != 0;
+        if (FN(any)(left))
+            LANE if (AT(left, l))
+                status[l] = AT(met, l) || AT(rounding, l) ? CONVERGED : SINGULAR;
+        going = taken;
     }
 }
 
@@ -267,7 +359,10 @@ static void FN(solved)(struct FN(point) *q, const struct FN(equations) *s, int *
         }
         if (!left)
             return;
-        FN(attempt)(q, s, s->merit[a], status, iterations);
+        if (s->again)
+            FN(attempt_again)(q, s, status, iterations);
+        else
+            FN(attempt)(q, s, s->merit[a], status, iterations);
         LANE {
             if (a == 0)
                 told[l] = status[l];
