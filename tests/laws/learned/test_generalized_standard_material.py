@@ -186,6 +186,24 @@ def test_of_an_invariant_the_network_must_rise():
         )
 
 
+def test_what_follows_from_a_force_is_no_free_input():
+    """The slope of a network may be of any sign in its free inputs; in others all is free."""
+    stress = SR2Invariant(tensor="force", invariant="s", invariant_type="VONMISES")
+    one = {"output_types": ("Scalar",), "hidden": (4,), "seed": 0}
+    first = NeuralLaw(inputs=("s",), outputs=("h",), architecture="CONVEX_INCREASING", **one)
+    last = {"outputs": ("phi",), "architecture": "CONVEX_INCREASING", "shaped_inputs": ("s",)}
+    of_heat = NeuralLaw(inputs=("T",), outputs=("h",), **one)
+    second = NeuralLaw(inputs=("s", "h"), **last, **one)
+    given = {"free_energy": Springs(), **NAMES}
+    GeneralizedStandardMaterial(
+        dissipation_potential=ComposedModel(models=(stress, of_heat, second)), **given
+    )
+    with pytest.raises(DeclarationError, match="h is not among its shaped_inputs"):
+        GeneralizedStandardMaterial(
+            dissipation_potential=ComposedModel(models=(stress, first, second)), **given
+        )
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     (
