@@ -106,13 +106,17 @@ class CalibrationTest(AbstractCalibrationBlock):
             raise DeclarationError(f"{self.label}: give either a file or a measured curve")
         if not self.observed:
             raise DeclarationError(f"{self.label}: no column is observed")
-        twice = {canonical_name(n) for n in self.observed} & {
-            canonical_name(n) for n in (*self.controlled, *self.held)
-        }
+        given = [canonical_name(n) for n in (*self.controlled, *self.held)]
+        seen = [canonical_name(n) for n in self.observed]
+        twice = {n for n in seen if n in given}
         if twice:
             raise DeclarationError(
                 f"{self.label}: {', '.join(sorted(twice))} is both prescribed and observed"
             )
+        for names in (given, seen):
+            again = [n for n in names if names.count(n) > 1]
+            if again:
+                raise DeclarationError(f"{self.label}: {again[0]} is named twice")
         if len(self.noise) not in (0, 1, len(self.observed)):
             raise DeclarationError(
                 f"{self.label}: {len(self.noise)} values of noise for {len(self.observed)} "
@@ -129,6 +133,8 @@ class CalibrationTest(AbstractCalibrationBlock):
                 raise DeclarationError(
                     f"{self.label}: {what} is positive, got {getattr(self, what):g}"
                 )
+        if self.rows == 1:
+            raise DeclarationError(f"{self.label}: rows to keep are two at least, or 0 for all")
         if self.substeps < 1:
             raise DeclarationError(f"{self.label}: substeps are 1 at least, got {self.substeps}")
         for name, x in self.held.items():
@@ -222,7 +228,10 @@ class CalibrationTest(AbstractCalibrationBlock):
             controlled,
             {canonical_name(n): curve[n] for n in self.observed},
             {**scalars, **{n: x for n, x in held.items() if not component_of(n)}},
-            {canonical_name(n): curve.units.get(n, "") for n in (*self.observed, TIME)},
+            {
+                canonical_name(n): curve.units.get(n, "")
+                for n in (*self.controlled, *self.observed, TIME)
+            },
             curve["row"].astype(int),
         )
 
@@ -261,7 +270,8 @@ def canonical_name(name: str) -> str:
 
 
 def check_units(curves: Any, wanted: Mapping[str, str]) -> None:
-    """**Raises:** `InputFileError` where tests are in different units and none was asked for."""
+    """**Raises:** `InputFileError` where columns, also prescribed ones, are in different units and
+    none was asked for."""
     seen: dict[str, tuple[str, str]] = {}
     for curve in curves:
         for name, unit in curve.units.items():

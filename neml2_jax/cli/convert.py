@@ -36,5 +36,5 @@ def convert(
         raise typer.BadParameter(f"--to: {to} is there already; --overwrite replaces it")
     text = damask_input(read_damask_phase(file, phase, temperature), equations)
     check_output(to)
-    to.write_text(text)
+    to.write_text(text, "utf-8")
     print(f"saved {to}")

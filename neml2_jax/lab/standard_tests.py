@@ -65,7 +65,8 @@ def cyclic(
 
     `control` is `strain` or `stress`. `at_ends` are values of scalars at the lower and at the upper
     end, such as `{"temperature": (300.0, 600.0)}`: thermal cycles in phase, or out of phase where
-    they are given the other way round.
+    they are given the other way round. Unless `constants` say otherwise they start from what lies
+    between the ends as zero does, or from the nearer end.
 
     **Raises:** `DeclarationError` for a ratio of 1 or more, and fewer than one cycle.
     """
@@ -76,7 +77,8 @@ def cyclic(
         )
     high = 2.0 * amplitude / (1.0 - ratio)
     low, ends = ratio * high, at_ends or {}
-    middle = {n: float(x[0] + (x[1] - x[0]) * -low / (high - low)) for n, x in ends.items()}
+    part = min(max(-low / (high - low), 0.0), 1.0)  # where zero lies; outside, the nearer end
+    middle = {n: float(x[0] + (x[1] - x[0]) * part) for n, x in ends.items()}
     common["constants"] = {**middle, **common.get("constants", {})}
 
     def ramp(to: float, end: int, steps: int, label: str) -> Segment:

@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from neml2_jax.calibration import Calibration, CalibrationTest
-from neml2_jax.lab import following, material_test
+from neml2_jax.errors import DeclarationError, InputFileError
+from neml2_jax.lab import MeasuredCurve, following, material_test
 
 from . import cases
 
@@ -95,3 +96,34 @@ def test_noise_that_is_unknown_is_integrated_out():
     np.testing.assert_allclose(
         problem.log_likelihood(a) - problem.log_likelihood(b), integral(a) - integral(b), rtol=1e-6
     )
+
+
+def test_units_of_what_is_prescribed_are_compared_too():
+    """A creep test whose stress is prescribed in another unit than that another test observes."""
+    tension = cases.CURVES[0]
+    stress = {"time": tension["time"], "stress": tension["stress"], "strain": tension["strain"]}
+    creep = MeasuredCurve("creep", stress, {"stress": "ksi", "time": "s"})
+    calibration = Calibration(
+        model=cases.material(),
+        tests=(
+            CalibrationTest(curve=tension, noise=1.0),
+            CalibrationTest(curve=creep, controlled="stress", observed="strain", noise=1e-4),
+        ),
+        parameters=cases.parameters(),
+    )
+    with pytest.raises(InputFileError, match="creep: its stress is in ksi, that of fast in MPa"):
+        calibration.curves()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    (
+        ({"observed": "strain_xx"}, "strain_xx is both prescribed and observed"),
+        ({"held": {"strain": 0.01}}, "strain_xx is named twice"),
+        ({"observed": "stress stress_xx"}, "stress_xx is named twice"),
+        ({"rows": 1}, "rows to keep are two at least"),
+    ),
+)
+def test_tests_that_contradict_themselves(options, told):
+    with pytest.raises(DeclarationError, match=told):
+        CalibrationTest(curve=cases.CURVES[0], **options)

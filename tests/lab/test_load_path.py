@@ -87,6 +87,15 @@ def test_thermal_cycles():
     np.testing.assert_allclose(c["stress_xx"], wanted, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "start"), ((-1.0, 450.0), (-3.0, 525.0), (0.0, 300.0), (0.5, 300.0))
+)
+def test_thermal_cycles_start_between_their_ends(ratio, start):
+    """Linear between the ends of the strain; of cycles that stay in tension the lower end."""
+    path = cyclic(1e-3, 1e-3, ratio=ratio, at_ends={"temperature": (300.0, 600.0)})
+    assert path.at_start()["temperature"] == pytest.approx(start)
+
+
 def test_tables_that_begin_elsewhere():
     path = following([1.0, 2.0], {"strain_xx": [1e-3, 2e-3]}, steps=2)
     c = material_test(elastic(), path)[0]

@@ -36,7 +36,7 @@ static void take_part(struct work *w)
     free(q);
 }
 
-static void helper(void *data)
+static void on_a_thread(void *data)
 {
     take_part(data);
     let_go(data);
@@ -109,7 +109,7 @@ XLA_FFI_Error *neml2_jax_march(XLA_FFI_CallFrame *frame)
     XLA_FFI_Error *error = frame->api->XLA_FFI_ThreadPool_NumThreads(&count);
     for (int64_t t = 1; !error && t < threads && (size_t)t < w->vectors; ++t) {
         XLA_FFI_ThreadPool_Schedule_Args args = {XLA_FFI_ThreadPool_Schedule_Args_STRUCT_SIZE, NULL,
-                                                 frame->ctx, helper, w};
+                                                 frame->ctx, on_a_thread, w};
         atomic_fetch_add(&w->held, 1);
         error = frame->api->XLA_FFI_ThreadPool_Schedule(&args);
         if (error)

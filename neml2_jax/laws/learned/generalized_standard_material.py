@@ -84,7 +84,7 @@ class GeneralizedStandardMaterial(AbstractSiteModel):
                     f"{kinds[1][force].__name__}, its variable {variable!r} is a "
                     f"{kinds[0][variable].__name__}"
                 )
-        _check_convex(self.dissipation_potential, self.forces, True)
+        _check_convex(self.dissipation_potential, self.forces, set(self.forces))
 
     def input_slots(self) -> list[Slot]:
         slots = {s.name: s for s in self.free_energy.input_slots()}
@@ -153,16 +153,17 @@ def _check_read(what: str, model: AbstractModel, variables: tuple[str, ...]) -> 
             )
 
 
-def _check_convex(model: Any, forces: tuple[str, ...], outermost: bool) -> None:
+def _check_convex(model: Any, forces: tuple[str, ...], moving: set[str]) -> None:
     """Check the networks in a potential: of forces, convex; of what follows from these, and rising.
 
-    A convex function of a convex one is convex where it rises.
+    A convex function of a convex one is convex where it rises. `moving` are the variables that
+    follow from the forces; a network that reads none of them may be any.
     """
     if isinstance(model, NeuralLaw):
-        of_forces = all(n in forces for n in model.inputs if model.is_shaped(n))
-        needed = CONVEX if outermost or of_forces else CONVEX[1:]
-        free = [n for n in model.inputs if n in forces and not model.is_shaped(n)]
-        if model.architecture not in needed or free:
+        read = [n for n in model.inputs if n in moving]
+        needed = CONVEX if all(n in forces for n in read) else CONVEX[1:]
+        free = [n for n in read if not model.is_shaped(n)]
+        if read and (model.architecture not in needed or free):
             why = f"{', '.join(free)} is not among its shaped_inputs" if free else (
                 f"this one is {model.architecture}"
             )  # fmt: skip
@@ -170,5 +171,11 @@ def _check_convex(model: Any, forces: tuple[str, ...], outermost: bool) -> None:
                 f"GeneralizedStandardMaterial: dissipation is positive where the potential is "
                 f"convex in the forces, so the network is {' or '.join(needed)} in them; {why}"
             )
-    for _, child in model.named_children():
-        _check_convex(child, forces, False)
+    children = [child for _, child in model.named_children()]
+    inside = set(moving)
+    for _ in children:  # in whatever order they stand
+        for child in children:
+            if inside.intersection(child.input_spec):
+                inside.update(child.output_spec)
+    for child in children:
+        _check_convex(child, forces, inside)

@@ -41,14 +41,15 @@ class NeuralLaw(AbstractSiteModel):
 
     In its `shaped_inputs` a MONOTONE network never falls, an INPUT_CONVEX one is convex, and one
     that is CONVEX_INCREASING is both, for all weights and for all values of the other inputs (see
-    `ShapedNetwork`). Scales are positive and keep these shapes.
+    `ShapedNetwork`). Scales are positive and keep these shapes. FLAT takes a slope away: MONOTONE
+    is refused with it, and CONVEX_INCREASING rises only where no shaped input is negative.
 
     Weights are parameters. They are read from `weights_file`, or drawn by `seed`, or given. In
     Python, `network` takes any callable Equinox module from a vector to a vector instead of the
     options `hidden` and `activation`; `architecture` is then what you vouch for.
 
     **Raises:** `DeclarationError` where weights are missing or do not fit, for scales that are not
-    positive, and for an activation that takes the shape away.
+    positive, and for an activation, or an `at_zero`, that takes the shape away.
     **Source:** B. Amos, L. Xu, J. Z. Kolter, Input convex neural networks, ICML (2017).
     """
 
@@ -330,6 +331,11 @@ def _check_scales(law: NeuralLaw) -> None:
                 raise DeclarationError(
                     f"NeuralLaw: {field} of {name!r}: a {kind.__name__} is not shifted, got {x}"
                 )
+    if law.at_zero == "FLAT" and law.architecture == "MONOTONE":
+        raise DeclarationError(
+            "NeuralLaw: what never falls is so no more without its slope at zero; with "
+            "architecture=MONOTONE take at_zero=ZERO"
+        )
     if law.at_zero != "FREE" and any(law.output_shift):
         raise DeclarationError(
             f"NeuralLaw: with at_zero={law.at_zero} outputs are zero there, so that output_shift "

@@ -105,7 +105,7 @@ def networks(architecture="INPUT_CONVEX", seed=0):
     of_force: dict[str, Any] = dict(
         inputs=("force",), input_types=("SR2",), outputs=("potential",),
         input_scale=(5.0,), output_scale=(0.5,), architecture=architecture,
-        at_zero="FLAT", hidden=(8, 8),
+        at_zero="ZERO" if architecture == "MONOTONE" else "FLAT", hidden=(8, 8),
     )  # fmt: skip
     drawn = NeuralLaw(**of_strains, seed=seed), NeuralLaw(**of_force, seed=seed + 1)
     # Weights that are given are no part of what is compiled, a seed is.
@@ -183,6 +183,24 @@ def test_of_an_invariant_the_network_must_rise():
     with pytest.raises(DeclarationError, match="the network is CONVEX_INCREASING"):
         GeneralizedStandardMaterial(
             free_energy=Springs(), dissipation_potential=potential("INPUT_CONVEX"), **NAMES
+        )
+
+
+def test_what_follows_from_a_force_is_no_free_input():
+    """The slope of a network may be of any sign in its free inputs; in others all is free."""
+    stress = SR2Invariant(tensor="force", invariant="s", invariant_type="VONMISES")
+    one = {"output_types": ("Scalar",), "hidden": (4,), "seed": 0}
+    first = NeuralLaw(inputs=("s",), outputs=("h",), architecture="CONVEX_INCREASING", **one)
+    last = {"outputs": ("phi",), "architecture": "CONVEX_INCREASING", "shaped_inputs": ("s",)}
+    of_heat = NeuralLaw(inputs=("T",), outputs=("h",), **one)
+    second = NeuralLaw(inputs=("s", "h"), **last, **one)
+    given = {"free_energy": Springs(), **NAMES}
+    GeneralizedStandardMaterial(
+        dissipation_potential=ComposedModel(models=(stress, of_heat, second)), **given
+    )
+    with pytest.raises(DeclarationError, match="h is not among its shaped_inputs"):
+        GeneralizedStandardMaterial(
+            dissipation_potential=ComposedModel(models=(stress, first, second)), **given
         )
 
 

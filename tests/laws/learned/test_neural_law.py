@@ -205,6 +205,7 @@ def test_a_batch_of_networks_is_not_one_file(tmp_path):
         ({"seed": 1, "input_scale": (1.0, 0.0)}, "of 'T' must be positive"),
         ({"seed": 1, "shaped_inputs": ("strian",)}, "did you mean 'strain'"),
         ({"seed": 1, "output_shift": (1.0,)}, "output_shift means nothing"),
+        ({"seed": 1, "at_zero": "FLAT"}, "take at_zero=ZERO"),
         ({"seed": 1, "activation": "SILU"}, "not MONOTONE; take TANH or SOFTPLUS"),
         ({"seed": 1, "architecture": "MONOTON"}, "MONOTONE"),
         ({"seed": 1, "input_types": ("Scalar",)}, "input_types 1"),
