@@ -83,10 +83,7 @@ class HierarchicalProblem:
 
     def log_likelihood(self, z: ArrayLike) -> jax.Array:
         """Of independent normal errors, as that of the problem."""
-        squares = jnp.sum(self.problem.misfits(self._of_specimens(self.values(z))) ** 2)
-        if self.rows.noise_is_known:
-            return -0.5 * squares
-        return -0.5 * self.rows.count * jnp.log(squares)
+        return self.problem.log_likelihood_of_values(self._of_specimens(self.values(z)))
 
     def log_prior(self, z: ArrayLike) -> jax.Array:
         """Of the population, of spreads and of specimens."""

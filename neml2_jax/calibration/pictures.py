@@ -13,19 +13,22 @@ from .calibration_result import CalibrationResult
 from .calibration_test import ObservedCurve
 from .optimisers import needed
 from .problem import CalibrationProblem
+from .profile_likelihood import QUANTILE
 
 ACROSS = 3
 """Panels beside each other."""
 
 
-def _figure(width: float, height: float) -> Any:
+def figure_of(width: float, height: float) -> Any:
+    """An empty figure of a size in inches."""
     return needed("matplotlib.figure", "a picture").Figure((width, height), layout="constrained")
 
 
-def _panels(count: int) -> tuple[Any, list[Any]]:
+def panels_of(count: int) -> tuple[Any, list[Any]]:
+    """A figure and so many axes in it."""
     across = min(count, ACROSS)
     down = -(-count // across)
-    figure = _figure(4.2 * across, 3.2 * down)
+    figure = figure_of(4.2 * across, 3.2 * down)
     found = figure.subplots(down, across, squeeze=False).ravel()
     for extra in found[count:]:
         extra.set_axis_off()
@@ -52,7 +55,7 @@ def draw_fit(
     shown = [(c, n) for c in curves for n in c.observed]
     before = problem.predictions(problem.sought.initial[problem.sought.free])
     after = problem.predictions(result.values)
-    figure, panels = _panels(len(shown))
+    figure, panels = panels_of(len(shown))
     for panel, (curve, name) in zip(panels, shown):
         own = _rows_of(problem, curve, name)
         x, label = _along(curve, name)
@@ -68,7 +71,7 @@ def draw_fit(
         )
         panel.grid(alpha=0.3)
     panels[0].legend()
-    return _saved(figure, path)
+    return saved(figure, path)
 
 
 def draw_residuals(
@@ -82,20 +85,20 @@ def draw_residuals(
     off = np.asarray(problem.misfits(result.values))
     if not result.noise_is_known:
         off = off / np.sqrt(result.uncertainty.variance)
-    figure, panels = _panels(len(shown))
+    figure, panels = panels_of(len(shown))
     for panel, (curve, name) in zip(panels, shown):
         own = _rows_of(problem, curve, name)
         panel.axhspan(-2, 2, color="0.92")
         panel.axhline(0.0, color="0.5", lw=1)
         panel.plot(np.asarray(problem.rows.row)[own] + 1, off[own], ".", ms=4)
         panel.set(title=curve.name, xlabel="row", ylabel=f"{name.replace('_', ' ')} / noise")
-    return _saved(figure, path)
+    return saved(figure, path)
 
 
 def draw_correlation(result: CalibrationResult, path: str | Path) -> Path:
     """The correlation of the errors of the unknowns."""
     n = len(result.names)
-    figure = _figure(2.5 + 0.5 * n, 2.0 + 0.5 * n)
+    figure = figure_of(2.5 + 0.5 * n, 2.0 + 0.5 * n)
     panel = figure.subplots()
     shown = panel.imshow(result.uncertainty.correlation, cmap="RdBu_r", vmin=-1, vmax=1)
     panel.set_xticks(range(n), result.names, rotation=45, ha="right")
@@ -106,17 +109,17 @@ def draw_correlation(result: CalibrationResult, path: str | Path) -> Path:
             color = "white" if abs(x) > 0.6 else "black"
             panel.text(k, i, f"{x:.2f}", ha="center", va="center", size=7, color=color)
     figure.colorbar(shown, ax=panel, label="correlation")
-    return _saved(figure, path)
+    return saved(figure, path)
 
 
 def draw_profiles(result: CalibrationResult, path: str | Path) -> Path:
     """Profile likelihoods, with the line that bounds the interval of 95 %."""
-    figure, panels = _panels(len(result.profiles))
+    figure, panels = panels_of(len(result.profiles))
     for panel, profile in zip(panels, result.profiles):
         panel.plot(profile.values, profile.rises, "o-", ms=3)
-        panel.axhline(3.84, color="0.5", ls="--", lw=1)
+        panel.axhline(QUANTILE, color="0.5", ls="--", lw=1)
         panel.set(xlabel=profile.name, ylabel="rise of the misfit", ylim=(0, 12))
-    return _saved(figure, path)
+    return saved(figure, path)
 
 
 def _rows_of(problem: CalibrationProblem, curve: ObservedCurve, name: str) -> np.ndarray:
@@ -147,8 +150,9 @@ def draw_all(
     return out
 
 
-def _saved(figure: Any, path: str | Path) -> Path:
+def saved(figure: Any, path: str | Path) -> Path:
+    """Write a figure in the format of the ending of `path`, png without one."""
     path = Path(path)
     with replacing(path) as target:
-        figure.savefig(target, dpi=150, format=path.suffix[1:])
+        figure.savefig(target, dpi=150, format=path.suffix[1:] or "png")
     return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import warnings
 from typing import Any
 
@@ -12,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .hierarchy import HierarchicalProblem
+from .optimisers import needed
 from .problem import CalibrationProblem
 
 RHAT, EFFECTIVE = 1.01, 100.0
@@ -143,9 +143,4 @@ def _arviz() -> Any:
     """arviz, whose import tells of its own coming versions."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
-        try:
-            return importlib.import_module("arviz")
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "diagnostics of samples need arviz: pip install 'neml2_jax[calibration]'"
-            ) from None
+        return needed("arviz", "the diagnosis of samples")

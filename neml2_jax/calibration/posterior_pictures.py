@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from ..drivers.output_files import replacing
 from .hierarchy import HierarchicalProblem
+from .pictures import figure_of, panels_of, saved
 from .posterior import Bands, Posterior
 from .problem import CalibrationProblem
 
@@ -24,7 +22,7 @@ def draw_corner(posterior: Posterior, path: str | Path, names: Sequence[str] = (
     at = [posterior.names.index(n) for n in chosen]
     draws = posterior.values.reshape(-1, len(posterior.names))[:, at]
     count = len(chosen)
-    figure = _figure(2.0 * count + 0.5, 2.0 * count + 0.5)
+    figure = figure_of(2.0 * count + 0.5, 2.0 * count + 0.5)
     panels = figure.subplots(count, count, squeeze=False)
     for i in range(count):
         for j in range(count):
@@ -42,7 +40,7 @@ def draw_corner(posterior: Posterior, path: str | Path, names: Sequence[str] = (
             if j == 0 and i > 0:
                 panel.set_ylabel(chosen[i])
             panel.tick_params(labelsize=7)
-    return _saved(figure, path)
+    return saved(figure, path)
 
 
 def draw_bands(
@@ -59,11 +57,8 @@ def draw_bands(
         for q, quantity in enumerate(rows.quantities)
         if (own := (rows.test == i) & (rows.quantity == q)).any()
     ]
-    across = min(3, len(shown))
-    down = -(-len(shown) // across)
-    figure = _figure(4.2 * across, 3.2 * down)
-    panels = figure.subplots(down, across, squeeze=False).ravel()
-    for panel, (test, quantity, own) in zip(panels, shown):
+    figure, found = panels_of(len(shown))
+    for panel, (test, quantity, own) in zip(found, shown):
         x = np.asarray(rows.step)[own]
         order = np.argsort(x)
         for of, shade in ((bands.data, 0.2), (bands.model, 0.5)):
@@ -74,23 +69,4 @@ def draw_bands(
         panel.plot(x, np.asarray(rows.measured)[own], "k.", ms=3)
         panel.set(title=test, xlabel="step", ylabel=quantity.replace("_", " "))
         panel.grid(alpha=0.3)
-    for panel in panels[len(shown) :]:
-        panel.set_axis_off()
-    return _saved(figure, path)
-
-
-def _figure(width: float, height: float) -> Any:
-    try:
-        pictures: Any = importlib.import_module("matplotlib.figure")
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "a picture needs matplotlib: pip install 'neml2_jax[calibration]'"
-        ) from None
-    return pictures.Figure((width, height), layout="constrained")
-
-
-def _saved(figure: Any, path: str | Path) -> Path:
-    path = Path(path)
-    with replacing(path) as target:
-        figure.savefig(target, dpi=150, format=path.suffix.lstrip(".") or "png")
-    return path
+    return saved(figure, path)

@@ -158,7 +158,11 @@ class CalibrationProblem(eqx.Module):
         Where the noise is unknown it is integrated out with the prior $1/\sigma$:
         $-\tfrac{N}{2} \ln \sum r^2$.
         """
-        squares = jnp.sum(self.misfits(self.values(z)) ** 2)
+        return self.log_likelihood_of_values(self.values(z))
+
+    def log_likelihood_of_values(self, values: ArrayLike) -> jax.Array:
+        """`log_likelihood` of values of the unknowns."""
+        squares = jnp.sum(self.misfits(values) ** 2)
         if self.rows.noise_is_known:
             return -0.5 * squares
         return -0.5 * self.rows.count * jnp.log(squares)

@@ -12,6 +12,7 @@ from jaxtyping import Array
 
 from ..errors import ConvergenceError, DeclarationError
 from .hierarchy import HierarchicalProblem
+from .optimisers import needed
 from .posterior import Posterior
 from .problem import CalibrationProblem
 
@@ -61,7 +62,7 @@ def sample(
             f"sample: the density is not finite where chains start, {np.asarray(density)}: start "
             f"from a fit, or give other initial values"
         )
-    infer = _needed("numpyro.infer")
+    infer = needed("numpyro.infer", "sampling")
     mcmc = infer.MCMC(
         infer.NUTS(potential_fn=lambda z: -problem.log_density(z)),
         num_warmup=warmup,
@@ -84,7 +85,7 @@ def sample(
 
 
 def _by_smc(problem: CalibrationProblem, seed: int, draws: int) -> Posterior:
-    blackjax = _needed("blackjax")
+    blackjax = needed("blackjax", "sampling")
     resampling = importlib.import_module("blackjax.smc.resampling")
     random_walk = importlib.import_module("blackjax.mcmc.random_walk")
     particles = jnp.asarray(prior_draws(problem, draws, seed))
@@ -133,12 +134,15 @@ def _by_smc(problem: CalibrationProblem, seed: int, draws: int) -> Posterior:
 MOVES = 20
 """Steps of each particle at each temperature."""
 MOST_TEMPERATURES = 200
+MOST_DRAWS = 1000
+"""How often values beyond the bounds are drawn again."""
 
 
 def prior_draws(problem: CalibrationProblem, draws: int, seed: int) -> np.ndarray:
     """`(draws, unknowns)`: `z` of values drawn from the priors.
 
-    **Raises:** `DeclarationError` for a parameter that has neither a prior nor two bounds.
+    **Raises:** `DeclarationError` for a parameter that has neither a prior nor two bounds, or a
+    prior beyond its bounds.
     """
     numbers, found = np.random.default_rng(seed), []
     t = problem.sought.transform
@@ -153,8 +157,15 @@ def prior_draws(problem: CalibrationProblem, draws: int, seed: int) -> np.ndarra
                 )
             kind, given = ("LogUniform" if t.logarithmic[i] else "Uniform"), (low, high)
         x = np.full(draws, np.nan)
-        while (left := ~((x >= low) & (x <= high))).any():
+        for _ in range(MOST_DRAWS):
+            if not (left := ~((x >= low) & (x <= high))).any():
+                break
             x[left] = _drawn(numbers, kind, given, int(left.sum()))
+        else:
+            raise DeclarationError(
+                f"{name}: hardly anything of its prior lies between its bounds {low:g} and "
+                f"{high:g}; give wider bounds, or a prior of values between them"
+            )
         found.append(x)
     return np.stack([problem.unconstrained(x) for x in np.stack(found, -1)])
 
@@ -185,13 +196,3 @@ def _posterior(
 ) -> Posterior:
     values = np.asarray(jax.vmap(jax.vmap(problem.values))(jnp.asarray(z)))
     return Posterior(problem.names, z, values, density, diverging, method, seed)
-
-
-def _needed(module: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError:
-        package = module.split(".")[0]
-        raise ModuleNotFoundError(
-            f"sampling needs {package}: pip install 'neml2_jax[calibration]'"
-        ) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from jaxtyping import Array
 
 from ..errors import ConvergenceError, DeclarationError
 from ..models import AbstractModel
+from .optimisers import needed
 from .problem import CalibrationProblem
 
 
@@ -65,12 +65,7 @@ def train(
             f"train: epochs are 1 at least and learning_rate is above zero, got {epochs} and "
             f"{learning_rate}"
         )
-    try:
-        optax: Any = importlib.import_module("optax")
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "train needs optax: pip install 'neml2_jax[calibration]'"
-        ) from None
+    optax = needed("optax", "train")
     count = tests // batch
     if optimiser is None:
         optimiser = optax.adam(optax.cosine_decay_schedule(learning_rate, epochs * count, 0.01))

@@ -178,6 +178,15 @@ def test_what_has_no_prior_is_not_drawn_from():
         prior_draws(problem, 5, 0)
 
 
+def test_a_prior_beyond_the_bounds_is_not_drawn_from_for_ever():
+    beyond = cases.parameters(exponent={"prior": "Normal 1000 1"})
+    problem = Calibration(
+        model=cases.material(), tests=cases.tests(cases.CURVES), parameters=beyond
+    ).problem()
+    with pytest.raises(DeclarationError, match="exponent: hardly anything of its prior lies"):
+        prior_draws(problem, 5, 0)
+
+
 def test_pictures(straight, tmp_path):
     corner = draw_corner(straight, tmp_path / "corner.png")
     assert corner.stat().st_size > 10_000
