@@ -57,7 +57,8 @@ def parts_of(
             f"cut its step where a point fails"
         )
     given = [s.name for s in update.equation_system.given_slots()]
-    roles = Roles.of(update.equation_system.unknown_names, given, update.incremental_variables)
+    own = update.equation_system.unknown_names
+    roles = Roles.of(own, given, given, update.incremental_variables)
     places = {v.name: range(v.start, v.start + v.size) for v in forces}
     kept = {v.name: v for v in state}
     numbers = solve.unpacked(jnp.arange(solve.size, dtype=float))
