@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -181,7 +182,7 @@ def material_at_point(
         fluxes = fluxes or [material.flux.name]
         measure, material = material.measure, material.model
     model, dtype = with_history(material), np.dtype(dtype)
-    _check_points(model)
+    model = _of_one_point(model)
     kinds = {s.name: (s.type, s.core) for s in model.input_slots()}
     outputs = model.output_spec
     names = dict.fromkeys(lag(n)[0] for n in kinds)
@@ -256,21 +257,33 @@ def _parameters(model: AbstractModel) -> list[Parameter]:
     return out
 
 
-def _check_points(model: AbstractModel) -> None:
-    """**Raises:** `ExportError` where points of a batch are not each on its own, and alike."""
-    for name, x in model.named_parameters.items():
-        if is_tensor(x) and x.dynamic_batch_ndim:
-            raise ExportError(
-                f"the parameter {name} has values for a batch of shape {x.dynamic_batch_shape}; "
-                f"a material at one point has one: give it one, and export with "
-                f"`--parameters runtime` to say the others at each call"
-            )
+def _of_one_point(model: AbstractModel) -> AbstractModel:
+    """The model with values that are the same at all points, without axes of a batch.
+
+    **Raises:** `ExportError` where points of a batch are not each on its own, and alike.
+    """
+    names = {id(x): name for name, x in model.named_parameters.items()}
+
+    def alone(path: Any, x: Any) -> Any:
+        if not is_tensor(x) or not x.dynamic_batch_ndim:
+            return x
+        if math.prod(x.dynamic_batch_shape) == 1:
+            return x.replace(x.data.reshape(x.shape[x.dynamic_batch_ndim :]))
+        what = f"the parameter {names[id(x)]}" if id(x) in names else jax.tree_util.keystr(path)
+        raise ExportError(
+            f"{what} has values for a batch of shape {x.dynamic_batch_shape}; "
+            f"a material at one point has one: give it one, and export with "
+            f"`--parameters runtime` to say the others at each call"
+        )
+
+    model = jax.tree_util.tree_map_with_path(alone, model, is_leaf=is_tensor)
     for path, part in _parts(model, ""):
         if not part.maps_dynamic_batch:
             raise ExportError(
                 f"{path or 'the model'} ({type(part).__name__}) mixes points of a batch, which a "
                 f"material at one point cannot"
             )
+    return model
 
 
 def _parts(model: AbstractModel, path: str) -> Iterator[tuple[str, AbstractModel]]:

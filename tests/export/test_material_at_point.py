@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from neml2_jax.laws.common import SR2LinearCombination
 from neml2_jax.material_point import MaterialPoint
 from neml2_jax.models import ComposedModel
 from neml2_jax.models.lagged_names import lag
+from neml2_jax.types import is_tensor
 
 from .graph_values import values
 from .materials import INPUTS, MATERIALS, viscoelastic
@@ -110,6 +112,23 @@ def test_batched_parameters_are_refused(radret):
     many = radret.with_parameters({name: Scalar(jnp.array([5.0, 6.0]))})
     with pytest.raises(ExportError, match="has values for a batch of shape"):
         material_at_point(many)
+
+
+def test_a_batch_of_one_is_a_point(radret):
+    name = next(n for n in radret.named_parameters if n.endswith("yield_stress"))
+    one = radret.with_parameters({name: Scalar(jnp.array([[5.0]]))})
+    assert material_at_point(one).model.named_parameters[name].shape == ()
+    # A lattice may come as a table of one row, which is no parameter of the model.
+    crystal = neml2_jax.load_input(INPUTS / "scpcoup.i", variables={"nbatch": 2})
+    model = crystal.get_driver("driver").model
+
+    def row(path, x):
+        is_lattice = "lattice_parameter" in jax.tree_util.keystr(path)
+        return x.replace(x.data.reshape(1)) if is_lattice else x
+
+    model = jax.tree_util.tree_map_with_path(row, model, is_leaf=is_tensor)
+    leaves = jax.tree_util.tree_leaves(material_at_point(model).model, is_leaf=is_tensor)
+    assert not any(is_tensor(x) and x.dynamic_batch_ndim for x in leaves)
 
 
 def test_steps_in_parts_of_what_others_compute_are_refused():
