@@ -113,7 +113,8 @@ def damask_orientations(path: str | Path) -> tuple[MRP, tuple[str, ...]]:
     DAMASK's `O` is the rotation from sample to crystal axes, written passively; the rotation that
     turns the sample axes onto the crystal axes has the same quaternion.
 
-    **Raises:** `InputFileError` for constituents without an orientation.
+    **Raises:** `InputFileError` for constituents without an orientation, and with what is not read,
+    such as an elastic stretch `V_e`.
     """
     materials = _document(path).get("material")
     if not isinstance(materials, list):
@@ -126,6 +127,7 @@ def damask_orientations(path: str | Path) -> tuple[MRP, tuple[str, ...]]:
         for part in parts:
             where = f"{path}: material {i}"
             constituent = _mapping(where, part)
+            _refuse_others(where, constituent, ("phase", "v", "O"))
             quaternion = _numbers(f"{where}: O", constituent.get("O"))
             if quaternion.shape != (4,) or abs(np.linalg.norm(quaternion) - 1.0) > 1e-5:
                 raise InputFileError(

@@ -167,6 +167,10 @@ def test_orientations_and_constants(tmp_path):
     expected = from_euler_angles([[45.0, 0.0, 0.0], [0.0, 0.0, 0.0]], "bunge", degrees=True)
     np.testing.assert_allclose(found.data, expected.data, atol=1e-12)
     assert phases == ("Aluminium", "Aluminium")
+    path.write_text(ALUMINIUM.replace("v: 1.0,", "v: 1.0, V_e: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],"))
+    with pytest.raises(InputFileError, match="material 0: V_e is not supported"):
+        damask_orientations(path)
+    path.write_text(ALUMINIUM)
     phase = read_damask_phase(path, "Aluminium", 393.15)
     np.testing.assert_allclose(phase.stiffness[0, 0], 106.9e9 - 3.691e9 - 9.79e7, rtol=1e-12)
     assert phase.not_carried_over == ("rho",) and "rho" in damask_input(phase)

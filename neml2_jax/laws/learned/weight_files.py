@@ -5,10 +5,10 @@ Both say what law they are of, so that they are not read by another one whose sh
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -54,13 +54,15 @@ def write_weights(
     else:
         buffer.write((json.dumps(law) + "\n").encode())
         eqx.tree_serialise_leaves(buffer, structure.module(arrays))
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(buffer.getvalue())
+        part.write_bytes(buffer.getvalue())
         os.replace(part, path)
     except OSError as error:
         raise DeclarationError(f"{path}: the weights cannot be written: {error}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
     return path
 
 
