@@ -93,12 +93,6 @@ class CalibrationTest(AbstractCalibrationBlock):
     curve: MeasuredCurve | None = eqx.field(static=True, kw_only=True, default=None)
 
     def __post_init__(self) -> None:
-        for name in ("columns", "controlled", "observed", "noise"):
-            given = getattr(self, name)
-            if isinstance(given, str):
-                given = given.split()
-            single = not isinstance(given, (tuple, list))
-            object.__setattr__(self, name, (given,) if single else tuple(given))
         held = {n: x if isinstance(x, TensorWrapper) else Scalar(x) for n, x in self.held.items()}
         object.__setattr__(self, "held", held)
         super().__post_init__()

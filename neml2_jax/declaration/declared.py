@@ -148,7 +148,7 @@ def _converted(obj: AbstractDeclared, name: str, declaration: Declaration, value
                 return tuple(_checked(declaration, v) for v in values)
             return _checked(declaration, value)
         case "option":
-            value = tuple(value) if isinstance(value, list) else value
+            value = _as_tuple(value, _tuple_options(type(obj)).get(name))
             for choice in value if isinstance(value, tuple) else (value,):
                 if declaration.choices and choice not in declaration.choices:
                     raise ValueError(
@@ -160,6 +160,30 @@ def _converted(obj: AbstractDeclared, name: str, declaration: Declaration, value
             return dict(value)
         case "dependency":
             return tuple(value) if isinstance(value, list) else value
+
+
+@functools.cache
+def _tuple_options(cls: type) -> dict[str, type]:
+    """Fields of options that are tuples of any length, and what of."""
+    hints = typing.get_type_hints(cls)
+    found: dict[str, type] = {}
+    for name, declaration in declarations(cls).items():
+        if declaration.kind != "option":
+            continue
+        for hint in (hints[name], *typing.get_args(hints[name])):
+            inner = typing.get_args(hint)
+            if typing.get_origin(hint) is tuple and len(inner) == 2 and inner[1] is Ellipsis:
+                found[name] = inner[0]
+    return found
+
+
+def _as_tuple(value: object, of: type | None) -> object:
+    """What is given for an option that is a tuple: words in one text, or one value, as well."""
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, str):
+        return tuple(value.split()) if of is str else value
+    return (value,) if of in (bool, int, float) and isinstance(value, (int, float)) else value
 
 
 @functools.cache

@@ -51,8 +51,6 @@ class ReactionNetwork(AbstractLaw):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if isinstance(self.species, str):
-            object.__setattr__(self, "species", tuple(self.species.split()))
         for name in ("species_rates", *(("molar_masses",) if self.molar_masses else ())):
             given = len(getattr(self, name))
             if given != len(self.species):

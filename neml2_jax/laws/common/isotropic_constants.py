@@ -101,8 +101,6 @@ class AbstractElasticConstants(AbstractSiteModel):
     )
 
     def __post_init__(self) -> None:
-        if isinstance(self.coefficient_types, str):
-            object.__setattr__(self, "coefficient_types", tuple(self.coefficient_types.split()))
         super().__post_init__()
         kinds, n = self.coefficient_types, self.N_CONSTANTS
         if len(set(kinds)) != n or len(kinds) != n or len(self.coefficients) != n:
