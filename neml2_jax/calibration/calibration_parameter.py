@@ -45,12 +45,6 @@ class CalibrationParameter(AbstractCalibrationBlock):
     fixed: bool = option("It stays at its initial value", default=False)
 
     def __post_init__(self) -> None:
-        for name in ("paths", "ratios", "nodes", "initial", "prior"):
-            given = getattr(self, name)
-            if isinstance(given, str):
-                given = given.split()
-            single = not isinstance(given, (tuple, list))
-            object.__setattr__(self, name, (given,) if single else tuple(given))
         super().__post_init__()
         if not self.paths:
             raise DeclarationError(f"{self.label}: no path says which parameter it is")

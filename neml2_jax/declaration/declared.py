@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import numbers
 import operator
 import typing
 from collections.abc import Iterable
@@ -183,7 +184,7 @@ def _as_tuple(value: object, of: type | None) -> object:
         return tuple(value)
     if isinstance(value, str):
         return tuple(value.split()) if of is str else value
-    return (value,) if of in (bool, int, float) and isinstance(value, (int, float)) else value
+    return (value,) if of in (bool, int, float) and isinstance(value, numbers.Real) else value
 
 
 @functools.cache

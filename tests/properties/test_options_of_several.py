@@ -3,8 +3,10 @@
 In an input file they are words of one text; what they are there is the truth for Python.
 """
 
+import numpy as np
 import pytest
 
+from neml2_jax.calibration import CalibrationParameter
 from neml2_jax.crystallography import CubicCrystal
 from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
 
@@ -29,3 +31,8 @@ def test_words_of_a_text(families):
 def test_a_word_that_is_no_choice_is_named():
     with pytest.raises(ValueError, match="coefficient_types: 'YOUNG' is not one of"):
         LinearIsotropicElasticity(coefficients=[1.0, 0.3], coefficient_types="YOUNG POISSONS_RATIO")
+
+
+@pytest.mark.parametrize("one", (3.0, np.float32(3.0), np.int64(3), (3.0,), [3.0]))
+def test_one_number(one):
+    assert CalibrationParameter(paths="a b", initial=one, ratios=[1, 2]).initial == (3.0,)
