@@ -203,18 +203,18 @@ def _slip(
     # c_1 to c_4 act through twins alone.
     known = ("N_sl", "h_sl-sl", "c_1", "c_2", "c_3", "c_4", "a_non-Schmid", *OF_SLIP, *twins)
     _refuse_others(where, plastic, (*known, *WITHOUT_PHYSICS))
-    counts = np.atleast_1d(_numbers(f"{where}: N_sl", plastic.get("N_sl"))).astype(int)
+    counts = np.atleast_1d(_numbers(f"{where}: N_sl", plastic.get("N_sl")))
     families = FAMILIES[lattice]
     for count, (family, full) in zip(counts, families):
         if count not in (0, full):
             raise InputFileError(
-                f"{where}: {count} of the {full} systems of {family} (N_sl) are not supported; all "
+                f"{where}: {count:g} of the {full} systems of {family} (N_sl) are not supported; all "
                 f"or none are"
             )
     if np.any(counts[len(families) :]) or not np.any(counts):
         raise InputFileError(
-            f"{where}: N_sl {counts.tolist()} is not supported; of lattice {lattice} the families "
-            f"are {[f for f, _ in families]}"
+            f"{where}: N_sl [{', '.join(f'{n:g}' for n in counts)}] is not supported; of lattice "
+            f"{lattice} the families are {[f for f, _ in families]}"
         )
     active = np.flatnonzero(counts)
     values = {}

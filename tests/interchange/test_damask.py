@@ -237,6 +237,7 @@ REFUSED = {
     "N_tw": ("N_sl: [12]", "N_sl: [12]\n        N_tw: [12]"),
     "a_non-Schmid": ("N_sl: [12]", "N_sl: [12]\n        a_non-Schmid: [[0.1]]"),
     "12 of the": ("N_sl: [12]", "N_sl: [6]"),
+    "12.5 of the 12": ("N_sl: [12]", "N_sl: [12.5]"),
     "N_sl [12, 6]": ("N_sl: [12]", "N_sl: [12, 6]"),
     "type 'Neo'": ("type: Hooke", "type: Neo"),
     "damage is not": ("rho: 2700.0", "damage: {type: isobrittle}"),
