@@ -208,8 +208,8 @@ def _slip(
     for count, (family, full) in zip(counts, families):
         if count not in (0, full):
             raise InputFileError(
-                f"{where}: {count:g} of the {full} systems of {family} (N_sl) are not supported; all "
-                f"or none are"
+                f"{where}: {count:g} of the {full} systems of {family} (N_sl) are not supported; "
+                f"all or none are"
             )
     if np.any(counts[len(families) :]) or not np.any(counts):
         raise InputFileError(
