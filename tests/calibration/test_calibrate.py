@@ -85,7 +85,7 @@ def test_without_one_test(noisy, fitted):
         assert x.foretold >= x.fitted > 0.0
 
 
-def test_stopped_and_gone_on_with(noisy, fitted, tmp_path):
+def test_stopped_and_gone_on_with(noisy, fitted, tmp_path, ctrl_c):
     """A signal after two iterations: what is saved goes on to the same end."""
     calibration, problem = noisy
 
@@ -102,7 +102,7 @@ def test_stopped_and_gone_on_with(noisy, fitted, tmp_path):
     assert whole.stopped == ""
 
 
-def test_profiles_that_are_stopped_are_left_out(noisy, fitted, monkeypatch):
+def test_profiles_that_are_stopped_are_left_out(noisy, fitted, monkeypatch, ctrl_c):
     """Fits that were not made would bound an interval."""
 
     def stopped(*given, **options):

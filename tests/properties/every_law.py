@@ -21,6 +21,8 @@ from neml2_jax.solvers import Newton
 from neml2_jax.types import MRP, R2, SSR4, WR2, TensorWrapper
 
 from ..equation_systems.test_implicit_update import Residual
+from ..laws.learned.test_generalized_standard_material import NAMES as GSM_NAMES
+from ..laws.learned.test_generalized_standard_material import Dashpot, Springs
 from ..laws.solid_mechanics.crystal_plasticity.crystals import crystal, magnesium
 from ..models.laws import Coupled, SiteStencil
 from .layouts import laid_out
@@ -70,6 +72,11 @@ GIVEN: dict[str, dict] = {
         species=("A", "B", "C"),
         species_rates=("dA", "dB", "dC"),
     ),
+    "NeuralLaw": dict(inputs=("a", "b"), outputs=("c",), hidden=(4,), seed=0),
+    "GeneralizedStandardMaterial": dict(
+        free_energy=Springs(), dissipation_potential=Dashpot(), **GSM_NAMES
+    ),
+    "KinkPairSlipRule": dict(athermal_stress=9.0),  # it holds below
     "SR2Invariant": dict(invariant_type="J3"),
     "StressMeasureConversion": dict(from_="CAUCHY", to="PK1"),
     "TwinVolumeFractionRate": dict(crystal_geometry=magnesium),

@@ -3,7 +3,6 @@
 In an input file they are words of one text; what they are there is the truth for Python.
 """
 
-import numpy as np
 import pytest
 
 from neml2_jax.calibration import CalibrationParameter
@@ -33,6 +32,6 @@ def test_a_word_that_is_no_choice_is_named():
         LinearIsotropicElasticity(coefficients=[1.0, 0.3], coefficient_types="YOUNG POISSONS_RATIO")
 
 
-@pytest.mark.parametrize("one", (3.0, np.float32(3.0), np.int64(3), (3.0,), [3.0]))
+@pytest.mark.parametrize("one", (3, 3.0, (3.0,), [3.0]))
 def test_one_number(one):
     assert CalibrationParameter(paths="a b", initial=one, ratios=[1, 2]).initial == (3.0,)
