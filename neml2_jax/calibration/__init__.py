@@ -15,3 +15,4 @@ from .problem import CalibrationProblem as CalibrationProblem
 from .profile_likelihood import profile_likelihoods as profile_likelihoods
 from .result_record import load_result as load_result
 from .result_record import save_result as save_result
+from .step_error import step_errors as step_errors

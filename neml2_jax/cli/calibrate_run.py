@@ -12,7 +12,14 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from ..calibration import Calibration, calibrate, load_result, save_result, write_fitted
+from ..calibration import (
+    Calibration,
+    calibrate,
+    load_result,
+    save_result,
+    step_errors,
+    write_fitted,
+)
 from ..calibration.calibrate import Look, apart_in_size, check_enough
 from ..calibration.calibration_result import CalibrationResult
 from ..calibration.calibration_test import ObservedCurve
@@ -93,6 +100,9 @@ class CalibrationSession:
                 progress=watched.look,
             )
         show(report(result))
+        if not result.stopped:
+            for text in step_errors(self.calibration, problem, result.values, curves):
+                print(f"warning: {text}", file=sys.stderr)
         save_result(result, self.result, self.calibration, self._repeat())
         print(f"saved {self.result}")
         if self.output is not None:

@@ -1,0 +1,33 @@
+"""Steps of a fit that are too long are told; the truth are data that scipy has integrated."""
+
+from pathlib import Path
+
+import numpy as np
+
+import neml2_jax
+from neml2_jax.calibration import step_errors
+
+STEEL = Path(__file__).parents[2] / "examples" / "posterior" / "steel.i"
+TRUTH = {"yield": 120.0, "saturation": 80.0, "rate": 40.0, "drag": 300.0}
+
+
+def at_the_truth(substeps):
+    words = [f"Calibrations/{test}/substeps:={substeps}" for test in ("slow", "fast")]
+    calibration = neml2_jax.load_input(STEEL, words).get_calibration("four")
+    problem = calibration.problem()
+    values = np.array([TRUTH[n] for n in problem.names])
+    misfit = float(np.mean(np.asarray(problem.misfits(values)) ** 2))
+    return misfit, step_errors(calibration, problem, values)
+
+
+def test_one_step_a_row_misses_the_corner_of_the_curve():
+    misfit, said = at_the_truth(1)
+    assert misfit > 1.8, "in units of the noise: more than the noise alone"
+    assert [x.split(":")[0] for x in said] == ["slow", "fast"]
+    assert all("substeps = 4" in x for x in said)
+
+
+def test_short_steps_are_no_matter():
+    misfit, said = at_the_truth(8)
+    assert 0.6 < misfit < 1.4, "the noise alone"
+    assert said == ()
