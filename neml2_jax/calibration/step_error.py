@@ -52,6 +52,7 @@ def step_errors(
             said.append(
                 f"{curve.name}: with its steps halved the model answers otherwise by {moved:.2g} "
                 f"times the {unit}, where {off:.2g} is left between model and data, so that "
-                f"the values make up for the steps; give its test more substeps (substeps = {4 * curve.test.substeps})"
+                f"the values make up for the steps; give its test more substeps (substeps = "
+                f"{4 * curve.test.substeps})"
             )
     return tuple(said)
