@@ -12,7 +12,7 @@ from .session import configure, read
 
 ENDINGS = (".csv", ".npz", ".h5")
 PICTURES = (".png", ".svg", ".pdf")
-ACCURACY, FINEST, COARSEST = 5e-3, 1e-6, 0.1
+ACCURACY = 5e-3
 """What of strain and stress may be lost by the length of the steps, where nothing else is said."""
 
 
@@ -237,6 +237,8 @@ def test(
 
 
 def _check_numbers(stiffness: float | None, accuracy: float | None, ratio: float | None) -> None:
+    from ..lab.material_test import COARSEST, FINEST
+
     if stiffness is not None and not 0 < stiffness < math.inf:
         raise typer.BadParameter(f"--stiffness is a stress above zero, got {stiffness:g}")
     if accuracy is not None and not FINEST <= accuracy <= COARSEST:

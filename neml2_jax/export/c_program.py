@@ -71,12 +71,11 @@ def c_pieces(material: MaterialAtPoint, *, of_march: bool = False) -> CPieces:
     **Raises:** `ExportError` for what C cannot do, saying why.
     """
     for solve in material.solves:
-        for what in ("confirmed_by", "ramped"):  # parts of a solve that C does not have
-            if getattr(solve.update, what, None):
-                raise ExportError(
-                    f"{solve.path}: a solve with `{what}` is not exported to C; export the model "
-                    f"without it, or use `--to stablehlo`"
-                )
+        if solve.update.ramped:  # parts of a step in C know no ramps
+            raise ExportError(
+                f"{solve.path}: a solve with `ramped` is not exported to C; export the model "
+                f"without it, or use `--to stablehlo`"
+            )
         if solve.size > MOST_UNKNOWNS:
             raise ExportError(
                 f"{solve.path} has {solve.size} unknowns at a point, and a C file takes "
