@@ -202,23 +202,14 @@ static V FN(searched)(struct FN(point) *q, const struct FN(equations) *s, char m
     return length;
 }
 
-static int FN(any)(M m)
-{
-    int found = 0;
-    LANE found |= AT(m, l) != 0;
-    return found;
-}
-
 /* One attempt at the lanes whose status is MAX_ITERATIONS. */
 static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char merit, int *status,
                         int *iterations)
 {
     const real root = R(sqrt)(EPSILON);
     const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
-    const M yes = TRUTH(1);
     V first = K(0), before = K(INFINITY);
-    M met = TRUTH(0), going = TRUTH(0);
-    LANE if (status[l] == NOT_DONE) AT(going, l) = AT(yes, l);
+    M met = TRUTH(0), going = FN(where)(status, NOT_DONE);
     for (int it = 0; it < s->max_its; ++it) {
         s->residual(q);
         const V norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
@@ -235,7 +226,7 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
         if (it == s->max_its - 1 || !FN(any)(going))
             return;
         int moving[LANES];
-        LANE moving[l] = AT(going, l) != 0;
+        FN(flags)(going, moving);
         V minus[MOST_UNKNOWNS];
         for (int i = 0; i < s->n; ++i) {
             s->d[i] = K(NAN); /* where the routine leaves the elimination to `mended` */
@@ -257,7 +248,7 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
         for (int i = 0; i < s->n; ++i)
             s->u[i] = SELECT(taken, s->u[i] + length * s->d[i], s->u[i]);
-        LANE iterations[l] += AT(taken, l) != 0;
+        FN(counted)(taken, iterations);
         if (FN(any)(left))
             LANE if (AT(left, l))
                 status[l] = AT(met, l) || AT(rounding, l) ? CONVERGED : SINGULAR;
@@ -277,7 +268,7 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
     V first = K(0), before = K(INFINITY);
     M met = TRUTH(0), going = TRUTH(0);
     int by_old = 0, renewed = 0;
-    LANE if (status[l] == NOT_DONE) AT(going, l) = AT(yes, l);
+    going = FN(where)(status, NOT_DONE);
     for (int i = 0; i < s->n; ++i)
         start[i] = s->u[i];
     for (int it = 0; it < s->max_its; ++it) {
@@ -333,7 +324,7 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
         for (int i = 0; i < s->n; ++i)
             s->u[i] = SELECT(taken, s->u[i] + s->d[i], s->u[i]);
-        LANE iterations[l] += AT(taken, l) != 0;
+        FN(counted)(taken, iterations);
         if (FN(any)(left))
             LANE if (AT(left, l))
                 status[l] = AT(met, l) || AT(rounding, l) ? CONVERGED : SINGULAR;
