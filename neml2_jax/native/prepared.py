@@ -162,12 +162,13 @@ def _free(model: AbstractModel) -> set[str]:
 
 def _at_one_point(model: AbstractModel, free: Collection[str]) -> AbstractModel:
     """The model with the values of one point for parameters of which each point has its own."""
-    own = {
-        name: x.replace(x.data[(0,) * x.dynamic_batch_ndim])
-        for name, x in model.named_parameters.items()
-        if name in free and is_tensor(x) and x.dynamic_batch_ndim
-    }
-    return model.with_parameters(own) if own else model
+    with jax.ensure_compile_time_eval():  # what is traced around this is none of the code
+        own = {
+            name: x.replace(np.asarray(x.data)[(0,) * x.dynamic_batch_ndim])
+            for name, x in model.named_parameters.items()
+            if name in free and is_tensor(x) and x.dynamic_batch_ndim
+        }
+        return model.with_parameters(own) if own else model
 
 
 def _key(
