@@ -80,7 +80,7 @@ class MaterialAtPoint:
             solve, u = self.solves[number], unknowns[number]
             system = update.equation_system
             given = {s.name: inputs[s.name] for s in system.given_slots()}
-            guesses.append(_joined(system.pack(solve.layout, update._guess(inputs))))
+            guesses.append(_joined(system.pack(solve.layout, update.guess(inputs))))
             residuals.append(_joined(system.residual(solve.layout, solve.grouped(u), given)))
             return solve.unpacked(u)
 
@@ -318,7 +318,7 @@ def _with_solves(material: MaterialAtPoint) -> tuple[MaterialAtPoint, Values]:
                 f"of stress, and let the host find its free components"
             )
         given = {s.name: inputs[s.name] for s in update.equation_system.given_slots()}
-        solve = Solve(path, update, update._layout(given, update._guess(inputs)))
+        solve = Solve(path, update, update.layout(given, update.guess(inputs)))
         found.append(solve)
         if update.max_substepping_level:
             computed.update(n for n, x in given.items() if x is not known.get(n))

@@ -10,6 +10,7 @@ struct FN(equations) {
     int variables;
     V *u, *r, *A, *d;
     V *sound; /* 1 where d solves A d = -r, as `mended` has it; NULL: not known */
+    int trusted; /* d is without that where it makes the residual smaller; only full steps */
     void (*residual)(struct FN(point) *);
     void (*jacobian)(struct FN(point) *);
     void (*again)(struct FN(point) *); /* d by the factors that are there; NULL: always new ones */
@@ -202,19 +203,51 @@ static V FN(searched)(struct FN(point) *q, const struct FN(equations) *s, char m
     return length;
 }
 
+/* A step that has not halved the residual is checked, for it may be far from A d = -r, and taken
+   again where it is. `r` and `u` are the residual and the unknowns before it, of which A is. */
+static void FN(proven)(struct FN(point) *q, const struct FN(equations) *s, M doubtful, const V *r,
+                       const V *u)
+{
+    V d[MOST_UNKNOWNS], minus[MOST_UNKNOWNS];
+    int live[LANES];
+    FN(flags)(doubtful, live);
+    for (int i = 0; i < s->n; ++i) {
+        d[i] = s->d[i];
+        minus[i] = -r[i];
+    }
+    FN(mended)(s, s->A, minus, s->d, live);
+    M other = TRUTH(0);
+    for (int i = 0; i < s->n; ++i)
+        other = other | (d[i] != s->d[i]);
+    other = other & doubtful;
+    if (FN(any)(other)) {
+        for (int i = 0; i < s->n; ++i)
+            s->u[i] = SELECT(other, u[i] + s->d[i], s->u[i]);
+        s->residual(q);
+    }
+}
+
 /* One attempt at the lanes whose status is MAX_ITERATIONS. */
 static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char merit, int *status,
                         int *iterations)
 {
     const real root = R(sqrt)(EPSILON);
     const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
-    V first = K(0), before = K(INFINITY);
+    V first = K(0), before = K(INFINITY), last[MOST_UNKNOWNS], r[MOST_UNKNOWNS];
     M met = TRUTH(0), going = FN(where)(status, NOT_DONE);
     for (int it = 0; it < s->max_its; ++it) {
         s->residual(q);
-        const V norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
+        V norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
         if (it == 0)
             first = norm;
+        if (s->trusted && it > 0) {
+            const M done = (norm < K(s->abs_tol)) | (norm < rel_tol * first);
+            const M doubtful = going & NOT(done | (norm <= (real)0.5 * before));
+            if (FN(any)(doubtful)) {
+                FN(proven)(q, s, doubtful, r, last);
+                norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
+            }
+        }
         const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
         met = met | (norm < K(s->abs_tol)) | (norm < rel_tol * first);
         met = met | (at_rest & (norm < root * first));
@@ -233,7 +266,18 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
             minus[i] = -s->r[i];
         }
         s->jacobian(q);
-        if (!s->sound) {
+        if (s->trusted) {
+            for (int i = 0; i < s->n; ++i) {
+                last[i] = s->u[i];
+                r[i] = s->r[i];
+            }
+            const M off = going & NOT(FN(f_finite)(FN(dot)(s->d, s->d, s->n)));
+            if (FN(any)(off)) {
+                FN(flags)(off, moving);
+                FN(mended)(s, s->A, minus, s->d, moving);
+                FN(flags)(going, moving);
+            }
+        } else if (!s->sound) {
             FN(mended)(s, s->A, minus, s->d, moving);
         } else {
             const M off = going & (s->sound[0] == K(0));
