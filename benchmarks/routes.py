@@ -1,9 +1,9 @@
 """`march` by XLA and by C code, in one run: `python -m benchmarks.routes chaboche2 isoharden`.
 
 The same call, `jax.jit` of `march`, with either route, run in turns; times are the least of some
-runs, on the clock and of processors: of the second other work of the machine takes less. `--cores 1`
-(the default) keeps the process to one core. With more of them C code shares its points among
-threads, and XLA among devices (`march_on_devices`). First calls trace, generate and compile,
+runs, on the clock and of processors: other work of the machine counts less in the second.
+`--cores 1` (the default) keeps the process to one core. With more of them C code shares its points
+among threads, and XLA among devices (`march_on_devices`). First calls trace, generate and compile,
 without a cache; C code is compiled at the first number of points.
 
 With `--reference-python` an installed NEML2 takes the same steps in turns with both, by its fastest
@@ -86,7 +86,9 @@ def compared(
         for name, run in runs.items():
             if name in calls or k < 3:  # the reference takes seconds a run
                 taken[name].append(run())
-    best = {n: Times(min(t.clock for t in x), min(t.processor for t in x)) for n, x in taken.items()}
+    best = {
+        n: Times(min(t.clock for t in x), min(t.processor for t in x)) for n, x in taken.items()
+    }
     if workers:
         best["reference"] = min((best.pop(w.name) for w in workers), key=lambda t: t.clock)
     worst = 0.0
@@ -138,7 +140,9 @@ def main() -> None:
         threads = sorted({1, given.cores})
         references = References(given.reference_python, given.reference_folder, threads)
     print("Seconds of a run on the clock, of processors in parentheses; of first calls the latter.")
-    print("| scenario | points | C | XLA | / C | reference | / C | first, C | first, XLA | differs |")
+    print(
+        "| scenario | points | C | XLA | / C | reference | / C | first, C | first, XLA | differs |"
+    )
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
     for scenario in given.scenarios:
         for points in given.points:
