@@ -73,7 +73,7 @@ class AbstractExtrapolationPredictor(AbstractUndividedModel):
 
     @abstractmethod
     def guess(self, values: Mapping[str, TensorWrapper]) -> tuple[TensorWrapper, ...]:
-        """The unknowns in order."""
+        """The unknowns in order, `(*points, *sites, *base)` as the earlier values are."""
 
     def named_children(self) -> list[tuple[str, AbstractModel]]:
         return []
@@ -141,6 +141,9 @@ class ConstantExtrapolationPredictor(AbstractExtrapolationPredictor):
     r"""Unknowns start from their values at the end of the last step.
 
     $$u^0 = u_n$$
+
+    **Source:** E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential Equations I,
+    Springer (1993), III.1: extrapolation of degree zero.
     """
 
     def lags(self) -> tuple[int, ...]:
@@ -165,6 +168,9 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
     Before there is a finished step they start from their last values. So they do where a step is
     much longer than the last one: what was true of a short one is not continued far beyond it,
     where another solution may be nearer.
+
+    **Source:** E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential Equations I,
+    Springer (1993), III.1: extrapolation of degree one.
     """
 
     longest_step: float = option(
