@@ -102,16 +102,63 @@ static V FN(dot)(const V *a, const V *b, int n)
     return total;
 }
 
-/* Where each residual is no more than the rounding of the unknowns makes of it. */
-static int FN(is_rounding)(const struct FN(equations) *s, int lane)
+/* How much of its new value a full step changes of the variable that it changes most, once it is
+   taken, or before. */
+static V FN(changed)(const struct FN(equations) *s, int taken)
 {
+    V change = K(0), size = K(0), most = K(0);
+    for (int i = 0; i < s->n; ++i) { /* numbers of a variable follow each other */
+        const V d = s->d[i], u = taken ? s->u[i] : s->u[i] + d;
+        change += d * d;
+        size += u * u;
+        if (i + 1 == s->n || s->variable[i + 1] != s->variable[i]) {
+            most = FN(f_max)(most, SELECT(change == K(0), K(0), change / size));
+            change = size = K(0);
+        }
+    }
+    return FN(f_sqrt)(most);
+}
+
+static real FN(relative)(const struct FN(equations) *s)
+{
+    return s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
+}
+
+/* What unknowns may be off, relative to their size, as far as is estimated. */
+static real FN(off)(const struct FN(equations) *s)
+{
+    return 100 * s->rel_tol > 32 * EPSILON ? 100 * s->rel_tol : 32 * EPSILON;
+}
+
+/* Where a residual is small: absolutely, or as a part of the first one, if what is left to change is
+   small as well. A step that leaves at most the part `near` of a residual is near a solution, and
+   the next ones contract alike; elsewhere a step by new factors has to be small itself
+   (P. Deuflhard, Newton Methods for Nonlinear Problems (2004), 2.1). */
+static M FN(small)(const struct FN(equations) *s, V norm, V first, V before, V change, int by_old)
+{
+    const M done = (norm == K(0)) | (norm < K(s->abs_tol)), low = norm < FN(relative)(s) * first;
+    if (!FN(any)(low & NOT(done)))
+        return done;
+    const V factor = norm / before, most = K(FN(off)(s));
+    const M near = factor <= K(by_old ? s->reuse : (real)0.1);
+    const M settled = (near & (factor / (1 - factor) * change <= most)) |
+                      (NOT(near) & (change <= (by_old ? K(-1) : most)));
+    return done | (low & settled);
+}
+
+/* Where each residual is no more than the rounding of the unknowns makes of it, or, within the
+   relative tolerance, than changes of the unknowns that are small. */
+static int FN(is_rounding)(const struct FN(equations) *s, V norm, V first, int lane)
+{
+    const int within = AT(norm, lane) < FN(relative)(s) * AT(first, lane);
+    const real part = within ? FN(off)(s) : 32 * EPSILON;
     real size[MOST_UNKNOWNS];
     for (int i = 0; i < s->n; ++i)
         size[i] = 0;
     for (int k = 0; k < s->entries; ++k)
         size[s->row[k]] += R(fabs)(AT(s->A[k], lane) * AT(s->u[s->column[k]], lane));
     for (int i = 0; i < s->n; ++i)
-        if (!(R(fabs)(AT(s->r[i], lane)) <= 32 * EPSILON * size[i]) || !isfinite(size[i]))
+        if (!(R(fabs)(AT(s->r[i], lane)) <= part * size[i]) || !isfinite(size[i]))
             return 0;
     return 1;
 }
@@ -231,9 +278,8 @@ static void FN(proven)(struct FN(point) *q, const struct FN(equations) *s, M dou
 static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char merit, int *status,
                         int *iterations)
 {
-    const real root = R(sqrt)(EPSILON);
-    const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
-    V first = K(0), before = K(INFINITY), last[MOST_UNKNOWNS], r[MOST_UNKNOWNS];
+    V first = K(0), before = K(INFINITY), change = K(INFINITY);
+    V last[MOST_UNKNOWNS], r[MOST_UNKNOWNS];
     M met = TRUTH(0), going = FN(where)(status, NOT_DONE);
     for (int it = 0; it < s->max_its; ++it) {
         s->residual(q);
@@ -241,16 +287,16 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
         if (it == 0)
             first = norm;
         if (s->trusted && it > 0) {
-            const M done = (norm < K(s->abs_tol)) | (norm < rel_tol * first);
-            const M doubtful = going & NOT(done | (norm <= (real)0.5 * before));
+            const M doubtful = going & NOT((norm < K(s->abs_tol)) | (norm <= (real)0.5 * before));
             if (FN(any)(doubtful)) {
                 FN(proven)(q, s, doubtful, r, last);
                 norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
             }
+            if (FN(any)(going & (norm < FN(relative)(s) * first))) /* elsewhere nothing asks for it */
+                change = FN(changed)(s, 1);
         }
         const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
-        met = met | (norm < K(s->abs_tol)) | (norm < rel_tol * first);
-        met = met | (at_rest & (norm < root * first));
+        met = met | FN(small)(s, norm, first, before, change, 0);
         const M ended = going & (met | NOT(finite));
         if (FN(any)(ended))
             LANE if (AT(ended, l)) status[l] = AT(finite, l) ? CONVERGED : NOT_FINITE;
@@ -286,10 +332,12 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
         }
         M rounding = going & at_rest;
         if (FN(any)(rounding))
-            LANE if (AT(rounding, l) && !FN(is_rounding)(s, l)) AT(rounding, l) = 0;
+            LANE if (AT(rounding, l) && !FN(is_rounding)(s, norm, first, l)) AT(rounding, l) = 0;
         const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n));
         const V length = s->search ? FN(searched)(q, s, merit, norm, moving) : K(1);
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
+        if (!s->trusted)
+            change = FN(changed)(s, 0);
         for (int i = 0; i < s->n; ++i)
             s->u[i] = SELECT(taken, s->u[i] + length * s->d[i], s->u[i]);
         FN(counted)(taken, iterations);
@@ -305,11 +353,9 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
 static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s, int *status,
                               int *iterations)
 {
-    const real root = R(sqrt)(EPSILON);
-    const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
     const M yes = TRUTH(1);
     V start[MOST_UNKNOWNS], last[MOST_UNKNOWNS];
-    V first = K(0), before = K(INFINITY);
+    V first = K(0), before = K(INFINITY), change = K(INFINITY);
     M met = TRUTH(0), going = TRUTH(0);
     int by_old = 0, renewed = 0;
     going = FN(where)(status, NOT_DONE);
@@ -322,7 +368,7 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
         if (it == 0)
             first = norm;
         if (by_old) {
-            const M done = (norm < K(s->abs_tol)) | (norm < rel_tol * first);
+            const M done = FN(small)(s, norm, first, before, change, 1);
             const M bad = going & NOT(done | (norm <= s->reuse * before));
             if (FN(any)(bad)) {
                 const M back = renewed ? bad : going;
@@ -331,12 +377,12 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
                 s->residual(q);
                 norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
                 before = SELECT(back, K(INFINITY), before);
+                change = SELECT(back, K(INFINITY), change);
                 renew = 1;
             }
         }
         const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
-        met = met | (norm < K(s->abs_tol)) | (norm < rel_tol * first);
-        met = met | (at_rest & (norm < root * first));
+        met = met | FN(small)(s, norm, first, before, change, by_old);
         const M ended = going & (met | NOT(finite));
         if (FN(any)(ended))
             LANE if (AT(ended, l)) status[l] = AT(finite, l) ? CONVERGED : NOT_FINITE;
@@ -363,9 +409,10 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
         }
         M rounding = going & at_rest;
         if (FN(any)(rounding))
-            LANE if (AT(rounding, l) && !FN(is_rounding)(s, l)) AT(rounding, l) = 0;
+            LANE if (AT(rounding, l) && !FN(is_rounding)(s, norm, first, l)) AT(rounding, l) = 0;
         const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n)) | (by_old ? yes : NOT(yes));
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
+        change = FN(changed)(s, 0);
         for (int i = 0; i < s->n; ++i)
             s->u[i] = SELECT(taken, s->u[i] + s->d[i], s->u[i]);
         FN(counted)(taken, iterations);
