@@ -52,6 +52,6 @@ def in_parts(model: AbstractModel) -> tuple[float, ...]:
             return np.asarray(stress)[[0, 1, 5]] - now * np.array([15.0, 0.0, ROOT2 * 6.0])
 
         guess = x * now / start if start else np.array([4e-4, -1.2e-4, 2e-4])
-        x = fsolve(unbalanced, guess, xtol=1e-11)
+        x = np.asarray(fsolve(unbalanced, guess, xtol=1e-11))
         _, state = after(known, np.array([start, now]), np.stack((before, strain(x))))
     return float(x[0]), float(x[2]), *(float(state[name].data) for name in SCALARS[:3])

@@ -43,13 +43,13 @@ def step(y: np.ndarray, strain: np.ndarray, tolerance: float) -> tuple[np.ndarra
     """The increments of a step, and the slope of its stresses."""
     dy = np.zeros(6)
     while True:
-        slope = [residual(dy + 1e-20j * e, y, strain).imag / 1e-20 for e in np.eye(6)]
+        slope = [np.imag(residual(dy + 1e-20j * e, y, strain)) / 1e-20 for e in np.eye(6)]
         matrix = np.transpose(slope)
         dy = dy - np.linalg.solve(matrix, residual(dy, y, strain))
         if np.abs(residual(dy, y, strain)).max() < tolerance:
             break
     by_strain = np.linalg.solve(matrix, SLOPE)
-    columns = [stresses(y + dy + 1e-20j * by_strain[:, k]).imag / 1e-20 for k in (0, 1)]
+    columns = [np.imag(stresses(y + dy + 1e-20j * by_strain[:, k])) / 1e-20 for k in (0, 1)]
     return dy, np.transpose(columns)
 
 
