@@ -127,6 +127,47 @@ def test_results_stand_below_their_block(tmp_path):
     assert executed.run("a.md", text, "", ROOT, tmp_path) == found and len(kept) == 1
 
 
+PAGE = """---
+execute: true
+---
+File `a.txt`:
+
+```csv
+one
+```
+
+Add to `a.txt`:
+
+```csv
+two
+```
+
+```sh
+cat a.txt
+neml2-jax syntax --type Newton | head -1
+COLUMNS=60 neml2-jax inspect missing.i 2>&1 || echo "exit code $?"
+```
+
+```python hide
+import os
+print(os.getcwd() == os.path.realpath("."), os.path.isdir("examples"))
+```
+"""
+
+
+@pytest.mark.slow
+def test_a_warm_process_does_what_new_ones_do(tmp_path):
+    """Folders, streams, pipes and exit codes are those of the page."""
+    plain = executed.run("a.md", PAGE, "", ROOT, tmp_path / "plain")
+    warm = executed.run_all({"a.md": PAGE}, ROOT, tmp_path / "warm")["a.md"]
+    assert warm == plain
+    assert [r["text"] for r in plain][:2] == ["", ""]
+    printed = plain[2]["text"].splitlines()
+    assert printed[:2] == ["one", "two"] and printed[2].startswith("Newton")
+    assert "missing.i" in printed[3] and printed[-1] == "exit code 2"
+    assert plain[3]["text"] == "True True\n"
+
+
 def test_a_block_that_fails_ends_the_build(tmp_path):
     page = "---\nexecute: true\n---\n```python\nnot_defined\n```\n"
     with pytest.raises(RuntimeError, match="a.md does not run(?s:.*)not_defined"):
