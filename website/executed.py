@@ -192,7 +192,8 @@ def with_results(
     def shown(match: re.Match[str]) -> str:
         words = match["words"].split()
         result = next(remaining, {"text": "", "figures": []})
-        name = f' title="{match["name"]}"' if match["name"] else ""
+        place = f"add to {match['name']}" if match["adds"] == "Add to" else match["name"]
+        name = f' title="{place}"' if place else ""
         fence = f"```{match['language']}{name}\n{match['code']}```\n"
         out = [] if "hide" in words else [fence]
         text = result["text"].rstrip()
