@@ -209,7 +209,8 @@ def with_results(
         if text or drawn:
             # A fence longer than any in the text.
             body = [f"`````text\n{text}\n`````"] * bool(text) + drawn
-            out += ['<div class="output" markdown="1">', "", "\n\n".join(body), "", "</div>", ""]
+            kind = "output table" if "│" in text else "output"
+            out += [f'<div class="{kind}" markdown="1">', "", "\n\n".join(body), "", "</div>", ""]
         return "\n".join(out)
 
     return BLOCK.sub(shown, text), pictures
