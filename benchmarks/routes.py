@@ -7,8 +7,8 @@ among threads, and XLA among devices (`march_on_devices`). First calls trace, ge
 without a cache; C code is compiled at the first number of points.
 
 With `--reference-python` an installed NEML2 takes the same steps in turns with both, by its fastest
-route (`benchmarks.reference`), with one thread and with one a core, and the better one counts. What
-it compiles is kept in `--reference-folder`.
+route (`benchmarks.reference`), with one thread and with one a core, or with `--reference-threads`,
+and the better one counts. What it compiles is kept in `--reference-folder`.
 """
 
 from __future__ import annotations
@@ -125,6 +125,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--reference-python", help="interpreter that has neml2 installed")
     parser.add_argument("--reference-folder", type=Path, default=FOLDER)
+    parser.add_argument("--reference-threads", nargs="+", type=int)
     given = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: given.cores])
     import jax
@@ -137,7 +138,7 @@ def main() -> None:
     take_cores(given.cores)
     references = None
     if given.reference_python:
-        threads = sorted({1, given.cores})
+        threads = given.reference_threads or sorted({1, given.cores})
         references = References(given.reference_python, given.reference_folder, threads)
     print("Seconds of a run on the clock, of processors in parentheses; of first calls the latter.")
     print(
