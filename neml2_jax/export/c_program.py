@@ -109,6 +109,7 @@ def c_pieces(material: MaterialAtPoint, *, of_march: bool = False) -> CPieces:
         "TABLES": _tables(material, entries) + in_parts[0],
         "LANES_CODE": template("lanes.c"),
         "SOLVER": solver,
+        "CONVERGENCE": template("convergence.c"),
         "POINT": _point(members, reusing),
         "ROUTINES": "\n".join(source.stage(stage.name) for stage in stages),
         "EQUATIONS": in_parts[1]

@@ -65,17 +65,6 @@ static struct given steps_of(const XLA_FFI_Buffer *b, size_t points, size_t step
     return out;
 }
 
-/* Memory that is touched for the first time costs less in large pages. */
-static void in_large_pages(void *data, size_t bytes)
-{
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-    const uintptr_t page = (uintptr_t)2 << 20, at = (uintptr_t)data;
-    const uintptr_t first = (at + page - 1) / page * page, end = (at + bytes) / page * page;
-    if (end > first)
-        madvise((void *)first, end - first, MADV_HUGEPAGE);
-#endif
-}
-
 static struct given at_start(const XLA_FFI_Buffer *b, size_t points)
 {
     const size_t size = (size_t)b->dims[1];
@@ -117,8 +106,6 @@ XLA_FFI_Error *neml2_jax_march(XLA_FFI_CallFrame *frame)
     m->iterations = out[2]->data;
     for (int v = 0; v < FLUX_VARIABLES; ++v)
         m->fluxes[v] = out[3 + v]->data;
-    for (int v = 0; v < FLUX_VARIABLES; ++v)
-        in_large_pages(m->fluxes[v], m->steps * points * (size_t)flux_size[v] * sizeof(real));
     atomic_init(&w->next, 0);
     atomic_init(&w->done, 0);
     atomic_init(&w->failed, 0);
