@@ -37,8 +37,8 @@ def main(output: Path = OUTPUT, draws: int = 200, chains: int = 2) -> Path:
             f"{name:10} {TRUTH[name]:7.4g} {of['mean']:7.4g} {of['q5']:7.4g} {of['q95']:7.4g}"
             f"    {of_samples[i]:.4f}, {laplace[i]:.4f}"
         )
-    for text in posterior.said:
-        print(f"note: {text}")
+    for text in posterior.warnings:
+        print(f"warning: {text}")
     predicted = draw_bands(problem, bands(problem, posterior, seed=0), output / "bands.png")
     picture = draw_corner(posterior, output / "posterior.png")
     print(f"pictures: {predicted}, {picture}")

@@ -27,7 +27,7 @@ def main(output: Path = OUTPUT) -> None:
     console = Console()
     for name, x in zip(result.names, result.values):
         console.print(f"{name:10} {x:8.2f} ± {result.standard_errors[name]:.2g}")
-    for text in result.said:
+    for text in result.warnings:
         console.print(text)
     for path in draw_all(calibration, problem, curves, result, output / "voce_calibration"):
         console.print(f"picture: {path}")

@@ -21,6 +21,7 @@ from .optimisers import optimiser
 from .problem import CalibrationProblem
 from .profile_likelihood import profile_likelihoods
 from .starts import evolved_start, spread_starts
+from .step_error import step_errors
 from .with_scipy import descend_with_scipy
 
 UNITS_APART = 100.0
@@ -44,13 +45,15 @@ def calibrate(
     resume: CalibrationResult | None = None,
     profiles: bool = False,
     leave_out: bool = False,
+    check_steps: bool = True,
     progress: Callable[[Look], None] | None = None,
 ) -> CalibrationResult:
     """Minimise the misfit from every start, and say how well the data fix what was found.
 
     `problem` is that of `calibration`, if it was made already. `resume` is a result that was
     stopped: its starts are gone on with. `profiles` asks for profile likelihoods, `leave_out` for
-    fits without each of the tests. `progress` is called after each iteration. On Ctrl-C the best so
+    fits without each of the tests. `check_steps` halves the steps at the best values and says where
+    they were too long, which compiles one program more. `progress` is called after each iteration. On Ctrl-C the best so
     far is returned, with `stopped` set, and without profiles or fits that are not whole.
 
     **Raises:** `DeclarationError` and `InputFileError` as `Calibration.problem`; where there are
@@ -114,6 +117,8 @@ def calibrate(
             )
             if stop.number is None:
                 result = result.with_left_out(left)
+        if check_steps and stop.number is None:
+            result = result.with_step_errors(step_errors(calibration, problem, result.values))
         if stop.number is not None:
             result = dataclasses.replace(result, stopped=stop.name)
     return result.with_seconds(time.perf_counter() - begun)

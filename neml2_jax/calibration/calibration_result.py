@@ -52,7 +52,8 @@ class CalibrationResult:
 
     `cost` is half of the sum of the squares of the residuals. `stopped` is the signal that ended
     it, if any; `data` is a digest of the measured rows. `at_bounds` says which values
-    lie at a bound, `failed` which tests the model does not get through.
+    lie at a bound, `failed` which tests the model does not get through, `step_errors` of which
+    tests the steps are too long (`step_error.step_errors`).
     """
 
     name: str
@@ -73,6 +74,7 @@ class CalibrationResult:
     seconds: float = 0.0
     profiles: tuple[Profile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    step_errors: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> float:
         """The value of one unknown."""
@@ -100,13 +102,13 @@ class CalibrationResult:
         return tuple(out)
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """What a user should know, in sentences."""
+    def warnings(self) -> tuple[str, ...]:
+        """What a user should know before trusting it, in sentences."""
         out = [f"{t} fails: the model does not get through it" for t in self.failed]
         out += [f"{n} is at its bound" for n in self.at_bounds]
         out += [d.text for d in self.uncertainty.undetermined]
         out += [r.text for r in self.residuals if r.text]
-        return tuple(out)
+        return (*out, *self.step_errors)
 
     def with_profiles(self, found: tuple[Profile, ...]) -> CalibrationResult:
         """A copy with profile likelihoods."""
@@ -115,6 +117,10 @@ class CalibrationResult:
     def with_left_out(self, found: tuple[LeftOut, ...]) -> CalibrationResult:
         """A copy with fits without each of the tests."""
         return dataclasses.replace(self, left_out=found)
+
+    def with_step_errors(self, found: tuple[str, ...]) -> CalibrationResult:
+        """A copy that says of which tests the steps are too long."""
+        return dataclasses.replace(self, step_errors=found)
 
     def with_seconds(self, seconds: float) -> CalibrationResult:
         """A copy that says how long it took."""

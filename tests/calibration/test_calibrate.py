@@ -139,7 +139,7 @@ def test_bounds_are_near_on_the_scale_of_the_unknown(value, near):
 def test_a_result_is_read_as_it_was_saved(noisy, fitted, tmp_path):
     path = save_result(fitted, tmp_path / "fit.json", noisy[0], {"input_text": "x"})
     again = load_result(path)
-    assert again.names == fitted.names and again.said == fitted.said
+    assert again.names == fitted.names and again.warnings == fitted.warnings
     np.testing.assert_array_equal(again.values, fitted.values)
     np.testing.assert_array_equal(again.uncertainty.covariance, fitted.uncertainty.covariance)
     (tmp_path / "other.json").write_text("{}")
@@ -178,6 +178,6 @@ def test_a_pair_that_the_data_do_not_fix_is_named():
         model=cases.material(), tests=cases.tests((curve,)), parameters=cases.unfixed_pair()
     )
     found = calibrate(calibration)
-    assert "the data fix weight·young, not weight and young" in found.said
+    assert "the data fix weight·young, not weight and young" in found.warnings
     np.testing.assert_allclose(found["weight"] * found["young"], 2e5, rtol=1e-6)
     assert all(np.isinf(e) for e in found.standard_errors.values())
