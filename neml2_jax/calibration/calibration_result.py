@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .calibration import Calibration
-from .case import linearised, predicted
+from .fit_variant import linearised
 from .leave_one_out import LeftOut
 from .problem import CalibrationProblem
 from .profile_likelihood import Profile
@@ -80,6 +80,18 @@ class CalibrationResult:
         """The value of one unknown."""
         return float(self.values[self.names.index(name)])
 
+    def __str__(self) -> str:
+        """Values with their standard errors, and what to know, a line each."""
+        errors = self.uncertainty.standard_errors
+        wide = max(map(len, self.names))
+        lines = [
+            f"{n:{wide}}  {x:.6g} ± {e:.2g}"
+            if np.isfinite(e)
+            else f"{n:{wide}}  {x:.6g} (not fixed)"
+            for n, x, e in zip(self.names, self.values, errors)
+        ]
+        return "\n".join([*lines, *(f"warning: {text}" for text in self.warnings)])
+
     @property
     def standard_errors(self) -> dict[str, float]:
         """Of each unknown; infinite where the data do not fix it."""
@@ -141,14 +153,13 @@ def result_of(
     """The result whose best start is `best`: one more linearisation says what the data fix."""
     z = starts[best].unconstrained
     values = np.asarray(problem.values(z))
-    r, jacobian = (np.asarray(x) for x in linearised(problem, jnp.asarray(z)))
+    r, jacobian, answers = (np.asarray(x) for x in linearised(problem, jnp.asarray(z)))
     slope = np.exp(np.asarray(problem.sought.transform.log_volume(jnp.asarray(z))))
     with np.errstate(divide="ignore", invalid="ignore"):
         by_values = np.where(slope > 0.0, jacobian / slope, 0.0)
     sizes = problem.sought.transform.size
     known = problem.rows.noise_is_known
     free = problem.sought.free
-    answers = np.asarray(predicted(problem, jnp.asarray(values)))
     failed = np.asarray(problem.rows.any_of_test(jnp.asarray(~np.isfinite(answers))))
     return CalibrationResult(
         name=calibration.name or "calibration",

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .case import Case
+from .fit_variant import FitVariant
 from .optimisers import Optimiser
 from .problem import CalibrationProblem
 
@@ -30,7 +30,7 @@ LEFT_BEHIND = "left behind"
 
 
 @dataclasses.dataclass
-class Ends:
+class FitEnds:
     """Where fits have come to, `(fits,)` each and `z` of `(fits, unknowns)`."""
 
     z: np.ndarray
@@ -39,10 +39,10 @@ class Ends:
     status: list[str]
 
     @staticmethod
-    def of(z: np.ndarray) -> Ends:
+    def of(z: np.ndarray) -> FitEnds:
         """Fits that are yet to begin."""
         count = len(z)
-        return Ends(
+        return FitEnds(
             np.array(z, float), np.full(count, np.inf), np.zeros(count, int), [RUNNING] * count
         )
 
@@ -52,43 +52,43 @@ class Ends:
         return int(np.argmin(np.where(np.isnan(self.cost), np.inf, self.cost)))
 
 
-Watch = Callable[[Ends], bool]
+Watch = Callable[[FitEnds], bool]
 """Called after each iteration; what is true stops all."""
 
 
 def descend(
     problem: CalibrationProblem,
-    case: Case,
+    variant: FitVariant,
     chosen: Optimiser,
     max_iterations: int,
-    ends: Ends | None = None,
+    ends: FitEnds | None = None,
     watch: Watch | None = None,
-) -> Ends:
-    """Each of the fits of `case`, to its end or to `max_iterations`; `ends` are gone on from."""
-    ends = Ends.of(np.asarray(case.z)) if ends is None else ends
+) -> FitEnds:
+    """Each of the fits of `variant`, to its end or to `max_iterations`; `ends` are gone on from."""
+    ends = FitEnds.of(np.asarray(variant.z)) if ends is None else ends
     left = [i for i, s in enumerate(ends.status) if s == RUNNING]
     program = _Program(problem, chosen)
     size = min(TOGETHER, len(left))
     while left:
         now, left = left[:size], left[size:]
-        if _together(program, case, now, size, ends, max_iterations, watch):
+        if _together(program, variant, now, size, ends, max_iterations, watch):
             break
     return ends
 
 
 def race(
     problem: CalibrationProblem,
-    case: Case,
+    variant: FitVariant,
     chosen: Optimiser,
     max_iterations: int,
-    ends: Ends,
+    ends: FitEnds,
     watch: Watch | None = None,
-) -> Ends:
+) -> FitEnds:
     """As `descend`; after a lap of `LAP` iterations only the best quarter of the fits goes on."""
     if len(ends.status) < FEW or max_iterations <= LAP:
-        return descend(problem, case, chosen, max_iterations, ends, watch)
+        return descend(problem, variant, chosen, max_iterations, ends, watch)
     if any(n < LAP for n, s in zip(ends.iterations, ends.status) if s == RUNNING):
-        descend(problem, case, chosen, LAP, ends, watch)
+        descend(problem, variant, chosen, LAP, ends, watch)
     if RUNNING in ends.status:  # it was stopped
         return ends
     order = [int(i) for i in np.argsort(ends.cost, kind="stable")]
@@ -96,22 +96,22 @@ def race(
     for i, status in enumerate(ends.status):
         if status == CAPPED and ends.iterations[i] < max_iterations:
             ends.status[i] = RUNNING if i in ahead else LEFT_BEHIND
-    return descend(problem, case, chosen, max_iterations, ends, watch)
+    return descend(problem, variant, chosen, max_iterations, ends, watch)
 
 
 def _together(
     program: _Program,
-    case: Case,
+    variant: FitVariant,
     now: list[int],
     size: int,
-    ends: Ends,
+    ends: FitEnds,
     max_iterations: int,
     watch: Watch | None,
 ) -> bool:
     """Fits of one batch, filled up to one `size` so that it is compiled once; whether all were
     stopped."""
     filled = np.array(now + now[:1] * (size - len(now)))
-    own = case.at(filled)
+    own = variant.at(filled)
     own = eqx.tree_at(lambda c: c.z, own, jnp.where(own.held, own.z, jnp.asarray(ends.z[filled])))
     z, state = own.z, program.begin(own)
     running = np.arange(size) < len(now)
@@ -141,45 +141,45 @@ class _Program:
     def __init__(self, problem: CalibrationProblem, chosen: Optimiser):
         self.problem, self.chosen = problem, chosen
 
-    def begin(self, case: Case) -> Any:
-        return _begin(self.chosen, self.problem, case)
+    def begin(self, variant: FitVariant) -> Any:
+        return _begin(self.chosen, self.problem, variant)
 
-    def step(self, case: Case, z: jax.Array, state: Any, running: jax.Array) -> Any:
-        return _step(self.chosen, self.problem, case, z, state, running)
+    def step(self, variant: FitVariant, z: jax.Array, state: Any, running: jax.Array) -> Any:
+        return _step(self.chosen, self.problem, variant, z, state, running)
 
 
-def _whole(problem: CalibrationProblem, case: Case) -> jax.Array:
+def _whole(problem: CalibrationProblem, variant: FitVariant) -> jax.Array:
     """The norm of the data: divided by it, residuals and what they change by are of size one, which
     is what the first damping of an optimiser is made for."""
-    return jnp.sqrt(jnp.sum(case.weight * (case.measured / problem.rows.noise) ** 2))
+    return jnp.sqrt(jnp.sum(variant.weight * (variant.measured / problem.rows.noise) ** 2))
 
 
 def _function(chosen: Optimiser, problem: CalibrationProblem) -> Any:
-    def residuals(z: jax.Array, case: Case) -> tuple[jax.Array, None]:
-        return case.residuals(z, problem) / _whole(problem, case), None
+    def residuals(z: jax.Array, variant: FitVariant) -> tuple[jax.Array, None]:
+        return variant.residuals(z, problem) / _whole(problem, variant), None
 
-    def cost(z: jax.Array, case: Case) -> tuple[jax.Array, None]:
-        return 0.5 * jnp.sum(residuals(z, case)[0] ** 2), None
+    def cost(z: jax.Array, variant: FitVariant) -> tuple[jax.Array, None]:
+        return 0.5 * jnp.sum(residuals(z, variant)[0] ** 2), None
 
     return cost if chosen.scalar else residuals
 
 
 @eqx.filter_jit
-def _begin(chosen: Optimiser, problem: CalibrationProblem, case: Case) -> Any:
+def _begin(chosen: Optimiser, problem: CalibrationProblem, variant: FitVariant) -> Any:
     function = _function(chosen, problem)
 
-    def of_one(case: Case) -> Any:
-        out, aux = jax.eval_shape(function, case.z, case)
-        return chosen.solver.init(function, case.z, case, {}, out, aux, frozenset())
+    def of_one(variant: FitVariant) -> Any:
+        out, aux = jax.eval_shape(function, variant.z, variant)
+        return chosen.solver.init(function, variant.z, variant, {}, out, aux, frozenset())
 
-    return eqx.filter_vmap(of_one)(case)
+    return _of_each(of_one, variant)
 
 
 @eqx.filter_jit
 def _step(
     chosen: Optimiser,
     problem: CalibrationProblem,
-    case: Case,
+    variant: FitVariant,
     z: jax.Array,
     state: Any,
     running: jax.Array,
@@ -187,17 +187,29 @@ def _step(
     function = _function(chosen, problem)
     none = frozenset[object]()
 
-    def of_one(case: Case, z: jax.Array, state: Any, running: jax.Array) -> Any:
-        new, after, _ = chosen.solver.step(function, z, case, {}, state, none)
-        done, _ = chosen.solver.terminate(function, new, case, {}, after, none)
+    def of_one(variant: FitVariant, z: jax.Array, state: Any, running: jax.Array) -> Any:
+        new, after, _ = chosen.solver.step(function, z, variant, {}, state, none)
+        done, _ = chosen.solver.terminate(function, new, variant, {}, after, none)
         arrays, rest = eqx.partition(after, eqx.is_array)
         before = eqx.filter(state, eqx.is_array)
         arrays = jax.tree_util.tree_map(lambda a, b: jnp.where(running, a, b), arrays, before)
         kept = eqx.combine(arrays, rest)
         z = jnp.where(running, new, z)
         best, part = chosen.best(z, kept)
-        cost = part * _whole(problem, case) ** 2
+        cost = part * _whole(problem, variant) ** 2
         found = (best, cost, done, chosen.rejected(kept), chosen.distance(kept))
         return z, kept, found
 
-    return eqx.filter_vmap(of_one)(case, z, state, running)
+    return _of_each(of_one, variant, z, state, running)
+
+
+def _of_each(of_one: Callable[..., Any], *batched: Any) -> Any:
+    """`of_one` for all fits of a batch; a single one is spared the price of a batch, a quarter."""
+    if len(batched[0].z) > 1:
+        return eqx.filter_vmap(of_one)(*batched)
+
+    def mapped(function: Callable[[Any], Any], tree: Any) -> Any:
+        arrays, rest = eqx.partition(tree, eqx.is_array)
+        return eqx.combine(jax.tree_util.tree_map(function, arrays), rest)
+
+    return mapped(lambda x: x[None], of_one(*mapped(lambda x: x[0], batched)))

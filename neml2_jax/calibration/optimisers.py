@@ -14,8 +14,6 @@ LEARNING_RATE = 0.05
 """Of `adam`, whose unknowns are of size one."""
 EXACT = 1e-11
 """Residuals, by the norm of the data, below which these count as met."""
-TRUSTED = 0.75
-"""By what part of the expected gain a step is called good."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,10 +71,10 @@ def optimiser(name: str, rtol: float, atol: float) -> Optimiser:
     optimistix = needed("optimistix", f"the optimiser {name}")
     match name:
         case "levenberg_marquardt":
-            # Less damping also after steps that did only about what was expected of them.
-            search = optimistix.ClassicalTrustRegion(high_cutoff=TRUSTED)
+            from .gain_damping import GainDamping
+
             own = optimistix.LevenbergMarquardt(rtol, atol)
-            return Optimiser(eqx.tree_at(lambda s: s.search, own, search), False)
+            return Optimiser(eqx.tree_at(lambda s: s.search, own, GainDamping()), False)
         case "dogleg":
             return Optimiser(optimistix.Dogleg(rtol, atol), False)
     assert name == "adam"

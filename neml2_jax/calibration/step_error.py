@@ -10,7 +10,6 @@ from jax.typing import ArrayLike
 
 from .calibration import Calibration
 from .calibration_test import ObservedCurve
-from .case import predicted
 from .problem import CalibrationProblem
 
 SHARE = 0.3
@@ -38,8 +37,8 @@ def step_errors(
         for c in found
     )
     x = jnp.asarray(values)
-    before = np.asarray(predicted(problem, x))
-    change = np.asarray(predicted(calibration.problem(halved), x)) - before
+    before = np.asarray(problem.predictions(x))
+    change = np.asarray(calibration.problem(halved).predictions(x)) - before
     left = before - np.asarray(problem.rows.measured)
     known = problem.rows.noise_is_known
     least, unit = (OF_NOISE, "noise") if known else (OF_COLUMN, "size of the data")
