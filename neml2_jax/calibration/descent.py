@@ -21,7 +21,7 @@ TOGETHER = 16
 """Fits of one batch."""
 MOST_REJECTED = 8
 """Trials without a smaller cost after which a fit ends."""
-NEAR, FAR = 1e-4, 1e-2
+NEAR, FAR = 1e-3, 1e-2
 """Standard errors from a minimum within which a fit ends, and beyond which one that comes no
 further has not converged."""
 
@@ -64,11 +64,15 @@ def descend(
     ends: FitEnds | None = None,
     watch: Watch | None = None,
 ) -> FitEnds:
-    """Each of the fits of `variant`, to its end or to `max_iterations`; `ends` are gone on from."""
+    """Each of the fits of `variant`, to its end or to `max_iterations`; `ends` are gone on from.
+
+    Batches are as large as all fits allow, also where only some of them go on: a smaller one would
+    be a program more, and compiling it takes longer than the places that stay empty.
+    """
     ends = FitEnds.of(np.asarray(variant.z)) if ends is None else ends
     left = [i for i, s in enumerate(ends.status) if s == RUNNING]
     program = _Program(problem, chosen)
-    size = min(TOGETHER, len(left))
+    size = min(TOGETHER, len(ends.status))
     while left:
         now, left = left[:size], left[size:]
         if _together(program, variant, now, size, ends, max_iterations, watch):

@@ -20,6 +20,7 @@ def test_strength_of_slip_from_a_curve_of_two_grains():
     strength = CalibrationParameter(
         paths="slip_strength.constant_strength", scale="log", initial=25.0
     )
+
     def asked(stress):
         return Calibration(
             model=file.get_model("polycrystal"),
