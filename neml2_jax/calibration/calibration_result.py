@@ -53,7 +53,8 @@ class CalibrationResult:
     `cost` is half of the sum of the squares of the residuals. `stopped` is the signal that ended
     it, if any; `data` is a digest of the measured rows. `at_bounds` says which values
     lie at a bound, `failed` which tests the model does not get through, `step_errors` of which
-    tests the steps are too long (`step_error.step_errors`).
+    tests the steps are too long (`step_error.step_errors`). `values`, in the units of the file, and
+    `unconstrained` are `(unknowns,)`.
     """
 
     name: str
