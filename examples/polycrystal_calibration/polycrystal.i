@@ -4,7 +4,6 @@
 #   neml2-jax calibrate examples/polycrystal_calibration/polycrystal.i --plot --output fitted.i
 
 grains = 12
-rows = 0  # all
 
 [Tensors]
   [count]
@@ -175,13 +174,13 @@ rows = 0  # all
   [slow]
     type = CalibrationTest
     file = 'slow.csv'
-    rows = ${rows}
+    substeps = 4
     noise = 1
   []
   [fast]
     type = CalibrationTest
     file = 'fast.csv'
-    rows = ${rows}
+    substeps = 4
     noise = 1
   []
   [strength]

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .fit_variant import FitVariant
+from .fit_variant import FitVariant, linearised, residuals_and_jacobian
 from .optimisers import Optimiser
 from .problem import CalibrationProblem
 
@@ -71,11 +71,10 @@ def descend(
     """
     ends = FitEnds.of(np.asarray(variant.z)) if ends is None else ends
     left = [i for i, s in enumerate(ends.status) if s == RUNNING]
-    program = _Program(problem, chosen)
     size = min(TOGETHER, len(ends.status))
     while left:
         now, left = left[:size], left[size:]
-        if _together(program, variant, now, size, ends, max_iterations, watch):
+        if _together(chosen, problem, variant, now, size, ends, max_iterations, watch):
             break
     return ends
 
@@ -104,7 +103,8 @@ def race(
 
 
 def _together(
-    program: _Program,
+    chosen: Optimiser,
+    problem: CalibrationProblem,
     variant: FitVariant,
     now: list[int],
     size: int,
@@ -117,10 +117,11 @@ def _together(
     filled = np.array(now + now[:1] * (size - len(now)))
     own = variant.at(filled)
     own = eqx.tree_at(lambda c: c.z, own, jnp.where(own.held, own.z, jnp.asarray(ends.z[filled])))
-    z, state = own.z, program.begin(own)
+    z, state = own.z, _begin(chosen, problem, own.z)
     running = np.arange(size) < len(now)
     while running.any():
-        z, state, found = program.step(own, z, state, jnp.asarray(running))
+        r, jacobian = _linearised(problem, own, chosen.trial(z, state))
+        z, state, found = _step(chosen, own, problem.rows.noise, z, state, r, jacobian, running)
         best, cost, done, rejected, distance = (np.asarray(x) for x in found)
         for k, i in enumerate(now):
             if not running[k]:
@@ -139,81 +140,101 @@ def _together(
     return False
 
 
-class _Program:
-    """The compiled iteration of all fits of a batch."""
+def _linearised(
+    problem: CalibrationProblem, variant: FitVariant, z: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """Residuals and Jacobians of all fits of a batch, `(fits, rows)` and `(fits, rows, unknowns)`.
 
-    def __init__(self, problem: CalibrationProblem, chosen: Optimiser):
-        self.problem, self.chosen = problem, chosen
-
-    def begin(self, variant: FitVariant) -> Any:
-        return _begin(self.chosen, self.problem, variant)
-
-    def step(self, variant: FitVariant, z: jax.Array, state: Any, running: jax.Array) -> Any:
-        return _step(self.chosen, self.problem, variant, z, state, running)
-
-
-def _whole(problem: CalibrationProblem, variant: FitVariant) -> jax.Array:
-    """The norm of the data: divided by it, residuals and what they change by are of size one, which
-    is what the first damping of an optimiser is made for."""
-    return jnp.sqrt(jnp.sum(variant.weight * (variant.measured / problem.rows.noise) ** 2))
+    A single fit goes through the program that its result is told by too, and is spared the price
+    of a batch, a quarter more.
+    """
+    z = jnp.where(variant.held, variant.z, z)
+    if len(z) > 1:
+        return _linearised_batch(problem, variant, z)
+    r, jacobian, _ = linearised(variant.at(0).of_problem(problem), z[0])
+    return r[None], jacobian[None]
 
 
-def _function(chosen: Optimiser, problem: CalibrationProblem) -> Any:
-    def residuals(z: jax.Array, variant: FitVariant) -> tuple[jax.Array, None]:
-        return variant.residuals(z, problem) / _whole(problem, variant), None
+@eqx.filter_jit
+def _linearised_batch(
+    problem: CalibrationProblem, variant: FitVariant, z: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    def of_one(variant: FitVariant, z: jax.Array) -> tuple[jax.Array, jax.Array]:
+        return residuals_and_jacobian(variant.of_problem(problem), z)[:2]
 
-    def cost(z: jax.Array, variant: FitVariant) -> tuple[jax.Array, None]:
-        return 0.5 * jnp.sum(residuals(z, variant)[0] ** 2), None
+    return eqx.filter_vmap(of_one)(variant, z)
+
+
+@jax.custom_jvp
+def _known(z: jax.Array, r: jax.Array, jacobian: jax.Array) -> jax.Array:
+    """Residuals that are known at `z`, and their Jacobian: all that an optimiser asks for."""
+    del z, jacobian
+    return r
+
+
+@_known.defjvp
+def _known_jvp(primals: Any, tangents: Any) -> Any:
+    _, r, jacobian = primals
+    return r, jacobian @ tangents[0]
+
+
+def _function(chosen: Optimiser) -> Any:
+    def residuals(z: jax.Array, known: Any) -> tuple[jax.Array, None]:
+        return _known(z, *known), None
+
+    def cost(z: jax.Array, known: Any) -> tuple[jax.Array, None]:
+        return 0.5 * jnp.sum(_known(z, *known) ** 2), None
 
     return cost if chosen.scalar else residuals
 
 
 @eqx.filter_jit
-def _begin(chosen: Optimiser, problem: CalibrationProblem, variant: FitVariant) -> Any:
-    function = _function(chosen, problem)
+def _begin(chosen: Optimiser, problem: CalibrationProblem, z: jax.Array) -> Any:
+    function = _function(chosen)
+    rows = problem.rows.count + sum(p is not None and p.is_row for p in problem.sought.priors)
+    known = jnp.zeros(rows), jnp.zeros((rows, problem.size))
 
-    def of_one(variant: FitVariant) -> Any:
-        out, aux = jax.eval_shape(function, variant.z, variant)
-        return chosen.solver.init(function, variant.z, variant, {}, out, aux, frozenset())
+    def of_one(z: jax.Array) -> Any:
+        out, aux = jax.eval_shape(function, z, known)
+        return chosen.solver.init(function, z, known, {}, out, aux, frozenset())
 
-    return _of_each(of_one, variant)
+    return eqx.filter_vmap(of_one)(z)
 
 
 @eqx.filter_jit
 def _step(
     chosen: Optimiser,
-    problem: CalibrationProblem,
     variant: FitVariant,
+    noise: jax.Array,
     z: jax.Array,
     state: Any,
-    running: jax.Array,
+    r: jax.Array,
+    jacobian: jax.Array,
+    running: np.ndarray,
 ) -> Any:
-    function = _function(chosen, problem)
-    none = frozenset[object]()
+    """One iteration of all fits, of residuals and Jacobians at the points that it asks for.
 
-    def of_one(variant: FitVariant, z: jax.Array, state: Any, running: jax.Array) -> Any:
-        new, after, _ = chosen.solver.step(function, z, variant, {}, state, none)
-        done, _ = chosen.solver.terminate(function, new, variant, {}, after, none)
+    The norm of the data scales them: residuals and what they change by are of size one then, which
+    is what the first damping of an optimiser is made for.
+    """
+    function = _function(chosen)
+    none = frozenset[object]()
+    whole = jnp.sqrt(jnp.sum(variant.weight * (variant.measured / noise) ** 2, axis=-1))
+    jacobian = jnp.where(variant.held[:, None, :], 0.0, jacobian)
+
+    def of_one(
+        z: jax.Array, state: Any, r: jax.Array, jacobian: jax.Array, whole: jax.Array, run: Any
+    ) -> Any:
+        known = r / whole, jacobian / whole
+        new, after, _ = chosen.solver.step(function, z, known, {}, state, none)
+        done, _ = chosen.solver.terminate(function, new, known, {}, after, none)
         arrays, rest = eqx.partition(after, eqx.is_array)
         before = eqx.filter(state, eqx.is_array)
-        arrays = jax.tree_util.tree_map(lambda a, b: jnp.where(running, a, b), arrays, before)
+        arrays = jax.tree_util.tree_map(lambda a, b: jnp.where(run, a, b), arrays, before)
         kept = eqx.combine(arrays, rest)
-        z = jnp.where(running, new, z)
+        z = jnp.where(run, new, z)
         best, part = chosen.best(z, kept)
-        cost = part * _whole(problem, variant) ** 2
-        found = (best, cost, done, chosen.rejected(kept), chosen.distance(kept))
+        found = (best, part * whole**2, done, chosen.rejected(kept), chosen.distance(kept))
         return z, kept, found
 
-    return _of_each(of_one, variant, z, state, running)
-
-
-def _of_each(of_one: Callable[..., Any], *batched: Any) -> Any:
-    """`of_one` for all fits of a batch; a single one is spared the price of a batch, a quarter."""
-    if len(batched[0].z) > 1:
-        return eqx.filter_vmap(of_one)(*batched)
-
-    def mapped(function: Callable[[Any], Any], tree: Any) -> Any:
-        arrays, rest = eqx.partition(tree, eqx.is_array)
-        return eqx.combine(jax.tree_util.tree_map(function, arrays), rest)
-
-    return mapped(lambda x: x[None], of_one(*mapped(lambda x: x[0], batched)))
+    return eqx.filter_vmap(of_one)(z, state, r, jacobian, whole, running)

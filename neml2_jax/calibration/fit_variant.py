@@ -47,24 +47,6 @@ class FitVariant(eqx.Module):
 
         return eqx.tree_at(where, problem, (self.measured, self.weight))
 
-    def residuals(self, z: jax.Array, problem: CalibrationProblem) -> jax.Array:
-        """Residuals at `z`, but for unknowns that are held."""
-        own = jnp.where(self.held, self.z, z)
-        return _residuals(own, problem=self.of_problem(problem))
-
-
-@eqx.filter_custom_jvp
-def _residuals(z: jax.Array, *, problem: CalibrationProblem) -> jax.Array:
-    return problem.residuals(z)
-
-
-@_residuals.def_jvp
-def _residuals_jvp(primals: Any, tangents: Any, *, problem: CalibrationProblem) -> Any:
-    """By the whole Jacobian, so that every row of an optimiser's system costs nothing more."""
-    (z,), (direction,) = primals, tangents
-    r, jacobian, _ = residuals_and_jacobian(problem, z)
-    return r, jnp.zeros_like(r) if direction is None else jacobian @ direction
-
 
 def residuals_and_jacobian(
     problem: CalibrationProblem, z: jax.Array

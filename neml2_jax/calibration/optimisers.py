@@ -32,6 +32,10 @@ class Optimiser:
             return z, 0.5 * jnp.sum(state.f_info.residual**2)
         return state.best_y, state.best_loss
 
+    def trial(self, z: jax.Array, state: Any) -> jax.Array:
+        """Where the next iteration asks for residuals and their derivatives."""
+        return z if self.scalar else state.y_eval
+
     def distance(self, state: Any) -> jax.Array:
         r"""How many standard errors of a linear model the minimum is away; infinite if not known.
 

@@ -34,7 +34,7 @@ BLOCKS = """
     type = CalibrationTest
     file = 'bars.csv'
     rate = 1e-3
-    substeps = 16
+    substeps = 8
     noise = 1
   []
   [creep]
@@ -49,7 +49,7 @@ BLOCKS = """
   [relaxation]
     type = CalibrationTest
     file = 'relaxation.csv'
-    substeps = 16
+    substeps = 8
     noise = 1
   []
   [strength]
@@ -57,16 +57,16 @@ BLOCKS = """
     paths = 'yield_function.yield_stress flow_rate.reference_stress'
     ratios = '1 10'
     scale = log
-    initial = 30
-    lower = 10
-    upper = 1000
+    initial = 60
+    lower = 50
+    upper = 300
   []
   [exponent]
     type = CalibrationParameter
     paths = 'flow_rate.exponent'
-    initial = 10
-    lower = 1
-    upper = 20
+    initial = 8
+    lower = 2
+    upper = 12
   []
 []
 """
@@ -115,8 +115,8 @@ def test_creep_relaxation_and_curves_without_time_from_one_file(files, monkeypat
     found = calibrate(neml2_jax.load_input(files).get_calibration("fit"), check_steps=False)
     assert [r.test for r in found.residuals] == ["bars a", "bars b", "creep", "relaxation"]
     assert found.starts[0].status == "converged"
-    np.testing.assert_allclose(found["strength"], YIELD, rtol=0.025)
-    np.testing.assert_allclose(found["exponent"], EXPONENT, rtol=0.02)
+    np.testing.assert_allclose(found["strength"], YIELD, rtol=0.05)
+    np.testing.assert_allclose(found["exponent"], EXPONENT, rtol=0.04)
 
 
 def test_finite_strain():
