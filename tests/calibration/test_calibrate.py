@@ -16,6 +16,7 @@ from neml2_jax.calibration import (
     load_result,
     profile_likelihoods,
     save_result,
+    starts,
 )
 from neml2_jax.calibration.calibrate import calibrate as calibrate_and_check
 from neml2_jax.calibration.calibrate import check_enough
@@ -178,6 +179,20 @@ def test_starts_between_the_bounds_and_their_minima(noisy, fitted, in_pairs):
     assert sum(len(m.starts) for m in minima) == 5
     costs = [m.cost for m in minima]
     assert costs == sorted(costs) and len({s.unconstrained[0] for s in found.starts}) == 5
+
+
+@pytest.mark.slow
+def test_a_start_that_evolves(noisy, fitted, monkeypatch):
+    """A few generations are nearer than the initial values, and lead to the same minimum."""
+    monkeypatch.setattr(starts, "GENERATIONS", 4)
+    problem, seen = noisy[1], []
+    calibration = cases.noisy(NOISE, seed=5, global_start=True)[0]
+    found = calibrate(
+        calibration, problem=problem, progress=lambda look: seen.append((look.iteration, look.cost))
+    )
+    evolved = [cost for iteration, cost in seen if iteration == 0]
+    assert len(evolved) >= 4 and evolved[-1] < 0.5 * float(problem.cost(problem.initial))
+    np.testing.assert_allclose(found.cost, fitted.cost, rtol=1e-5)
 
 
 @pytest.mark.slow

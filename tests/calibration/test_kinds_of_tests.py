@@ -12,7 +12,6 @@ from neml2_jax.calibration import (
     CalibrationParameter,
     CalibrationTest,
     calibrate,
-    starts,
 )
 from neml2_jax.lab import MeasuredCurve
 from tests.lab.materials import VISCOPLASTIC
@@ -28,7 +27,6 @@ BLOCKS = """
     model = 'model'
     tests = 'bars creep relaxation'
     parameters = 'strength exponent'
-    global_start = true
   []
   [bars]  # without a time, two specimens in one file
     type = CalibrationTest
@@ -109,9 +107,8 @@ def files(tmp_path):
     return tmp_path / "steel.i"
 
 
-def test_creep_relaxation_and_curves_without_time_from_one_file(files, monkeypatch):
+def test_creep_relaxation_and_curves_without_time_from_one_file(files):
     """Source: scipy, of the bar in one dimension; steps of first order leave their mark."""
-    monkeypatch.setattr(starts, "GENERATIONS", 6)
     found = calibrate(neml2_jax.load_input(files).get_calibration("fit"), check_steps=False)
     assert [r.test for r in found.residuals] == ["bars a", "bars b", "creep", "relaxation"]
     assert found.starts[0].status == "converged"
