@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +26,7 @@ from ..types.functions import identity_seed, to_dense
 from .energies import Energies, work_of_step
 from .given_values import Given, as_typed, check_points
 from .material_state import MaterialState, Update
+from .over_tiles import Distinct, over_tiles
 from .point_status import point_status, time_step_ratio
 from .tiles import in_tiles
 from .variables import Variable, find_flux, find_gradient, measure_of
@@ -228,7 +230,7 @@ class MaterialPoint(eqx.Module):
         shape, `ValueError` for a time step that is not positive or not finite.
         """
         values = self._checked(state, gradient, time_step, external or {})
-        return _update(self, state, *values, tangent)
+        return _update(self, state, *values, tangent).tree
 
     def _checked(
         self,
@@ -324,7 +326,7 @@ def _update(
     time_step: jax.Array,
     external: Values,
     tangent: bool,
-) -> Update:
+) -> Distinct:
     points = state.points
 
     def of_points(point: MaterialPoint, own: tuple[Any, ...]) -> Update:
@@ -332,7 +334,9 @@ def _update(
         return _update_together(point, state, gradient, time_step, external, tangent)
 
     own = (state, gradient.dynamic_batch.expand(points), time_step, external)
-    return in_tiles(of_points, point, own, points)
+    if points and math.prod(points):
+        return over_tiles(of_points, point, own, points)
+    return Distinct.of(in_tiles(of_points, point, own, points))
 
 
 def _update_together(

@@ -1,6 +1,7 @@
 """The only door to jaxprs and to XLA: what is read from programs, and how they are compiled.
 
-- A function of one point becomes a program of many: `over_points`, a few at a time `in_tiles` or
+- A function of one point becomes a program of many: `over_points`, `over_points_in_parts` where
+  parts of it say themselves how they are done for many (`mapped_by`), a few at a time `in_tiles` or
   `in_tiles_carrying` (`tiling` tells how many), shared among `cores_worth_sharing` of those that
   `take_cores` gives.
 - How programs are compiled and kept: `compile_small_loops_whole`, `quickly_compiled`,
@@ -19,6 +20,8 @@ from .dependence import dependence as dependence
 from .jaxprs import traced_once as traced_once
 from .nan_origin import Origin as Origin
 from .nan_origin import nan_origin as nan_origin
+from .in_parts import over_points_in_parts as over_points_in_parts
+from .mapped_by import mapped_by as mapped_by
 from .native_library import NativeCodeError as NativeCodeError
 from .native_library import callable_by_xla as callable_by_xla
 from .native_library import calls as calls
