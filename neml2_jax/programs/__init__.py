@@ -17,11 +17,11 @@ from .compilation_cache import use_compilation_cache as use_compilation_cache
 from .cores import cores_worth_sharing as cores_worth_sharing
 from .cores import take_cores as take_cores
 from .dependence import dependence as dependence
+from .in_parts import over_points_in_parts as over_points_in_parts
 from .jaxprs import traced_once as traced_once
+from .mapped_by import mapped_by as mapped_by
 from .nan_origin import Origin as Origin
 from .nan_origin import nan_origin as nan_origin
-from .in_parts import over_points_in_parts as over_points_in_parts
-from .mapped_by import mapped_by as mapped_by
 from .native_library import NativeCodeError as NativeCodeError
 from .native_library import callable_by_xla as callable_by_xla
 from .native_library import calls as calls

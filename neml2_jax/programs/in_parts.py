@@ -79,8 +79,7 @@ class _Program:
             for number in part:
                 equation, operands = self.steps[number]
                 values = [
-                    Value(p.value, False) if isinstance(p, _Constant) else here[p]
-                    for p in operands
+                    Value(p.value, False) if isinstance(p, _Constant) else here[p] for p in operands
                 ]
                 for i, value in enumerate(apply_over_batch(self.size, equation, values)):
                     here[_Place(number, i)] = value
@@ -92,17 +91,22 @@ class _Program:
         known.update({p: Value(x, b) for p, x, b in zip(made, found, batched)})
 
 
-def over_points_in_parts(function: Callable[..., PyTree]) -> Callable[..., PyTree]:
-    """As `over_points`, of arrays all of which have the points last.
+def over_points_in_parts(
+    function: Callable[..., PyTree], in_axes: Sequence[int | None]
+) -> Callable[..., PyTree]:
+    """As `over_points`, of arrays that have the points last (-1) or do not vary (`None`).
 
     Results that are one value are one object.
     """
 
     def mapped(*arrays: jax.Array) -> PyTree:
-        at_point = [jax.ShapeDtypeStruct(x.shape[:-1], x.dtype) for x in arrays]
+        axes = list(zip(arrays, in_axes, strict=True))
+        at_point = [
+            jax.ShapeDtypeStruct(x.shape if a is None else x.shape[:-1], x.dtype) for x, a in axes
+        ]
         traced, shape = jax.make_jaxpr(function, return_shape=True)(*at_point)
-        program = _Program(arrays[0].shape[-1])
-        known = {_Place(_ARGUMENT, i): Value(x, True) for i, x in enumerate(arrays)}
+        program = _Program(next(x.shape[-1] for x, a in axes if a is not None))
+        known = {_Place(_ARGUMENT, i): Value(x, a is not None) for i, (x, a) in enumerate(axes)}
         results = interpreted(
             traced,
             list(known),

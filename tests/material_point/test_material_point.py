@@ -10,8 +10,12 @@ from neml2_jax import R2, SR2, Scalar
 from neml2_jax.drivers import march
 from neml2_jax.errors import BatchError, DeclarationError, MissingInputError, VariableError
 from neml2_jax.material_point import MaterialPoint, check_tangent
+from neml2_jax.material_point import over_tiles as over_tiles_module
 from neml2_jax.material_point import tiles as tiles_module
+from neml2_jax.material_point.one_step import _together
+from neml2_jax.material_point.over_tiles import over_tiles
 from neml2_jax.material_point.point_status import INVERTED, NO_STEP
+from neml2_jax.material_point.tiles import in_tiles
 
 from .materials import Heated, NeoHookean, chaboche, elastic, radial_return, strains
 
@@ -109,18 +113,20 @@ def test_transformations(point, first):
     np.testing.assert_allclose(slope, first.tangent[2, 0], rtol=1e-6, atol=1e-2)
 
 
-def test_points_in_tiles(point, first, monkeypatch):
-    monkeypatch.setattr(tiles_module, "TILE", 2)
-    state = MaterialPoint(chaboche(), flux="stress", time="t").initial_state(N)
-    own = (state, SR2(jnp.asarray(strains(N))), jnp.full(N, 10.0), {})
-    from neml2_jax.material_point.material_point import _update_together
+@pytest.mark.parametrize("taken", (in_tiles, over_tiles))
+def test_points_in_tiles(point, monkeypatch, taken):
+    """Five points in tiles of two, the last of which is not full, against all of them at once."""
+    state, strain = point.initial_state(5), SR2(jnp.asarray(strains(5)))
+    own = (state, strain, jnp.asarray(10.0), {})
 
-    tiled = jax.jit(
-        lambda own: tiles_module.in_tiles(
-            lambda p, o: _update_together(p, o[0], o[1], o[2], o[3], True), point, own, (N,)
-        )
-    )(own)
-    for a, b in zip(jax.tree_util.tree_leaves(tiled), jax.tree_util.tree_leaves(first)):
+    def of_points(point, own):
+        return _together(point, own, True)
+
+    whole = jax.jit(of_points)(point, own)
+    monkeypatch.setattr(tiles_module, "TILE", 2)
+    monkeypatch.setattr(over_tiles_module, "TILE", 2)
+    tiled = jax.jit(lambda point, own: taken(of_points, point, own, (5,)))(point, own)
+    for a, b in zip(jax.tree_util.tree_leaves(tiled), jax.tree_util.tree_leaves(whole)):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
 
 
