@@ -241,7 +241,7 @@ class MaterialPoint(eqx.Module):
         gradient: Given,
         time_step: Given | None,
         external: Mapping[str, Any],
-    ) -> tuple[TensorWrapper, jax.Array, Values]:
+    ) -> tuple[TensorWrapper, jax.Array | np.ndarray, Values]:
         if not isinstance(state, MaterialState):
             raise TypeError(
                 f"MaterialPoint.update: the state comes first, as initial_state(points) or an "
@@ -280,7 +280,7 @@ class MaterialPoint(eqx.Module):
 
     def _duration(
         self, time_step: Given | None, points: tuple[int, ...], dtype: DTypeLike
-    ) -> jax.Array:
+    ) -> jax.Array | np.ndarray:
         if time_step is None:
             if self.reads_time:
                 raise ValueError(
