@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import jax
 from jaxtyping import PyTree
 
 
+@dataclasses.dataclass(frozen=True)
 class Distinct:
     """A pytree in which several leaves are one array, which is held once.
 
     XLA writes an array for each result of a program, also where two are one value.
     """
 
-    def __init__(self, arrays: list[Any], which: tuple[int, ...], structure: Any):
-        self.arrays, self.which, self.structure = arrays, which, structure
+    arrays: list[Any]
+    which: tuple[int, ...]
+    """Of each leaf, the array that it is."""
+    structure: Any
 
     @staticmethod
     def of(tree: PyTree) -> Distinct:

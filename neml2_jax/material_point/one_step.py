@@ -19,6 +19,7 @@ from ..models.interface import Values
 from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..models.reports import Reports
+from ..programs import computed_apart
 from ..types import Scalar, TensorWrapper, is_tensor
 from ..types.functions import identity_seed, to_dense
 from .distinct import Distinct
@@ -142,6 +143,10 @@ def _together(point: Point, given: Given, tangent: bool) -> Update:
         seed: ChainRuleDict = {moving: {moving: identity_seed(gradient)}}
         carry, record, pushed = step_with_tangents(point.model, before, prescribed, seed)
         derivative = _tangent(point, pushed[point.flux.name].get(moving), gradient)
+        found = Distinct.of((carry, record, derivative))
+        carry, record, derivative = dataclasses.replace(
+            found, arrays=computed_apart(found.arrays)
+        ).tree
     else:
         carry, record = step(point.model, before, prescribed)
     flux = record.outputs[point.flux.name].materialize().dynamic_batch.expand(points)

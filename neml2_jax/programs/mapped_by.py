@@ -37,3 +37,15 @@ def mapped_by(
     differentiable = jax.custom_jvp(mapped)
     differentiable.defjvp(lambda primals, tangents: jax.jvp(function, primals, tangents))
     return differentiable
+
+
+def computed_apart(values: R) -> R:
+    """`values` as they are, before anything that reads them, in programs that go part by part.
+
+    Otherwise XLA computes them anew, and slowly, inside of a sum over them.
+    """
+    apart = jax.custom_batching.custom_vmap(lambda x: x)
+    apart.def_vmap(lambda _, batched, x: (x, batched[0]))
+    same = jax.custom_jvp(apart)
+    same.defjvp(lambda primals, tangents: (primals[0], tangents[0]))
+    return same(values)
