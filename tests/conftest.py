@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items):
 # Linux allows a process 65,530 mappings by default; every compiled program takes some, and beyond
 # that the process crashes.
 MAPPINGS = Path("/proc/self/maps")
-MANY_MAPPINGS = 20_000
+MANY_MAPPINGS = 40_000
 
 
 @pytest.fixture(autouse=True, scope="module")

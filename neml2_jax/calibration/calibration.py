@@ -44,6 +44,7 @@ class Calibration(AbstractCalibrationBlock):
     `problem()` is what is minimised; `calibrate` minimises it.
 
     **Raises:** `DeclarationError` for options that contradict each other.
+    **Source:** J. Nocedal, S. J. Wright, Numerical Optimization, Springer (2006), chapter 10.
     """
 
     name: str = option("What it is called in reports", default="", named_by_block=True)
@@ -69,8 +70,12 @@ class Calibration(AbstractCalibrationBlock):
     atol: float = option("Absolute change, of unknowns of size one", default=1e-6)
     stress_unit: str = option("Unit of the model's stress; that of the data", default="")
     time_unit: str = option("Unit of the model's time; that of the data", default="")
-    ic: dict[str, TensorWrapper] = table("Values of the history at the start")
-    inputs: dict[str, TensorWrapper] = table("Constant values of inputs that are no scalars")
+    ic: dict[str, TensorWrapper] = table(
+        "Values of the history at the start, one for all tests or each"
+    )
+    inputs: dict[str, TensorWrapper] = table(
+        "Constant values of inputs that are no scalars, one for all tests or each"
+    )
     gradient: str = option("Variable that strain stands for; found where it is empty", default="")
     flux: str = option("Variable that stress stands for; found where it is empty", default="")
     time: str = option("Name of the time variable", default="t")

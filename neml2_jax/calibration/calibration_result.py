@@ -52,7 +52,8 @@ class CalibrationResult:
 
     `cost` is half of the sum of the squares of the residuals. `stopped` is the signal that ended
     it, if any; `data` is a digest of the measured rows. `at_bounds` says which values
-    lie at a bound, `failed` which tests the model does not get through.
+    lie at a bound, `failed` which tests the model does not get through. `values`, in the units of
+    the file, and `unconstrained` are `(unknowns,)`.
     """
 
     name: str

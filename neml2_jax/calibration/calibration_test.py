@@ -73,7 +73,9 @@ class CalibrationTest(AbstractCalibrationBlock):
     )
     controlled: tuple[str, ...] = option("Columns that are prescribed", default=(STRAIN,))
     observed: tuple[str, ...] = option("Columns to compare with", default=(STRESS,))
-    held: dict[str, TensorWrapper] = table("Scalars and components that stay the same")
+    held: dict[str, TensorWrapper] = table(
+        "Scalars and components that stay the same, one number each"
+    )
     noise: tuple[float, ...] = option(
         "Standard deviation of the observed columns; unknown by default", default=()
     )

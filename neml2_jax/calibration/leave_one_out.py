@@ -36,7 +36,7 @@ def leave_one_out(
     max_iterations: int = 50,
     watch: Watch | None = None,
 ) -> tuple[LeftOut, ...]:
-    """A fit for each test, from the fit `z` of all; none where there is only one test."""
+    """A fit for each test, from the fit `z`, `(unknowns,)`, of all; none of one test alone."""
     tests = problem.rows.tests
     if len(tests) < 2:
         return ()

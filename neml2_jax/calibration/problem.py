@@ -31,6 +31,9 @@ class CalibrationProblem(eqx.Module):
 
     `z`, an argument of the methods, is `(unknowns,)`, without bounds; `initial` is where a fit
     starts. Everything may be jitted, differentiated and mapped over many `z`.
+
+    **Shapes:** `values` are `(unknowns,)` in the units of the file; costs and logarithms of
+    densities are one number each.
     """
 
     model: AbstractModel

@@ -49,7 +49,10 @@ def profile_likelihoods(
     max_iterations: int = 30,
     watch: Watch | None = None,
 ) -> tuple[Profile, ...]:
-    """Of every unknown, around the fit `z`: all points of all of them go as one batch of fits."""
+    """Of every unknown, around the fit `z`: all points of all of them go as one batch of fits.
+
+    **Shapes:** `z` and `standard_errors` are `(unknowns,)`; a profile has `points` rows.
+    """
     best = np.asarray(problem.values(z))
     grids = [_grid(problem, best, k, float(standard_errors[k]), points) for k in range(len(z))]
     starts, held = [], []

@@ -26,9 +26,9 @@ def step_errors(
 ) -> tuple[str, ...]:
     """One sentence for each test whose answers depend on the steps more than they may.
 
-    With these values of the unknowns every step is halved. Answers that change by more than a part
-    of what is left between model and data are no fit of the material alone: the values make up for
-    the steps.
+    With these `values` of the unknowns, `(unknowns,)`, every step is halved. Answers that change by
+    more than a part of what is left between model and data are no fit of the material alone: the
+    values make up for the steps.
     """
     found = calibration.curves() if curves is None else curves
     halved = tuple(

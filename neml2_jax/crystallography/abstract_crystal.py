@@ -49,12 +49,15 @@ class AbstractCrystal(AbstractDeclared):
 
     Miller indices are kept as tuples of integers, one triple a family, so what follows from them is
     constant while tracing; the lattice parameter is a leaf. In Python indices of hexagonal and
-    trigonal crystals may be Miller-Bravais indices, four of them. Tensors of slip systems carry
-    these along one site axis.
+    trigonal crystals may be Miller-Bravais indices, four of them.
 
+    **Shapes:** what is given of each slip system is a tensor `(systems, *base)` with `n_slip`
+    systems as its one site axis; `schmid` is `(systems, 3, 3)`.
     **Raises:** `ValueError` at construction for indices that are not integers or all zero, for
     different numbers of directions and planes, for an unknown family, for a family without slip
     systems, for a point group of another system and for a crystal without any slip or twin system.
+    **Source:** of the equivalent systems: J. F. Nye, Physical Properties of Crystals, Oxford
+    (1985), appendix B.
     """
 
     SECTION = "Data"
@@ -83,7 +86,7 @@ class AbstractCrystal(AbstractDeclared):
 
     @abstractmethod
     def unit_lattice(self) -> np.ndarray:
-        """Lattice vectors as rows, in lattice parameters."""
+        """Lattice vectors as rows, `(3, 3)`, in units of `lattice_parameter`."""
 
     def __post_init__(self) -> None:
         indices = {}
@@ -135,22 +138,24 @@ class AbstractCrystal(AbstractDeclared):
 
     @property
     def symmetry_operators(self) -> R2:
-        """The rotations of the crystal's group, along one site axis."""
+        """The rotations of the crystal's group along one site axis, `(rotations, 3, 3)`."""
         return symmetry(self.orbifold)
 
     @property
     def lattice_vectors(self) -> Vec:
-        """The lattice vectors [length], along one site axis."""
+        """The lattice vectors [length] along one site axis, `(3, 3)`."""
         return self._along_sites(Vec, self.unit_lattice()) * self.lattice_parameter
 
     @property
     def reciprocal_lattice_vectors(self) -> Vec:
-        r"""Vectors $b_i$ with $b_i \cdot a_j = \delta_{ij}$ [1/length], along one site axis."""
+        r"""Vectors $b_i$ with $b_i \cdot a_j = \delta_{ij}$ [1/length], as sites: `(3, 3)`."""
         rows = reciprocal_lattice(self.unit_lattice())
         return self._along_sites(Vec, rows) / self.lattice_parameter
 
     def plane_normal(self, indices: ArrayLike) -> np.ndarray:
-        """Unit normal of a lattice plane; four indices are welcome where `slip_planes` takes them.
+        """Unit normal `(3,)` of a lattice plane with the Miller indices `(3,)`.
+
+        Four indices `(4,)` are welcome where `slip_planes` takes them.
 
         **Raises:** `ValueError` for indices that are none.
         """
@@ -159,7 +164,7 @@ class AbstractCrystal(AbstractDeclared):
         return normal / np.linalg.norm(normal)
 
     def lattice_direction(self, indices: ArrayLike) -> np.ndarray:
-        """Unit vector along a lattice direction, as `plane_normal`."""
+        """Unit vector `(3,)` along a lattice direction; indices as of `plane_normal`."""
         ((u, v, w),) = _integer_rows("direction", indices, miller_direction, self._four_axes())
         direction = np.array([u, v, w]) @ self.unit_lattice()
         return direction / np.linalg.norm(direction)
@@ -210,12 +215,12 @@ class AbstractCrystal(AbstractDeclared):
 
     @property
     def is_twin(self) -> np.ndarray:
-        """Which systems are twins, which only go one way: booleans that are known while tracing."""
+        """Which systems are twins, which go one way only: `(systems,)`, known while tracing."""
         return self._all_systems[1] > 0
 
     @property
     def twin_shear(self) -> Scalar:
-        """Shear of a whole twin of each system; of slip systems 0."""
+        """Shear [-] of a whole twin of each system, `(systems,)`; of slip systems 0."""
         return self._along_sites(Scalar, self._all_systems[1])
 
     @property
@@ -225,33 +230,33 @@ class AbstractCrystal(AbstractDeclared):
 
     @property
     def unit_directions(self) -> Vec:
-        """Slip directions $d_i$ as unit vectors."""
+        """Slip directions $d_i$ as unit vectors, `(systems, 3)`."""
         return self._along_sites(Vec, self.slip_systems.directions)
 
     @property
     def unit_planes(self) -> Vec:
-        """Normals $n_i$ of the slip planes as unit vectors."""
+        """Normals $n_i$ of the slip planes as unit vectors, `(systems, 3)`."""
         return self._along_sites(Vec, self.slip_systems.planes)
 
     @property
     def burgers(self) -> Scalar:
-        """Lengths of the Burgers vectors [length]."""
+        """Lengths of the Burgers vectors [length], `(systems,)`."""
         return self._along_sites(Scalar, self.slip_systems.lengths) * self.lattice_parameter
 
     @property
     def schmid(self) -> R2:
-        r"""Schmid tensors $d_i \otimes n_i$."""
+        r"""Schmid tensors $d_i \otimes n_i$, `(systems, 3, 3)`."""
         systems = self.slip_systems
         return self._along_sites(R2, np.einsum("si,sj->sij", systems.directions, systems.planes))
 
     @property
     def symmetric_schmid(self) -> SR2:
-        r"""$\operatorname{sym}(d_i \otimes n_i)$."""
+        r"""$\operatorname{sym}(d_i \otimes n_i)$, `(systems, 6)`."""
         return sym(self.schmid)
 
     @property
     def skew_schmid(self) -> WR2:
-        r"""$\operatorname{skew}(d_i \otimes n_i)$."""
+        r"""$\operatorname{skew}(d_i \otimes n_i)$, `(systems, 3)`."""
         return skew(self.schmid)
 
     def _along_sites(self, kind: type[T], array: np.ndarray) -> T:

@@ -16,6 +16,9 @@ class CubicCrystal(AbstractCrystal):
 
     Slip on {111}<110> (`fcc`) has 12 systems, and so have {110}<111> (`bcc_110`) and {112}<111>
     (`bcc_112`); {123}<111> (`bcc_123`) has 24. Twins are `fcc_twin` and `bcc_twin`.
+
+    **Source:** of the lattice vectors: International Tables for Crystallography, vol. B, IUCr
+    (2010), section 1.1.
     """
 
     crystal_system: ClassVar[str] = "cubic"

@@ -20,6 +20,9 @@ class HexagonalCrystal(AbstractCrystal):
     `tensile_twin_1012`, `tensile_twin_1121`, `compressive_twin_1011` and `compressive_twin_1122`,
     of 6 systems each. The senses of twins follow from $c/a$: above $\sqrt 3$ that of
     `tensile_twin_1012` shortens the crystal along $c$.
+
+    **Source:** of the lattice vectors: International Tables for Crystallography, vol. B, IUCr
+    (2010), section 1.1.
     """
 
     crystal_system: ClassVar[str] = "hexagonal"

@@ -31,6 +31,8 @@ def miller_bravais_direction(indices: Sequence[int]) -> tuple[int, int, int, int
     r"""`[UVW]` as `[uvtw]`, in lowest terms.
 
     $$u = \tfrac13(2U - V), \qquad v = \tfrac13(2V - U), \qquad t = -(u + v), \qquad w = W$$
+
+    **Source:** P. G. Partridge, Metall. Rev. 12 (1967) 169-194, appendix.
     """
     a, b, c = indices
     u, v, w = 2 * a - b, 2 * b - a, 3 * c

@@ -16,6 +16,9 @@ class MonoclinicCrystal(AbstractCrystal):
     """Lattice vectors of three lengths, the second normal to the others.
 
     $a$ is along x, $b$, the two-fold axis, along y, and $c$ in the plane of x and z.
+
+    **Source:** of the lattice vectors: International Tables for Crystallography, vol. B, IUCr
+    (2010), section 1.1.
     """
 
     crystal_system: ClassVar[str] = "monoclinic"

@@ -13,7 +13,11 @@ from .lattices import positive_lattice
 
 @register
 class OrthorhombicCrystal(AbstractCrystal):
-    """Orthogonal lattice vectors of three lengths, along the axes."""
+    """Orthogonal lattice vectors of three lengths, along the axes.
+
+    **Source:** of the lattice vectors: International Tables for Crystallography, vol. B, IUCr
+    (2010), section 1.1.
+    """
 
     crystal_system: ClassVar[str] = "orthorhombic"
     holohedry: ClassVar[str] = "mmm"

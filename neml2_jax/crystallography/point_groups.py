@@ -18,6 +18,8 @@ class PointGroup(NamedTuple):
     """A point group in the setting of the crystals here: x along a, z along the reciprocal c.
 
     The two-fold axis of monoclinic groups is along y, that of 32 and its relatives along a.
+
+    **Source:** International Tables for Crystallography, vol. A, IUCr (2016), chapter 3.2.
     """
 
     name: str

@@ -31,8 +31,9 @@ def slip_systems(
 ) -> SlipSystems:
     """All pairs of an equivalent direction and an equivalent plane that contains it.
 
-    `lattice` has the lattice vectors as rows. Opposite vectors are one direction or plane. Systems
-    are numbered by direction, then by plane, both in the order of `rotations`.
+    `rotations` are matrices `(rotations, 3, 3)`, `lattice` has the lattice vectors as rows,
+    `(3, 3)`, in the unit in which Burgers vectors are wanted. Opposite vectors are one direction or
+    plane. Systems are numbered by direction, then by plane, both in the order of `rotations`.
 
     **Raises:** `ValueError` if a family has no direction that lies in a plane.
     """
@@ -64,7 +65,8 @@ def twin_systems(
 ) -> SlipSystems:
     """All systems equivalent to one direction along which the crystal above one plane is sheared.
 
-    The sense of the shear is kept: its opposite would be another twin.
+    The sense of the shear is kept: its opposite would be another twin. `rotations` are matrices
+    `(rotations, 3, 3)`, `lattice` has the lattice vectors as rows, `(3, 3)`.
 
     **Raises:** `ValueError` if the direction does not lie in the plane.
     """

@@ -73,7 +73,7 @@ monoclinic, triclinic."""
 
 
 def symmetry(orbifold: str) -> R2:
-    r"""The rotations of a proper point group, as matrices along one site axis.
+    r"""The rotations of a proper point group: matrices along one site axis, `(rotations, 3, 3)`.
 
     Axes of highest order are along z; the only axis of `2` is along y, and one axis of `32` is. Of
     the same groups `321` has one of its two-fold axes along x, `112` its only one along z.

@@ -13,7 +13,11 @@ from .lattices import positive_lattice
 
 @register
 class TetragonalCrystal(AbstractCrystal):
-    """Orthogonal lattice vectors along the axes, the third of them of another length."""
+    """Orthogonal lattice vectors along the axes, the third of them of another length.
+
+    **Source:** of the lattice vectors: International Tables for Crystallography, vol. B, IUCr
+    (2010), section 1.1.
+    """
 
     crystal_system: ClassVar[str] = "tetragonal"
     holohedry: ClassVar[str] = "4/mmm"

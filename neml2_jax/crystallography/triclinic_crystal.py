@@ -16,6 +16,9 @@ class TriclinicCrystal(AbstractCrystal):
     """Lattice vectors of any three lengths and angles.
 
     $a$ is along x, $b$ in the plane of x and y, and the reciprocal $c$ along z.
+
+    **Source:** of the lattice vectors: International Tables for Crystallography, vol. B, IUCr
+    (2010), section 1.1.
     """
 
     crystal_system: ClassVar[str] = "triclinic"

@@ -18,6 +18,9 @@ class TrigonalCrystal(AbstractCrystal):
     A rhombohedral lattice whose vectors of one length make the angle $\alpha$ has
     $c/a = \sqrt{3 (1 + 2 \cos\alpha) / (2 (1 - \cos\alpha))}$ in these axes. Two-fold axes are
     along $a_1$, $a_2$ and $a_1 + a_2$.
+
+    **Source:** of the lattice vectors: International Tables for Crystallography, vol. B, IUCr
+    (2010), section 1.1.
     """
 
     crystal_system: ClassVar[str] = "trigonal"

@@ -237,7 +237,10 @@ def _check_name(name: object) -> None:
 
 
 def check_real(what: str, x: TensorWrapper) -> None:
-    """**Raises:** `TypeError` for a tensor of booleans or complex numbers."""
+    """Refuse a tensor, of any base shape, that is no real one.
+
+    **Raises:** `TypeError` for booleans or complex numbers, beginning with `what`.
+    """
     dtype = getattr(x.data, "dtype", None)
     if dtype is None:  # a placeholder of JAX
         return

@@ -87,7 +87,7 @@ class Declaration:
 
 
 class Promoted(eqx.Module):
-    """A parameter that is supplied as the input variable `name`."""
+    """A parameter that is supplied as the input variable `name`, with the base shape of `type`."""
 
     name: str = eqx.field(static=True)
     type: type[TensorWrapper] = eqx.field(static=True)

@@ -39,9 +39,10 @@ def march_on_devices(
 ) -> Values:
     """`march`, the points shared among `devices` along the first axis of the batch.
 
-    By default these are all devices of the default platform. Outputs and derivatives are those of
-    `march`; what all points have in common is copied to every device. Where points cannot be shared
-    out evenly, the last one is repeated to make up the numbers.
+    By default these are all devices of the default platform. Prescribed values are
+    `(steps + 1, points, *rest)`. Outputs and derivatives are those of `march`; what all points have
+    in common is copied to every device. Where points cannot be shared out evenly, the last one is
+    repeated to make up the numbers.
 
     A CPU that is to be several devices needs threads for all of them, or they may wait for each
     other forever: set the environment variable NPROC to twice their number before JAX starts.

@@ -15,7 +15,7 @@ from .result_files import ResumePoint, write_h5, write_npz
 
 @dataclasses.dataclass
 class History:
-    """Arrays with the steps in front, keyed `input.<name>` and `output.<name>`.
+    """Arrays `(steps, *points, *sites, *base)`, keyed `input.<name>` and `output.<name>`.
 
     A variable that has no value at a step is NaN there. `finished` counts the steps that are done,
     the start among them. The arrays of a run that was streamed to a file are read from it each time
@@ -28,7 +28,7 @@ class History:
     resume: ResumePoint | None = None
 
     def put(self, key: str, first: int, values: np.ndarray) -> None:
-        """Write values of steps `first`, `first + 1`, ...
+        """Write values `(n, *points, *sites, *base)` of the steps `first`, `first + 1`, ...
 
         **Raises:** `TypeError` for a history that is in a file.
         """
@@ -58,13 +58,13 @@ class History:
         return self.arrays[key].shape
 
     def at(self, key: str, step: int) -> np.ndarray:
-        """One step of an array; a streamed run reads that step only."""
+        """One step of an array, `(*points, *sites, *base)`; a streamed run reads that step only."""
         if isinstance(self.arrays, FileArrays):
             return self.arrays.at(key, step)
         return self.arrays[key][step]
 
     def trimmed(self) -> dict[str, np.ndarray]:
-        """The finished steps only."""
+        """The finished steps only, `(finished, *points, *sites, *base)` each."""
         return {key: x[: self.finished] for key, x in self.arrays.items()}
 
     def save(self, path: str | Path) -> Path:

@@ -171,9 +171,9 @@ def march(
 ) -> Values:
     r"""Outputs of `model` along a history, differentiable in everything.
 
-    `prescribed` (time among them) carries the steps as its first dynamic axis; the first entry is
-    the start, at which nothing is solved. Outputs have the steps after it in front. Where a solve
-    fails, outputs are NaN from that step on. Integers become floating numbers.
+    `prescribed` (time among them) are `(steps + 1, *points, *sites, *base)`, the first entry is the
+    start, at which nothing is solved; points broadcast. Outputs are `(steps, ...)`, those after it.
+    Where a solve fails, outputs are NaN from that step on. Integers become floating numbers.
 
     `initial` are values at the start of variables that the model computes and reads a step later;
     without one they start from zero. Every other input is prescribed, or named in `zero`. `time` is

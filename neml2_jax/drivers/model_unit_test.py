@@ -21,6 +21,7 @@ from .history import History
 class ModelUnitTest(AbstractDriver):
     """Evaluates a model once, compares values with figures and derivatives with differences.
 
+    **Shapes:** values and figures are `(*points, *sites, *base)`.
     **Raises:** `ComparisonError` naming variable and both figures.
     """
 

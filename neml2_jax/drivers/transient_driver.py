@@ -54,9 +54,10 @@ log = logging.getLogger(__name__)
 class TransientDriver(AbstractDriver):
     """Marches a model through prescribed values, one solve a step, for all points at once.
 
-    Prescribed values carry the steps as their first axis; batch axes follow. At the first step
-    nothing is evaluated: it holds the initial conditions. Variables `x~1` are `x` of the step
-    before; what the model computes and has no initial condition starts from zero.
+    Prescribed values are `(steps, *points, *sites, *base)`, initial conditions the same without the
+    steps, in the units of the laws. At the first step nothing is evaluated: it holds the initial
+    conditions. Variables `x~1` are `x` of the step before; what the model computes and has no
+    initial condition starts from zero.
 
     Every other input is prescribed, or named in `zero_inputs`. Times never fall; where two rows
     have one time, nothing jumps of which a law forms the rate.
@@ -140,7 +141,7 @@ class TransientDriver(AbstractDriver):
         check_times(what, model, self.time, self.prescribed_time, self.prescribed_values())
 
     def zeros(self) -> dict[str, TensorWrapper]:
-        """Inputs that are zero at every step: those of `zero_inputs`, or all that are missing."""
+        """Inputs that are zero at every step, `(steps, *base)`: `zero_inputs`, or all missing."""
         what, time, dtype = type(self).__name__, self.time, self.prescribed_time.dtype
         if time in self.prescribed:
             raise DeclarationError(
@@ -170,7 +171,7 @@ class TransientDriver(AbstractDriver):
         return broadcast_named("TransientDriver", shapes)
 
     def prescribed_values(self) -> dict[str, TensorWrapper]:
-        """Everything that is prescribed, time among it if the model reads it."""
+        """All that is prescribed, and time if it is read: `(steps, *points, *sites, *base)`."""
         values = {**self.prescribed, **self.zeros()}
         if reads(self.model, self.time):
             values[self.time] = self.prescribed_time

@@ -17,7 +17,8 @@ from .history import History
 class Verification(AbstractComparison):
     """Runs a transient driver and compares its result with given figures.
 
-    Names are `output.<variable>` or `input.<variable>`; figures carry the compared steps in front.
+    Names are `output.<variable>` or `input.<variable>`; figures are
+    `(compared steps, *points, *sites, *base)`.
     With one entry in `time_steps` they are the figures of that step alone. A step at which a
     variable has no value counts as zero.
 

@@ -70,7 +70,7 @@ class AbstractExtrapolationPredictor(AbstractUndividedModel):
 
     @abstractmethod
     def guess(self, values: Mapping[str, TensorWrapper]) -> tuple[TensorWrapper, ...]:
-        """The unknowns in order."""
+        """The unknowns in order, `(*points, *sites, *base)` as the earlier values are."""
 
     def named_children(self) -> list[tuple[str, AbstractModel]]:
         return []
@@ -138,6 +138,9 @@ class ConstantExtrapolationPredictor(AbstractExtrapolationPredictor):
     r"""Unknowns start from their values at the end of the last step.
 
     $$u^0 = u_n$$
+
+    **Source:** E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential Equations I,
+    Springer (1993), III.1: extrapolation of degree zero.
     """
 
     def lags(self) -> tuple[int, ...]:
@@ -160,6 +163,9 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
     $$u^0 = u_n + (u_n - u_{n-1}) \frac{t - t_n}{t_n - t_{n-1}}$$
 
     Before there is a finished step they start from their last values.
+
+    **Source:** E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential Equations I,
+    Springer (1993), III.1: extrapolation of degree one.
     """
 
     def lags(self) -> tuple[int, ...]:

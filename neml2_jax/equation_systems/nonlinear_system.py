@@ -114,7 +114,7 @@ class NonlinearSystem(AbstractDeclared):
     def layout(
         self, unknowns: Mapping[str, TensorWrapper], keep_groups: bool = False
     ) -> tuple[GroupLayout, ...]:
-        """The layout of the unknowns, from their values at one point.
+        """The layout of the unknowns, from their values at one point, `(*sites, *base)`.
 
         Without a `structure`, unknowns that share their sites form a group of their own, whatever
         the groups are, unless these are to be kept. Unknowns of sites within sites, such as slip
@@ -154,7 +154,7 @@ class NonlinearSystem(AbstractDeclared):
         return tuple(g.pack([values[n] for n in g.names]) for g in layout)
 
     def unpack(self, layout: Sequence[GroupLayout], u: BlockVector) -> Values:
-        """The vectors of the groups as values by name: the inverse of `pack`."""
+        """The vectors `(*points, *sites, entries)` as values by name: the inverse of `pack`."""
         out: Values = {}
         for group, x in zip(layout, u):
             out.update(zip(group.names, group.unpack(x)))
@@ -174,12 +174,12 @@ class NonlinearSystem(AbstractDeclared):
     def residual(
         self, layout: Sequence[GroupLayout], u: BlockVector, given: Mapping[str, TensorWrapper]
     ) -> BlockVector:
-        """$r(u, g)$ at one point."""
+        """$r(u, g)$ at one point, `(*sites, entries)` for each group."""
         values = self.model.evaluate({**given, **self.unpack(layout, u)})[0]
         return self.packed_residuals(layout, values)
 
     def packed_residuals(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:
-        """The residuals among the outputs of the model, by group.
+        """The residuals among the outputs of the model, by group, `(*points, *sites, entries)`.
 
         **Raises:** `DeclarationError` if a residual has other sites than its unknown.
         """

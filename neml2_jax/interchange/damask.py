@@ -108,7 +108,7 @@ def read_damask_phase(
 
 
 def damask_orientations(path: str | Path) -> tuple[MRP, tuple[str, ...]]:
-    """Orientation and phase of the constituents of `material`, in the order of the file.
+    """Orientation and phase of the constituents of `material`, `(constituents,)`, in their order.
 
     DAMASK's `O` is the rotation from sample to crystal axes, written passively; the rotation that
     turns the sample axes onto the crystal axes has the same quaternion.

@@ -27,6 +27,7 @@ def damask_input(phase: DamaskPhase, equations: str = "3.0") -> str:
 
     **Raises:** `ValueError` for other equations; `InputFileError` for interactions of slip systems
     that are not supported.
+    **Source:** F. Roters et al., Comput. Mater. Sci. 158 (2019) 420-478.
     """
     if equations not in VERSIONS:
         raise ValueError(f"damask_input: equations are {', '.join(VERSIONS)}, got {equations!r}")

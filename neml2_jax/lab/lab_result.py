@@ -20,11 +20,12 @@ from .quantities import STRAIN, STRESS, Packing
 class Curve:
     """The rows of one specimen, the start among them.
 
-    `curve["strain_xx"]` and the like are components as in `LoadPath`; `time`, `segment` (the
-    number of the segment that a row belongs to) and the scalars of the model beside them;
-    `outputs["x"]` is what else the model gives, in our packing, NaN at the start. `message` says
-    why it ended early, and is empty where all went well. `coarse` is the same test in steps of
-    twice the length, where an accuracy was asked for.
+    `curve["strain_xx"]` and the like, `(rows,)`, are components as in `LoadPath`; `time`, `segment`
+    (the number of the segment that a row belongs to) and the scalars of the model beside them;
+    `outputs["x"]`, `(rows, *sites, *base)`, is what else the model gives, in our packing, NaN at
+    the start. Units are those of the model. `message` says why it ended early, and is empty where
+    all went well. `coarse` is the same test in steps of twice the length, where an accuracy was
+    asked for.
     """
 
     path: LoadPath
@@ -35,7 +36,7 @@ class Curve:
     coarse: Curve | None = None
 
     def error(self, name: str) -> np.ndarray:
-        """By how much a column may be off for the length of the steps, row by row.
+        """By how much a column may be off for the length of the steps, row by row: `(rows,)`.
 
         It is the difference to steps of twice the length. NaN where no accuracy was asked for.
         """

@@ -65,11 +65,11 @@ class Until:
 class Segment:
     r"""A part of a load path.
 
-    `targets` are quantities by name (`strain_xx`, `stress_yy`, `temperature`, ...): a number is
-    reached by a ramp from the present value; a sequence, with `times`, is interpolated linearly; a
-    callable is a function of the time since the segment began. What is not named stays as it is:
-    held, or free. Naming a component of the stress lets that of the strain go, and the other way
-    round.
+    `targets` are quantities by name (`strain_xx`, `stress_yy`, `temperature`, ...) in the units of
+    the model: a number is reached by a ramp from the present value; a sequence `(n,)`, with `times`
+    `(n,)`, is interpolated linearly; a callable is a function of the time since the segment began.
+    What is not named stays as it is: held, or free. Naming a component of the stress lets that of
+    the strain go, and the other way round.
 
     A segment of numbers lasts `duration`, or as long as the first target takes at `rate`. Steps are
     equal; with `spacing="graded"` they grow slowly, with `"logarithmic"` from a `smallest` part of
@@ -166,7 +166,7 @@ class Segment:
         return way / self.rate
 
     def grid(self) -> np.ndarray:
-        """Where steps end, as parts of the duration."""
+        """Where steps end, `(steps,)`, as parts of the duration."""
         if self.times is not None:
             t = np.asarray(self.times, float)
             rows = (t[1:] - t[0]) / (t[-1] - t[0])
@@ -183,7 +183,7 @@ class Segment:
         return parts**GRADING if self.spacing == "graded" else parts
 
     def value(self, name: str, begin: float, part: float, duration: float) -> float:
-        """A prescribed quantity at a part of the duration."""
+        """A prescribed quantity, in its units, at a `part` of the `duration` [time]."""
         target = self.targets[name]
         if callable(target):
             return float(target(part * duration))
@@ -285,7 +285,10 @@ class LoadPath:
         return found
 
     def stops_in(self, segment: Segment, begin: float, duration: float) -> np.ndarray:
-        """Where in a segment, as parts of it, a step has to end so that nothing is cut off."""
+        """Where in a segment a step has to end so that nothing is cut off: `(n,)`, parts of it.
+
+        `begin` and `duration` are in units of the model's time.
+        """
         times = [np.asarray(x[0], float) for x in self.over_time.values() if not callable(x)]
         found = [(t - begin) / duration for t in [*times, np.asarray(self.stops, float)]]
         if not len(self.stops):

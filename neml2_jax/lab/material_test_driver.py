@@ -27,9 +27,9 @@ class MaterialTest(AbstractDriver):
     r"""Tests a material with any components of strain or stress prescribed, the others free.
 
     `prescribed_Scalar_names` are `strain_xx`, `stress_yy` and the like, and scalars that the model
-    reads, such as `temperature`. Their values have the steps as the first axis, and specimens as
-    the second, if there are several; a number stays what it is. Components that are not named are
-    free: their stress is zero. Values between the steps of `prescribed_time` are interpolated
+    reads, such as `temperature`. Their values are `(steps,)`, or `(steps, specimens)` if there
+    are several; a number stays what it is. Components that are not named are free: their stress is
+    zero. Values between the steps of `prescribed_time` are interpolated
     linearly. Where a table does not begin at time zero with no strain, a step is taken to it.
 
     Shears are components of the tensor; of a deformation gradient $F$, `strain_xy` is
@@ -44,8 +44,12 @@ class MaterialTest(AbstractDriver):
     prescribed: dict[str, TensorWrapper] = table(
         "Components of strain or stress, and scalars, by name; steps in front"
     )
-    ic: dict[str, TensorWrapper] = table("Values of the history at the start")
-    inputs: dict[str, TensorWrapper] = table("Constant values of inputs that are no scalars")
+    ic: dict[str, TensorWrapper] = table(
+        "Values of the history at the start, one for all specimens or each"
+    )
+    inputs: dict[str, TensorWrapper] = table(
+        "Constant values of inputs that are no scalars, one for all specimens or each"
+    )
     gradient: str = option("Variable that strain stands for; found where it is empty", default="")
     flux: str = option("Variable that stress stands for; found where it is empty", default="")
     time: str = option("Name of the time variable", default="t")

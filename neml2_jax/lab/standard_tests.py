@@ -35,7 +35,7 @@ def uniaxial(
     unload: bool = False,
     **common: Unpack[Common],
 ) -> LoadPath:
-    """Tension, or compression where `strain` is negative, with free sides.
+    """Tension, or compression where `strain` is negative, with free sides; `rate` [1/time].
 
     Steps grow from the start, so that the elastic slope is seen. With `unload` it is unloaded to no
     stress, at the rate of the mean stress before.
@@ -63,10 +63,10 @@ def cyclic(
     $$\varepsilon_\text{max} = \frac{2 \varepsilon_a}{1 - R}, \qquad
       \varepsilon_\text{min} = R \, \varepsilon_\text{max}$$
 
-    `control` is `strain` or `stress`. `at_ends` are values of scalars at the lower and at the upper
-    end, such as `{"temperature": (300.0, 600.0)}`: thermal cycles in phase, or out of phase where
-    they are given the other way round. Unless `constants` say otherwise they start from what lies
-    between the ends as zero does, or from the nearer end.
+    `control` is `strain` or `stress`; `rate` is that of the strain [1/time]. `at_ends` are values
+    of scalars at the lower and at the upper end, such as `{"temperature": (300.0, 600.0)}`: thermal
+    cycles in phase, or out of phase where they are given the other way round. Unless `constants`
+    say otherwise they start from what lies between the ends as zero does, or from the nearer end.
 
     **Raises:** `DeclarationError` for a ratio of 1 or more, and fewer than one cycle.
     """
@@ -135,7 +135,10 @@ def creep(
     steps: int = HOLD_STEPS,
     **common: Unpack[Common],
 ) -> LoadPath:
-    """A constant axial stress, reached within `loading` (a 1e-5 part of the duration)."""
+    """A constant axial stress for `duration` [time].
+
+    It is reached within `loading` [time], by default a 1e-5 part of the duration.
+    """
     loading = loading or 1e-5 * duration
     return LoadPath(
         (
@@ -154,7 +157,7 @@ def relaxation(
     steps: int = HOLD_STEPS,
     **common: Unpack[Common],
 ) -> LoadPath:
-    """Axial strain that is reached at a rate and then held."""
+    """Axial strain that is reached at a `rate` [1/time] and then held for `duration` [time]."""
     return LoadPath(
         (
             Segment({"strain_xx": strain}, rate=rate, steps=30, label="loading"),
@@ -179,7 +182,7 @@ def shear(
     finite: bool = False,
     **common: Unpack[Common],
 ) -> LoadPath:
-    r"""An engineering shear strain $\gamma_{xy}$, and no other stress than that shear's."""
+    r"""An engineering shear strain $\gamma_{xy}$ at `rate` [1/time], no stress but its own."""
     return LoadPath((_shear(strain, rate, steps, finite),), **common)
 
 
@@ -191,7 +194,7 @@ def simple_shear(
     finite: bool = True,
     **common: Unpack[Common],
 ) -> LoadPath:
-    r"""$F = 1 + \gamma \, e_x \otimes e_y$: all other components of the strain are held."""
+    r"""$F = 1 + \gamma \, e_x \otimes e_y$ at $\dot\gamma$ = `rate` [1/time]; all else is held."""
     held = {f"strain_{c}": 0.0 for c in (MATRIX if finite else SYMMETRIC)}
     return LoadPath((_shear(strain, rate, steps, finite),), held=held, **common)
 
@@ -209,7 +212,7 @@ def biaxial(
     steps: int = 100,
     **common: Unpack[Common],
 ) -> LoadPath:
-    """Strain along x, `ratio` times it along y, with a free thickness."""
+    """Strain along x at `rate` [1/time], `ratio` times it along y, with a free thickness."""
     targets = {"strain_xx": strain, "strain_yy": ratio * strain}
     segment = Segment(targets, rate=rate, steps=steps, spacing="graded")
     return LoadPath((segment,), held={"strain_yy": 0.0}, **common)
@@ -218,7 +221,7 @@ def biaxial(
 def plane_strain_compression(
     strain: float = 0.1, rate: float = 1e-3, *, steps: int = 100, **common: Unpack[Common]
 ) -> LoadPath:
-    """Compression by `strain` along x, no strain along y (the channel's walls), z free."""
+    """Compression along x at `rate` [1/time], no strain along y (the channel's walls), z free."""
     segment = Segment({"strain_xx": -abs(strain)}, rate=rate, steps=steps, spacing="graded")
     return LoadPath((segment,), held={"strain_yy": 0.0}, **common)
 
@@ -230,7 +233,7 @@ def following(
     steps: int | None = None,
     **common: Unpack[Common],
 ) -> LoadPath:
-    """Quantities as a table has them, with a step at each row at least.
+    """Quantities as a table has them, `(rows,)` each, with a step at each row at least.
 
     Where the first row is not at time zero, or not at zero, it is reached first, from the
     unstrained state: within the first time, or as long as the first step of the table.

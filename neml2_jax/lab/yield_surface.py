@@ -24,6 +24,9 @@ PROBE = 1e-3
 class YieldSurface:
     """Stresses `(directions, 2)` at the offset; NaN where it was not reached, and why.
 
+    `angles`, `(directions,)` [rad], are those of the probes in the plane, `start`, `(2,)`, the
+    stress from which they begin.
+
     `errors` are what they may be off by for the length of the steps, NaN where no accuracy was
     asked for.
     """
@@ -74,9 +77,9 @@ def yield_surface(
       \varepsilon_p = \Delta\varepsilon - B \, \Delta\sigma$$
 
     with $B$ the elastic compliance of the plane, which two small steps find. `rate` is that of the
-    larger strain. With an `accuracy` steps are chosen such that stresses on the surface are off by
-    about this part of them; a small offset takes many more than a curve does. The surface is of
-    small strains; other options are those of `material_test`.
+    larger strain [1/time]. With an `accuracy` steps are chosen such that stresses on the surface
+    are off by about this part of them; a small offset takes many more than a curve does. The
+    surface is of small strains; other options are those of `material_test`.
 
     **Raises:** `DeclarationError` for a plane that is none, `NotImplementedError` for models of
     deformation gradients, `ConvergenceError` where `before` fails.

@@ -50,8 +50,9 @@ def check_tangent(
 
     $$C_{ij} \approx \frac{\sigma_i(g + h e_j) - \sigma_i(g - h e_j)}{2 h}$$
 
-    `step` is $h$. For figures below about 1e-5 the solve has to be closer than by default:
-    `rel_tol` of its solver near 1e-12.
+    `step` is $h$, in the units of the gradient; `time_step` [time] is that of the update. For
+    figures below about 1e-5 the solve has to be closer than by default: `rel_tol` of its solver
+    near 1e-12.
 
     **Raises:** as `MaterialPoint.update`.
     """

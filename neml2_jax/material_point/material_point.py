@@ -113,7 +113,10 @@ class MaterialPoint(eqx.Module):
 
     @property
     def parameters(self) -> Mapping[str, TensorWrapper]:
-        """Parameters of the model by name; `with_parameters` gives a point with others."""
+        """Parameters of the model by name, one for all points or `(*points, *sites, *base)`.
+
+        `with_parameters` gives a point with others.
+        """
         known = self.model.named_parameters
         return {n: x for n, x in known.items() if not isinstance(x, Promoted)}
 
@@ -217,7 +220,7 @@ class MaterialPoint(eqx.Module):
         *,
         tangent: bool = True,
     ) -> Update:
-        """One step from `state` to `gradient`, the total one at its end, over `time_step`.
+        """One step from `state` to `gradient`, the total one at its end, over `time_step` [time].
 
         `external` are the values of external variables at the end of the step. Nothing is changed
         in place: to accept the step keep the new state, to reject it keep the old one.

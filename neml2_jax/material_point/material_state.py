@@ -20,8 +20,9 @@ from .point_status import PointStatus
 class MaterialState(eqx.Module):
     """Where material points are after a step; frozen: a step takes a state and gives another.
 
-    `state["x"]` is the value of `x`; `names` are those of the history. `time`, `gradient`
-    (the whole one under mixed control), `flux` and `work` are those at the end of the step.
+    `state["x"]` is the value of `x`, `(*points, *sites, *base)`; `names` are those of the history.
+    `time` (one number, or per point), `gradient` (the whole one under mixed control), `flux` and
+    `work`, per point and unit of volume, are those at the end of the step.
     """
 
     lagged: Values
@@ -77,14 +78,20 @@ class Update(eqx.Module):
 
     @property
     def tangent(self) -> jax.Array:
-        """**Raises:** `ValueError` for an update that was made with `tangent=False`."""
+        """The derivative of the flux by the gradient, `(*points, *flux, *gradient)`.
+
+        **Raises:** `ValueError` for an update that was made with `tangent=False`.
+        """
         if self.tangent_or_none is None:
             raise ValueError("this update was made with tangent=False")
         return self.tangent_or_none
 
     @property
     def energies(self) -> Energies:
-        """**Raises:** `ValueError` where nothing says which stress the flux is."""
+        """Work, stored and dissipated energy per point.
+
+        **Raises:** `ValueError` where nothing says which stress the flux is.
+        """
         if self.energies_or_none is None:
             raise ValueError(
                 "the work is not known, since nothing says which stress the flux is: "
@@ -94,5 +101,5 @@ class Update(eqx.Module):
 
     @property
     def ok(self) -> jax.Array:
-        """Whether all points converged."""
+        """Whether all points converged: one number, true or false."""
         return jnp.all(self.status.ok)

@@ -33,17 +33,17 @@ TEXTS = {
 
 
 class PointStatus(eqx.Module):
-    """Per point a value of `errors.Status`, `INVERTED` or `NO_STEP`."""
+    """How the step of each point ended: `errors.Status`, `INVERTED` or `NO_STEP`, `(*points,)`."""
 
     code: jax.Array
 
     @property
     def ok(self) -> jax.Array:
-        """Whether a point converged."""
+        """Whether a point converged, `(*points,)`."""
         return self.code == Status.CONVERGED
 
     def poison(self, x: TensorWrapper) -> TensorWrapper:
-        """`x` with NaN at the points that failed."""
+        """`x`, `(*points, ...)`, with NaN at the points that failed."""
         return nan_unless(self.ok, x) if x.dynamic_batch_ndim == self.code.ndim else x
 
     def texts(self) -> dict[tuple[int, ...], str]:

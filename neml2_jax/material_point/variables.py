@@ -37,7 +37,7 @@ A second Piola-Kirchhoff stress may be that of an intermediate configuration: no
 
 @dataclasses.dataclass(frozen=True)
 class Variable:
-    """A variable of the model: its name, its type, the entries of one point."""
+    """A variable of the model: its name, its type, the base shape of one point."""
 
     name: str
     type: type[TensorWrapper]

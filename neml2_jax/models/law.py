@@ -43,7 +43,10 @@ class AbstractSiteModel(AbstractUndividedModel):
 
     @abstractmethod
     def at_site(self, values: Values) -> AtSite:
-        """Outputs in order for inputs by name, all at one site."""
+        """Outputs in order for inputs by name, all at one site: each `(*core, *base)`.
+
+        `core` are the sites that the law itself reads or makes, such as slip systems.
+        """
 
     def named_children(self) -> list[tuple[str, AbstractModel]]:
         """The models held by declared fields, called like the fields."""

@@ -31,8 +31,9 @@ from .typed_values import ValueLike, check_tuple, typed
 class AbstractModel(AbstractInterface):
     """A function from named typed variables to named typed variables: what every model answers.
 
-    A law of your own derives from `AbstractLaw`, which writes all that is abstract here. Models
-    that hold models (`ComposedModel`, `ImplicitUpdate`) derive from this class.
+    A law of your own derives from `AbstractLaw`, which writes all that is abstract here; models
+    that hold models derive from this class. **Shapes:** values are `(*points, *sites, *base)`,
+    points broadcast; tangents and blocks have K axes in front. **Units:** those of the laws.
     """
 
     OWNS_ITS_NAMES = True

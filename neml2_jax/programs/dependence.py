@@ -13,7 +13,9 @@ from .jaxprs import CALLS, Equation, interpreted
 def dependence(
     function: Callable[..., Sequence[jax.Array]], shapes: Sequence[jax.ShapeDtypeStruct]
 ) -> list[set[int]]:
-    """Per output, the arguments through which a derivative can pass.
+    """Per output, the arguments (arrays like `shapes`) through which a derivative can pass.
+
+    **Shapes:** of the arguments, any; outputs may have others.
 
     What passes through integers or conditions only has no derivative and does not count. A
     primitive that holds a program of its own (a loop, a branch) is taken to mix all its operands;

@@ -82,6 +82,6 @@ def called(equation: Equation) -> ClosedJaxpr | None:
 def traced_once(function: Callable[..., PyTree], *shapes: PyTree) -> Callable[..., list[jax.Array]]:
     """`function` as a program that is traced here, and not again where it is called.
 
-    It takes and gives flat lists of arrays.
+    **Shapes:** those of `shapes`, whatever they are; it takes and gives flat lists of arrays.
     """
     return jex_core.jaxpr_as_fun(jax.make_jaxpr(function)(*shapes))

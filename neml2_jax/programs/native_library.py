@@ -80,7 +80,10 @@ def callable_by_xla(text: str, function: str) -> str:
 
 
 def calls(name: str, results: Sequence[jax.ShapeDtypeStruct]) -> Callable[..., Sequence[jax.Array]]:
-    """The call of such code in a program, with these results; mapped, it is called once each."""
+    """The call of such code in a program, with results of these shapes and types.
+
+    **Shapes:** as of `results`; mapped over points, it is called once each.
+    """
     found: Any = jax.ffi.ffi_call(name, list(results), vmap_method="sequential")
     return found
 

@@ -46,7 +46,7 @@ class AbstractKrylovSolver(AbstractLinearSolver):
 
     @abstractmethod
     def method(self, tolerance: float) -> Any:
-        """The solver of lineax; the tolerance may be traced."""
+        """The solver of lineax; the relative tolerance may be traced."""
 
     def transpose_solver(self) -> AbstractLinearSolver:
         return self

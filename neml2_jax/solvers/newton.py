@@ -93,7 +93,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
 
     @abstractmethod
     def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
-        """Where a step along the Newton direction leads, and its length, per point."""
+        """Where a step along the Newton direction leads, and its length, one for each point."""
 
     def solve(
         self,

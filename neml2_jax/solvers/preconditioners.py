@@ -34,7 +34,10 @@ class AbstractPreconditioner(AbstractDeclared):
 
     @abc.abstractmethod
     def setup(self, A: BlockMatrix, shapes: Shapes, sizes: Sizes) -> PyTree:
-        """What `apply` needs, points last. `sizes`: rows of each variable, by group."""
+        """What `apply` needs, points last: matrices `(n, n, *sites, points)` or diagonals of them.
+
+        `shapes` are `(n, *sites)` by group, `sizes` the rows of each variable, by group.
+        """
 
     @abc.abstractmethod
     def apply(self, M: PyTree, x: BlockVector) -> BlockVector:

@@ -32,6 +32,8 @@ Metall. 36 (1988) 2863-2882."""
 def ideal_orientation(plane: ArrayLike, direction: ArrayLike) -> MRP:
     """A crystal with a plane normal to z and a direction along x, both in crystal coordinates.
 
+    **Shapes:** both `(3,)`, Cartesian or cubic Miller indices; one orientation, `()`.
+
     **Raises:** `ValueError` if the direction does not lie in the plane.
     """
     n, d = np.asarray(plane, float), np.asarray(direction, float)
@@ -42,7 +44,7 @@ def ideal_orientation(plane: ArrayLike, direction: ArrayLike) -> MRP:
 
 
 def component(name: str) -> MRP:
-    """One variant of the component of a name.
+    """One variant of the component of a name, one orientation `()`.
 
     **Raises:** `ValueError` for another name.
     """
@@ -61,6 +63,8 @@ def component_fraction(
     weights: ArrayLike | None = None,
 ) -> float:
     """Fraction by weight of the orientations within `tolerance` [degree] of a component.
+
+    **Shapes:** orientations and `weights` `(n,)`; the fraction is one number.
 
     `ideal` is an orientation or the name of one of `COMPONENTS`. With the sample symmetry of a
     rolled sheet, which is the default, all variants count; `"1"` counts one.
@@ -84,6 +88,8 @@ def fibre_fraction(
     weights: ArrayLike | None = None,
 ) -> float:
     """Fraction by weight of the orientations within `tolerance` [degree] of a fibre.
+
+    **Shapes:** orientations and `weights` `(n,)`, directions `(3,)`; the fraction is one number.
 
     In a fibre a crystal direction, or one equivalent to it, is along a sample direction or against
     it. Directions are Cartesian; of a cubic crystal they are Miller indices.

@@ -17,12 +17,13 @@ from .equivalents import flat_quaternions
 
 @dataclasses.dataclass(frozen=True)
 class EBSDMap:
-    """Indexed points of a map; orientations are crystal to sample frame."""
+    """Indexed points of a map, `(points,)` each; orientations are crystal to sample frame."""
 
     orientations: MRP
     x: np.ndarray
     """Position along the first axis of the map [micrometre]."""
     y: np.ndarray
+    """Position along the second axis [micrometre]."""
     phase: np.ndarray
     """Number of the phase of each point."""
     phases: dict[int, tuple[str, str]]

@@ -23,7 +23,10 @@ def from_euler_angles(
     degrees: bool = False,
     sub_batch_ndim: int = 0,
 ) -> MRP:
-    r"""Orientations, crystal to sample frame, from three angles along the last axis.
+    r"""Orientations, crystal to sample frame, from three angles [rad] along the last axis.
+
+    **Shapes:** angles `(..., 3)` give a batch `(...)`, its last `sub_batch_ndim` axes sites. With
+    `degrees` they are in degrees.
 
     $$Q = R_z(\varphi_1)\, R_x(\Phi)\, R_z(\varphi_2)$$
 
@@ -72,7 +75,7 @@ def _quaternions(angles: jax.Array, convention: str, degrees: bool) -> jax.Array
 def to_euler_angles(
     orientations: MRP, convention: EulerConvention = "bunge", *, degrees: bool = False
 ) -> jax.Array:
-    r"""The angles of `from_euler_angles`, along the last axis.
+    r"""The angles of `from_euler_angles`, `(..., 3)` [rad], or in degrees with `degrees`.
 
     $\Phi$ is between 0 and a half turn, the others between 0 and a full turn. Where $\Phi$ is 0 or
     a half turn the others are not unique: Bunge's $\varphi_2$ is taken as 0.

@@ -19,7 +19,7 @@ class FundamentalSector(NamedTuple):
     """Label and direction of each corner, around the sector."""
 
     def holds(self, directions: np.ndarray) -> np.ndarray:
-        """Which directions lie in the sector, its border among it."""
+        """Which unit vectors `(..., 3)` lie in the sector, its border among it: `(...)`."""
         return np.all(directions @ self.normals.T > -1e-9, axis=-1)
 
 

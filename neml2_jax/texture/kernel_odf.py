@@ -32,8 +32,11 @@ class KernelODF(eqx.Module):
       K(\omega) = \frac{B(\frac32, \frac12)}{B(\frac32, \kappa + \frac12)}
       \cos^{2\kappa} \frac\omega2$$
 
-    In multiples of the random density: the mean over all orientations is 1. At the halfwidth the
-    kernel is at half its height: $\cos^{2\kappa}(h/2) = 1/2$.
+    In multiples of the random density: the mean over all orientations is 1. At the halfwidth [rad]
+    the kernel is at half its height: $\cos^{2\kappa}(h/2) = 1/2$.
+
+    **Shapes:** orientations `(n,)` or any batch of n, weights `(n,)`, one halfwidth; `odf(g)` is a
+    Scalar of the batch of `g`.
 
     **Raises:** `ValueError` for a halfwidth outside 0 and 180 degrees, and for weights that do not
     fit the orientations.
@@ -64,7 +67,7 @@ class KernelODF(eqx.Module):
 
     @property
     def kappa(self) -> jax.Array:
-        r"""Exponent $\kappa$ of the kernel."""
+        r"""Exponent $\kappa$ of the kernel, one number."""
         return _kappa(self.halfwidth)
 
     @eqx.filter_jit
@@ -117,7 +120,8 @@ class KernelODF(eqx.Module):
     def inverse_pole_density(self, direction: ArrayLike, points: ArrayLike) -> jax.Array:
         """How often crystal directions, or their opposites, are along a sample direction.
 
-        As `pole_density`, with `direction` in the sample's frame and `points` in the crystal's.
+        As `pole_density`, with `direction` in the sample's frame and `points`, `(..., 3)`, in the
+        crystal's.
         """
         y = equivalent_directions(direction, "1")[0]
         return self._on_the_sphere("nmij,i->nmj", y, jnp.asarray(points))
@@ -154,8 +158,9 @@ def fitted_halfwidth(
 
     $$\max_h \sum_i w_i \ln f_{-i}(g_i)$$
 
-    with the density $f_{-i}$ of all other orientations. The search is within `bounds` [degree]; at
-    most `tests` orientations, evenly spaced in the list, are left out in turn.
+    with the density $f_{-i}$ of all other orientations, `(n,)` as their weights are, if there are
+    any. The search is within `bounds` [degree]; at most `tests` orientations, evenly spaced in the
+    list, are left out in turn.
 
     **Raises:** `ValueError` for fewer than two orientations.
     **Source:** J. D. F. Habbema, J. Hermans, K. van den Broek, COMPSTAT 1974, 101-110.

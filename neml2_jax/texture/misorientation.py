@@ -15,7 +15,10 @@ from .equivalents import Symmetry, quaternion_product, symmetry_quaternions
 
 
 def misorientation(a: MRP, b: MRP) -> MRP:
-    r"""$Q_a^T Q_b$: from the frame of crystal `b` to that of crystal `a`, symmetry aside."""
+    r"""$Q_a^T Q_b$: from the frame of crystal `b` to that of crystal `a`, symmetry aside.
+
+    **Shapes:** batches of both broadcast.
+    """
     return compose(inverse(a), b)
 
 
@@ -24,7 +27,7 @@ def disorientation(
 ) -> MRP:
     """The equivalent of the misorientation with the smallest angle.
 
-    Two crystals of different phases have a symmetry each.
+    Two crystals of different phases have a symmetry each. **Shapes:** batches of both broadcast.
     """
     return from_quaternion(_smallest(a, b, symmetry, symmetry_of_b))
 
@@ -32,7 +35,7 @@ def disorientation(
 def disorientation_angle(
     a: MRP, b: MRP, symmetry: Symmetry, symmetry_of_b: Symmetry | None = None
 ) -> Scalar:
-    """The angle of `disorientation` [rad].
+    """The angle of `disorientation` [rad], one for each pair.
 
     Of a cubic pair it is at most 62.80 degrees. At coincidence its derivatives are finite.
 

@@ -20,7 +20,7 @@ _LETTERS: dict[str, EulerConvention] = {"B": "bunge", "K": "kocks", "R": "roe"}
 def read_orientations(
     path: str | Path, convention: EulerConvention | None = None
 ) -> tuple[MRP, np.ndarray]:
-    """Orientations and their weights, which add up to 1.
+    """Orientations `(n,)` and their weights `(n,)`, which add up to 1.
 
     Three Euler angles [degree] a line, and a weight or none. The file of the viscoplastic
     self-consistent code, three lines of title and one such as `B 1000`, says which convention its
@@ -73,7 +73,10 @@ def write_orientations(
     weights: ArrayLike | None = None,
     convention: EulerConvention = "bunge",
 ) -> Path:
-    """Write what `read_orientations` reads, as a file of the viscoplastic self-consistent code."""
+    """Write what `read_orientations` reads, as a file of the viscoplastic self-consistent code.
+
+    **Shapes:** n orientations in any batch, `weights` `(n,)`. Angles are written in degrees.
+    """
     angles = np.asarray(to_euler_angles(orientations, convention, degrees=True)).reshape(-1, 3)
     w = np.asarray(checked_weights(weights, len(angles)))
     letter = next(k for k, name in _LETTERS.items() if name == convention)

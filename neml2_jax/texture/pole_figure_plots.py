@@ -45,6 +45,8 @@ def plot_pole_figures(
 ) -> Figure:
     """One pole figure for each crystal direction, side by side.
 
+    **Shapes:** n orientations in any batch, `weights` `(n,)`, each direction `(3,)`.
+
     `directions` are Cartesian, in the crystal's frame: for Miller indices use `plane_normal` of a
     crystal. `halfwidth` [rad] of the kernels is fitted if none is given. With `axes` the figures
     are drawn there.
@@ -94,6 +96,9 @@ def plot_inverse_pole_figures(
     axes: Sequence[Axes] | None = None,
 ) -> Figure:
     """One inverse pole figure for each sample direction, in the fundamental sector.
+
+    **Shapes:** n orientations in any batch, `weights` `(n,)`, each direction `(3,)`. `halfwidth`
+    [rad] of the kernels is fitted if none is given.
 
     **Raises:** `ValueError` for another kind or no direction.
     """

@@ -30,7 +30,7 @@ def project(directions: ArrayLike, projection: Projection = "equal_area") -> np.
 
 
 def unproject(points: ArrayLike, projection: Projection = "equal_area") -> np.ndarray:
-    """Unit vectors of points in the unit disc: the inverse of `project`."""
+    """Unit vectors `(..., 3)` of points `(..., 2)` in the unit disc: the inverse of `project`."""
     p = np.asarray(points, float)
     square = np.clip(np.sum(p * p, axis=-1, keepdims=True), 0.0, 1.0)
     if checked_projection(projection) == "stereographic":

@@ -26,8 +26,8 @@ def yield_vertices(crystal: AbstractCrystal, strengths: ArrayLike = 1.0) -> np.n
 
     $$|\sigma : M_i| \le \tau_i$$
 
-    with one side only for twins. A face-centred crystal has 56. `strengths` are one for each
-    system, or one for all.
+    with one side only for twins. A face-centred crystal has 56. `strengths` [stress] are one for
+    each system, or one for all.
 
     **Raises:** `ValueError` if strengths are not positive, or if the systems leave a deformation
     that they cannot make.
@@ -66,7 +66,10 @@ def taylor_factor(
 
     over the corners $\sigma_v$ of the yield surface, by the principle of maximum work; $\tau$ is
     the smallest of the strengths. `deformation` is the symmetric rate $D$ in the sample's frame, an
-    SR2 or a matrix, and tension along z if none is given.
+    SR2 or a matrix `(3, 3)`, and tension along z if none is given.
+
+    **Shapes:** one factor for each orientation; `strengths` `(systems,)` or one number [stress, in
+    any unit].
 
     **Raises:** `ValueError` for a deformation that changes the volume or is zero, and as
     `yield_vertices`.

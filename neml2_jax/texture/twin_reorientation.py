@@ -16,12 +16,16 @@ from .equivalents import checked_weights, quaternion_product
 
 
 class TwinReorientation(NamedTuple):
-    """Grains after a step: `reoriented` is the part of the volume that has been turned so far."""
+    """Grains after a step."""
 
     orientations: MRP
+    """`(grains,)`, crystal to sample frame."""
     twin_volume_fractions: Scalar
+    """Accumulated fractions, `(grains, twins)`, zero again in grains that have been turned."""
     reoriented: jax.Array
+    """The part of the volume that has been turned so far, one number."""
     turned: jax.Array
+    """Which grains were turned in this step, `(grains,)`."""
 
 
 def reorient_predominant_twins(

@@ -1,4 +1,8 @@
-"""Typed tensors and the functions on them."""
+"""Typed tensors and the functions on them.
+
+A tensor is an array `(*K, *points, *sites, *base)`: the base shape is that of its type, `(6,)` for
+`SR2`; points and sites are batch axes, sites the last `sub_batch_ndim` of them.
+"""
 
 from .miller_index import MillerIndex as MillerIndex
 from .mrp import MRP as MRP

@@ -39,7 +39,10 @@ def array_of_numbers(
         )
     found: Any = data
     if isinstance(data, (bool, int, float, list, tuple, np.ndarray, np.generic)):
-        found = jnp.asarray(np.asarray(data))  # through NumPy, so that the dtype is not weak
+        found = np.asarray(data)  # through NumPy, so that the dtype is not weak
+        if found.dtype.kind in "iu" and not accepts_integers:  # and nothing is compiled for it
+            found = found.astype(jnp.result_type(float))
+        found = jnp.asarray(found)
     if isinstance(found, jax.Array) and not accepts_integers:
         if jnp.issubdtype(found.dtype, jnp.integer):
             found = found.astype(jnp.result_type(float))

@@ -30,7 +30,7 @@ class MRP(TensorWrapper):
 
     @classmethod
     def rand(cls, key: jax.Array, *shape: int, sub_batch_ndim: int = 0) -> Self:
-        """Rotations uniform over the group, of size at most 1.
+        """Rotations `(*shape,)` uniform over the group, of size at most 1.
 
         **Source:** K. Shoemake, Graphics Gems III (1992) 124-132.
         """
@@ -43,14 +43,20 @@ class MRP(TensorWrapper):
 
     @classmethod
     def from_axis_angle(cls, axis: Vec, angle: Scalar) -> Self:
-        """By `angle` [rad] about `axis`, which need not be a unit vector."""
+        """By `angle` [rad] about `axis`, which need not be a unit vector.
+
+        **Shapes:** batches of both broadcast.
+        """
         ready = align(_direction(axis), angle, what="from_axis_angle")
         n, theta = ready.data
         return cls(n * jnp.tan(theta / 4.0), **ready.metadata)
 
     @classmethod
     def from_axis_angle_standard(cls, axis: Vec, angle: Scalar) -> Self:
-        r"""As `from_axis_angle`, through the Rodrigues vector $n \tan(\theta/2)$; of size <= 1."""
+        r"""As `from_axis_angle`, through the Rodrigues vector $n \tan(\theta/2)$; of size <= 1.
+
+        **Shapes:** batches of `axis` and `angle` [rad] broadcast.
+        """
         ready = align(_direction(axis), angle, what="from_axis_angle_standard")
         n, theta = ready.data
         t = jnp.tan(theta / 2.0)
@@ -58,7 +64,7 @@ class MRP(TensorWrapper):
 
     @classmethod
     def from_matrix(cls, R: R2) -> Self:
-        """Of a proper rotation matrix, up to and including half turns."""
+        """Of a proper rotation matrix, up to and including half turns; one for each matrix."""
         R = fullify(R)
         return cls(rodrigues_parameters(quaternion_of_matrix(R.data)), **R.metadata)
 
@@ -69,6 +75,9 @@ class MRP(TensorWrapper):
         $$r = \frac{a \times b}{2 h (1 + h)}, \quad h = \cos\frac\theta2 = \tfrac12 |a + b|$$
 
         Of opposite directions one of the half turns is returned.
+
+        **Shapes:** batches of both broadcast.
+        **Source:** M. D. Shuster, J. Astronaut. Sci. 41 (1993) 439-517.
         """
         ready = align(_direction(start), _direction(end), what="rotation_from_to")
         a, b = jnp.broadcast_arrays(*ready.data)

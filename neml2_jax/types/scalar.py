@@ -17,14 +17,14 @@ class Scalar(TensorWrapper):
 
     @classmethod
     def from_value(cls, x: ArrayLike | TensorWrapper, like: TensorWrapper) -> Self:
-        """A Scalar of value `x` with the dtype of `like`."""
+        """A Scalar of value `x` with the dtype of `like`; axes of `x` are points, `(*points,)`."""
         return cls(jnp.asarray(bare_data(x), like.dtype))
 
     @classmethod
     def arange(
         cls, *args: ArrayLike, sub_batch_ndim: int = 0, dtype: DTypeLike | None = None
     ) -> Self:
-        """`jnp.arange` of these arguments, one batch axis; it is sites with `sub_batch_ndim=1`."""
+        """`jnp.arange` of these arguments, `(points,)`, or `(sites,)` with `sub_batch_ndim=1`."""
         return cls(jnp.arange(*args, dtype=default_float(dtype)), sub_batch_ndim=sub_batch_ndim)
 
     def __abs__(self) -> Self:

@@ -34,6 +34,8 @@ class SR2(TensorWrapper):
     def fill(cls, *components: ArrayLike | TensorWrapper) -> Self:
         """From 1 (all normal), 3 (normal) or 6 (normal, then yz, xz, xy) tensor components.
 
+        **Shapes:** each a number or `(*points,)`, which broadcast; shears are stored times √2.
+
         **Raises:** `ValueError` for another number of them, and where one bare array, or the three
         rows of a matrix, stand for components.
         """

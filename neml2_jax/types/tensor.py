@@ -90,7 +90,7 @@ class Tensor(TensorWrapper):
 
     @classmethod
     def from_typed(cls, x: TensorWrapper) -> Self:
-        """The same array and metadata, its base no longer named."""
+        """The same array and metadata, its base shape no longer named."""
         return cls(x.data, base_ndim=x.base_ndim, **x.metadata)
 
     def as_typed(self, kind: type[TensorWrapper]) -> Any:
@@ -116,7 +116,7 @@ class Tensor(TensorWrapper):
         base_shape: tuple[int, ...] = (),
         dtype: DTypeLike | None = None,
     ) -> Self:
-        """Every component equal to `fill_value`, over regions of these shapes."""
+        """`fill_value` in every component, `(*batch_shape, *sub_batch_shape, *base_shape)`."""
         shape = (*batch_shape, *sub_batch_shape, *base_shape)
         return cls(
             jnp.full(shape, fill_value, default_float(dtype)),
@@ -138,12 +138,12 @@ class Tensor(TensorWrapper):
 
     @classmethod
     def zeros_like(cls, other: TensorWrapper) -> Self:
-        """Zeros of the shape and metadata of `other`."""
+        """Zeros of the batch, the base shape and the metadata of `other`."""
         return cls(jnp.zeros_like(other.data), base_ndim=other.base_ndim, **other.metadata)
 
     @classmethod
     def fill(cls, *components: ArrayLike | TensorWrapper) -> Self:
-        """A vector from its components."""
+        """A vector `(*points, n)` from its n components, each a number or `(*points,)`."""
         data = [bare_data(c) for c in components]
         return cls(
             jnp.stack([jnp.asarray(c, default_float(None)) for c in data], axis=-1), base_ndim=1
@@ -163,7 +163,10 @@ class Tensor(TensorWrapper):
         return other.replace(jnp.matmul(a, b), **ready.metadata)
 
     def solve(self, other: Tensor) -> Tensor:
-        """The solution $x$ of $A x = b$ with this square matrix and a vector or a matrix."""
+        """The solution $x$ of $A x = b$ with this square matrix and a vector or a matrix.
+
+        **Shapes:** base `(n, n)` with `(n,)` or `(n, m)`; batches broadcast.
+        """
         self._check_operands("solve", other)
         if self.base_shape[0] != self.base_shape[1]:
             raise ValueError(f"Tensor.solve: the matrix is not square, base {self.base_shape}")
@@ -201,7 +204,10 @@ class Tensor(TensorWrapper):
         return self.replace(self.data.reshape(front + target), base_ndim=len(shape))
 
     def flatten_sub_batch(self) -> Tensor:
-        """All site axes as one new leading base axis; diagonals of a tangent are written out."""
+        """All site axes as one new leading base axis, `(*points, sites, *base)`.
+
+        Diagonals of a tangent are written out.
+        """
         x = fullify(self).materialize()
         if not x.sub_batch_ndim:
             return x
@@ -218,7 +224,7 @@ class Tensor(TensorWrapper):
         )
 
     def flatten_sub_batch_into_first_base_axis(self) -> Tensor:
-        """All site axes merged with the first base axis, sites slowest."""
+        """All site axes merged with the first base axis, `(*points, sites * first, ...)`."""
         if not self.base_ndim:
             raise ValueError("Tensor: there is no base axis to merge the sites with")
         x = self.flatten_sub_batch()

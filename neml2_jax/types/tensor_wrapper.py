@@ -78,7 +78,7 @@ class TensorWrapper(NotAnArray, AbstractStorage):
         sub_batch_ndim: int = 0,
         dtype: DTypeLike | None = None,
     ) -> Self:
-        """Every component equal to `fill_value`, over batch axes of these sizes."""
+        """`fill_value` in every component, `(*batch, *base)`; the last batch axes are sites."""
         shape = tuple(batch) + cls.BASE_SHAPE
         return cls(jnp.full(shape, fill_value, default_float(dtype)), sub_batch_ndim=sub_batch_ndim)
 
@@ -99,7 +99,7 @@ class TensorWrapper(NotAnArray, AbstractStorage):
 
     @classmethod
     def zeros_like(cls, other: TensorWrapper) -> Self:
-        """Zeros of this type over the dynamic batch and the sites of `other`."""
+        """Zeros of this type, with its base shape, over the points and the sites of `other`."""
         batch = other.dynamic_batch_shape + other.stored_sub_batch_shape
         return cls(
             jnp.zeros(batch + cls.BASE_SHAPE, other.dtype),
@@ -110,7 +110,7 @@ class TensorWrapper(NotAnArray, AbstractStorage):
 
     @classmethod
     def fill(cls, *components: ArrayLike | TensorWrapper) -> Self:
-        """One tensor from its components in storage order.
+        """One tensor from its components in storage order, each a number or `(*points,)`.
 
         **Raises:** `ValueError` for another number of components than the type has.
         """
@@ -169,7 +169,7 @@ class TensorWrapper(NotAnArray, AbstractStorage):
 
 
 def is_tensor(x: object) -> TypeGuard[TensorWrapper]:
-    """Whether `x` is a typed tensor: where to stop in a pytree, as `is_leaf`."""
+    """Whether `x` is a typed tensor, of any base shape: where to stop in a pytree, as `is_leaf`."""
     return isinstance(x, TensorWrapper)
 
 

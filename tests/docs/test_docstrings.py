@@ -1,68 +1,30 @@
-"""What users may import says what it is: texts are there, and name the errors that are raised.
+"""What users may import says what it is: its text tells shapes, units, errors and sources.
 
 The names are those of `tests/public_surface.txt`. A method may have the text of the abstract one
-that it makes concrete.
+that it makes concrete, and what the text of its class tells for all methods it need not repeat.
 """
 
 import ast
-import importlib
 import inspect
+import re
 import textwrap
 
 import neml2_jax
+from neml2_jax.declaration import AbstractDeclared, declarations
+from neml2_jax.types import Tensor, TensorWrapper, functions
 
 from ..public_surface import LIST
+from .public_texts import PUBLIC, annotations_of, code_of, text_of, whole_text_of
 
-# Types of the standard library's making, which carry no text.
-WITHOUT_TEXT = {"Kind", "Section"}
-WRITTEN_BY_PYTHON = ("(", "dict(", "Create and return")
-
-
-def public():
-    """`package.name` or `package.Class.method` to what it is, each object once."""
-    seen = set()
-    for line in LIST.read_text("utf-8").splitlines():
-        package, _, names = line.partition(": ")
-        module = importlib.import_module(package)
-        for name in names.split():
-            value = getattr(module, name)
-            if id(value) in seen or name in WITHOUT_TEXT or not callable(value):
-                continue
-            seen.add(id(value))
-            yield f"{package}.{name}", value
-            if inspect.isclass(value):
-                for key, member in vars(value).items():
-                    function = function_of(member)
-                    if not key.startswith("_") and function is not None:
-                        yield f"{package}.{name}.{key}", (value, key, function)
-
-
-def function_of(member):
-    if isinstance(member, (classmethod, staticmethod)):
-        return member.__func__
-    if isinstance(member, property):
-        return member.fget
-    return member if inspect.isfunction(member) else None
-
-
-PUBLIC = dict(public())
-
-
-def text_of(thing):
-    """The docstring, for a method that of its base if it has none of its own."""
-    if isinstance(thing, tuple):
-        cls, key, _ = thing
-        return inspect.getdoc(getattr(cls, key)) or inspect.getdoc(inspect.getattr_static(cls, key))
-    if inspect.isclass(thing):
-        doc = vars(thing).get("__doc__") or ""
-        written = f"{thing.__name__}{WRITTEN_BY_PYTHON[0]}"  # by `dataclass`: its signature
-        return "" if doc.startswith(written) else doc
-    return inspect.getdoc(thing)
+OF_TENSORS = "neml2_jax.types.functions."
 
 
 def test_everything_has_a_text():
     assert len(PUBLIC) > 500
     assert [name for name, thing in PUBLIC.items() if not (text_of(thing) or "").strip()] == []
+
+
+# ---------------------------------------------------------------------- errors
 
 
 def raised(function):
@@ -82,16 +44,142 @@ def raised(function):
 def test_errors_are_told():
     untold = {}
     for name, thing in PUBLIC.items():
-        function = thing[2] if isinstance(thing, tuple) else thing
-        if inspect.isclass(function):
+        if inspect.isclass(thing):
             continue
         text = text_of(thing) or ""
         if isinstance(thing, tuple):
             text += text_of(thing[0]) or ""
-        missing = {error for error in raised(function) if error not in text}
+        missing = {error for error in raised(code_of(thing)) if error not in text}
         if missing:
             untold[name] = sorted(missing)
     assert untold == {}
+
+
+# ---------------------------------------------------------------------- shapes
+
+ARRAYS = r"\b(Array|ArrayLike|ndarray|TensorWrapper|Tensor|Values|ChainRuleDict)\b"
+TYPED = r"\b(Scalar|Vec|R2|SR2|WR2|SSR4|MRP|Quaternion|MillerIndex|T)\b"
+JAXTYPING = r"\b(Float|Int|Bool|Inexact|Shaped|Num)\[[^\]]*\""
+SHAPE = (
+    r"`\(((\*?[\w.]+( [-+*] \w+)?)?,? ?)*\)`"  # (points, 6) and the like
+    r"|\*\*Shapes:\*\*|\bbase shape|\bper point\b"
+    r"|\bone (value )?(for|of) each\b|\bone for all\b|\b[Oo]ne number\b"
+)
+
+
+def takes_arrays(name, thing):
+    """Whether arrays go in or out whose shape no annotation says.
+
+    Fields of laws and the like that are declared to be one typed tensor are what they are, and
+    functions of `types.functions` act on the components that types name, at every point.
+    """
+    found = annotations_of(code_of(thing))
+    if inspect.isclass(thing) and issubclass(thing, AbstractDeclared):
+        found = {n: a for n, a in found.items() if n not in declarations(thing) or "dict" in a}
+    every = " ".join(found.values())
+    if re.search(JAXTYPING, every):
+        return False
+    bare = re.sub(r"\bTensorWrapper\b", "", every) if name.startswith(OF_TENSORS) else every
+    typed = re.search(TYPED, every) and not name.startswith(OF_TENSORS)
+    return bool(re.search(ARRAYS, bare) or typed)
+
+
+def above(thing):
+    """Texts of the classes that have a method of this name."""
+    if not isinstance(thing, tuple):
+        return ""
+    cls, key, _ = thing
+    texts = [inspect.getdoc(c) or "" for c in cls.__mro__ if key in vars(c)]
+    return "\n".join(t for t in texts if "**Shapes:**" in t)
+
+
+def test_shapes_are_told():
+    assert "**Shapes:**" in (inspect.getdoc(functions) or "")
+    assert [
+        name
+        for name, thing in PUBLIC.items()
+        if takes_arrays(name, thing)
+        and not re.search(SHAPE, f"{whole_text_of(thing)}\n{above(thing)}")
+    ] == []
+
+
+def test_tensor_types_tell_their_base_shape():
+    types = [t for t in PUBLIC.values() if inspect.isclass(t) and issubclass(t, TensorWrapper)]
+    assert len(types) >= 10
+    for kind in types:
+        if kind not in (Tensor, TensorWrapper):
+            assert f"base shape `{kind.BASE_SHAPE}`" in (kind.__doc__ or ""), kind
+
+
+# ---------------------------------------------------------------------- units
+
+UNITS = {
+    r"angles?|halfwidth": r"\brad(ians)?\b|\bdegrees?\b",
+    r"tolerance": r"\brad(ians)?\b|\bdegrees?\b|\bpart of\b|[Rr]elative",
+    r"lattice_parameter|lengths": r"\b([Ll]engths?|unit of)\b",
+    r"stress|strengths|stiffness|stress_controlled": r"\bunits?\b|\bstress\b",
+    r"rate|duration|time_step|temperature": r"\bunits?\b|\[[\w/]+\]",
+    r"accuracy": r"\bpart\b",
+}
+"""Names of arguments that are quantities, and what tells their unit."""
+
+
+def test_units_are_told():
+    untold = []
+    for name, thing in PUBLIC.items():
+        text = whole_text_of(thing)
+        for argument, annotation in annotations_of(code_of(thing)).items():
+            for names, told in UNITS.items():
+                number = not re.search(r"\bstr\b|\bbool\b", annotation)
+                if number and re.fullmatch(names, argument) and not re.search(told, text):
+                    untold.append(f"{name}: {argument}")
+    assert untold == []
+
+
+# ---------------------------------------------------------------------- sources
+
+OF_OTHERS = ("solvers", "texture", "crystallography", "equation_systems")
+"""Packages whose classes do what somebody has published."""
+DEFINITIONS = {
+    "NonlinearSystem",
+    "NoPreconditioner",
+    # What belongs together under names.
+    "EBSDMap",
+    "FundamentalSector",
+    "SlipSystems",
+    "TwinReorientation",
+    # What a word means: a skew tensor, a cycle, an offset, a difference, a table.
+    "WR2",
+    "bilinear_interpolation",
+    "check_tangent",
+    "cyclic",
+    "grid_interpolation",
+    "integral_of_interpolation",
+    "linear_interpolation",
+    "linspace",
+    "rotate",
+    "yield_surface",
+}
+"""What is nobody's in particular."""
+
+
+def test_sources_are_told():
+    untold = []
+    for name, thing in PUBLIC.items():
+        if not inspect.isclass(thing):
+            equation = "$$" in (text_of(thing) or "")
+            of_class = isinstance(thing, tuple) and "**Source:**" in (text_of(thing[0]) or "")
+            if not equation or of_class:
+                continue
+        elif thing.__module__.split(".")[1] not in OF_OTHERS and "$$" not in (text_of(thing) or ""):
+            continue
+        if "**Source:**" not in (text_of(thing) or ""):
+            untold.append(re.sub(r"^neml2_jax\.([a-z]\w*\.)*", "", name))
+    assert set(untold) - DEFINITIONS == set()
+    assert DEFINITIONS - set(untold) == set(), "an exception that is none any more"
+
+
+# ---------------------------------------------------------------------- the map
 
 
 def test_help_is_a_map():

@@ -47,7 +47,7 @@ def taken_at_once(
     now: Values,
     otherwise: Callable[[], tuple[Any, Any]] | None = None,
 ) -> tuple[Any, Any]:
-    """What `jax.lax.scan` of `step` over `now` gives.
+    """What `jax.lax.scan` of `step` over `now`, values `(steps, *points, ...)`, gives.
 
     Where Newton's method over the block does not find the states, or a solve fails in a step, it
     is `otherwise`, by default that scan, so that each point fails where it fails alone.

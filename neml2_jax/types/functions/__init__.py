@@ -1,4 +1,10 @@
-"""Functions on typed tensors, one topic a file."""
+"""Functions on typed tensors, one topic a file.
+
+**Shapes:** types say the components, so an `SR2` is `(*points, *sites, 6)`; functions act at every
+point and site. Points of several arguments broadcast as arrays of numpy do, sites where their
+numbers agree or one argument has none, and K axes of tangents stay in front. What reduces or
+interpolates says what becomes of axes. **Units:** angles are radians; nothing is converted.
+"""
 
 from ..alignment import align as align
 from ..alignment import align_sub_batch as align_sub_batch

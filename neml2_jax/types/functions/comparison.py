@@ -26,7 +26,7 @@ def allclose(
     r"""Whether $|a - b| \le \mathrm{atol} + \mathrm{rtol}\,|b|$ for every component.
 
     Tensors compare by their logical values, whatever their storage; arrays and numbers may stand
-    for either. Shapes that do not broadcast are not close.
+    for either. It is one number, true or false; shapes that do not broadcast are not close.
     """
     x, y = _logical(a), _logical(b)
     try:

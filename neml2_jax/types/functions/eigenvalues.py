@@ -32,6 +32,8 @@ def principal_values(a: SR2, *, kinks: bool = False) -> Vec:
     be, and is NaN: write the function by `isotropic_function`, as $\operatorname{tr} f(a)$. A
     function with `kinks`, as the largest eigenvalue, has no second derivative there at all: pairs
     that coincide are left out of the sum.
+
+    **Source:** P. Lancaster, Numer. Math. 6 (1964) 377-387.
     """
     a = fullify(a)
     return Vec(_eigenvalues(kinks, a.data), **a.metadata)
@@ -45,6 +47,8 @@ def isotropic_function(a: SR2, law: Law) -> SR2:
     with divided differences $f[\cdot, \cdot]$ (Daleckii and Krein), which stay finite where
     eigenvalues coincide; differentiable twice. `law` acts on arrays, elementwise, and holds no
     traced values. Near $a = 0$ a law keeps its digits if it vanishes there: `expm1`, not `exp`.
+
+    **Source:** R. Bhatia, Matrix Analysis, Springer (1997), theorem V.3.3.
     """
     a = fullify(a)
     return a.replace(_isotropic(law, a.data))

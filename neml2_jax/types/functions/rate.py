@@ -14,7 +14,7 @@ T = TypeVar("T", bound=TensorWrapper)
 
 
 def mean_rate(change: T, duration: Scalar) -> T:
-    r"""$\Delta f / \Delta t$.
+    r"""$\Delta f / \Delta t$ with the `duration` $\Delta t$ [time].
 
     For a step of no duration, component by component: 0 where nothing changes, and NaN where
     something does, since a jump has no rate.

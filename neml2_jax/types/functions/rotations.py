@@ -106,6 +106,7 @@ def exp_map(w: WR2, form: ExponentialMap = "exact") -> MRP:
     $r = w \tan(n/2) / (2 n \cos(n/2))$, which is right to leading order only.
 
     **Raises:** `ValueError` for another form.
+    **Source:** M. D. Shuster, J. Astronaut. Sci. 41 (1993) 439-517.
     """
     law = _exponential(form)
     w = fullify(w)
@@ -120,6 +121,8 @@ def rotation_vector(R: R2) -> WR2:
         = n \tan \frac{\theta}{2}$$
 
     It is the inverse of `exp_map`, and not a number or not exact at 180 degrees.
+
+    **Source:** M. D. Shuster, J. Astronaut. Sci. 41 (1993) 439-517.
     """
     R = fullify(R)
     b = 2.0 * skew(R) / (1.0 + tr(R))

@@ -18,7 +18,7 @@ def signed_power(x: T, n: Scalar | ArrayLike) -> T:
     r"""$\|x\|^{n-1} x$ for $n > 0$; of a Scalar $|x|^n \operatorname{sign} x$.
 
     At $x = 0$ it is 0. So are its first derivatives, except that for $n = 1$ it is $x$ itself: for
-    $n < 1$ the slope is infinite, and taken as 0.
+    $n < 1$ the slope is infinite, and taken as 0. `n` is one number, or one for each point.
     """
     exponent: Any = n
     size = abs(x) if isinstance(x, Scalar) else norm(x)
