@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import jax
@@ -13,26 +14,31 @@ from jaxtyping import PyTree
 class Distinct:
     """A pytree in which several leaves are one array, which is held once.
 
-    XLA writes an array for each result of a program, also where two are one value.
+    XLA writes an array for each result of a program, also where two are one value, or one that was
+    given: those that were `given` are held by their number alone.
     """
 
     arrays: list[Any]
     which: tuple[int, ...]
-    """Of each leaf, the array that it is."""
+    """Of each leaf, the array that it is; -1, -2, ... are those that were given."""
     structure: Any
 
     @staticmethod
-    def of(tree: PyTree) -> Distinct:
+    def of(tree: PyTree, given: Sequence[Any] = ()) -> Distinct:
         """Leaves that are the same object are one."""
         leaves, structure = jax.tree_util.tree_flatten(tree)
-        once = {id(x): x for x in leaves}
-        place = {key: i for i, key in enumerate(once)}
-        return Distinct([*once.values()], tuple(place[id(x)] for x in leaves), structure)
+        place = {id(x): -1 - i for i, x in enumerate(given)}
+        arrays: list[Any] = []
+        for x in leaves:
+            if id(x) not in place:
+                place[id(x)] = len(arrays)
+                arrays.append(x)
+        return Distinct(arrays, tuple(place[id(x)] for x in leaves), structure)
 
-    @property
-    def tree(self) -> PyTree:
+    def tree(self, given: Sequence[Any] = ()) -> PyTree:
         """The pytree."""
-        return jax.tree_util.tree_unflatten(self.structure, [self.arrays[i] for i in self.which])
+        known = [self.arrays[i] if i >= 0 else given[-1 - i] for i in self.which]
+        return jax.tree_util.tree_unflatten(self.structure, known)
 
 
 jax.tree_util.register_pytree_node(

@@ -20,7 +20,6 @@ from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..programs.traced import is_traced
 from ..types import MRP, R2, Quaternion, Scalar, TensorWrapper
-from .distinct import Distinct
 from .given_values import Given, as_typed, check_points
 from .material_state import MaterialState, Update
 from .one_step import steps_of
@@ -230,10 +229,10 @@ class MaterialPoint(eqx.Module):
         shape, `ValueError` for a time step that is not positive or not finite.
         """
         values = self._checked(state, gradient, time_step, external or {})
-        return self._steps((state, *values), bool(tangent)).tree
+        return self._steps((state, *values), bool(tangent))
 
     @property
-    def _steps(self) -> Callable[..., Distinct]:
+    def _steps(self) -> Callable[[Any, bool], Update]:
         if not hasattr(self, "_steps_from"):
             object.__setattr__(self, "_steps_from", steps_of(self))
         return self._steps_from

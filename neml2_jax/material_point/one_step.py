@@ -12,7 +12,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from ..drivers.march import Carry, step, step_with_tangents
+from ..drivers.march import Carry, step_with_tangents
 from ..equation_systems import ImplicitUpdate
 from ..models.chain_rule import ChainRuleDict
 from ..models.interface import Values
@@ -56,7 +56,7 @@ Given = tuple[MaterialState, TensorWrapper, jax.Array, Values]
 """The state before, the gradient after, the duration, external variables."""
 
 
-def steps_of(point: Point) -> Callable[..., Distinct]:
+def steps_of(point: Point) -> Callable[[Given, bool], Update]:
     """`(given, tangent)` to an `Update`: the point is taken apart once, not at each step.
 
     Points that differ in numbers only share what is compiled.
@@ -65,7 +65,12 @@ def steps_of(point: Point) -> Callable[..., Distinct]:
     arrays = [jnp.asarray(x) for x in leaves if eqx.is_array(x)]
     others = tuple((i, x) for i, x in enumerate(leaves) if not eqx.is_array(x))
     step_from = _step_of(structure, others)
-    return lambda given, tangent: step_from(tangent, arrays, given)
+
+    def step(given: Given, tangent: bool) -> Update:
+        found = step_from(tangent, arrays, given)
+        return found.tree(jax.tree_util.tree_leaves(given))
+
+    return step
 
 
 @functools.lru_cache(maxsize=1024)
@@ -76,7 +81,7 @@ def _step_of(structure: Any, others: tuple[tuple[int, Any], ...]) -> Callable[..
         for i, x in others:
             leaves.insert(i, x)
         point = jax.tree_util.tree_unflatten(structure, leaves)
-        return Distinct.of(_taken(point, given, tangent))
+        return Distinct.of(_taken(point, given, tangent), jax.tree_util.tree_leaves(given))
 
     return one_step
 
@@ -138,17 +143,14 @@ def _together(point: Point, given: Given, tangent: bool) -> Update:
     if point.time in point.model.input_spec:
         prescribed[point.time] = Scalar(time)
     before, moving = Carry(state.lagged, jnp.zeros((), bool)), point.gradient.name
+    seed: ChainRuleDict = {moving: {moving: identity_seed(gradient)}} if tangent else {}
+    carry, record, pushed = step_with_tangents(point.model, before, prescribed, seed)
     derivative = None
     if tangent:
-        seed: ChainRuleDict = {moving: {moving: identity_seed(gradient)}}
-        carry, record, pushed = step_with_tangents(point.model, before, prescribed, seed)
         derivative = _tangent(point, pushed[point.flux.name].get(moving), gradient)
         found = Distinct.of((carry, record, derivative))
-        carry, record, derivative = dataclasses.replace(
-            found, arrays=computed_apart(found.arrays)
-        ).tree
-    else:
-        carry, record = step(point.model, before, prescribed)
+        apart = dataclasses.replace(found, arrays=computed_apart(found.arrays))
+        carry, record, derivative = apart.tree()
     flux = record.outputs[point.flux.name].materialize().dynamic_batch.expand(points)
     whole = record.outputs.get(point.deformation, gradient).dynamic_batch.expand(points)
     positive = duration if point.reads_time else None

@@ -61,7 +61,7 @@ def over_tiles(
             in_tiles(function, shared, own, points), is_leaf=is_tensor
         )
         every = [made.spread(i, x, points) for i, x in enumerate(found)]
-        return [every[made.which.index(k)] for k in range(max(made.which) + 1)]
+        return [every[made.which.index(k)] for k in range(made.count)]
 
     def derivative(primals: Any, tangents: Any) -> Any:
         (arrays,), (along,) = primals, tangents
@@ -76,7 +76,7 @@ def over_tiles(
         return jax.jvp(moved, ([arrays[i] for i in moving],), ([along[i] for i in moving],))
 
     all_points.defjvp(derivative, symbolic_zeros=True)
-    return made.tree(all_points(arrays), points)
+    return made.tree(all_points(arrays), arrays, points)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,12 +87,21 @@ class _OfOneTile:
     like: list[Any]
     """Results at one point."""
     which: tuple[int, ...]
-    """Of each result, the array of the program that it is."""
+    """Of each result, the array of the program that it is; -1, -2, ... are those it is given."""
     structure: Any
 
-    def tree(self, arrays: list[jax.Array], points: tuple[int, ...]) -> PyTree:
+    @property
+    def count(self) -> int:
+        """How many arrays the program gives."""
+        return max((0, *(k + 1 for k in self.which)))
+
+    def tree(
+        self, arrays: list[jax.Array], given: list[jax.Array], points: tuple[int, ...]
+    ) -> PyTree:
         whole = [x.reshape((*points, *x.shape[1:])) for x in arrays]
-        stands = [around(x, whole[k]) for x, k in zip(self.like, self.which)]
+        stands = [
+            around(x, whole[k] if k >= 0 else given[-1 - k]) for x, k in zip(self.like, self.which)
+        ]
         return jax.tree_util.tree_unflatten(self.structure, stands)
 
     def spread(self, i: int, x: Any, points: tuple[int, ...]) -> jax.Array:
@@ -133,7 +142,7 @@ class _Tiles:
 
         def of_tile(*parts: jax.Array) -> list[jax.Array]:
             last = [jnp.moveaxis(x, 0, -1) if b else x for x, b in zip(parts, self.batched)]
-            found = Distinct.of(over_points_in_parts(at_point, axes)(*last))
+            found = Distinct.of(over_points_in_parts(at_point, axes)(*last), last)
             made.append(found.which)
             return [jnp.moveaxis(x, -1, 0) for x in found.arrays]
 

@@ -63,7 +63,7 @@ class Value(NamedTuple):
     batched: bool
 
     def over(self, size: int) -> Shaped[Array, "*axes batch"]:
-        x = jnp.asarray(self.array)
+        x = self.array if isinstance(self.array, jax.Array) else jnp.asarray(self.array)
         return x if self.batched else jnp.broadcast_to(x[..., None], (*x.shape, size))
 
 
