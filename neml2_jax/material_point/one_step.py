@@ -62,8 +62,11 @@ def steps_of(point: Point) -> Callable[[Given, bool], Update]:
     Points that differ in numbers only share what is compiled.
     """
     leaves, structure = jax.tree_util.tree_flatten(point)
-    arrays = [jnp.asarray(x) for x in leaves if eqx.is_array(x)]
-    others = tuple((i, x) for i, x in enumerate(leaves) if not eqx.is_array(x))
+    with jax.ensure_compile_time_eval():  # what is kept is to belong to no trace
+        arrays = [
+            x if isinstance(x, jax.Array) else jnp.asarray(x) for x in leaves if eqx.is_array(x)
+        ]
+    others = tuple((i, type(x), x) for i, x in enumerate(leaves) if not eqx.is_array(x))
     step_from = _step_of(structure, others)
 
     def step(given: Given, tangent: bool) -> Update:
@@ -74,11 +77,11 @@ def steps_of(point: Point) -> Callable[[Given, bool], Update]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _step_of(structure: Any, others: tuple[tuple[int, Any], ...]) -> Callable[..., Distinct]:
+def _step_of(structure: Any, others: tuple[tuple[int, type, Any], ...]) -> Callable[..., Distinct]:
     @functools.partial(jax.jit, static_argnums=0)
     def one_step(tangent: bool, arrays: Sequence[jax.Array], given: Given) -> Distinct:
         leaves = list(arrays)
-        for i, x in others:
+        for i, _, x in others:
             leaves.insert(i, x)
         point = jax.tree_util.tree_unflatten(structure, leaves)
         return Distinct.of(_taken(point, given, tangent), jax.tree_util.tree_leaves(given))
