@@ -10,8 +10,7 @@ import neml2_jax
 from neml2_jax import R2, SR2, Scalar
 from neml2_jax.drivers import march
 from neml2_jax.errors import BatchError, DeclarationError, MissingInputError, VariableError
-from neml2_jax.material_point import MaterialPoint, check_tangent
-from neml2_jax.material_point import one_step
+from neml2_jax.material_point import MaterialPoint, check_tangent, one_step
 from neml2_jax.material_point import over_tiles as over_tiles_module
 from neml2_jax.material_point import tiles as tiles_module
 from neml2_jax.material_point.point_status import INVERTED, NO_STEP
