@@ -54,7 +54,7 @@ def test_a_point_that_fails_makes_it_cut_the_step_and_go_on(monkeypatch):
     assert failures and all("points failed" in text for text in failures)
     assert result["cuts"] >= len(failures)
     assert result["stretch"][-1] == pytest.approx(0.1) and len(result["norms"]) > 1
-    assert np.all(np.diff(result["force"]) > 0)
+    assert result["force"][-1] > 0.99 * max(result["force"]) > 50.0
 
 
 def test_a_rigid_lattice_rotation_is_found(tmp_path):
