@@ -36,7 +36,9 @@ from ..solvers.nonlinear_solution import (
     Jacobian,
     NonlinearSolution,
     Residual,
+    Sizes,
     Tolerances,
+    relative_change,
     select,
 )
 from .points import Static, given_over_points, unpacked_over_points
@@ -101,6 +103,7 @@ def confirmed(
     solution: NonlinearSolution,
     guess: BlockVector,
     active: jax.Array | None = None,
+    sizes: Sizes | None = None,
 ) -> NonlinearSolution:
     """The solution where `alone`, $(w, v)$ to $(w(v), v)$, confirms it; else one that it gives.
 
@@ -114,25 +117,25 @@ def confirmed(
     solved = solution.status == Status.CONVERGED
     every = jnp.ones_like(solved) if active is None else active
 
-    def stepped(own: BlockVector, r: BlockVector) -> tuple[BlockVector, BlockVector]:
+    def stepped(own: BlockVector, r: BlockVector) -> tuple[BlockVector, BlockVector, jax.Array]:
         memory = solver.linear_solver.prepare(lambda: jacobian(own))
         step = solver.linear_solver.step(jacobian(own), tuple(-g for g in r), memory)[0]
         ahead = tuple(a + b for a, b in zip(own, step))
-        return ahead, residual(ahead)
+        return ahead, residual(ahead), relative_change(own, step, sizes)
 
     def trial(s: _Search) -> _Search:
         own = alone(s.u)
         r = residual(own)
         finite, norm = jnp.isfinite(_norm(r)), joining(r)
-        here = s.active & finite & tolerances.met(norm, first, norm > 0.5 * s.norm)
+        moved = relative_change(s.last, tuple(a - b for a, b in zip(own, s.last)), sizes)
+        here = s.active & finite & tolerances.met(norm, first, s.norm, moved)
         going = s.active & ~here
-        ahead, there = jax.lax.cond(
-            jnp.any(going & finite), stepped, lambda own, r: (own, r), own, r
+        ahead, there, moved = jax.lax.cond(
+            jnp.any(going & finite), stepped, lambda own, r: (own, r, moved), own, r
         )
         # The model's own solve is no better than its tolerance: a step may have to finish it.
-        finished = tolerances.met(joining(there), first, joining(there) > 0.5 * norm)
-        at_rest = _norm(there) > 0.5 * _norm(r)
-        finished = finished & tolerances.met(_norm(there), first_of_all, at_rest)
+        finished = tolerances.met(joining(there), first, norm, moved)
+        finished = finished & tolerances.met(_norm(there), first_of_all, _norm(r), moved)
         good = here | (going & finite & finished)
         u, r = select(here, own, ahead), select(here, r, there)
         restarts, going = solved & (s.trial == 0), s.active & ~good

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Mapping
+
+import jax.numpy as jnp
 
 from ..declaration import option, register
 from ..errors import DeclarationError
@@ -162,11 +165,20 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
 
     $$u^0 = u_n + (u_n - u_{n-1}) \frac{t - t_n}{t_n - t_{n-1}}$$
 
-    Before there is a finished step they start from their last values.
+    Before there is a finished step they start from their last values. So they do where a step is
+    much longer than the last one: what was true of a short one is not continued far beyond it,
+    where another solution may be nearer.
 
     **Source:** E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential Equations I,
     Springer (1993), III.1: extrapolation of degree one.
     """
+
+    longest_step: float = option(
+        "Steps longer than this, in lengths of the last one, start from its end",
+        unit="-",
+        default=2.0,
+        compat={"neml2": math.inf},
+    )
 
     def lags(self) -> tuple[int, ...]:
         return (1, 2)
@@ -177,6 +189,9 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
         start, before = (values[name] for name in self.step_before)
         last = where(warm, start - before, 1.0)
         ratio = (values[t] - start) / last
+        # Twice as long may be a little more by the rounding of times.
+        continued = ratio.replace(jnp.abs(ratio.data) <= self.longest_step * (1.0 + 1e-6))
+        ratio = where(continued, ratio, 0.0)
         out = []
         for u in self.unknown_types:
             u_n, before = values[earlier(u)], values[earlier(u, 2)]

@@ -171,7 +171,7 @@ def _solve_tile(
             return found
         alone = functools.partial(with_the_model_alone, static, arrays, part=part)
         norm = joining_norm(static, update.confirmed_by)
-        return confirmed(alone, norm, *problem(part), solver, found, start, active)
+        return confirmed(alone, norm, *problem(part), solver, found, start, active, sizes)
 
     def attempt(part: Substep, start: BlockVector, active: jax.Array) -> NonlinearSolution:
         found = solver.solve(*problem(part), start, active, sizes=sizes)

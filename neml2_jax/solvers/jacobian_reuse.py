@@ -18,7 +18,9 @@ from .nonlinear_solution import (
     Residual,
     Sizes,
     Tolerances,
+    at_rest,
     is_rounding,
+    relative_change,
     select,
 )
 from .solver_memory import SolverMemory, TileNumber, at_tile, with_tile
@@ -133,24 +135,28 @@ def attempt_with_reuse(
 
     def with_new(s: _State) -> tuple[_State, Any]:
         going, A = s.status == Status.MAX_ITERATIONS, jacobian(s.u)
-        stuck = going & s.at_rest
+        stuck = going & s.stuck
+        allowed = tolerances.within(s.norm, s.first_norm)
+        allowed = jnp.where(allowed, tolerances.of_unknowns, 0.0)
         rounding = jax.lax.cond(
             jnp.any(stuck),
-            lambda: stuck & is_rounding(A, s.u, s.r),
+            lambda: stuck & is_rounding(A, s.u, s.r, allowed),
             lambda: jnp.zeros_like(stuck),
         )
         factors = linear.factorised(A, shapes)
         du = linear.solve_again(factors, _negative(s.r))
         at = Iterate(residual, s.u, du, s.r, A, s.norm, sizes)
         moved, length = solver.step(at, attempt)
-        step = _Step(moved, length, jnp.isfinite(squared_norm(du)), rounding)
+        change = relative_change(s.u, du, sizes)
+        step = _Step(moved, length, jnp.isfinite(squared_norm(du)), rounding, change)
         return after(s, step, True), factors
 
     def with_old(s: _State, factors: Any) -> _Step:
         du = linear.solve_again(factors, _negative(s.r))
         moved = tuple(a + b for a, b in zip(s.u, du))
         sound = jnp.isfinite(squared_norm(du))
-        return _Step(moved, jnp.ones(batch, dtype), sound, jnp.zeros(batch, bool))
+        change = relative_change(s.u, du, sizes)
+        return _Step(moved, jnp.ones(batch, dtype), sound, jnp.zeros(batch, bool), change)
 
     def after(s: _State, step: _Step, new: bool) -> _State:
         going = s.status == Status.MAX_ITERATIONS
@@ -161,12 +167,15 @@ def attempt_with_reuse(
         u = select(moves, step.u, s.u)
         r = select(moves, residual(u), s.r)
         norm = jnp.sqrt(squared_norm(r))
-        back = jnp.zeros(batch, bool) if new else going & ~(moves & (norm <= theta * s.norm))
+        reuse = None if new else theta
+        enough = tolerances.met(norm, s.first_norm, s.norm, step.change, reuse)
+        contracts = norm <= theta * s.norm
+        back = jnp.zeros(batch, bool) if new else going & ~(moves & (contracts | enough))
         moved = moves & ~back
         u, r = select(back, s.u, u), select(back, s.r, r)
         norm = jnp.where(back, s.norm, norm)
-        at_rest = norm > 0.5 * s.norm if new else jnp.zeros(batch, bool)
-        met = met | (moved & tolerances.met(norm, s.first_norm, at_rest))
+        stuck = at_rest(norm, s.norm) if new else jnp.zeros(batch, bool)
+        met = met | (moved & enough)
         status = s.status
         # A step of a point that is done already may find nothing to solve.
         unsound = jnp.where(met, Status.CONVERGED, Status.SINGULAR)
@@ -192,7 +201,7 @@ def attempt_with_reuse(
             norm,
             s.first_norm,
             met,
-            back | jnp.where(moved, at_rest, s.at_rest),
+            back | jnp.where(moved, stuck, s.stuck),
             s.iterations + moved.astype(jnp.int32),
             iteration,
             jnp.where(moved, step.length, s.length),
@@ -207,7 +216,8 @@ def attempt_with_reuse(
     norm = jnp.sqrt(squared_norm(r))
     relative_to = norm if first_norm is None else first_norm
     nowhere, known = jnp.zeros(batch, bool), at_tile(memory.known, tile)
-    met = going & tolerances.met(norm, relative_to, nowhere)
+    unknown = jnp.full(batch, jnp.inf, dtype)
+    met = going & tolerances.met(norm, relative_to, unknown, unknown)
     history = first.history
     if measure is not None:
         assert history is not None
@@ -245,12 +255,16 @@ def attempt_with_reuse(
 
 
 class _Step(NamedTuple):
-    """Where a step leads, its length, whether it is finite, and where there is none to take."""
+    """Where a step leads, its length, whether it is finite, and where there is none to take.
+
+    `change` is that of the full step, relative to the unknowns.
+    """
 
     u: BlockVector
     length: jax.Array
     sound: jax.Array
     rounding: jax.Array
+    change: jax.Array
 
 
 class _State(NamedTuple):
@@ -262,7 +276,7 @@ class _State(NamedTuple):
     norm: jax.Array
     first_norm: jax.Array
     met: jax.Array
-    at_rest: jax.Array
+    stuck: jax.Array
     iterations: jax.Array
     iteration: jax.Array
     length: jax.Array

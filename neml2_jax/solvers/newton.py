@@ -23,7 +23,9 @@ from .nonlinear_solution import (
     Residual,
     Sizes,
     Tolerances,
+    at_rest,
     is_rounding,
+    relative_change,
     select,
 )
 from .solver_memory import SolverMemory, TileNumber
@@ -39,7 +41,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
     )
     abs_tol: float = option("A point is done when its residual norm is below this", default=1e-10)
     rel_tol: float = option(
-        "A point is done when its residual norm is below this times its first one", default=1e-8
+        "A point is done when its residual norm is below this times its first one, if about 100 "
+        "times this part of the unknowns is left to change at most",
+        default=1e-8,
     )
     max_its: int = option("Iteration cap; at most `max_its - 1` steps are taken", default=25)
     jacobian_reuse: float = option(
@@ -130,9 +134,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
         Where Jacobians are reused, `memory` is that of an earlier solve of the same points, which
         are the `tile` of that number in it; only the first attempt makes use of it.
 
-        A point that is done is frozen: its unknowns do not change while others go on. A point is
-        also done when its residual falls no further and is below the square root of the dtype's
-        precision, relative to its first, or is no more than rounding of the unknowns makes of it.
+        A point that is done is frozen: its unknowns do not change while others go on. What done
+        means is said in `Tolerances.met`. A point whose residual falls no further is done as well
+        where that is no more than rounding of the unknowns makes of it; see `is_rounding`.
 
         A point at which every attempt fails ends where its first attempt did. Iterations are those
         of all attempts.
@@ -206,8 +210,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
             first = state.first_norm
             if first_norm is None:
                 first = jnp.where(iteration == 0, norm, first)
-            at_rest = norm > 0.5 * state.norm
-            met = state.met | tolerances.met(norm, first, at_rest)
+            met = state.met | tolerances.met(norm, first, state.norm, state.change)
+            stuck = at_rest(norm, state.norm)
+            allowed = jnp.where(tolerances.within(norm, first), tolerances.of_unknowns, 0.0)
             waiting = going & ~met & jnp.isfinite(norm) & (iteration < self.max_its - 1)
             done = met & ~jnp.any(waiting) if self.wait_for_all else met
             status = jnp.where(going & done, Status.CONVERGED, status)
@@ -218,8 +223,8 @@ class AbstractNonlinearSolver(AbstractDeclared):
             def update():
                 A = jacobian(u)
                 rounding = jax.lax.cond(
-                    jnp.any(moving & at_rest),
-                    lambda: moving & at_rest & is_rounding(A, u, r),
+                    jnp.any(moving & stuck),
+                    lambda: moving & stuck & is_rounding(A, u, r, allowed),
                     lambda: jnp.zeros_like(met),
                 )
                 now_met = met | rounding
@@ -228,18 +233,19 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 moved, length = self.step(Iterate(residual, u, du, r, A, norm, sizes), attempt)
                 moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
                 moved = select(moves, moved, u)
+                change = relative_change(u, du, sizes)
                 length = jnp.where(moves, length, state.step_length)
                 # A step of a point that is done already may find nothing to solve.
                 unsound = jnp.where(now_met, Status.CONVERGED, Status.SINGULAR)
                 ended = jnp.where(moving & ~sound, unsound, status)
                 if not self.wait_for_all:
                     ended = jnp.where(rounding, Status.CONVERGED, ended)
-                return moved, ended, length, memory, now_met, moves
+                return moved, ended, length, memory, now_met, moves, change
 
-            u, status, length, memory, met, moves = jax.lax.cond(
+            u, status, length, memory, met, moves, change = jax.lax.cond(
                 jnp.any(moving),
                 update,
-                lambda: (u, status, state.step_length, state.memory, met, moving),
+                lambda: (u, status, state.step_length, state.memory, met, moving, state.change),
             )
             history = state.history
             if measure is not None:
@@ -252,6 +258,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 r,
                 status,
                 norm,
+                change,
                 first,
                 met,
                 iterations,
@@ -265,6 +272,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
             guess,
             first.residual,
             first.status,
+            jnp.full(batch, jnp.inf, dtype),
             jnp.full(batch, jnp.inf, dtype),
             jnp.zeros(batch, dtype) if first_norm is None else first_norm,
             jnp.zeros(batch, bool),
@@ -291,6 +299,7 @@ class _State(NamedTuple):
     r: BlockVector
     status: jax.Array
     norm: jax.Array
+    change: jax.Array
     first_norm: jax.Array
     met: jax.Array
     iterations: jax.Array

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from neml2_jax.equation_systems import ConstantExtrapolationPredictor, LinearExtrapolationPredictor
@@ -34,6 +36,15 @@ def test_linear_continues_every_type():
             for name, kind in TYPES.items()
         },
     )
+
+
+@pytest.mark.parametrize(("t", "a"), ((2.0, 1.6 + 0.6), (2.01, 1.0), (1e5, 1.0)))
+def test_a_step_that_is_much_longer_than_the_last_starts_from_its_end(t, a):
+    inputs = {"a~1": 1.0, "a~2": 0.4, **times(t, 1.0, 0.5)}
+    predictor = LinearExtrapolationPredictor(unknowns_Scalar=("a",))
+    check_model(predictor, inputs=inputs, outputs={"a": a}, differences=t != 2.0)
+    further = LinearExtrapolationPredictor(unknowns_Scalar=("a",), longest_step=math.inf)
+    check_model(further, inputs=inputs, outputs={"a": 1.0 + 1.2 * (t - 1.0)})
 
 
 @pytest.mark.parametrize("past", (0.0, 0.5))  # first step; a finished step lies behind

@@ -11,6 +11,7 @@ from scipy.optimize import root_scalar
 from neml2_jax.errors import Status
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 from neml2_jax.solvers.blocks import BlockMatrix
+from neml2_jax.solvers.jacobian_operator import JacobianOperator
 from neml2_jax.solvers.nonlinear_solution import is_rounding
 
 
@@ -175,7 +176,10 @@ def test_what_float32_cannot_resolve_is_not_asked_for():
     A = BlockMatrix(((jnp.array([[[1e3, 1e3]]], jnp.float32),),))
     r = (jnp.array([[1e-3, 1e-1]], jnp.float32),)
     assert is_rounding(A, u, r).tolist() == [True, False]
-    assert is_rounding(None, u, r).tolist() == [False, False]
+    products = JacobianOperator(
+        lambda u, a: (a * u[0],), u, jnp.float32(1e3), None, lambda u: A, ((1,),)
+    )
+    assert is_rounding(products, u, r).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("wait_for_all", (False, True))

@@ -101,16 +101,59 @@ static V FN(dot)(const V *a, const V *b, int n)
     return total;
 }
 
-/* Where each residual is no more than the rounding of the unknowns makes of it. */
-static int FN(is_rounding)(const struct FN(equations) *s, int lane)
+/* How much of its new value a full step changes of the variable that it changes most. */
+static V FN(changed)(const struct FN(equations) *s)
 {
+    V change[MOST_UNKNOWNS], size[MOST_UNKNOWNS], most = K(0);
+    for (int i = 0; i < s->n; ++i)
+        change[i] = size[i] = K(0);
+    for (int i = 0; i < s->n; ++i) {
+        const V d = s->d[i], u = s->u[i] + d;
+        change[s->variable[i]] += d * d;
+        size[s->variable[i]] += u * u;
+    }
+    for (int i = 0; i < s->variables; ++i)
+        most = FN(f_max)(most, SELECT(change[i] == K(0), K(0), change[i] / size[i]));
+    return FN(f_sqrt)(most);
+}
+
+static real FN(relative)(const struct FN(equations) *s)
+{
+    return s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
+}
+
+/* What unknowns may be off, relative to their size, as far as is estimated. */
+static real FN(off)(const struct FN(equations) *s)
+{
+    return 100 * s->rel_tol > 32 * EPSILON ? 100 * s->rel_tol : 32 * EPSILON;
+}
+
+/* Where a residual is small: absolutely, or as a part of the first one, if what is left to change is
+   small as well. A step that leaves at most the part `near` of a residual is near a solution, and
+   the next ones contract alike; elsewhere a step by new factors has to be small itself
+   (P. Deuflhard, Newton Methods for Nonlinear Problems (2004), 2.1). */
+static M FN(small)(const struct FN(equations) *s, V norm, V first, V before, V change, int by_old)
+{
+    const V factor = norm / before, most = K(FN(off)(s));
+    const M near = factor <= K(by_old ? s->reuse : (real)0.1);
+    const M settled = (near & (factor / (1 - factor) * change <= most)) |
+                      (NOT(near) & (change <= (by_old ? K(-1) : most)));
+    return (norm == K(0)) | (norm < K(s->abs_tol)) | ((norm < FN(relative)(s) * first) & settled);
+}
+
+/* Where each residual is no more than the rounding of the unknowns makes of it, or, within the
+   relative tolerance, than changes of the unknowns that are small. */
+static int FN(is_rounding)(const struct FN(equations) *s, V norm, V first, int lane)
+{
+    const int within = AT(norm, lane) < FN(relative)(s) * AT(first, lane);
+    const real part = within ? FN(off)(s) : 32 * EPSILON;
     real size[MOST_UNKNOWNS];
     for (int i = 0; i < s->n; ++i)
         size[i] = 0;
     for (int k = 0; k < s->entries; ++k)
         size[s->row[k]] += R(fabs)(AT(s->A[k], lane) * AT(s->u[s->column[k]], lane));
     for (int i = 0; i < s->n; ++i)
-        if (!(R(fabs)(AT(s->r[i], lane)) <= 32 * EPSILON * size[i]) || !isfinite(size[i]))
+        if (!(R(fabs)(AT(s->r[i], lane)) <= part * size[i]) || !isfinite(size[i]))
             return 0;
     return 1;
 }
@@ -213,10 +256,8 @@ static int FN(any)(M m)
 static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char merit, int *status,
                         int *iterations)
 {
-    const real root = R(sqrt)(EPSILON);
-    const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
     const M yes = TRUTH(1);
-    V first = K(0), before = K(INFINITY);
+    V first = K(0), before = K(INFINITY), change = K(INFINITY);
     M met = TRUTH(0), going = TRUTH(0);
     LANE if (status[l] == NOT_DONE) AT(going, l) = AT(yes, l);
     for (int it = 0; it < s->max_its; ++it) {
@@ -225,8 +266,7 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
         if (it == 0)
             first = norm;
         const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
-        met = met | (norm < K(s->abs_tol)) | (norm < rel_tol * first);
-        met = met | (at_rest & (norm < root * first));
+        met = met | FN(small)(s, norm, first, before, change, 0);
         const M ended = going & (met | NOT(finite));
         if (FN(any)(ended))
             LANE if (AT(ended, l)) status[l] = AT(finite, l) ? CONVERGED : NOT_FINITE;
@@ -251,10 +291,11 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
         }
         M rounding = going & at_rest;
         if (FN(any)(rounding))
-            LANE if (AT(rounding, l) && !FN(is_rounding)(s, l)) AT(rounding, l) = 0;
+            LANE if (AT(rounding, l) && !FN(is_rounding)(s, norm, first, l)) AT(rounding, l) = 0;
         const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n));
         const V length = s->search ? FN(searched)(q, s, merit, norm, moving) : K(1);
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
+        change = FN(changed)(s);
         for (int i = 0; i < s->n; ++i)
             s->u[i] = SELECT(taken, s->u[i] + length * s->d[i], s->u[i]);
         LANE iterations[l] += AT(taken, l) != 0;
@@ -270,11 +311,9 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
 static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s, int *status,
                               int *iterations)
 {
-    const real root = R(sqrt)(EPSILON);
-    const real rel_tol = s->rel_tol > 10 * EPSILON ? s->rel_tol : 10 * EPSILON;
     const M yes = TRUTH(1);
     V start[MOST_UNKNOWNS], last[MOST_UNKNOWNS];
-    V first = K(0), before = K(INFINITY);
+    V first = K(0), before = K(INFINITY), change = K(INFINITY);
     M met = TRUTH(0), going = TRUTH(0);
     int by_old = 0, renewed = 0;
     LANE if (status[l] == NOT_DONE) AT(going, l) = AT(yes, l);
@@ -287,7 +326,7 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
         if (it == 0)
             first = norm;
         if (by_old) {
-            const M done = (norm < K(s->abs_tol)) | (norm < rel_tol * first);
+            const M done = FN(small)(s, norm, first, before, change, 1);
             const M bad = going & NOT(done | (norm <= s->reuse * before));
             if (FN(any)(bad)) {
                 const M back = renewed ? bad : going;
@@ -296,12 +335,12 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
                 s->residual(q);
                 norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
                 before = SELECT(back, K(INFINITY), before);
+                change = SELECT(back, K(INFINITY), change);
                 renew = 1;
             }
         }
         const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
-        met = met | (norm < K(s->abs_tol)) | (norm < rel_tol * first);
-        met = met | (at_rest & (norm < root * first));
+        met = met | FN(small)(s, norm, first, before, change, by_old);
         const M ended = going & (met | NOT(finite));
         if (FN(any)(ended))
             LANE if (AT(ended, l)) status[l] = AT(finite, l) ? CONVERGED : NOT_FINITE;
@@ -328,9 +367,10 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
         }
         M rounding = going & at_rest;
         if (FN(any)(rounding))
-            LANE if (AT(rounding, l) && !FN(is_rounding)(s, l)) AT(rounding, l) = 0;
+            LANE if (AT(rounding, l) && !FN(is_rounding)(s, norm, first, l)) AT(rounding, l) = 0;
         const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n)) | (by_old ? yes : NOT(yes));
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
+        change = FN(changed)(s);
         for (int i = 0; i < s->n; ++i)
             s->u[i] = SELECT(taken, s->u[i] + s->d[i], s->u[i]);
         LANE iterations[l] += AT(taken, l) != 0;
