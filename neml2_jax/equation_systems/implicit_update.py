@@ -179,7 +179,11 @@ class ImplicitUpdate(AbstractUndividedModel):
         return {type(self).__name__: report}
 
     def guess(self, inputs: Mapping[str, TensorWrapper]) -> Values:
-        """The first guess of all unknowns for the inputs of a step."""
+        """The first guess of all unknowns for the inputs of a step.
+
+        **Shapes:** of inputs `(*points, *sites, *base)`; of what no predictor gives, sites of size
+        1 and no points.
+        """
         guess: Values = {}
         if self.predictor is not None:
             guess = first_guess(self.predictor, dict(inputs), self._unknown_names)
@@ -193,7 +197,10 @@ class ImplicitUpdate(AbstractUndividedModel):
         return guess
 
     def layout(self, given: Values, guess: Values) -> tuple[GroupLayout, ...]:
-        """The layout at one point; sites that a guess lacks are read off its residual."""
+        """The layout at one point; sites that a guess lacks are read off its residual.
+
+        **Shapes:** of values `(*points, *sites, *base)`, of which the points are left out.
+        """
         system = self.equation_system
         keep_groups = self.solver.linear_solver.NAMES_GROUPS
         if not (_has_sites(system.model) or any(x.sub_batch_ndim for x in given.values())):

@@ -19,6 +19,7 @@ from .derivatives import (
     first_order,
     function,
     jacobians,
+    linearized,
     second_order,
 )
 from .layouts import check_values, frame, laid_out, layouts
@@ -113,14 +114,18 @@ def _everything(model: AbstractModel, values: Values, wanted: _Wanted) -> dict[s
     copied = bool(values) and model.maps_dynamic_batch
     if copied:
         found |= layouts(model, values, wanted.frame)
+    found["jacobians"] = {}
     if wanted.derivatives:
-        found["first"] = first_order(model, values)
+        at = linearized(model, values)
+        found["first"] = first_order(model, values, at)
+        if model.maps_dynamic_batch and not wanted.frame[0]:
+            if any(is_float(x.data) for x in values.values()):
+                sites = laid_out(model, values, wanted.frame, "with sites")
+                at_sites = linearized(model, sites)
+                found["jacobians"]["structured Jacobian"] = jacobians(model, values, at)
+                found["jacobians"]["structured Jacobian with sites"] = jacobians(
+                    model, sites, at_sites
+                )
     if wanted.second_order:
         found["second"] = second_order(model, values)
-    found["jacobians"] = {}
-    if wanted.derivatives is not None and model.maps_dynamic_batch and not wanted.frame[0]:
-        if any(is_float(x.data) for x in values.values()):
-            sites = laid_out(model, values, wanted.frame, "with sites")
-            found["jacobians"]["structured Jacobian"] = jacobians(model, values)
-            found["jacobians"]["structured Jacobian with sites"] = jacobians(model, sites)
     return found

@@ -100,7 +100,19 @@ def check_derivatives(
         )
 
 
-def first_order(model: AbstractModel, values: Values) -> FirstOrder:
+class Linearized(NamedTuple):
+    """The outputs at a state, and the derivative there as a linear function."""
+
+    value: Arrays
+    push: Callable[[State], Arrays]
+
+
+def linearized(model: AbstractModel, values: Values) -> Linearized:
+    of, state = function(model, values)
+    return Linearized(*jax.linearize(of, state))
+
+
+def first_order(model: AbstractModel, values: Values, at: Linearized) -> FirstOrder:
     of, state = function(model, values)
     direction = _direction(state)
     leaves, treedef = jax.tree_util.tree_flatten(direction)
@@ -112,9 +124,9 @@ def first_order(model: AbstractModel, values: Values) -> FirstOrder:
             for i, d in enumerate(leaves)
         ],
     )
-    value, push = jax.linearize(of, state)
+    value, push = at
     weights = jax.tree_util.tree_map(_weights, value)
-    reverse = jax.vjp(of, state)[1](weights)[0]
+    (reverse,) = jax.linear_transpose(push, state)(weights)
     steps = _STEP * jnp.array([1.0, -1.0, 2.0, -2.0])
     ends = jax.vmap(lambda h: jax.vmap(lambda d: of(_shifted(state, d, h)))(each))(steps)
     return FirstOrder(value, jax.vmap(push)(each), weights, ends, reverse, direction)
@@ -145,11 +157,12 @@ def check_second_order(found: SecondOrder) -> None:
         close(what, f"by {named(path)}", x, y, 1e-8, 1e-10 * size(y) + 1e-14)
 
 
-def jacobians(model: AbstractModel, values: Values) -> Jacobians:
-    of, (params, moving) = function(model, values)
+def jacobians(model: AbstractModel, values: Values, at: Linearized) -> Jacobians:
+    params, moving = function(model, values)[1]
     structured = model.jacobian(values)[1]
     blocks = {o: {n: to_dense(b) for n, b in by.items()} for o, by in structured.items()}
-    dense = jax.jacfwd(lambda moving: of((params, moving)))(moving)
+    held = jax.tree_util.tree_map(jnp.zeros_like, params)
+    dense = jax.jacfwd(lambda moved: at.push((held, moved)))(moving)
     dense = {o: {n: full.data for n, full in by.items()} for o, by in dense.items()}
     return Jacobians(blocks, dense, {n: values[n].data for n in moving})
 

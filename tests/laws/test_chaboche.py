@@ -88,6 +88,7 @@ def test_parameter_gradients_through_the_history_agree_with_differences(file):
     history = {"strain": file.get_tensor("strains"), "t": file.get_tensor("times")}
 
     @jax.jit
+    @jax.value_and_grad
     def mean_stress(model):
         return jnp.mean(march(model, history)["stress"].data[..., 0] ** 2)
 
@@ -99,10 +100,10 @@ def test_parameter_gradients_through_the_history_agree_with_differences(file):
         "flow_rate.exponent",
     )
     assert len(jax.tree_util.tree_leaves(material)) == len(material.named_parameters)
-    gradient = jax.jit(jax.grad(mean_stress))(material).named_parameters
+    gradient = mean_stress(material)[1].named_parameters
     for name in names:
         value = float(material.named_parameters[name].data)
         h = 1e-4 * value
         ends = [mean_stress(material.with_parameters({name: value + s * h})) for s in (1, -1)]
-        want = float(ends[0] - ends[1]) / (2 * h)
+        want = float(ends[0][0] - ends[1][0]) / (2 * h)
         assert float(gradient[name].data) == pytest.approx(want, rel=1e-5), name
