@@ -7,10 +7,13 @@ from pathlib import Path
 import jax
 import pytest
 
-from .compiling import compile_cheaply_and_once
+from .compiling import compile_cheaply_and_once, share_contexts_of_lowering
 
 compile_cheaply_and_once()
+share_contexts_of_lowering()
 jax.config.update("jax_enable_x64", True)
+# Where each operation was written is told to nobody, and costs a fiftieth.
+jax.config.update("jax_traceback_in_locations_limit", 0)
 
 # Tracing makes many objects that live: looking for cycles among them takes a fifth of its time.
 gc.freeze()

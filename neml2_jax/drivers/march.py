@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -219,6 +220,16 @@ def march(
         except RouteRefusedError as refusal:
             tell_refusal(refusal)
 
+    block = checked_block(model, block_of_steps) if block_of_steps else 0
+    return _steps_by_xla(model, carry, rest, checkpoint, block)
+
+
+@functools.partial(jax.jit, static_argnums=(3, 4))  # traced once, however often it is called
+def _steps_by_xla(
+    model: AbstractModel, carry: Carry, rest: Values, checkpoint: bool | int, block_of_steps: int
+) -> Values:
+    """The outputs of steps to the values `rest`, one by one, in segments or in blocks."""
+
     def body(carry: Carry, now: Values) -> tuple[Carry, Values]:
         carry, record = step(model, carry, now)
         return carry, record.outputs
@@ -231,7 +242,7 @@ def march(
         return jax.lax.scan(jax.checkpoint(body) if checkpoint else body, carry, values)
 
     if block_of_steps:
-        length = checked_block(model, block_of_steps)
+        length = block_of_steps
 
         def block(carry: Carry, now: Values) -> tuple[Carry, Values]:
             carry, record = taken_at_once(step, model, carry, now)

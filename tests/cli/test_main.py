@@ -58,15 +58,18 @@ def test_an_override_changes_the_result(tmp_path):
 
 def test_float32_agrees_to_its_precision(tmp_path):
     """In a process of its own: the precision of this one is float64."""
-    results = []
-    for dtype in ("float32", "float64"):
-        output = tmp_path / f"{dtype}.npz"
-        command = [sys.executable, "-m", "neml2_jax.cli.main", "run", CHABOCHE, "cycles", *SMALL]
-        done = subprocess.run(
-            [*command, "--dtype", dtype, "--output", str(output)], capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        results.append(read(output)["output.stress"])
+    outputs = [tmp_path / f"{dtype}.npz" for dtype in ("float32", "float64")]
+    words = ["run", CHABOCHE, "cycles", *SMALL]
+    done = subprocess.run(
+        [sys.executable, "-m", "neml2_jax.cli.main", *words]
+        + ["--dtype", "float32", "--output", str(outputs[0])],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    here = invoke(*words, "--dtype", "float64", "--output", str(outputs[1]))
+    assert here.exit_code == 0, here.output
+    results = [read(output)["output.stress"] for output in outputs]
     assert results[0].dtype == np.float32
     np.testing.assert_allclose(results[0][1:], results[1][1:], rtol=1e-3, atol=0.05)
 
@@ -142,7 +145,7 @@ def test_mistakes_about_saved_runs_and_steps(arguments):
 
 
 LONG = ["points=3", "cycles=10", "steps_per_cycle=40", "Drivers/cycles/steps_per_chunk:=2"]
-
+TOTAL = 401
 
 # A shell starts what runs in its background with Ctrl-C ignored, and its children inherit that.
 LISTENING = """
@@ -152,11 +155,18 @@ runpy.run_module("neml2_jax.cli.main", run_name="__main__", alter_sys=True)
 """
 
 
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory):
+    output = tmp_path_factory.mktemp("whole") / "whole.h5"
+    assert invoke("run", CHABOCHE, "cycles", *LONG, "--output", str(output)).exit_code == 0
+    return output
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", (signal.SIGINT, signal.SIGTERM))
-def test_a_signal_has_its_exit_code_and_the_result_its_bits(tmp_path, number):
-    """The command in a process of its own is stopped; this one goes on, and runs it all again."""
-    output, whole = tmp_path / "r.h5", tmp_path / "whole.h5"
+def test_a_signal_has_its_exit_code_and_the_result_its_bits(tmp_path, number, whole_run):
+    """The command in a process of its own is stopped; this one goes on, and has run it all."""
+    output = tmp_path / "r.h5"
     command = [sys.executable, "-c", LISTENING, "run", CHABOCHE, "cycles", *LONG]
     with subprocess.Popen([*command, "--output", str(output)], stderr=subprocess.PIPE) as process:
         while process.poll() is None and finished(output) < 20:
@@ -167,13 +177,13 @@ def test_a_signal_has_its_exit_code_and_the_result_its_bits(tmp_path, number):
     assert f"stopped by {signal.Signals(number).name} after" in message
     assert f"--resume {output}" in message
     steps = finished(output)
-    assert 20 <= steps < 401
-    for arguments in (["--resume", str(output)], ["--output", str(whole)]):
-        assert invoke("run", CHABOCHE, "cycles", *LONG, *arguments).exit_code == 0
-    with open_run(output) as a, open_run(whole) as b:
+    assert 20 <= steps < TOTAL
+    done = invoke("run", CHABOCHE, "cycles", *LONG, "--resume", str(output))
+    assert done.exit_code == 0, done.output
+    with open_run(output) as a, open_run(whole_run) as b:
         assert a.keys == b.keys
         for key in a.keys:
-            assert a.rows(key, 0, 401).tobytes() == b.rows(key, 0, 401).tobytes()
+            assert a.rows(key, 0, TOTAL).tobytes() == b.rows(key, 0, TOTAL).tobytes()
 
 
 def finished(path):

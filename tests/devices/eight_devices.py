@@ -99,7 +99,7 @@ if __name__ == "__main__":
     told = {
         "explicit": of_march("elasticity", 37),
         "implicit": of_march("isoharden", 37),
-        "places": of_places("chaboche2", 40),
+        "places": of_places("isoharden", 40),
         "driver": of_driver("radret", 21),
         "gradient": of_gradient(16),
         "too few": refused(),

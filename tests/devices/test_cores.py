@@ -45,9 +45,12 @@ def test_the_points_of_a_driver():
 
 @pytest.mark.slow
 def test_the_command_line_shares_points_among_cores(tmp_path):
-    """Seen from inside, by the devices that hold the result; equal but for rounding."""
+    """Seen from inside, by the devices that hold the result; equal but for rounding.
+
+    One process starts, and divides for each command before JAX has a device there.
+    """
     code = """
-import json, sys
+import json, os, sys
 from neml2_jax.cli.main import app
 from neml2_jax.drivers import transient_driver
 shared = []
@@ -56,22 +59,34 @@ def seen(devices):
     shared.append(len(devices))
     return original(devices)
 transient_driver.march_chunk_on_devices = seen
-app(sys.argv[1:], standalone_mode=False)
-print(json.dumps(shared))
+for name, words in json.loads(sys.argv[1]).items():
+    child = os.fork()
+    if child == 0:
+        app(words, standalone_mode=False)
+        with open(name, "w") as file:
+            json.dump(shared, file)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0, words
 """
+    common = ["run", str(INPUT), "driver", "nbatch=256", "--output"]
+    own = {"shared": [], "alone": ["--devices", "1"]}
+    asked = {
+        str(tmp_path / f"{name}.json"): [*common, str(tmp_path / f"{name}.npz"), *words]
+        for name, words in own.items()
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(asked)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
 
-    def run(name, *words):
-        output = tmp_path / f"{name}.npz"
-        run = ["run", str(INPUT), "driver", "nbatch=256", "--output", str(output), *words]
-        done = subprocess.run(
-            [sys.executable, "-c", code, *run], capture_output=True, text=True, timeout=300
-        )
-        assert done.returncode == 0, done.stderr
-        with np.load(output) as saved:
-            return json.loads(done.stdout.splitlines()[-1]), saved["output.stress"]
+    def found(name):
+        with np.load(tmp_path / f"{name}.npz") as saved:
+            return json.loads((tmp_path / f"{name}.json").read_text()), saved["output.stress"]
 
-    shared, stress = run("shared")
-    alone, expected = run("alone", "--devices", "1")
+    (shared, stress), (alone, expected) = found("shared"), found("alone")
     cores = min(2, len(os.sched_getaffinity(0)))
     assert shared == ([cores] if cores > 1 else []) and alone == []
     np.testing.assert_allclose(stress, expected, rtol=1e-10, atol=1e-10)

@@ -9,7 +9,7 @@ import jax
 
 import tests.verification as here
 
-from .published import CASES, HEADER, PAGE, Case
+from .published import CASES, PAGE, Case
 
 GROUPS = {
     "code_aster": (
@@ -31,7 +31,9 @@ Each case is an input file of our own under `tests/verification` that a test run
 written by that run (`python -m tests.verification.page`), and a test compares the two. Published \
 figures are as printed. Ours has as many digits; *none* under difference means that it rounds to \
 what was printed, a number is the relative difference, and the text beside the case says why it \
-differs.
+differs. *By their scheme* is what a program beside the case gives that owes nothing to the \
+library and takes the steps, the integration and the tolerances of those who published: it shows \
+where digits come from that are not the law's.
 """
 
 
@@ -44,9 +46,7 @@ def written(cases: list[Case], rows: bool) -> str:
             text.append(f"\n### {case.name}\n\n{case.tests}. {case.source}.\n")
             if case.remark:
                 text.append(f"\n{case.remark}\n")
-            text.append("\n" + HEADER + "\n|---|---|---|---|\n")
-            if rows:
-                text += [figure.row + "\n" for figure in case.figures]
+            text.append("\n" + "\n".join(case.rows) + "\n" if rows else "\n")
     return "".join(text)
 
 

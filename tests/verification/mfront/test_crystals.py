@@ -40,12 +40,18 @@ def test_monocrystal():
     "MonoCrystal_DD_CFC",
     tests="A face-centred crystal with dislocation densities along [001]: axial strain",
     source="TFEL, monocrystal_dd_cfc.ref, which code_aster computed",
-    remark="""1000 steps of backward Euler, as code_aster takes. Its local iteration stops at 1e-6;
-    MFront's test allows a difference of 1e-6 in the strain.""",
+    remark="""1000 steps of backward Euler, as code_aster takes. By symmetry eight systems slip by
+    the same amount, as they do here; in the reference, at 330 MPa, they differ from 1.90479e-6 to
+    1.90974e-6, and stresses that should vanish are 3e-6 MPa: its iterations were stopped before,
+    and its creep strain is exact to about 1e-3 there. MFront's test allows a difference of 1e-6 in
+    the strain, which is thirteen times ours.""",
 )
 def dd_cfc() -> list[Figure]:
     strain = run(HERE / "dd_cfc.i")["output.strain"][:, 2]
-    near = {"within": 1.2e-5, "because": "code_aster's local iteration stops at 1e-6"}
+    near = {
+        "within": 1.2e-5,
+        "because": "slips that are equal by symmetry differ by 3e-3 in the reference",
+    }
     return [
         Figure(f"strain at {stress} MPa", printed, strain[round(stress / 0.55)], **near)
         for stress, printed in ((330, "0.00159277"), (440, "0.00322751"), (550, "0.00845901"))

@@ -13,6 +13,7 @@ from neml2_jax.drivers import march
 from neml2_jax.material_point import mixed_control
 
 from ..published import Figure, check, published, run
+from .simo_miehe_scheme import tension
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.slow
@@ -43,7 +44,8 @@ def test_plasticity():
     "GursonTvergaardNeedleman1982",
     tests="Growth and coalescence of voids under a constant ratio of stresses",
     source="TFEL, GursonTvergaardNeedleman1982-test1.ref",
-    remark="500 steps of backward Euler, as MFront takes; its test allows 1e-8 of void fraction.",
+    remark="""500 steps of backward Euler, as MFront takes. At 0.35 its file has 0.00889935501 and
+    ours is 0.00889935499, on both sides of where six digits are rounded: seven are compared.""",
 )
 def gtn() -> list[Figure]:
     history = run(HERE / "gtn1982.i")
@@ -51,20 +53,14 @@ def gtn() -> list[Figure]:
     for strain, stress, voids in (
         ("0.05", "331.208", "0.00136353"),
         ("0.25", "325.949", "0.00480851"),
-        ("0.35", "319.897", "0.00889936"),
+        ("0.35", "319.897", "0.008899355"),
         ("0.5", "92.135", "0.0613257"),
     ):
         step = round(1000 * float(strain))
         ours = history.at("output.stress", step)[0], history.at("output.void_fraction", step)
         figures += [
             Figure(f"axial stress at {strain}, MPa", stress, ours[0]),
-            Figure(
-                f"void fraction at {strain}",
-                voids,
-                float(ours[1]),
-                1e-8 / float(voids),
-                "MFront's test allows 1e-8",
-            ),
+            Figure(f"void fraction at {strain}", voids, float(ours[1])),
         ]
     return figures
 
@@ -102,8 +98,8 @@ def test_druckerprager():
     remark="""20 steps of backward Euler, as MFront takes; the reference is in Pa. Its elastic left
     Cauchy-Green tensor has the determinant 1.0035 in the end, where the law keeps 1: the equation
     for its trace in MFront's test behaviour has seq^2 / (2 mu^2) where seq^2 / (3 mu^2) is right.
-    An independent program gives the reference to all digits with the first and ours with the
-    second.""",
+    A program without the library (`simo_miehe_scheme.py`) gives the reference in all digits with
+    the first, and ours to 1e-9 with the second.""",
 )
 def simo_miehe() -> list[Figure]:
     material = neml2_jax.load_input(HERE / "simomiehe.i").get_model("material")
@@ -115,19 +111,23 @@ def simo_miehe() -> list[Figure]:
     inputs = {"prescribed_deformation_gradient": R2(F), "t": Scalar(times)}
     history = jax.jit(lambda m, inputs, one: march(m, inputs, one))(model, inputs, one)
     near = {"within": 2.5e-5, "because": "the determinant in the reference is 1.0035"}
+    theirs = [*tension(0.5)]
     names = "deformation_gradient", "cauchy_stress", "equivalent_plastic_strain"
     F, stress, p = (np.asarray(history[n].data) for n in names)
+    ours = np.stack((F[:, 1, 1], stress[:, 0], p), axis=1)
+    np.testing.assert_allclose(ours, [*tension(1.0 / 3.0)], rtol=1e-9)
     figures = []
-    for step, lateral, axial, plastic in (
+    for step, *printed in (
         (1, "0.983809", "8.77628e+02", "0.0305626"),
         (4, "0.939247", "2.83777e+03", "0.119427"),
         (20, "0.775395", "1.09318e+04", "0.493804"),
     ):
-        figures += [
-            Figure(f"lateral stretch, step {step}", lateral, F[step - 1, 1, 1], **near),
-            Figure(f"Cauchy stress, step {step}, MPa", axial, stress[step - 1, 0], **near),
-            Figure(f"equivalent plastic strain, step {step}", plastic, p[step - 1], **near),
-        ]
+        names = "lateral stretch", "Cauchy stress", "equivalent plastic strain"
+        for k, name in enumerate(names):
+            what = f"{name}, step {step}" + (", MPa" if k == 1 else "")
+            by_scheme = theirs[step - 1][k]
+            number = float(ours[step - 1, k])
+            figures.append(Figure(what, printed[k], number, by_their_scheme=by_scheme, **near))
     return figures
 
 
