@@ -77,7 +77,8 @@ def attempt_with_reuse(
     - one with a new one left more than $\theta / 2$ of it: the next step with it leaves about twice
       as much,
     - half of the iterations that are allowed are over, or
-    - its elimination, whose order serves for all right-hand sides, does not solve this one.
+    - in float32, its elimination, whose order serves for all right-hand sides, does not solve this
+      one.
 
     Those that follow are the attempts of the solver itself, with a new one for each step.
 
@@ -151,7 +152,8 @@ def attempt_with_reuse(
         factors = linear.factorised(A, shapes)
         du = linear.solve_again(factors, _negative(s.r))
         poor = jnp.zeros(batch, bool)
-        if not isinstance(factors, BlockMatrix):
+        # In float64 what is lost is made up for by the next step.
+        if dtype != jnp.float64 and not isinstance(factors, BlockMatrix):
             poor = going & ((attempt > 0) | ~is_solution(A, du, _negative(s.r)))
             du = jax.lax.cond(
                 jnp.any(poor),
