@@ -216,7 +216,7 @@ def march(
                 f"march: block_of_steps is of the route xla; the route {route} takes single steps"
             )
         try:
-            return chosen.outputs(model, carry, rest, bool(checkpoint))
+            return chosen.outputs(model, carry, prescribed, bool(checkpoint))
         except RouteRefusedError as refusal:
             tell_refusal(refusal)
 

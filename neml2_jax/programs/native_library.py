@@ -20,8 +20,12 @@ import jax.ffi
 
 from .compilation_cache import SWITCH, machine, switched_off, user_directory
 
-FLAGS = ("-std=gnu11", "-O3", "-fno-math-errno", "-march=native", "-fPIC", "-shared", "-w")
-"""What the compiler is told; results are those of IEEE arithmetic, with products fused to sums."""
+FLAGS = (
+    *("-std=gnu11", "-O3", "-fno-math-errno", "-freciprocal-math", "-march=native"),
+    *("-fPIC", "-shared", "-w"),
+)
+"""What the compiler is told. Results are those of IEEE arithmetic but for products fused to sums,
+and quotients that are products with an inverse."""
 
 LONGEST = 900
 """Seconds that a compiler may take."""
