@@ -12,6 +12,7 @@ With m rows and n columns, B points, R right-hand sides and the site axes of a b
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Sequence
@@ -164,6 +165,24 @@ def matvec(A: BlockMatrix, x: BlockVector) -> BlockVector:
                 total = total + _product(A[i, j], x[j], row, column)
         out.append(total)
     return tuple(out)
+
+
+def is_solution(A: BlockMatrix, x: BlockVector, b: BlockVector) -> jax.Array:
+    r"""Where each $|A x - b|_i \le 64\,\varepsilon (\sum_j |A_{ij}|\,|x_j| + |b_i|)$, per point.
+
+    **Source:** W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409.
+    """
+
+    def times(A: BlockMatrix, x: BlockVector) -> BlockVector:
+        return tuple(g[..., 0, :] for g in matvec(A, tuple(g[..., None, :] for g in x)))
+
+    size = times(*jax.tree_util.tree_map(jnp.abs, (A, x)))
+    small = 64.0 * float(jnp.finfo(x[0].dtype).eps)
+    rows = [
+        jnp.all(jnp.abs(y - c) <= small * (s + jnp.abs(c)), axis=tuple(range(c.ndim - 1)))
+        for y, s, c in zip(times(A, x), size, b)
+    ]
+    return functools.reduce(jnp.logical_and, rows)
 
 
 def _product(

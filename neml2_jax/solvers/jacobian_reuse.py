@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from ..errors import Status
-from .blocks import BlockVector, squared_norm
+from .blocks import BlockMatrix, BlockVector, is_solution, squared_norm
 from .linear_solver import AbstractDirectSolver, AbstractLinearSolver
 from .nonlinear_solution import (
     Iterate,
@@ -64,6 +64,8 @@ def attempt_with_reuse(
 ) -> tuple[NonlinearSolution, SolverMemory]:
     r"""One attempt at the points whose status is MAX_ITERATIONS, from where they are.
 
+    The first attempt is one with old Jacobians:
+
     $$u_{k+1} = u_k - J_0^{-1} r(u_k)$$
 
     with the Jacobian $J_0$ of an earlier iteration, or of an earlier solve, of the same point. It
@@ -73,8 +75,12 @@ def attempt_with_reuse(
     - a step with an old one left more of the residual than it may, $\|r_{k+1}\| > \theta \|r_k\|$;
       that step is taken back, and counts as no iteration,
     - one with a new one left more than $\theta / 2$ of it: the next step with it leaves about twice
-      as much, or
-    - half of the iterations that are allowed are over.
+      as much,
+    - half of the iterations that are allowed are over, or
+    - in float32, its elimination, whose order serves for all right-hand sides, does not solve this
+      one.
+
+    Those that follow are the attempts of the solver itself, with a new one for each step.
 
     With the first new Jacobian of a solve, points that are not done start again from their guess.
     So an old one, as from before the onset of flow, never leads away to another solution: either
@@ -145,11 +151,23 @@ def attempt_with_reuse(
         )
         factors = linear.factorised(A, shapes)
         du = linear.solve_again(factors, _negative(s.r))
+        poor = jnp.zeros(batch, bool)
+        # In float64 what is lost is made up for by the next step.
+        if dtype != jnp.float64 and not isinstance(factors, BlockMatrix):
+            poor = going & ((attempt > 0) | ~is_solution(A, du, _negative(s.r)))
+            du = jax.lax.cond(
+                jnp.any(poor),
+                lambda: select(poor, linear.solve_one_blocks(A, _negative(s.r)), du),
+                lambda: du,
+            )
         at = Iterate(residual, s.u, du, s.r, A, s.norm, sizes)
-        moved, length = solver.step(at, attempt)
+        moved, length = solver.step(at, jnp.maximum(attempt - 1, 0))
         change = relative_change(s.u, du, sizes)
         step = _Step(moved, length, jnp.isfinite(squared_norm(du)), rounding, change)
-        return after(s, step, True), factors
+        s = after(s, step, True)
+        # Factors with which nothing is solved are of no use for another step.
+        left = poor & (s.status == Status.MAX_ITERATIONS)
+        return s._replace(known=s.known & ~poor, renew=s.renew | jnp.any(left)), factors
 
     def with_old(s: _State, factors: Any) -> _Step:
         du = linear.solve_again(factors, _negative(s.r))
@@ -189,7 +207,7 @@ def attempt_with_reuse(
         slow = left & moved & (norm > 0.5 * theta * s.norm) if new else jnp.zeros(batch, bool)
         again = left & back
         iteration = s.iteration + jnp.where(jnp.any(again), 0, 1)
-        late = iteration >= solver.max_its // 2
+        late = (iteration >= solver.max_its // 2) | (attempt > 0)
         history = s.history
         if measure is not None:
             seen = jnp.where(going, measure(r), jnp.nan)
@@ -236,7 +254,7 @@ def attempt_with_reuse(
         first.step_length,
         history,
         known,
-        jnp.any((status == Status.MAX_ITERATIONS) & ~known),
+        jnp.any((status == Status.MAX_ITERATIONS) & ~known) | (attempt > 0),
         jnp.ones((), bool),
     )
     old = at_tile(memory.factors, tile)

@@ -132,14 +132,15 @@ class AbstractNonlinearSolver(AbstractDeclared):
         goes into the history of the solution, `(..., B)`. `first_norm`, `(B,)`, is what residual
         norms are relative to, if not those of the guess. `sizes` are the rows of each variable.
         Where Jacobians are reused, `memory` is that of an earlier solve of the same points, which
-        are the `tile` of that number in it; only the first attempt makes use of it.
+        are the `tile` of that number in it; only the first attempt makes use of it, and where that
+        fails those follow that there are without reuse.
 
         A point that is done is frozen: its unknowns do not change while others go on. What done
         means is said in `Tolerances.met`. A point whose residual falls no further is done as well
         where that is no more than rounding of the unknowns makes of it; see `is_rounding`.
 
-        A point at which every attempt fails ends where its first attempt did. Iterations are those
-        of all attempts.
+        A point at which every attempt fails ends where its first attempt did, of those with new
+        Jacobians at each iteration. Iterations are those of all attempts.
         """
         batch, dtype = guess[0].shape[-1], guess[0].dtype
         every = jnp.full(batch, int(Status.MAX_ITERATIONS), jnp.int32)
@@ -162,7 +163,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 return self._attempt(*given), None
             return attempt_with_reuse(self, *given, memory, tile)
 
-        if self.attempts == 1:
+        # Where reuse leads nowhere, new Jacobians at each iteration may.
+        by_old, attempts = int(memory is not None), self.attempts + int(memory is not None)
+        if attempts == 1:
             return attempted(0, start, memory)
 
         def next_attempt(state: tuple[jax.Array, NonlinearSolution, SolverMemory | None]) -> Any:
@@ -173,13 +176,13 @@ class AbstractNonlinearSolver(AbstractDeclared):
             status = jnp.where(missing, every, best.status)
             again = dataclasses.replace(start, status=status)
             found, memory = attempted(attempt, again, memory)
-            better = missing & ((attempt == 0) | (found.status == Status.CONVERGED))
+            better = missing & ((attempt <= by_old) | (found.status == Status.CONVERGED))
             taken = jax.tree_util.tree_map(lambda a, b: jnp.where(better, a, b), found, best)
             iterations = best.iterations + found.iterations
             return attempt + 1, dataclasses.replace(taken, iterations=iterations), memory
 
         return jax.lax.while_loop(
-            lambda s: (s[0] < self.attempts) & jnp.any(s[1].status != Status.CONVERGED),
+            lambda s: (s[0] < attempts) & jnp.any(s[1].status != Status.CONVERGED),
             next_attempt,
             (jnp.zeros((), jnp.int32), start, memory),
         )[1:]

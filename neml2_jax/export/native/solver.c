@@ -371,7 +371,8 @@ static void FN(solved)(struct FN(point) *q, const struct FN(equations) *s, int *
     int told[LANES] = {0};
     for (int i = 0; i < s->n; ++i)
         start[i] = s->u[i];
-    for (int a = 0; a < s->attempts; ++a) {
+    const int by_old = s->again != 0; /* the first one; new factors may do where that fails */
+    for (int a = 0; a < s->attempts + by_old; ++a) {
         int left = 0;
         LANE if (status[l] != CONVERGED) {
             left = 1;
@@ -381,12 +382,14 @@ static void FN(solved)(struct FN(point) *q, const struct FN(equations) *s, int *
         }
         if (!left)
             return;
-        if (s->again)
+        if (by_old && a == 0)
             FN(attempt_again)(q, s, status, iterations);
         else
-            FN(attempt)(q, s, s->merit[a], status, iterations);
+            FN(attempt)(q, s, s->merit[a - by_old], status, iterations);
+        if (by_old && a > 0)
+            *s->kept = 0;
         LANE {
-            if (a == 0)
+            if (a <= by_old)
                 told[l] = status[l];
             else if (status[l] != CONVERGED)
                 status[l] = told[l];
