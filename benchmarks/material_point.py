@@ -2,6 +2,7 @@
 
     python -m benchmarks.material_point                # ours, with and without the tangent
     python -m benchmarks.material_point --jaxmat       # beside jaxmat (pip install jaxmat)
+    python -m benchmarks.material_point --others       # Chaboche's model and a crystal as well
 
 Both solve J2 with Voce hardening for 10,000 points by default, from states in which half of the
 points flow, in alternation, and the median ratio of the rounds is told.
@@ -21,6 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 
 import neml2_jax
+from neml2_jax import MRP, R2
 from neml2_jax.material_point import MaterialPoint
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +48,25 @@ def ours(points: int, file: str) -> tuple[MaterialPoint, Any, np.ndarray]:
     model = neml2_jax.load_input(ROOT / file).get_model("model")
     point, strain = MaterialPoint(model), strains(points)
     return point, point.update(point.initial_state(points), 0.5 * strain, 1.0).state, strain
+
+
+def others(points: int) -> dict[str, Callable[[bool], Any]]:
+    """Updates of larger laws, with and without the tangent: of a tenth of the points, a crystal."""
+    file = neml2_jax.load_input(ROOT / "examples/chaboche/chaboche.i")
+    viscoplastic, strain = MaterialPoint(file.get_model("material")), 0.6 * strains(points)
+    state = viscoplastic.update(viscoplastic.initial_state(points), 0.5 * strain, 5.0).state
+
+    model = neml2_jax.load_input(ROOT / "examples/crystal_bar/crystal.i").get_model("model")
+    crystal, grains = MaterialPoint(model), max(1, points // 10)
+    random = np.random.default_rng(0)
+    turned = {"orientation": MRP(jnp.asarray(random.uniform(-0.3, 0.3, (grains, 3))))}
+    moved = 1e-3 * random.normal(size=(grains, 3, 3))
+    before = crystal.initial_state(grains, Fp=R2.identity(), **turned)
+    before = crystal.update(before, np.eye(3) + 0.5 * moved, 1.0, turned).state
+    return {
+        "Chaboche": lambda t: viscoplastic.update(state, strain, 1.0, tangent=t),
+        "crystal": lambda t: crystal.update(before, np.eye(3) + moved, 1.0, turned, tangent=t),
+    }
 
 
 def of_jaxmat(points: int) -> tuple[Callable[[], jax.Array], Callable[[], jax.Array]]:
@@ -92,6 +113,7 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--jaxmat", action="store_true", help="compare with jaxmat")
+    parser.add_argument("--others", action="store_true", help="larger laws as well")
     options = parser.parse_args()
     jax.config.update("jax_enable_x64", True)
     print(f"{options.points} points, XLA_FLAGS={os.environ.get('XLA_FLAGS', '')!r}")
@@ -104,6 +126,10 @@ def main() -> None:
 
         calls[name] = lambda update=update: update(False)
         calls[f"{name}, tangent"] = lambda update=update: update(True)
+    for name, other in (others(options.points) if options.others else {}).items():
+        calls[name] = lambda other=other: other(False)
+        calls[f"{name}, tangent"] = lambda other=other: other(True)
+    names = [n for n in calls if f"{n}, tangent" in calls]
     if options.jaxmat:
         calls["jaxmat"], calls["jaxmat, jacfwd"] = of_jaxmat(options.points)
         theirs = np.asarray(calls["jaxmat"]())[:, [0, 1, 2, 5, 4, 3]]
@@ -123,9 +149,9 @@ def main() -> None:
         wall, processor = np.median(times[a] / times[b], axis=0)
         return f"{a} / {b}: {wall:.2f} ({processor:.2f})"
 
-    for name in FILES:
+    for name in names:
         print(ratio(f"{name}, tangent", name))
-        if options.jaxmat:
+        if options.jaxmat and name in FILES:
             print(ratio("jaxmat", name))
             print(ratio("jaxmat, jacfwd", f"{name}, tangent"))
 

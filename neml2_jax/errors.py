@@ -92,10 +92,13 @@ STATUS_TEXTS: dict[Status, str] = {
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:
-    """`"; did you mean 'x'?"` with the nearest of the known names, or nothing."""
+    """`" (did you mean 'x'?)"` with the nearest of the known names, or nothing.
+
+    It follows the name that was given; what there is may follow it.
+    """
     names = list(dict.fromkeys(known))
     near = difflib.get_close_matches(given, names, n=3, cutoff=0.5) or _with_the_word(given, names)
-    return f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+    return f" (did you mean {' or '.join(repr(n) for n in near)}?)" if near else ""
 
 
 def _with_the_word(given: str, names: list[str]) -> list[str]:

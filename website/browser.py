@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-LOOKED_AT = (
+FEW = (
     "index.html",
-    "tutorials/structured_tangents.html",
-    "catalogue/index.html",
     "catalogue/solid_mechanics.plasticity/VoceIsotropicHardening.html",
     "reference/api/neml2_jax.types.functions.html",
+)
+"""A page of each kind: written, made of a law, made of docstrings."""
+MORE = (
+    "tutorials/from_an_empty_file.html",
+    "tutorials/structured_tangents.html",
     "verification.html",
 )
 
@@ -93,19 +96,21 @@ def results(document: str) -> list[str]:
     return [" ".join(re.sub(r"<[^>]+>", "", item).split()) for item in items]
 
 
-def faults(site: Path) -> list[str]:
-    """What is wrong with the site, a line each."""
+def faults(site: Path, all_tabs: bool = True) -> list[str]:
+    """What is wrong with the site, a line each: on few pages, or on more and those of the tabs."""
     found = []
-    first = opened(site, LOOKED_AT[0])
-    pages = dict.fromkeys([*LOOKED_AT, *links(first.document)])
-    for page in pages:
-        seen = opened(site, page)
+    first = opened(site, FEW[0])
+    more = [*MORE, *links(first.document)] if all_tabs else []
+    for page in dict.fromkeys([*FEW, *more]):
+        seen = first if page == FEW[0] else opened(site, page)
         found += [f"{page}: {text}" for text in seen.complaints]
         found += [f"{page}: an equation is not drawn: {text}" for text in seen.undrawn]
-    searched = results(opened(site, LOOKED_AT[0], "?q=Voce").document)
+    searched = results(opened(site, FEW[0], "?q=Voce").document)
     if not any("VoceIsotropicHardening" in title for title in searched):
         found.append(f"a search for Voce finds {searched}")
-    shown = opened(site, "catalogue/index.html", "?law=voce+%5Cexp").document
+    catalogue = opened(site, "catalogue/index.html", "?law=voce+%5Cexp")
+    found += [f"the catalogue: {text}" for text in catalogue.complaints]
+    shown = catalogue.document
     laws = len(re.findall(r'<div class="law" (?![^>]*hidden)', shown))
     if "VoceIsotropicHardening" not in shown or not 1 <= laws <= 20:
         found.append(f"the catalogue shows {laws} laws for `voce \\exp`")

@@ -13,8 +13,8 @@ this:
 | `raises` | must end in an exception, or another exit code than 0, whose text is shown |
 | `static` | is shown and does not run |
 
-A block after a line ``File `name`:`` is written to the file of that name, and a block of Python
-among them does not run.
+A block after a line ``File `name`:`` is written to the file of that name, and one after
+``Add to `name`:`` below what the file has; a block of Python among them does not run.
 
 What came out is kept in `.cache/site` under the hash of the code, of the package and of the
 examples, so that a page runs again when one of these has changed.
@@ -22,6 +22,7 @@ examples, so that a page runs again when one of these has changed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -35,14 +36,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from .warm_process import ADDRESS, warm
+
 HEAD = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
 BLOCK = re.compile(
-    r"(?P<file>^File `(?P<name>[\w.]+)`:\n\n)?"
+    r"(?P<file>^(?P<adds>File|Add to) `(?P<name>[\w.]+)`:\n\n)?"
     r"^```(?P<language>python|sh|ini|csv)(?P<words>(?: \w+)*)\n(?P<code>.*?)^```\n",
     re.S | re.M,
 )
 RUNNER = Path(__file__).with_name("run_blocks.py")
-USED = ("run_blocks.py", "tangent_pictures.py", "architecture.py")
+ASKING = [sys.executable, "-I", "-S", str(Path(__file__).with_name("warm_process.py")), "page"]
+USED = ("run_blocks.py", "warm_process.py", "tangent_pictures.py", "architecture.py")
 """Files of this folder that take part in what pages do."""
 LONGEST_RUN = 1800
 """Seconds that one page may take, on a machine with other work."""
@@ -56,6 +60,7 @@ class Block:
     words: tuple[str, ...]
     code: str
     file: str | None
+    adds: bool
 
     @property
     def runs(self) -> bool:
@@ -72,7 +77,7 @@ def is_executed(text: str) -> bool:
 
 def blocks(text: str) -> list[Block]:
     return [
-        Block(m["language"], tuple(m["words"].split()), m["code"], m["name"])
+        Block(m["language"], tuple(m["words"].split()), m["code"], m["name"], m["adds"] == "Add to")
         for m in BLOCK.finditer(text)
     ]
 
@@ -99,28 +104,48 @@ def run_all(pages: dict[str, str], root: Path, cache: Path) -> dict[str, list[di
     **Raises:** `RuntimeError` where a block fails, with the page, the block and the traceback.
     """
     of_package = fingerprint(root)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with contextlib.ExitStack() as stack:
+        variables = environment(root, cache)
+        if not all(place_of(text, of_package, cache).exists() for text in pages.values()):
+            variables = stack.enter_context(warm(variables))
+        pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count() or 1))
         found = {
-            source: pool.submit(run, source, text, of_package, root, cache)
+            source: pool.submit(run, source, text, of_package, root, cache, variables)
             for source, text in pages.items()
         }
         return {source: result.result() for source, result in found.items()}
 
 
-def run(source: str, text: str, of_package: str, root: Path, cache: Path) -> list[dict[str, Any]]:
-    """Results of the blocks of one page."""
-    todo = [asdict(block) | {"runs": block.runs} for block in blocks(text)]
-    asked = json.dumps(todo)
-    kept = cache / f"{hashlib.sha256((of_package + asked).encode()).hexdigest()}.json"
+def asked_of(text: str) -> str:
+    """The blocks of a page, as JSON for the program that runs them."""
+    return json.dumps([asdict(block) | {"runs": block.runs} for block in blocks(text)])
+
+
+def place_of(text: str, of_package: str, cache: Path) -> Path:
+    """Where what a page did is kept."""
+    return cache / f"{hashlib.sha256((of_package + asked_of(text)).encode()).hexdigest()}.json"
+
+
+def run(
+    source: str,
+    text: str,
+    of_package: str,
+    root: Path,
+    cache: Path,
+    variables: dict[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """Results of the blocks of one page; `variables` may be those of `warm`."""
+    kept = place_of(text, of_package, cache)
     if kept.exists():
         return json.loads(kept.read_text("utf-8"))
+    variables = variables or environment(root, cache)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "examples").symlink_to(root / "examples")
         done = subprocess.run(
-            [sys.executable, str(RUNNER)],
+            ASKING if ADDRESS in variables else [sys.executable, str(RUNNER)],
             cwd=folder,
-            input=asked,
-            env=environment(root, cache),
+            input=asked_of(text),
+            env=variables,
             capture_output=True,
             text=True,
             timeout=LONGEST_RUN,
@@ -167,7 +192,8 @@ def with_results(
     def shown(match: re.Match[str]) -> str:
         words = match["words"].split()
         result = next(remaining, {"text": "", "figures": []})
-        name = f' title="{match["name"]}"' if match["name"] else ""
+        place = f"add to {match['name']}" if match["adds"] == "Add to" else match["name"]
+        name = f' title="{place}"' if place else ""
         fence = f"```{match['language']}{name}\n{match['code']}```\n"
         out = [] if "hide" in words else [fence]
         text = result["text"].rstrip()
@@ -183,7 +209,8 @@ def with_results(
         if text or drawn:
             # A fence longer than any in the text.
             body = [f"`````text\n{text}\n`````"] * bool(text) + drawn
-            out += ['<div class="output" markdown="1">', "", "\n\n".join(body), "", "</div>", ""]
+            kind = "output table" if "│" in text else "output"
+            out += [f'<div class="{kind}" markdown="1">', "", "\n\n".join(body), "", "</div>", ""]
         return "\n".join(out)
 
     return BLOCK.sub(shown, text), pictures

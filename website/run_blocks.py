@@ -24,7 +24,8 @@ def main() -> None:
     results = []
     for block in json.load(sys.stdin):
         if block["file"]:
-            Path(block["file"]).write_text(block["code"], "utf-8")
+            with Path(block["file"]).open("a" if block["adds"] else "w", encoding="utf-8") as file:
+                file.write(block["code"])
         before = {path: path.stat().st_mtime_ns for path in pictures()}
         text = ""
         if block["runs"]:

@@ -111,13 +111,13 @@
   [slow]
     type = CalibrationTest
     file = 'tension_0.0001.csv'
-    substeps = 8
+    substeps = 4
     noise = 2
   []
   [fast]
     type = CalibrationTest
     file = 'tension_0.01.csv'
-    substeps = 8
+    substeps = 4
     noise = 2
   []
   [yield]

@@ -5,6 +5,7 @@
 """
 
 from .calibrate import calibrate as calibrate
+from .calibrate_file import calibrate_file as calibrate_file
 from .calibration import Calibration as Calibration
 from .calibration_parameter import CalibrationParameter as CalibrationParameter
 from .calibration_result import CalibrationResult as CalibrationResult

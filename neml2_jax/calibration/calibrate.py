@@ -7,20 +7,20 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
 from ..drivers.interrupts import deferred
 from ..errors import ConvergenceError, DeclarationError
 from .calibration import Calibration
 from .calibration_result import CalibrationResult, Start, result_of
-from .case import Case, predicted
-from .descent import RUNNING, Ends, race
+from .descent import RUNNING, FitEnds, race
+from .fit_variant import FitVariant
 from .leave_one_out import leave_one_out
 from .optimisers import optimiser
 from .problem import CalibrationProblem
 from .profile_likelihood import profile_likelihoods
 from .starts import evolved_start, spread_starts
+from .step_error import step_errors
 from .with_scipy import descend_with_scipy
 
 UNITS_APART = 100.0
@@ -44,14 +44,17 @@ def calibrate(
     resume: CalibrationResult | None = None,
     profiles: bool = False,
     leave_out: bool = False,
+    check_steps: bool = True,
     progress: Callable[[Look], None] | None = None,
 ) -> CalibrationResult:
     """Minimise the misfit from every start, and say how well the data fix what was found.
 
     `problem` is that of `calibration`, if it was made already. `resume` is a result that was
     stopped: its starts are gone on with. `profiles` asks for profile likelihoods, `leave_out` for
-    fits without each of the tests. `progress` is called after each iteration. On Ctrl-C the best so
-    far is returned, with `stopped` set, and without profiles or fits that are not whole.
+    fits without each of the tests. `check_steps` halves the steps at the best values and says where
+    they were too long, which compiles one program more. `progress` is called after each
+    iteration. On Ctrl-C the best so far is returned, with `stopped` set, and without profiles or
+    fits that are not whole.
 
     **Raises:** `DeclarationError` and `InputFileError` as `Calibration.problem`; where there are
     fewer data than unknowns, or priors beside data of unknown noise; and where `resume` is the
@@ -64,7 +67,7 @@ def calibrate(
     ends = _begin(calibration, problem, resume)
     with deferred() as stop:
 
-        def watch(now: Ends) -> bool:
+        def watch(now: FitEnds) -> bool:
             if progress is not None:
                 done = sum(s != RUNNING for s in now.status)
                 best = now.best
@@ -88,7 +91,6 @@ def calibrate(
         best = ends.best
         if not np.isfinite(ends.cost[best]):
             ends.cost[best] = float(problem.cost(ends.z[best]))
-        _check_some_answer(problem, ends)
         result = result_of(
             calibration,
             problem,
@@ -96,6 +98,7 @@ def calibrate(
             best,
             stopped=stop.name if stop.number else "",
         )
+        _check_some_answer(result, problem)
         chosen = optimiser("levenberg_marquardt", calibration.rtol, calibration.atol)
         if profiles and stop.number is None:
             found = profile_likelihoods(
@@ -114,6 +117,8 @@ def calibrate(
             )
             if stop.number is None:
                 result = result.with_left_out(left)
+        if check_steps and stop.number is None:
+            result = result.with_step_errors(step_errors(calibration, problem, result.values))
         if stop.number is not None:
             result = dataclasses.replace(result, stopped=stop.name)
     return result.with_seconds(time.perf_counter() - begun)
@@ -142,9 +147,9 @@ def check_enough(problem: CalibrationProblem) -> None:
 
 def _begin(
     calibration: Calibration, problem: CalibrationProblem, resume: CalibrationResult | None
-) -> Ends:
+) -> FitEnds:
     if resume is None:
-        return Ends.of(
+        return FitEnds.of(
             spread_starts(
                 problem,
                 calibration.starts,
@@ -159,23 +164,26 @@ def _begin(
         raise DeclarationError(
             f"the result to go on with is that of another calibration: {what}; begin anew"
         )
-    ends = Ends.of(np.array([s.unconstrained for s in resume.starts]))
+    ends = FitEnds.of(np.array([s.unconstrained for s in resume.starts]))
     for i, s in enumerate(resume.starts):
         ends.cost[i], ends.iterations[i], ends.status[i] = s.cost, s.iterations, s.status
     return ends
 
 
 def _descend(
-    calibration: Calibration, problem: CalibrationProblem, ends: Ends, watch: Callable[[Ends], bool]
+    calibration: Calibration,
+    problem: CalibrationProblem,
+    ends: FitEnds,
+    watch: Callable[[FitEnds], bool],
 ) -> None:
     if calibration.optimiser == "scipy":
         descend_with_scipy(problem, calibration.rtol, calibration.max_iterations, ends, watch)
         return
     chosen = optimiser(calibration.optimiser, calibration.rtol, calibration.atol)
-    race(problem, Case.of(problem, ends.z), chosen, calibration.max_iterations, ends, watch)
+    race(problem, FitVariant.of(problem, ends.z), chosen, calibration.max_iterations, ends, watch)
 
 
-def _starts(problem: CalibrationProblem, ends: Ends) -> tuple[Start, ...]:
+def _starts(problem: CalibrationProblem, ends: FitEnds) -> tuple[Start, ...]:
     return tuple(
         Start(
             np.array(ends.z[i]),
@@ -188,10 +196,9 @@ def _starts(problem: CalibrationProblem, ends: Ends) -> tuple[Start, ...]:
     )
 
 
-def _check_some_answer(problem: CalibrationProblem, ends: Ends) -> None:
+def _check_some_answer(result: CalibrationResult, problem: CalibrationProblem) -> None:
     """**Raises:** `ConvergenceError` where the best start fails in all tests."""
-    answers = np.asarray(predicted(problem, problem.values(ends.z[ends.best])))
-    if problem.rows.any_of_test(jnp.asarray(~np.isfinite(answers))).all():
+    if len(result.failed) == len(problem.rows.tests):
         raise ConvergenceError(
             f"the model fails in every test ({', '.join(problem.rows.tests)}) at every start: try "
             f"other initial values, more `substeps`, fewer `rows`, or several starts; "
@@ -202,7 +209,7 @@ def _check_some_answer(problem: CalibrationProblem, ends: Ends) -> None:
 def apart_in_size(problem: CalibrationProblem) -> list[str]:
     """Tests whose data are so far from the model at the start that units are to be doubted."""
     values = problem.values(problem.initial)
-    answers, out = np.abs(np.asarray(predicted(problem, values))), []
+    answers, out = np.abs(np.asarray(problem.predictions(values))), []
     for i, test in enumerate(problem.rows.tests):
         for q, name in enumerate(problem.rows.quantities):
             own = np.asarray(problem.rows.of_test(i)) & (np.asarray(problem.rows.quantity) == q)

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .calibration import Calibration
-from .case import linearised, predicted
+from .fit_variant import linearised
 from .leave_one_out import LeftOut
 from .problem import CalibrationProblem
 from .profile_likelihood import Profile
@@ -52,8 +52,9 @@ class CalibrationResult:
 
     `cost` is half of the sum of the squares of the residuals. `stopped` is the signal that ended
     it, if any; `data` is a digest of the measured rows. `at_bounds` says which values
-    lie at a bound, `failed` which tests the model does not get through. `values`, in the units of
-    the file, and `unconstrained` are `(unknowns,)`.
+    lie at a bound, `failed` which tests the model does not get through, `step_errors` of which
+    tests the steps are too long (`step_error.step_errors`). `values`, in the units of the file, and
+    `unconstrained` are `(unknowns,)`.
     """
 
     name: str
@@ -74,10 +75,23 @@ class CalibrationResult:
     seconds: float = 0.0
     profiles: tuple[Profile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    step_errors: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> float:
         """The value of one unknown."""
         return float(self.values[self.names.index(name)])
+
+    def __str__(self) -> str:
+        """Values with their standard errors, and what to know, a line each."""
+        errors = self.uncertainty.standard_errors
+        wide = max(map(len, self.names))
+        lines = [
+            f"{n:{wide}}  {x:.6g} ± {e:.2g}"
+            if np.isfinite(e)
+            else f"{n:{wide}}  {x:.6g} (not fixed)"
+            for n, x, e in zip(self.names, self.values, errors)
+        ]
+        return "\n".join([*lines, *(f"warning: {text}" for text in self.warnings)])
 
     @property
     def standard_errors(self) -> dict[str, float]:
@@ -101,13 +115,13 @@ class CalibrationResult:
         return tuple(out)
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """What a user should know, in sentences."""
+    def warnings(self) -> tuple[str, ...]:
+        """What a user should know before trusting it, in sentences."""
         out = [f"{t} fails: the model does not get through it" for t in self.failed]
         out += [f"{n} is at its bound" for n in self.at_bounds]
         out += [d.text for d in self.uncertainty.undetermined]
         out += [r.text for r in self.residuals if r.text]
-        return tuple(out)
+        return (*out, *self.step_errors)
 
     def with_profiles(self, found: tuple[Profile, ...]) -> CalibrationResult:
         """A copy with profile likelihoods."""
@@ -116,6 +130,10 @@ class CalibrationResult:
     def with_left_out(self, found: tuple[LeftOut, ...]) -> CalibrationResult:
         """A copy with fits without each of the tests."""
         return dataclasses.replace(self, left_out=found)
+
+    def with_step_errors(self, found: tuple[str, ...]) -> CalibrationResult:
+        """A copy that says of which tests the steps are too long."""
+        return dataclasses.replace(self, step_errors=found)
 
     def with_seconds(self, seconds: float) -> CalibrationResult:
         """A copy that says how long it took."""
@@ -136,14 +154,13 @@ def result_of(
     """The result whose best start is `best`: one more linearisation says what the data fix."""
     z = starts[best].unconstrained
     values = np.asarray(problem.values(z))
-    r, jacobian = (np.asarray(x) for x in linearised(problem, jnp.asarray(z)))
+    r, jacobian, answers = (np.asarray(x) for x in linearised(problem, jnp.asarray(z)))
     slope = np.exp(np.asarray(problem.sought.transform.log_volume(jnp.asarray(z))))
     with np.errstate(divide="ignore", invalid="ignore"):
         by_values = np.where(slope > 0.0, jacobian / slope, 0.0)
     sizes = problem.sought.transform.size
     known = problem.rows.noise_is_known
     free = problem.sought.free
-    answers = np.asarray(predicted(problem, jnp.asarray(values)))
     failed = np.asarray(problem.rows.any_of_test(jnp.asarray(~np.isfinite(answers))))
     return CalibrationResult(
         name=calibration.name or "calibration",

@@ -60,7 +60,8 @@ class CalibrationTest(AbstractCalibrationBlock):
     the root mean square of the column, and the noise is estimated from what is left.
 
     From the unstrained state the first row is reached within `loading`, by default as long as the
-    first interval of the table.
+    first interval of the table; a prescribed stress, as of a creep test, is put on in a thousandth
+    of that.
 
     **Raises:** `DeclarationError` for options that contradict each other; `curves` raises
     `InputFileError` for a file that is no such table.

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .case import Case
+from .fit_variant import FitVariant, linearised, residuals_and_jacobian
 from .optimisers import Optimiser
 from .problem import CalibrationProblem
 
@@ -21,7 +21,7 @@ TOGETHER = 16
 """Fits of one batch."""
 MOST_REJECTED = 8
 """Trials without a smaller cost after which a fit ends."""
-NEAR, FAR = 1e-4, 1e-2
+NEAR, FAR = 1e-3, 1e-2
 """Standard errors from a minimum within which a fit ends, and beyond which one that comes no
 further has not converged."""
 
@@ -30,7 +30,7 @@ LEFT_BEHIND = "left behind"
 
 
 @dataclasses.dataclass
-class Ends:
+class FitEnds:
     """Where fits have come to, `(fits,)` each and `z` of `(fits, unknowns)`."""
 
     z: np.ndarray
@@ -39,10 +39,10 @@ class Ends:
     status: list[str]
 
     @staticmethod
-    def of(z: np.ndarray) -> Ends:
+    def of(z: np.ndarray) -> FitEnds:
         """Fits that are yet to begin."""
         count = len(z)
-        return Ends(
+        return FitEnds(
             np.array(z, float), np.full(count, np.inf), np.zeros(count, int), [RUNNING] * count
         )
 
@@ -52,43 +52,46 @@ class Ends:
         return int(np.argmin(np.where(np.isnan(self.cost), np.inf, self.cost)))
 
 
-Watch = Callable[[Ends], bool]
+Watch = Callable[[FitEnds], bool]
 """Called after each iteration; what is true stops all."""
 
 
 def descend(
     problem: CalibrationProblem,
-    case: Case,
+    variant: FitVariant,
     chosen: Optimiser,
     max_iterations: int,
-    ends: Ends | None = None,
+    ends: FitEnds | None = None,
     watch: Watch | None = None,
-) -> Ends:
-    """Each of the fits of `case`, to its end or to `max_iterations`; `ends` are gone on from."""
-    ends = Ends.of(np.asarray(case.z)) if ends is None else ends
+) -> FitEnds:
+    """Each of the fits of `variant`, to its end or to `max_iterations`; `ends` are gone on from.
+
+    Batches are as large as all fits allow, also where only some of them go on: a smaller one would
+    be a program more, and compiling it takes longer than the places that stay empty.
+    """
+    ends = FitEnds.of(np.asarray(variant.z)) if ends is None else ends
     left = [i for i, s in enumerate(ends.status) if s == RUNNING]
-    program = _Program(problem, chosen)
-    size = min(TOGETHER, len(left))
+    size = min(TOGETHER, len(ends.status))
     while left:
         now, left = left[:size], left[size:]
-        if _together(program, case, now, size, ends, max_iterations, watch):
+        if _together(chosen, problem, variant, now, size, ends, max_iterations, watch):
             break
     return ends
 
 
 def race(
     problem: CalibrationProblem,
-    case: Case,
+    variant: FitVariant,
     chosen: Optimiser,
     max_iterations: int,
-    ends: Ends,
+    ends: FitEnds,
     watch: Watch | None = None,
-) -> Ends:
+) -> FitEnds:
     """As `descend`; after a lap of `LAP` iterations only the best quarter of the fits goes on."""
     if len(ends.status) < FEW or max_iterations <= LAP:
-        return descend(problem, case, chosen, max_iterations, ends, watch)
+        return descend(problem, variant, chosen, max_iterations, ends, watch)
     if any(n < LAP for n, s in zip(ends.iterations, ends.status) if s == RUNNING):
-        descend(problem, case, chosen, LAP, ends, watch)
+        descend(problem, variant, chosen, LAP, ends, watch)
     if RUNNING in ends.status:  # it was stopped
         return ends
     order = [int(i) for i in np.argsort(ends.cost, kind="stable")]
@@ -96,27 +99,29 @@ def race(
     for i, status in enumerate(ends.status):
         if status == CAPPED and ends.iterations[i] < max_iterations:
             ends.status[i] = RUNNING if i in ahead else LEFT_BEHIND
-    return descend(problem, case, chosen, max_iterations, ends, watch)
+    return descend(problem, variant, chosen, max_iterations, ends, watch)
 
 
 def _together(
-    program: _Program,
-    case: Case,
+    chosen: Optimiser,
+    problem: CalibrationProblem,
+    variant: FitVariant,
     now: list[int],
     size: int,
-    ends: Ends,
+    ends: FitEnds,
     max_iterations: int,
     watch: Watch | None,
 ) -> bool:
     """Fits of one batch, filled up to one `size` so that it is compiled once; whether all were
     stopped."""
     filled = np.array(now + now[:1] * (size - len(now)))
-    own = case.at(filled)
+    own = variant.at(filled)
     own = eqx.tree_at(lambda c: c.z, own, jnp.where(own.held, own.z, jnp.asarray(ends.z[filled])))
-    z, state = own.z, program.begin(own)
+    z, state = own.z, _begin(chosen, problem, own.z)
     running = np.arange(size) < len(now)
     while running.any():
-        z, state, found = program.step(own, z, state, jnp.asarray(running))
+        r, jacobian = _linearised(problem, own, chosen.trial(z, state))
+        z, state, found = _step(chosen, own, problem.rows.noise, z, state, r, jacobian, running)
         best, cost, done, rejected, distance = (np.asarray(x) for x in found)
         for k, i in enumerate(now):
             if not running[k]:
@@ -135,69 +140,101 @@ def _together(
     return False
 
 
-class _Program:
-    """The compiled iteration of all fits of a batch."""
+def _linearised(
+    problem: CalibrationProblem, variant: FitVariant, z: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """Residuals and Jacobians of all fits of a batch, `(fits, rows)` and `(fits, rows, unknowns)`.
 
-    def __init__(self, problem: CalibrationProblem, chosen: Optimiser):
-        self.problem, self.chosen = problem, chosen
-
-    def begin(self, case: Case) -> Any:
-        return _begin(self.chosen, self.problem, case)
-
-    def step(self, case: Case, z: jax.Array, state: Any, running: jax.Array) -> Any:
-        return _step(self.chosen, self.problem, case, z, state, running)
-
-
-def _whole(problem: CalibrationProblem, case: Case) -> jax.Array:
-    """The norm of the data: divided by it, residuals and what they change by are of size one, which
-    is what the first damping of an optimiser is made for."""
-    return jnp.sqrt(jnp.sum(case.weight * (case.measured / problem.rows.noise) ** 2))
+    A single fit goes through the program that its result is told by too, and is spared the price
+    of a batch, a quarter more.
+    """
+    z = jnp.where(variant.held, variant.z, z)
+    if len(z) > 1:
+        return _linearised_batch(problem, variant, z)
+    r, jacobian, _ = linearised(variant.at(0).of_problem(problem), z[0])
+    return r[None], jacobian[None]
 
 
-def _function(chosen: Optimiser, problem: CalibrationProblem) -> Any:
-    def residuals(z: jax.Array, case: Case) -> tuple[jax.Array, None]:
-        return case.residuals(z, problem) / _whole(problem, case), None
+@eqx.filter_jit
+def _linearised_batch(
+    problem: CalibrationProblem, variant: FitVariant, z: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    def of_one(variant: FitVariant, z: jax.Array) -> tuple[jax.Array, jax.Array]:
+        return residuals_and_jacobian(variant.of_problem(problem), z)[:2]
 
-    def cost(z: jax.Array, case: Case) -> tuple[jax.Array, None]:
-        return 0.5 * jnp.sum(residuals(z, case)[0] ** 2), None
+    return eqx.filter_vmap(of_one)(variant, z)
+
+
+@jax.custom_jvp
+def _known(z: jax.Array, r: jax.Array, jacobian: jax.Array) -> jax.Array:
+    """Residuals that are known at `z`, and their Jacobian: all that an optimiser asks for."""
+    del z, jacobian
+    return r
+
+
+@_known.defjvp
+def _known_jvp(primals: Any, tangents: Any) -> Any:
+    _, r, jacobian = primals
+    return r, jacobian @ tangents[0]
+
+
+def _function(chosen: Optimiser) -> Any:
+    def residuals(z: jax.Array, known: Any) -> tuple[jax.Array, None]:
+        return _known(z, *known), None
+
+    def cost(z: jax.Array, known: Any) -> tuple[jax.Array, None]:
+        return 0.5 * jnp.sum(_known(z, *known) ** 2), None
 
     return cost if chosen.scalar else residuals
 
 
 @eqx.filter_jit
-def _begin(chosen: Optimiser, problem: CalibrationProblem, case: Case) -> Any:
-    function = _function(chosen, problem)
+def _begin(chosen: Optimiser, problem: CalibrationProblem, z: jax.Array) -> Any:
+    function = _function(chosen)
+    rows = problem.rows.count + sum(p is not None and p.is_row for p in problem.sought.priors)
+    known = jnp.zeros(rows), jnp.zeros((rows, problem.size))
 
-    def of_one(case: Case) -> Any:
-        out, aux = jax.eval_shape(function, case.z, case)
-        return chosen.solver.init(function, case.z, case, {}, out, aux, frozenset())
+    def of_one(z: jax.Array) -> Any:
+        out, aux = jax.eval_shape(function, z, known)
+        return chosen.solver.init(function, z, known, {}, out, aux, frozenset())
 
-    return eqx.filter_vmap(of_one)(case)
+    return eqx.filter_vmap(of_one)(z)
 
 
 @eqx.filter_jit
 def _step(
     chosen: Optimiser,
-    problem: CalibrationProblem,
-    case: Case,
+    variant: FitVariant,
+    noise: jax.Array,
     z: jax.Array,
     state: Any,
-    running: jax.Array,
+    r: jax.Array,
+    jacobian: jax.Array,
+    running: np.ndarray,
 ) -> Any:
-    function = _function(chosen, problem)
-    none = frozenset[object]()
+    """One iteration of all fits, of residuals and Jacobians at the points that it asks for.
 
-    def of_one(case: Case, z: jax.Array, state: Any, running: jax.Array) -> Any:
-        new, after, _ = chosen.solver.step(function, z, case, {}, state, none)
-        done, _ = chosen.solver.terminate(function, new, case, {}, after, none)
+    The norm of the data scales them: residuals and what they change by are of size one then, which
+    is what the first damping of an optimiser is made for.
+    """
+    function = _function(chosen)
+    none = frozenset[object]()
+    whole = jnp.sqrt(jnp.sum(variant.weight * (variant.measured / noise) ** 2, axis=-1))
+    jacobian = jnp.where(variant.held[:, None, :], 0.0, jacobian)
+
+    def of_one(
+        z: jax.Array, state: Any, r: jax.Array, jacobian: jax.Array, whole: jax.Array, run: Any
+    ) -> Any:
+        known = r / whole, jacobian / whole
+        new, after, _ = chosen.solver.step(function, z, known, {}, state, none)
+        done, _ = chosen.solver.terminate(function, new, known, {}, after, none)
         arrays, rest = eqx.partition(after, eqx.is_array)
         before = eqx.filter(state, eqx.is_array)
-        arrays = jax.tree_util.tree_map(lambda a, b: jnp.where(running, a, b), arrays, before)
+        arrays = jax.tree_util.tree_map(lambda a, b: jnp.where(run, a, b), arrays, before)
         kept = eqx.combine(arrays, rest)
-        z = jnp.where(running, new, z)
+        z = jnp.where(run, new, z)
         best, part = chosen.best(z, kept)
-        cost = part * _whole(problem, case) ** 2
-        found = (best, cost, done, chosen.rejected(kept), chosen.distance(kept))
+        found = (best, part * whole**2, done, chosen.rejected(kept), chosen.distance(kept))
         return z, kept, found
 
-    return eqx.filter_vmap(of_one)(case, z, state, running)
+    return eqx.filter_vmap(of_one)(z, state, r, jacobian, whole, running)

@@ -20,6 +20,7 @@ from ..declaration import REGISTRY, declarations, option_name
 from ..drivers.output_files import OutputError, replacing
 from ..input_files.factory import Input, load_input
 from ..input_files.option import Block, Option
+from ..models import AbstractModel
 from ..models.parameters import parameters
 from ..text_files import read_text
 from ..types.number_text import NUMBER
@@ -43,7 +44,7 @@ def write_fitted(
     """Write the file of `found` with `values`, parameters of the calibrated model, in place.
 
     `settings`, `variables` and `compat` are those that `found` was read with. What is written is
-    read again and compared.
+    read again and compared before it takes the place of a file that is there.
 
     **Raises:** `OutputError` where a value cannot be put in place, naming parameter and option.
     """
@@ -63,7 +64,8 @@ def write_fitted(
         _put(fresh, text, option, token, name, tensor)
     with replacing(path) as target:
         target.write_text(text.whole, encoding="utf-8")
-    _check(path, model, values, settings, variables, compat)
+        again = load_input(target, tuple(settings), dict(variables or {}), compat)
+        _check(path, again.get_model(model), values)
     return path
 
 
@@ -227,20 +229,13 @@ def _move_files(found: Input, text: _Text, before: Path, after: Path) -> None:
                 text.replace(begin, end, Path(moved).as_posix())
 
 
-def _check(
-    path: Path,
-    model: str,
-    values: Mapping[str, Any],
-    settings: Sequence[str],
-    variables: Mapping[str, Any] | None,
-    compat: str | None,
-) -> None:
-    """**Raises:** `OutputError` where the file, read again, has other values."""
-    again = load_input(path, tuple(settings), dict(variables or {}), compat).get_model(model)
+def _check(path: Path, again: AbstractModel, values: Mapping[str, Any]) -> None:
+    """**Raises:** `OutputError` where the model of the file, read again, has other values."""
     for name, wanted in values.items():
         has = np.asarray(again.named_parameters[name].data, float)
         if not np.allclose(has, np.asarray(wanted.data, float), rtol=SAME, atol=0.0):
             raise OutputError(
-                f"{path}: {name} could not be put in place: read again it is {has}, and the fit "
-                f"found {np.asarray(wanted.data)}; put it there by hand"
+                f"{path} is not written: {name} cannot be put in place. Read again it would be "
+                f"{has}, and the fit found {np.asarray(wanted.data)}; the values are in the saved "
+                f"result, put them there by hand"
             )

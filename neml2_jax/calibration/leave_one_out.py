@@ -8,8 +8,8 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from .case import Case
 from .descent import Watch, descend
+from .fit_variant import FitVariant
 from .optimisers import Optimiser
 from .problem import CalibrationProblem
 
@@ -40,11 +40,11 @@ def leave_one_out(
     tests = problem.rows.tests
     if len(tests) < 2:
         return ()
-    case = Case.of(problem, np.repeat(np.asarray(z)[None], len(tests), axis=0))
+    variant = FitVariant.of(problem, np.repeat(np.asarray(z)[None], len(tests), axis=0))
     belongs = np.asarray(problem.rows.test) == np.arange(len(tests))[:, None]
-    weight = jnp.where(belongs, 0.0, case.weight)
-    case = eqx.tree_at(lambda c: c.weight, case, weight)
-    ends = descend(problem, case, chosen, max_iterations, watch=watch)
+    weight = jnp.where(belongs, 0.0, variant.weight)
+    variant = eqx.tree_at(lambda c: c.weight, variant, weight)
+    ends = descend(problem, variant, chosen, max_iterations, watch=watch)
     own = np.asarray(problem.misfits(problem.values(z)))
     out = []
     for i, test in enumerate(tests):

@@ -14,8 +14,6 @@ LEARNING_RATE = 0.05
 """Of `adam`, whose unknowns are of size one."""
 EXACT = 1e-11
 """Residuals, by the norm of the data, below which these count as met."""
-TRUSTED = 0.75
-"""By what part of the expected gain a step is called good."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +31,10 @@ class Optimiser:
         if not self.scalar:
             return z, 0.5 * jnp.sum(state.f_info.residual**2)
         return state.best_y, state.best_loss
+
+    def trial(self, z: jax.Array, state: Any) -> jax.Array:
+        """Where the next iteration asks for residuals and their derivatives."""
+        return z if self.scalar else state.y_eval
 
     def distance(self, state: Any) -> jax.Array:
         r"""How many standard errors of a linear model the minimum is away; infinite if not known.
@@ -73,10 +75,10 @@ def optimiser(name: str, rtol: float, atol: float) -> Optimiser:
     optimistix = needed("optimistix", f"the optimiser {name}")
     match name:
         case "levenberg_marquardt":
-            # Less damping also after steps that did only about what was expected of them.
-            search = optimistix.ClassicalTrustRegion(high_cutoff=TRUSTED)
+            from .gain_damping import GainDamping
+
             own = optimistix.LevenbergMarquardt(rtol, atol)
-            return Optimiser(eqx.tree_at(lambda s: s.search, own, search), False)
+            return Optimiser(eqx.tree_at(lambda s: s.search, own, GainDamping()), False)
         case "dogleg":
             return Optimiser(optimistix.Dogleg(rtol, atol), False)
     assert name == "adam"

@@ -70,7 +70,7 @@ class Posterior:
         return found
 
     @property
-    def said(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
         """What a user should know before trusting the samples, in sentences."""
         out = []
         if count := int(np.count_nonzero(self.diverging)):

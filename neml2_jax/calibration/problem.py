@@ -100,7 +100,7 @@ class CalibrationProblem(eqx.Module):
 
     def predictions(self, values: ArrayLike) -> jax.Array:
         """What the model has for each datum, `(data,)`; NaN where a test has failed."""
-        return self.rows.taken_from(self.histories(values))
+        return _predictions(self, jnp.asarray(values))
 
     def _quantity(self, name: str, outputs: dict[str, TensorWrapper]) -> jax.Array:
         steps, tests = self.prescribed[self.time].data.shape
@@ -126,20 +126,27 @@ class CalibrationProblem(eqx.Module):
 
     def misfits(self, values: ArrayLike) -> jax.Array:
         """`(data,)`, each divided by its noise; where a test has failed, a constant above all."""
-        off = (self.predictions(values) - self.rows.measured) / self.rows.noise
+        return self._misfits_of(self.predictions(values))
+
+    def _misfits_of(self, answers: jax.Array) -> jax.Array:
+        off = (answers - self.rows.measured) / self.rows.noise
         failed = ~jnp.isfinite(off)
         off = jnp.where(failed, PENALTY * self.rows.largest / self.rows.noise, off)
         return off * jnp.sqrt(self.rows.weight)
 
     def residuals_of_values(self, values: ArrayLike) -> jax.Array:
         """Misfits, and below them rows of priors that are normal."""
+        return self.residuals_of_answers(values, self.predictions(values))
+
+    def residuals_of_answers(self, values: ArrayLike, answers: jax.Array) -> jax.Array:
+        """`residuals_of_values`, of `predictions` that are known already."""
         x = jnp.asarray(values)
         priors = [
             jnp.reshape(p.row(x[i]), 1)
             for i, p in enumerate(self.sought.priors)
             if p is not None and p.is_row
         ]
-        return jnp.concatenate([self.misfits(x), *priors])
+        return jnp.concatenate([self._misfits_of(answers), *priors])
 
     def residuals(self, z: ArrayLike) -> jax.Array:
         """`(data + priors,)`: what is least squares."""
@@ -188,3 +195,9 @@ class CalibrationProblem(eqx.Module):
     def log_density(self, z: ArrayLike) -> jax.Array:
         """Log likelihood and log prior of `z`: what a sampler walks on."""
         return self.log_likelihood(z) + self.log_prior(z)
+
+
+@eqx.filter_jit
+def _predictions(problem: CalibrationProblem, values: jax.Array) -> jax.Array:
+    """Compiled once for a problem, also where it is called outside of `jit`."""
+    return problem.rows.taken_from(problem.histories(values))

@@ -14,8 +14,8 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from .case import Case
 from .descent import Watch, descend
+from .fit_variant import FitVariant
 from .optimisers import Optimiser
 from .problem import CalibrationProblem
 
@@ -62,9 +62,9 @@ def profile_likelihoods(
             values[k] = x
             starts.append(np.where(np.arange(len(z)) == k, problem.unconstrained(values), z))
             held.append(np.arange(len(z)) == k)
-    case = Case.of(problem, np.array(starts))
-    case = eqx.tree_at(lambda c: c.held, case, jnp.asarray(held))
-    ends = descend(problem, case, chosen, max_iterations, watch=watch)
+    variant = FitVariant.of(problem, np.array(starts))
+    variant = eqx.tree_at(lambda c: c.held, variant, jnp.asarray(held))
+    ends = descend(problem, variant, chosen, max_iterations, watch=watch)
     least = float(problem.cost(z))
     out, begin = [], 0
     for k, grid in enumerate(grids):

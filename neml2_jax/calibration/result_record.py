@@ -98,6 +98,7 @@ def _result(d: dict[str, Any]) -> CalibrationResult:
         ),
         "at_bounds": tuple(d["at_bounds"]),
         "failed": tuple(d["failed"]),
+        "step_errors": tuple(d.get("step_errors", ())),
         "profiles": tuple(
             Profile(
                 p["name"],

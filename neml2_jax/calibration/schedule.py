@@ -16,6 +16,8 @@ from ..lab.specimen import Specimen
 from .calibration_test import ObservedCurve
 
 LOADING_STEPS = 10
+AT_ONCE = 1e-3
+"""What a prescribed stress is put on within, by the first interval: nothing creeps in it."""
 WAITING = 1e-2
 """Steps of a test that has ended, by its last one: short, so that nothing happens in them."""
 
@@ -97,7 +99,7 @@ class _History:
         if moved:
             pulled = any(n.startswith(f"{STRESS}_") for n in moved)
             count = test.loading_steps or (LOADING_STEPS if pulled else 1)
-            before = test.loading or t[1] - t[0]
+            before = test.loading or (t[1] - t[0]) * (AT_ONCE if pulled else 1.0)
             way = np.arange(count) / count
             grid = np.concatenate([before * way, before + grid])
             values = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 
@@ -35,14 +36,22 @@ def step_errors(
         dataclasses.replace(c, test=dataclasses.replace(c.test, substeps=2 * c.test.substeps))
         for c in found
     )
-    before = np.asarray(problem.predictions(values))
-    change = np.asarray(calibration.problem(halved).predictions(values)) - before
+    x = jnp.asarray(values)
+    before = np.asarray(problem.predictions(x))
+    change = np.asarray(calibration.problem(halved).predictions(x)) - before
     left = before - np.asarray(problem.rows.measured)
     known = problem.rows.noise_is_known
     least, unit = (OF_NOISE, "noise") if known else (OF_COLUMN, "size of the data")
     said = []
     for i, curve in enumerate(found):
-        of_test = problem.rows.of_test(i) & np.isfinite(change) & np.isfinite(left)
+        own = problem.rows.of_test(i)
+        if (np.isfinite(before) & ~np.isfinite(change))[own].any():
+            said.append(
+                f"{curve.name}: with its steps halved the model does not get through it, so that "
+                f"nothing says whether they are short enough"
+            )
+            continue
+        of_test = own & np.isfinite(change) & np.isfinite(left)
         scale = np.asarray(problem.rows.noise)[of_test]
         moved, off = (
             float(np.sqrt(np.mean((x[of_test] / scale) ** 2))) if of_test.any() else 0.0

@@ -7,8 +7,8 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from .case import linearised
-from .descent import CAPPED, CONVERGED, RUNNING, Ends, Watch
+from .descent import CAPPED, CONVERGED, RUNNING, FitEnds, Watch
+from .fit_variant import linearised
 from .optimisers import needed
 from .problem import CalibrationProblem
 
@@ -21,9 +21,9 @@ def descend_with_scipy(
     problem: CalibrationProblem,
     rtol: float,
     max_iterations: int,
-    ends: Ends,
+    ends: FitEnds,
     watch: Watch | None = None,
-) -> Ends:
+) -> FitEnds:
     """Each of the fits of `ends` that runs, one after the other."""
     optimize = needed("scipy.optimize", "the optimiser scipy")
     for i, status in enumerate(ends.status):
@@ -35,7 +35,7 @@ def descend_with_scipy(
             key = z.tobytes()
             if key not in memory:
                 memory.clear()
-                r, jacobian = linearised(problem, jnp.asarray(z))
+                r, jacobian, _ = linearised(problem, jnp.asarray(z))
                 memory[key] = np.asarray(r), np.asarray(jacobian)
                 ends.iterations[i] += 1
                 cost = 0.5 * float(memory[key][0] @ memory[key][0])

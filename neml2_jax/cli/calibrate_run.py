@@ -17,7 +17,6 @@ from ..calibration import (
     calibrate,
     load_result,
     save_result,
-    step_errors,
     write_fitted,
 )
 from ..calibration.calibrate import Look, apart_in_size, check_enough
@@ -100,9 +99,6 @@ class CalibrationSession:
                 progress=watched.look,
             )
         show(report(result))
-        if not result.stopped:
-            for text in step_errors(self.calibration, problem, result.values, curves):
-                print(f"warning: {text}", file=sys.stderr)
         save_result(result, self.result, self.calibration, self._repeat())
         print(f"saved {self.result}")
         if self.output is not None:

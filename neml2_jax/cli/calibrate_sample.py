@@ -49,4 +49,4 @@ def posterior_report(posterior: Posterior) -> list[Any]:
         table.add_column(column)
     for name, of in found.items():
         table.add_row(name, *(f"{of[c]:.4g}" for c in columns))
-    return [table, *(Text(f"note: {text}") for text in posterior.said)]
+    return [table, *(Text(f"warning: {text}") for text in posterior.warnings)]

@@ -22,7 +22,7 @@ def report(result: CalibrationResult) -> list[Any]:
         parts.append(_profiles(result))
     if result.left_out:
         parts.append(_left_out(result))
-    parts += [Text(f"note: {text}") for text in result.said]
+    parts += [Text(f"warning: {text}") for text in result.warnings]
     return parts
 
 

@@ -8,11 +8,12 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from ..diagnosis.findings import Diagnosis, Fault, Jacobian, Solve
 from ..diagnosis.observer import LARGEST
+from .tables import number_column
 
 SHOWN = 12
 """Components of a value that are shown."""
@@ -57,9 +58,14 @@ def diagnosis_tables(found: Diagnosis) -> Iterator[Any]:
 
 def _solve_tables(solve: Solve) -> Iterator[Any]:
     title = f"{solve.model}: {solve.solver}, {solve.status} after {solve.taken} iterations"
-    table = Table(title=title)
-    for column in ("iteration", "residual norm", "worst equation", "its residual", "step length"):
-        table.add_column(column, overflow="fold")
+    table = Table(
+        "iteration",
+        number_column("residual norm"),
+        Column("worst equation", overflow="fold"),
+        number_column("its residual"),
+        number_column("step length"),
+        title=title,
+    )
     for k, iteration in enumerate(solve.iterations):
         length = iteration.step_length
         again = f" (attempt {iteration.attempt + 1})" if iteration.attempt else ""
@@ -73,15 +79,20 @@ def _solve_tables(solve: Solve) -> Iterator[Any]:
     yield table
     for first in range(0, len(solve.iterations), COLUMNS):
         some = solve.iterations[first : first + COLUMNS]
-        norms = Table(title=f"{solve.model}: residual norm by variable and iteration")
-        for column in ("residual", *(str(first + k) for k in range(len(some)))):
-            norms.add_column(column, overflow="fold")
+        norms = Table(
+            Column("residual", overflow="fold"),
+            *(number_column(str(first + k)) for k in range(len(some))),
+            title=f"{solve.model}: residual norm by variable and iteration",
+        )
         for name in some[0].norms:
             norms.add_row(name, *(_short(iteration.norms[name]) for iteration in some))
         yield norms
-    jacobians = Table(title=f"{solve.model}: condition numbers of the Jacobian")
-    for column in ("block", "start", "end"):
-        jacobians.add_column(column, overflow="fold")
+    jacobians = Table(
+        Column("block", overflow="fold"),
+        number_column("start"),
+        number_column("end"),
+        title=f"{solve.model}: condition numbers of the Jacobian",
+    )
     large = sum(map(len, solve.unknowns.values())) > LARGEST
     missing = "too large" if large else "not finite"
     both = [_conditions(solve.first), _conditions(solve.last)]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import typer
 
+from ..declaration.units import TEMPERATURES
 from ..errors import suggestion
 from ..lab import (
     LoadPath,
@@ -40,7 +41,6 @@ KINDS = (
     "uniaxial", "cyclic", "thermal", "creep", "relaxation", "shear", "simple-shear", "biaxial",
     "plane-strain-compression", "yield-surface", "steps", "prescribed",
 )  # fmt: skip
-TEMPERATURES = ("temperature", "T")
 # What of the options a test has, beside those that all have; another one is refused.
 OWN: dict[str, tuple[str, ...]] = {
     "uniaxial": ("strain", "rate", "unload"),
@@ -98,7 +98,7 @@ class Request:
         if self.kind not in KINDS:
             other = OTHER_NAMES.get(self.kind.lower().replace("_", "-"))
             known = [k for k in KINDS if k not in ("steps", "prescribed")]
-            near = f"; did you mean {other}?" if other else suggestion(self.kind, known)
+            near = f" (did you mean {other}?)" if other else suggestion(self.kind, known)
             raise typer.BadParameter(
                 f"there is no test {self.kind!r}{near}; tests are {', '.join(known)}, and "
                 f"--steps FILE.csv or --prescribe NAME=VALUE"
@@ -218,9 +218,10 @@ def constants(
     if missing:
         warm = "300:600" if request.kind == "thermal" else "300"
         hint = f"--temperature {warm}" if missing[0] in TEMPERATURES else f"--set {missing[0]}=..."
-        raise typer.BadParameter(
-            f"the model reads {', '.join(missing)}, and nothing gives a value; add {hint}"
-        )
+        if any(f"{n}_residual" in model.output_spec for n in missing):
+            hint = "an ImplicitUpdate, and test that: this model gives its residuals only"
+        what = ", ".join(missing)
+        raise typer.BadParameter(f"the model reads {what}, and nothing gives a value; add {hint}")
     return [dict(zip(given, values)) for values in itertools.product(*given.values())]
 
 

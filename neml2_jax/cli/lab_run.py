@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from ..declaration.units import TEMPERATURES
 from ..drivers import Interrupted
 from ..drivers.output_files import OutputError, check_output
 from ..errors import ConvergenceError, suggestion
@@ -36,11 +37,11 @@ from ..lab.turned_frame import SPECIMEN
 from ..models import AbstractModel
 from ..models.lagged_names import lag
 from ..types import TensorWrapper
-from .lab_request import TEMPERATURES, Request, load_paths, measured, numbers, table_paths
+from .lab_request import Request, load_paths, measured, numbers, table_paths
 from .lab_tables import values_of_family, values_of_one
 from .outputs import check_target
 from .reporting import Progress
-from .tables import show
+from .tables import number_column, show
 
 SHEARS = ("shear", "simple-shear")
 STILL = 1e-12
@@ -214,9 +215,12 @@ class Session:
 
     def _print(self, result: LabResult, component: str, followed: bool) -> None:
         of, to = (n.removeprefix(SPECIMEN) for n in (result.gradient, result.flux))
-        done = Table(title=f"{self.request.kind} test of {self.name}, from {of} to {to}")
-        for column in ("specimen", "steps", "time", f"strain {component}", f"stress {component}"):
-            done.add_column(column)
+        ends_of = ("steps", "time", f"strain {component}", f"stress {component}")
+        done = Table(
+            "specimen",
+            *map(number_column, ends_of),
+            title=f"{self.request.kind} test of {self.name}, from {of} to {to}",
+        )
         for i, curve in enumerate(result.curves):
             ends = [curve[n][-1] for n in ("time", f"strain_{component}", f"stress_{component}")]
             label = curve.path.name or str(i)

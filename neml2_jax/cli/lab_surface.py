@@ -19,7 +19,7 @@ from .lab_over_time import fixed
 from .lab_request import PROBE_RATE, PROBE_STRAIN, axis_of, constants, numbers
 from .lab_run import Session
 from .reporting import Progress
-from .tables import show
+from .tables import number_column, show
 
 
 def probe_surface(session: Session) -> None:
@@ -66,9 +66,12 @@ def probe_surface(session: Session) -> None:
                 progress=lambda done, total: bar.update(int(100 * done), 100 * int(total)),
                 **own,
             )
-    table = Table(title=f"yield surface of {session.name}")
-    for column in ("direction [degrees]", *(f"{k}: {c}" for k in surfaces for c in names)):
-        table.add_column(column)
+    stresses = (f"{k}: {c}" for k in surfaces for c in names)
+    table = Table(
+        number_column("direction \\[degrees]"),
+        *map(number_column, stresses),
+        title=f"yield surface of {session.name}",
+    )
     found = list(surfaces.values())
     for i, angle in enumerate(np.rad2deg(found[0].angles)):
         cells = [f"{x:.5g}" for s in found for x in s.stresses[i]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shlex
 import sys
 import traceback
@@ -87,6 +86,7 @@ Cache = Annotated[
 
 @app.command()
 def run(
+    context: typer.Context,
     file: File,
     driver: Annotated[str, typer.Argument(help="Block of [Drivers] to run.")],
     settings: Settings = None,
@@ -124,7 +124,9 @@ def run(
 
         use_compilation_cache()
     else:
-        os.environ["NEML2_JAX_CACHE"] = "off"  # libraries of --native neither
+        from ..programs.compilation_cache import without_cache
+
+        context.with_resource(without_cache())  # libraries of --native neither
     from ..drivers import Interrupted, ModelUnitTest
     from ..drivers.output_files import check_output
     from ..errors import ConvergenceError

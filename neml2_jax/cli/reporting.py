@@ -18,6 +18,7 @@ from ..equation_systems.implicit_update import ImplicitUpdate
 from ..models.composed_model import ComposedModel
 from ..models.model import AbstractModel
 from .curves import Result, draw_curves
+from .tables import number_column
 
 
 class Progress:
@@ -48,9 +49,10 @@ class Progress:
 
 def summary(history: History, title: str) -> Table:
     """Per output: shape, and smallest and largest value at the last step."""
-    table = Table(title=f"{title}: {history.finished} of {history.steps} steps")
-    for column in ("variable", "shape", "last step: min", "max"):
-        table.add_column(column)
+    title = f"{title}: {history.finished} of {history.steps} steps"
+    table = Table(
+        "variable", "shape", number_column("last step: min"), number_column("max"), title=title
+    )
     for key in history.arrays:
         if not key.startswith("output."):
             continue

@@ -76,7 +76,7 @@ def split_settings(settings: list[str]) -> tuple[list[str], dict[str, str]]:
             variables[name.strip()] = value
         else:
             path = text.partition("=")[0] if "=" in text else ""
-            near = f"; did you mean {text.replace('=', ':=', 1)}?" if path.count("/") > 1 else ""
+            near = f" (did you mean {text.replace('=', ':=', 1)}?)" if path.count("/") > 1 else ""
             raise typer.BadParameter(
                 f"{text!r} is neither an override Section/block/option:=value "
                 f"nor a variable name=value{near}"

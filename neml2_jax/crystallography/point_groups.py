@@ -102,7 +102,7 @@ def point_group(name: str) -> PointGroup:
     found = POINT_GROUPS.get(name) or schoenflies.get(name)
     if found is None:
         near = difflib.get_close_matches(name, [*POINT_GROUPS, *schoenflies], cutoff=0.5)
-        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        hint = f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
         raise ValueError(
             f"point group {name!r} is none of the 32: {', '.join(POINT_GROUPS)}, or the "
             f"Schoenflies symbol of one{hint}"

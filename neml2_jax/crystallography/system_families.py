@@ -68,7 +68,7 @@ def system_family(name: str, system: str) -> SystemFamily:
     known = [n for n, family in FAMILIES.items() if family.system == system]
     if name not in known:
         near = difflib.get_close_matches(name, known, cutoff=0.5)
-        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        hint = f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
         raise ValueError(
             f"{name!r} is no family of a {system} crystal; there are "
             f"{', '.join(known) or 'none: give Miller indices'}{hint}"

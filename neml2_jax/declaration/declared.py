@@ -20,9 +20,11 @@ from ..held_once import AbstractHolder
 from ..types import TensorWrapper
 from ..types.known_values import Bounds, check_ascending, check_bounds, known_values
 from ..types.number_text import check_promotable, number, starts_like_a_number
+from .constructor_errors import wrong_arguments
 from .fields import VALUE_TYPE, Declaration, Promoted, Section
 
 if TYPE_CHECKING:
+    _DeclaredMeta = type
 
     class _Constructed:
         """What a type checker sees in place of `equinox.Module`: a constructor that converts.
@@ -36,10 +38,28 @@ if TYPE_CHECKING:
         def __init__(self, **fields: object) -> None: ...
 
 else:
+
+    class _DeclaredMeta(type(AbstractHolder)):
+        """Says which argument of a constructor is wrong, and what its field is for."""
+
+        def __call__(cls, *positional: object, **named: object) -> Any:
+            try:
+                return super().__call__(*positional, **named)
+            except TypeError as error:
+                told = (
+                    None if isinstance(error, DeclarationError) else cls._wrong(positional, named)
+                )
+                if told is None:
+                    raise
+            raise DeclarationError(told)
+
+        def _wrong(cls, positional: tuple[object, ...], named: dict[str, object]) -> str | None:
+            return wrong_arguments(cls, declarations(cls), positional, named)
+
     _Constructed = AbstractHolder
 
 
-class AbstractDeclared(_Constructed):
+class AbstractDeclared(_Constructed, metaclass=_DeclaredMeta):
     """What models, solvers, drivers and data share: fields that are declared."""
 
     SECTION: ClassVar[Section]

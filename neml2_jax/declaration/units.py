@@ -4,6 +4,9 @@ They are dimensions: any consistent set of units will do, and the library conver
 dimension, `any` that of whatever the user gives, and `stress or -` depends on another option.
 """
 
+TEMPERATURES = ("temperature", "T", "theta")
+"""Usual names of a variable that is a temperature; the first that a model reads is meant."""
+
 UNITS = frozenset(
     (
         "-",

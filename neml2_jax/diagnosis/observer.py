@@ -65,8 +65,8 @@ class Observer:
             update = dataclasses.replace(update, solver=whole)
         system, solver = update.equation_system, update.solver
         given = {s.name: inputs[s.name] for s in system.given_slots()}
-        guess = update._guess(inputs)
-        layout = update._layout(given, guess)
+        guess = update.guess(inputs)
+        layout = update.layout(given, guess)
         iterate = _iteration(update, layout)
         values, reports = _reported(update, inputs)
         report = reports[type(update).__name__]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -215,9 +216,19 @@ def march(
                 f"march: block_of_steps is of the route xla; the route {route} takes single steps"
             )
         try:
-            return chosen.outputs(model, carry, rest, bool(checkpoint))
+            return chosen.outputs(model, carry, prescribed, bool(checkpoint))
         except RouteRefusedError as refusal:
             tell_refusal(refusal)
+
+    block = checked_block(model, block_of_steps) if block_of_steps else 0
+    return _steps_by_xla(model, carry, rest, checkpoint, block)
+
+
+@functools.partial(jax.jit, static_argnums=(3, 4))  # traced once, however often it is called
+def _steps_by_xla(
+    model: AbstractModel, carry: Carry, rest: Values, checkpoint: bool | int, block_of_steps: int
+) -> Values:
+    """The outputs of steps to the values `rest`, one by one, in segments or in blocks."""
 
     def body(carry: Carry, now: Values) -> tuple[Carry, Values]:
         carry, record = step(model, carry, now)
@@ -231,7 +242,7 @@ def march(
         return jax.lax.scan(jax.checkpoint(body) if checkpoint else body, carry, values)
 
     if block_of_steps:
-        length = checked_block(model, block_of_steps)
+        length = block_of_steps
 
         def block(carry: Carry, now: Values) -> tuple[Carry, Values]:
             carry, record = taken_at_once(step, model, carry, now)

@@ -27,9 +27,9 @@ class Route:
     """Another way through the steps of a march.
 
     `outputs` gives those of all steps, for a model with its history, the carry into the first step,
-    prescribed values with the steps in front, and whether a derivative computes steps twice instead
-    of storing them. `chunk` gives, for a model and the carry into a chunk and values of it, what
-    takes chunks. Both raise `RouteRefusedError`.
+    prescribed values with the start and then the steps as first axis, and whether a derivative
+    computes steps twice instead of storing them. `chunk` gives, for a model and the carry into a
+    chunk and values of it, what takes chunks. Both raise `RouteRefusedError`.
     """
 
     outputs: Callable[[AbstractModel, Carry, Values, bool], Values]

@@ -148,12 +148,12 @@ class ImplicitUpdate(AbstractUndividedModel):
     # ------------------------------------------------------------------ values
 
     def evaluate(self, inputs: Mapping[str, TensorWrapper]) -> tuple[Values, Reports]:
-        given, guess = self._given(inputs), self._guess(inputs)
+        given, guess = self._given(inputs), self.guess(inputs)
         points, solved, kept = self._solve(given, guess)
         return points.outputs(solved.unknowns), self._reports(points, solved, kept)
 
     def _solve(self, given: Values, guess: Values) -> tuple[Points, Solved, Kept | None]:
-        points = Points.of(with_kept(self, None), self._layout(given, guess), given, guess)
+        points = Points.of(with_kept(self, None), self.layout(given, guess), given, guess)
         problem, kept = (points.static, points.arrays, points.guess), self.kept
         memory = None
         if kept is not None:
@@ -178,7 +178,12 @@ class ImplicitUpdate(AbstractUndividedModel):
         )
         return {type(self).__name__: report}
 
-    def _guess(self, inputs: Mapping[str, TensorWrapper]) -> Values:
+    def guess(self, inputs: Mapping[str, TensorWrapper]) -> Values:
+        """The first guess of all unknowns for the inputs of a step.
+
+        **Shapes:** of inputs `(*points, *sites, *base)`; of what no predictor gives, sites of size
+        1 and no points.
+        """
         guess: Values = {}
         if self.predictor is not None:
             guess = first_guess(self.predictor, dict(inputs), self._unknown_names)
@@ -191,8 +196,11 @@ class ImplicitUpdate(AbstractUndividedModel):
                 guess[slot.name] = slot.type(zero, sub_batch_ndim=slot.core)
         return guess
 
-    def _layout(self, given: Values, guess: Values) -> tuple[GroupLayout, ...]:
-        """The layout at one point; sites that a guess lacks are read off its residual."""
+    def layout(self, given: Values, guess: Values) -> tuple[GroupLayout, ...]:
+        """The layout at one point; sites that a guess lacks are read off its residual.
+
+        **Shapes:** of values `(*points, *sites, *base)`, of which the points are left out.
+        """
         system = self.equation_system
         keep_groups = self.solver.linear_solver.NAMES_GROUPS
         if not (_has_sites(system.model) or any(x.sub_batch_ndim for x in given.values())):
@@ -251,7 +259,7 @@ class ImplicitUpdate(AbstractUndividedModel):
         return outputs, *poison_tangents((v_out, h_out, v2_out), reports)
 
     def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
-        given, guess = self._given(values), self._guess(values)
+        given, guess = self._given(values), self.guess(values)
         points, solved, kept = self._solve(given, guess)
         u, ok = solved.unknowns, solved.status == Status.CONVERGED
         outputs = points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))

@@ -67,6 +67,15 @@ class Static:
     roles: Roles | None
     """What the inputs are to a part of the step, if steps may be bisected."""
 
+    @property
+    def is_of_a_point(self) -> bool:
+        """Whether nothing varies over points."""
+        return all(a is None for a in self.in_axes)
+
+    def over_points(self, batched: Sequence[bool]) -> Static:
+        """That of a point, for many of them, over which these arrays vary."""
+        return dataclasses.replace(self, in_axes=tuple(-1 if b else None for b in batched))
+
 
 def rebuilt(static: Static, arrays: Sequence[jax.Array]) -> tuple[Update, Values]:
     """The update and what it is given at one point, from the arrays of that point."""
@@ -142,6 +151,14 @@ def unpacked_over_points(static: Static, update: Update, u: BlockVector) -> Valu
         return update.equation_system.unpack(static.layout, point)
 
     return jax.vmap(unpack, in_axes=-1, out_axes=0)(*u)
+
+
+def one_as_many(u: BlockVector, batched: Sequence[bool], count: int) -> BlockVector:
+    """Unknowns of a batch of one point, `(*axes, 1)`, mapped over many, as those of a batch."""
+    return tuple(
+        x[..., 0, :] if b else jnp.broadcast_to(x, (*x.shape[:-1], count))
+        for x, b in zip(u, batched)
+    )
 
 
 def states_before(static: Static, arrays: Sequence[jax.Array], guess: BlockVector) -> BlockVector:

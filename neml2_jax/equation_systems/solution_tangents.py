@@ -23,6 +23,7 @@ from jaxtyping import Array, Inexact
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, Seed, equalize_tangent_K
 from ..models.explicit_sharding import solve_where_points_are, where_points_are
 from ..models.interface import Values
+from ..programs import mapped_by, over_points
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..types import TensorWrapper, is_tensor
 from ..types.diagonals import fullify
@@ -32,7 +33,7 @@ from .block_jacobian import linearize
 from .group_layout import GroupLayout
 from .implicit_function_theorem import sensitivity_solver
 from .nonlinear_system import NonlinearSystem
-from .points import Points, Static, points_last, rebuilt, unfolded, update_alone
+from .points import Points, Static, one_as_many, points_last, rebuilt, unfolded, update_alone
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -102,7 +103,10 @@ def _solved(
     """By seed, tangents of the unknowns for the tangents of the residuals at fixed unknowns."""
     flat, treedef = jax.tree_util.tree_flatten(tangents, is_leaf=is_tensor)
     static = _OfTangents(points.static, points.dynamic, treedef, of_residuals)
-    found = _solved_once(static, points.arrays, tuple(flat), u)
+    solve = functools.partial(_solved_once, static)
+    if not points.dynamic:
+        solve = mapped_by(solve, functools.partial(_solved_for_many, static))
+    found = solve(points.arrays, tuple(flat), u)
     return dict(zip(found.seeds, found.tangents, strict=True))
 
 
@@ -115,6 +119,8 @@ class _OfTangents:
     treedef: Any
     """Of the tangents of givens, by which its leaves have their names and seeds."""
     of_residuals: OfResidualsAtPoint
+    differentiable: bool = True
+    """Whether the rules of custom derivatives in the residuals are to be kept."""
 
 
 class _BySeed(eqx.Module):
@@ -122,6 +128,29 @@ class _BySeed(eqx.Module):
 
     seeds: tuple[Hashable, ...] = eqx.field(static=True)
     tangents: list[Values]
+
+
+def _solved_for_many(
+    of: _OfTangents,
+    count: int,
+    batched: Any,
+    arguments: tuple[tuple[jax.Array, ...], tuple[TensorWrapper, ...], BlockVector],
+) -> _BySeed:
+    """What `_solved_once` gives at one point, for many of them."""
+    arrays, flat, u = arguments
+    many = _OfTangents(
+        of.points.over_points(batched[0]), (count,), of.treedef, of.of_residuals, False
+    )
+    typed = [
+        t.replace(jnp.moveaxis(t.data, -1, t.k_ndim)) if b.data else t
+        for t, b in zip(flat, batched[1])
+    ]
+    found = _solved_once(many, arrays, tuple(typed), one_as_many(u, batched[2], count))
+
+    def points_behind(t: TensorWrapper) -> TensorWrapper:
+        return jax.tree_util.tree_map(lambda data: jnp.moveaxis(data, t.k_ndim, -1), t)
+
+    return jax.tree_util.tree_map(points_behind, found, is_leaf=is_tensor)
 
 
 @functools.partial(jax.jit, static_argnums=0)
@@ -159,7 +188,11 @@ def _solved_once(
     def at_points(
         arrays: tuple[jax.Array, ...], u: BlockVector
     ) -> tuple[BlockMatrix, tuple[BlockVector, ...]]:
-        mapped = jax.vmap(at_point, in_axes=(-1, static.in_axes, axes), out_axes=-1)
+        in_axes = (-1, static.in_axes, axes)
+        if of.differentiable:
+            mapped = jax.vmap(at_point, in_axes=in_axes, out_axes=-1)
+        else:
+            mapped = over_points(at_point, in_axes)
         return mapped(u, tuple(arrays[:count]), list(arrays[count:]))
 
     everything = (*arrays, *(d for d, _ in moved))

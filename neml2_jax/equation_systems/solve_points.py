@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from ..models.explicit_sharding import is_shared_explicitly, where_points_are
-from ..programs import in_tiles, in_tiles_carrying, over_points, tiling
+from ..programs import in_tiles, in_tiles_carrying, mapped_by, over_points, tiling
 from ..solvers.blocks import BlockVector, split
 from ..solvers.float32_start import float32_start, starts_in_float32, to_float32
 from ..solvers.jacobian_operator import JacobianOperator
@@ -23,7 +23,14 @@ from ..solvers.nonlinear_solution import Jacobian, NonlinearSolution, Residual
 from ..solvers.solver_memory import SolverMemory, TileNumber
 from .confirmation import confirmed, joining_norm, with_the_model_alone
 from .implicit_function_theorem import solution_tangent, zero_tangent
-from .points import Static, jacobian_at_point, residual_at_point, states_before, update_alone
+from .points import (
+    Static,
+    jacobian_at_point,
+    one_as_many,
+    residual_at_point,
+    states_before,
+    update_alone,
+)
 from .substepping import Substep, SubstepRecord, bisected
 
 R = TypeVar("R")
@@ -57,7 +64,23 @@ def solve_with_memory(
 
     On the devices of an explicit mesh the memory stays as it is.
     """
+    if memory is None and static.is_of_a_point and guess[0].shape[-1] == 1:
+        solved = mapped_by(
+            lambda arrays, guess: _solved_once(static, arrays, guess, None)[0],
+            functools.partial(_solved_for_many, static),
+        )(arrays, guess)
+        return solved, None
     return _solved_once(static, arrays, guess, memory)
+
+
+def _solved_for_many(
+    static: Static, count: int, batched: Any, arguments: tuple[tuple[jax.Array, ...], BlockVector]
+) -> Solved:
+    """What `_solved_once` gives at one point, for many: they are solved together, in tiles."""
+    arrays, guess = arguments
+    of_many = static.over_points(batched[0])
+    solved = _solved_once(of_many, arrays, one_as_many(guess, batched[1], count), None)[0]
+    return jax.tree_util.tree_map(lambda x: x[..., None, :], solved)
 
 
 @functools.partial(jax.jit, static_argnums=0)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..declaration.units import TEMPERATURES
 from ..types import R2, SR2, Vec
 from .c_files import c_name, filled, write_c
 from .graph import ExportError
-from .layout import TEMPERATURES, Variable, length
+from .layout import Variable, length
 from .material_at_point import MaterialAtPoint
 
 _COMPONENTS = {

@@ -15,9 +15,6 @@ from ..equation_systems.nonlinear_system import GroupLayout
 from ..models.model import Values
 from ..types import TensorWrapper
 
-TEMPERATURES = ("T", "temperature", "theta")
-"""What an external is called that is the temperature."""
-
 
 @dataclasses.dataclass(frozen=True)
 class Variable:

@@ -13,6 +13,13 @@ from .material_at_point import MaterialAtPoint
 FUNCTION = "neml2_jax_march"
 """The handler that XLA calls, in every such file."""
 
+VECTORS_OF_A_TILE = 8
+"""Vectors of points that take a step before any of them takes the next one.
+
+What a step reads and writes of them lies together in memory. Where factors of Jacobians are kept
+there is one: they are too many to keep for each vector.
+"""
+
 
 @dataclasses.dataclass(frozen=True)
 class MarchProgram:
@@ -26,17 +33,18 @@ def march_program(material: MaterialAtPoint, title: str) -> MarchProgram:
     """A march of any number of points through any number of steps.
 
     XLA hands in, all of the material's precision but the first two: the first step that each point
-    takes, `(points,)`, and the number of steps that are wanted, both int32; parameters; each force
-    at all steps, `(steps, points or 1, size)`, and before them, `(points or 1, size)`; each state
-    before them. It is given, as int32, the step at which each point failed (the number of steps
-    where it did not), its status, and its iterations; and each flux, `(steps, points, size)`, NaN
-    where a point has failed or takes no step.
+    takes, `(points,)`, and the number of steps that are wanted, both int32; all parameters,
+    `(points or 1, size)`; each force at all steps, `(steps, points or 1, size)`, of which the last
+    ones count where there are more than results have; each force before them, `(points or 1,
+    size)`, and each state. It is given, as int32, the step at which each point failed (the number
+    of steps where it did not), its status, and its iterations; and each flux, `(steps, points,
+    size)`, NaN where a point has failed or takes no step.
 
     **Raises:** `ExportError` for what C cannot do, saying why.
     """
     pieces = c_pieces(material, of_march=True)
     solves = "".join(
-        f"            FN(solve_{k})(q, count, status, iterations, 0);\n"
+        f"        FN(solve_{k})(q, count, status, iterations, 0);\n"
         for k in range(len(material.solves))
     )
     of_variables = {"force": material.forces, "state": material.state, "flux": material.fluxes}
@@ -45,6 +53,8 @@ def march_program(material: MaterialAtPoint, title: str) -> MarchProgram:
         "TITLE": title,
         "STATUSES": "".join(f"    {name} = {value},\n" for name, value in STATUSES.items()),
         "GRADIENTS": str(length(material.gradients)),
+        "FORCES": str(length(material.forces)),
+        "VECTORS_OF_A_TILE": str(1 if pieces.reusing else VECTORS_OF_A_TILE),
         "STATE": str(length(material.state)),
         "FLUXES": str(length(material.fluxes)),
         "PARAMETERS": str(sum(p.size for p in material.parameters)),
@@ -54,7 +64,7 @@ def march_program(material: MaterialAtPoint, title: str) -> MarchProgram:
         "MARCH": template("march.c"),
         "FORGET": "".join(f"    q->kept{k} = 0;\n" for k in pieces.reusing),
         "TAKE_FORCES": "".join(
-            f"    take(q->now + {v.start}, &m->now[{i}], {v.size}, k, point);\n"
+            f"    take(q->now + {v.start}, &m->now[{i}], {v.size}, k, first, count);\n"
             for i, v in enumerate(material.forces)
         ),
         "GIVE_FLUXES": "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -80,7 +80,7 @@ class MaterialAtPoint:
             solve, u = self.solves[number], unknowns[number]
             system = update.equation_system
             given = {s.name: inputs[s.name] for s in system.given_slots()}
-            guesses.append(_joined(system.pack(solve.layout, update._guess(inputs))))
+            guesses.append(_joined(system.pack(solve.layout, update.guess(inputs))))
             residuals.append(_joined(system.residual(solve.layout, solve.grouped(u), given)))
             return solve.unpacked(u)
 
@@ -160,7 +160,7 @@ def material_at_point(
     gradients: Sequence[str] = (),
     fluxes: Sequence[str] = (),
     initial: Mapping[str, TensorWrapper] | None = None,
-    parameters: bool = False,
+    parameters: bool | Collection[str] = False,
     dtype: Any = np.float64,
     solves: bool = True,
 ) -> MaterialAtPoint:
@@ -169,9 +169,9 @@ def material_at_point(
     Gradients and fluxes are, unless they are named, those of a `MaterialPoint`. Of a model they are
     found by their usual names; else the gradients are the prescribed variables that are no scalars.
     Fluxes: of several stresses that of Cauchy; of none, all outputs that are no state, or all that
-    there are. `initial` are
-    values of one point that say how many sites a state has. With `parameters` they are given at
-    each call. Without `solves` these are left to the model, which may then hold any.
+    there are. `initial` are values of one point that say how many sites a state has. With
+    `parameters` they are given at each call, or those of them that are named. Without `solves`
+    these are left to the model, which may then hold any.
 
     **Raises:** `ExportError` for names that the model does not have, and for what cannot be
     exported, saying why.
@@ -211,7 +211,7 @@ def material_at_point(
     lagged = start(model, zeros, initial or {}).lagged
     shapes = {n: (type(x), x.sub_batch_shape) for n, x in lagged.items()}
     state = in_a_row({n: s for n, s in shapes.items() if not _host_has(n, prescribed)})
-    given = _parameters(model) if parameters else []
+    given = _parameters(model, parameters) if parameters else []
     found = MaterialAtPoint(model, for_host, externals, state, [], given, [], dtype)
     found, values = _with_solves(found) if solves else (found, _outputs(found))
     wanted = list(fluxes) or _default_fluxes(outputs, [v.name for v in state])
@@ -246,9 +246,11 @@ def _check_names(what: str, names: Sequence[str], known: Mapping[str, Any]) -> N
         raise ExportError(f"{what} {unknown} are none of the model; it has {list(known)}")
 
 
-def _parameters(model: AbstractModel) -> list[Parameter]:
+def _parameters(model: AbstractModel, wanted: bool | Collection[str]) -> list[Parameter]:
     out, at = [], 0
     for name, x in model.named_parameters.items():
+        if not isinstance(wanted, bool) and name not in wanted:
+            continue
         value = np.asarray(x.materialize().data if is_tensor(x) else x)
         if not np.issubdtype(value.dtype, np.floating):
             continue
@@ -316,7 +318,7 @@ def _with_solves(material: MaterialAtPoint) -> tuple[MaterialAtPoint, Values]:
                 f"of stress, and let the host find its free components"
             )
         given = {s.name: inputs[s.name] for s in update.equation_system.given_slots()}
-        solve = Solve(path, update, update._layout(given, update._guess(inputs)))
+        solve = Solve(path, update, update.layout(given, update.guess(inputs)))
         found.append(solve)
         if update.max_substepping_level:
             computed.update(n for n, x in given.items() if x is not known.get(n))

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from ..declaration.units import TEMPERATURES
 from ..drivers.march import at_step, start
 from ..models.lagged_names import previous
 from ..types import R2, SR2, TensorWrapper
 from .c_files import c_name, filled, write_c
 from .generic import generic_files
 from .graph import ExportError
-from .layout import TEMPERATURES, Variable, length
+from .layout import Variable, length
 from .material_at_point import MaterialAtPoint
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import equinox as eqx
@@ -13,20 +13,16 @@ import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
 from ..declaration import Promoted
-from ..drivers.march import Carry, start, step, step_with_tangents, with_history
+from ..drivers.march import start, with_history
 from ..errors import BatchError, DeclarationError, MissingInputError, VariableError, suggestion
-from ..models.chain_rule import ChainRuleDict
 from ..models.interface import Values
 from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..programs.traced import is_traced
 from ..types import MRP, R2, Quaternion, Scalar, TensorWrapper
-from ..types.functions import identity_seed, to_dense
-from .energies import Energies, work_of_step
 from .given_values import Given, as_typed, check_points
 from .material_state import MaterialState, Update
-from .point_status import point_status, time_step_ratio
-from .tiles import in_tiles
+from .one_step import steps_of
 from .variables import Variable, find_flux, find_gradient, measure_of
 
 
@@ -56,6 +52,12 @@ class MaterialPoint(eqx.Module):
     time: str = eqx.field(static=True)
     measure: str | None = eqx.field(static=True)
     energy: str | None = eqx.field(static=True)
+    external: tuple[Variable, ...] = eqx.field(static=True)
+    """Inputs that are neither gradient, time nor history: temperature and such."""
+    reads_time: bool = eqx.field(static=True)
+    """Whether the model reads the time, so that a step has to have a duration."""
+
+    __slots__ = ("_steps_from",)  # beside what is stored: `steps_of`, made at the first step
 
     def __init__(
         self,
@@ -90,6 +92,8 @@ class MaterialPoint(eqx.Module):
         self.time = time
         self.measure = measure_of(self.gradient, self.flux, measure)
         self.energy = energy
+        self.external = self._external()
+        self.reads_time = any(lag(n)[0] == time for n in self.model.input_spec)
 
     # ------------------------------------------------------------------ what there is
 
@@ -98,11 +102,8 @@ class MaterialPoint(eqx.Module):
         """Variables of which an earlier value is read, the gradient and the time left out."""
         return tuple(v for v in self._history.values() if v.name not in self._driven)
 
-    @property
-    def external(self) -> tuple[Variable, ...]:
-        """Inputs that are neither gradient, time nor history: temperature and such."""
-        own = {**self._history}
-        outputs = self.model.output_spec
+    def _external(self) -> tuple[Variable, ...]:
+        own, outputs = self._history, self.model.output_spec
         return tuple(
             Variable(n, t)
             for n, t in self.model.input_spec.items()
@@ -189,7 +190,7 @@ class MaterialPoint(eqx.Module):
         start_from = given.pop(self.gradient.name, self._undeformed(dtype))
         undeformed = start_from.dynamic_batch.expand(points)
         at_start: Values = {self.gradient.name: undeformed}
-        if self._reads(self.time):
+        if self.reads_time:
             at_start[self.time] = Scalar(jnp.broadcast_to(jnp.asarray(time, dtype), points))
         if self.deformation in history:
             given.setdefault(self.deformation, undeformed)
@@ -206,9 +207,6 @@ class MaterialPoint(eqx.Module):
     def _undeformed(self, dtype: DTypeLike) -> TensorWrapper:
         kind = self.gradient.type
         return R2.identity(dtype) if kind is R2 else kind.zeros(dtype=dtype)
-
-    def _reads(self, name: str) -> bool:
-        return any(lag(n)[0] == name for n in self.model.input_spec)
 
     # ------------------------------------------------------------------ a step
 
@@ -231,7 +229,13 @@ class MaterialPoint(eqx.Module):
         shape, `ValueError` for a time step that is not positive or not finite.
         """
         values = self._checked(state, gradient, time_step, external or {})
-        return _update(self, state, *values, tangent)
+        return self._steps((state, *values), bool(tangent))
+
+    @property
+    def _steps(self) -> Callable[[Any, bool], Update]:
+        if not hasattr(self, "_steps_from"):
+            object.__setattr__(self, "_steps_from", steps_of(self))
+        return self._steps_from
 
     def _checked(
         self,
@@ -239,7 +243,7 @@ class MaterialPoint(eqx.Module):
         gradient: Given,
         time_step: Given | None,
         external: Mapping[str, Any],
-    ) -> tuple[TensorWrapper, jax.Array, Values]:
+    ) -> tuple[TensorWrapper, jax.Array | np.ndarray, Values]:
         if not isinstance(state, MaterialState):
             raise TypeError(
                 f"MaterialPoint.update: the state comes first, as initial_state(points) or an "
@@ -278,9 +282,9 @@ class MaterialPoint(eqx.Module):
 
     def _duration(
         self, time_step: Given | None, points: tuple[int, ...], dtype: DTypeLike
-    ) -> jax.Array:
+    ) -> jax.Array | np.ndarray:
         if time_step is None:
-            if self._reads(self.time):
+            if self.reads_time:
                 raise ValueError(
                     f"MaterialPoint.update: the model reads the time {self.time!r}; give the "
                     f"duration of the step, update(state, gradient, time_step)"
@@ -289,20 +293,20 @@ class MaterialPoint(eqx.Module):
         data = time_step.data if isinstance(time_step, TensorWrapper) else time_step
         if not is_traced(data):
             known = np.asarray(data)
-            good = np.isfinite(known) & ((known > 0.0) | (not self._reads(self.time)))
+            good = np.isfinite(known) & ((known > 0.0) | (not self.reads_time))
             if not good.all():
                 raise ValueError(
                     f"MaterialPoint.update: the time step is {known[~good].ravel()[0]:g}; a "
                     f"positive duration is needed, not the time at the end of the step"
                 )
-        data = jnp.asarray(data, dtype)
-        try:
-            return jnp.broadcast_to(data, points)
-        except ValueError:
+        data = data if isinstance(data, jax.Array) else np.asarray(data)
+        padded = (1,) * (len(points) - data.ndim) + data.shape
+        if data.ndim > len(points) or any(a not in (1, b) for a, b in zip(padded, points)):
             raise BatchError(
                 f"MaterialPoint.update: the time step has shape {data.shape}, the points of the "
                 f"state {points}; give one number, or one per point"
-            ) from None
+            )
+        return data if data.dtype == dtype else data.astype(dtype)
 
 
 def _shape_of(points: Any) -> tuple[int, ...]:
@@ -317,76 +321,3 @@ def _shape_of(points: Any) -> tuple[int, ...]:
             f"such as (cells, quadratures); got {points!r}"
         )
     return sizes
-
-
-@eqx.filter_jit
-def _update(
-    point: MaterialPoint,
-    state: MaterialState,
-    gradient: TensorWrapper,
-    time_step: jax.Array,
-    external: Values,
-    tangent: bool,
-) -> Update:
-    points = state.points
-
-    def of_points(point: MaterialPoint, own: tuple[Any, ...]) -> Update:
-        state, gradient, time_step, external = own
-        return _update_together(point, state, gradient, time_step, external, tangent)
-
-    own = (state, gradient.dynamic_batch.expand(points), time_step, external)
-    return in_tiles(of_points, point, own, points)
-
-
-def _update_together(
-    point: MaterialPoint,
-    state: MaterialState,
-    gradient: TensorWrapper,
-    time_step: jax.Array,
-    external: Values,
-    tangent: bool,
-) -> Update:
-    points = state.points
-    time = state.time + time_step
-    prescribed = {**external, point.gradient.name: gradient}
-    if point.time in point.model.input_spec:
-        prescribed[point.time] = Scalar(time)
-    before, moving = Carry(state.lagged, jnp.zeros((), bool)), point.gradient.name
-    derivative = None
-    if tangent:
-        seed: ChainRuleDict = {moving: {moving: identity_seed(gradient)}}
-        carry, record, pushed = step_with_tangents(point.model, before, prescribed, seed)
-        derivative = _tangent(point, pushed[point.flux.name].get(moving), gradient)
-    else:
-        carry, record = step(point.model, before, prescribed)
-    flux = record.outputs[point.flux.name].materialize().dynamic_batch.expand(points)
-    whole = record.outputs.get(point.deformation, gradient).dynamic_batch.expand(points)
-    duration = time_step if point._reads(point.time) else None
-    status = point_status(record.reports, whole, flux, derivative, duration)
-    flux, outputs = status.poison(flux), {n: status.poison(x) for n, x in record.outputs.items()}
-    lagged = {
-        n: x if lag(n)[0] in (moving, point.time) else status.poison(x)
-        for n, x in carry.lagged.items()
-    }
-    if derivative is not None:
-        mask = status.ok.reshape(status.ok.shape + (1,) * (derivative.ndim - len(points)))
-        derivative = jnp.where(mask, derivative, jnp.nan)
-    work = work_of_step(point.measure, (state.gradient, state.flux), (whole, flux))
-    total = state.work if work is None else state.work + work
-    new = MaterialState(lagged, time, whole, flux, total)
-    energies = None if work is None else Energies.of(total, outputs, point.energy)
-    ratio = time_step_ratio(status, record.reports)
-    return Update(flux, derivative, new, outputs, status, ratio, energies, record.reports)
-
-
-def _tangent(
-    point: MaterialPoint, pushed: TensorWrapper | None, gradient: TensorWrapper
-) -> jax.Array:
-    """`(*points, *flux, *gradient)` of the tangent for the seed of the gradient."""
-    points, size = gradient.dynamic_batch_shape, gradient.base_size
-    if pushed is None:
-        return jnp.zeros((*points, *point.flux.shape, *gradient.base_shape), gradient.dtype)
-    data = to_dense(pushed)
-    data = data.reshape((size, *data.shape[pushed.k_ndim :]))
-    data = jnp.broadcast_to(data, (size, *points, *point.flux.shape))
-    return jnp.moveaxis(data, 0, -1).reshape((*points, *point.flux.shape, *gradient.base_shape))

@@ -35,8 +35,8 @@ def in_tiles(
     count = math.prod(points)
     leaves, treedef = jax.tree_util.tree_flatten((shared, own), is_leaf=is_tensor)
     of_own = len(jax.tree_util.tree_leaves(shared, is_leaf=is_tensor))
-    varies = [_varies(x, points, i >= of_own) for i, x in enumerate(leaves)]
-    if count <= TILE or jax.default_backend() != "cpu" or None in varies or _sharded(leaves):
+    varies = [varies_over(x, points, i >= of_own) for i, x in enumerate(leaves)]
+    if count <= TILE or jax.default_backend() != "cpu" or None in varies or is_sharded(leaves):
         return function(shared, own)
     tiles, n = -(-count // TILE), len(points)
 
@@ -51,22 +51,22 @@ def in_tiles(
 
     def of_tile(parts: list[jax.Array]) -> Any:
         part = iter(parts)
-        whole = [_around(x, next(part)) if v else x for x, v in zip(leaves, varies)]
+        whole = [around(x, next(part)) if v else x for x, v in zip(leaves, varies)]
         results, kinds = jax.tree_util.tree_flatten(
             function(*jax.tree_util.tree_unflatten(treedef, whole)), is_leaf=is_tensor
         )
-        shapes.append((kinds, [(x, _varies(x, (TILE,), True)) for x in results]))
+        shapes.append((kinds, [(x, varies_over(x, (TILE,), True)) for x in results]))
         return [x.data if is_tensor(x) else x for x in results]
 
     shapes: list[Any] = []
     parts = [split(x.data if is_tensor(x) else x) for x, v in zip(leaves, varies) if v]
     found = jax.lax.map(of_tile, parts)
     kinds, like = shapes[-1]
-    out = [_around(x, joined(d) if v else d[0]) for (x, v), d in zip(like, found)]
+    out = [around(x, joined(d) if v else d[0]) for (x, v), d in zip(like, found)]
     return jax.tree_util.tree_unflatten(kinds, out)
 
 
-def _varies(x: object, points: tuple[int, ...], own: bool) -> bool | None:
+def varies_over(x: object, points: tuple[int, ...], own: bool) -> bool | None:
     """Whether a leaf has the points in front; `None` if it has some of their axes only."""
     if is_tensor(x):
         shape = x.dynamic_batch_shape
@@ -74,11 +74,11 @@ def _varies(x: object, points: tuple[int, ...], own: bool) -> bool | None:
     return own and isinstance(x, jax.Array) and x.shape[: len(points)] == points
 
 
-def _around(x: object, data: jax.Array) -> TensorWrapper | jax.Array:
+def around(x: object, data: jax.Array) -> TensorWrapper | jax.Array:
     return x.replace(data) if is_tensor(x) else data
 
 
-def _sharded(leaves: list[Any]) -> bool:
+def is_sharded(leaves: list[Any]) -> bool:
     arrays = [x.data if is_tensor(x) else x for x in leaves]
     found = [jax.typeof(x).sharding for x in arrays if eqx.is_array(x)]
     return any(not s.mesh.empty and any(s.spec) for s in found)

@@ -31,8 +31,7 @@ def differentiable_rows(
     """
     arguments = (model, carry.lagged, values)
     arrays, static = eqx.partition(arguments, eqx.is_inexact_array)
-    steps = next(iter(values.values())).dynamic_batch_shape[0]
-    end = jnp.int32(steps)
+    end = jnp.int32(native.steps_of(values))
 
     @jax.custom_jvp
     def rows_of(arrays: Any) -> Rows:
@@ -71,6 +70,9 @@ def differentiable_rows(
         if checkpoint:
             body = jax.checkpoint(body)
         lagged_arrays = eqx.partition(every, eqx.is_inexact_array)[0]
+        of_values, d_values = jax.tree_util.tree_map(
+            lambda x: x[native.front :], (of_values, d_values)
+        )
         of_steps = (of_values, d_values, lagged_arrays, rows)
         return rows, jax.lax.scan(body, d_lagged, of_steps)[1]
 

@@ -67,12 +67,9 @@ def starting_from(model: AbstractModel, known: Values) -> AbstractModel:
         if isinstance(x, ImplicitUpdate) and not x.max_substepping_level:
             names = x.equation_system.unknown_names
             if all(n in known for n in names):
-                leaves[i] = _with_predictor(x, KnownValues(values={n: known[n] for n in names}))
+                predictor = KnownValues(values={n: known[n] for n in names})
+                # The update is as it is stored, and may lack parts that are held elsewhere.
+                leaves[i] = eqx.tree_at(
+                    lambda update: update.predictor, x, predictor, is_leaf=lambda y: y is None
+                )
     return jax.tree_util.tree_unflatten(structure, leaves)
-
-
-def _with_predictor(update: ImplicitUpdate, predictor: AbstractModel) -> ImplicitUpdate:
-    """A copy of an update as it is stored, which may lack parts that are held elsewhere."""
-    copy = object.__new__(type(update))
-    vars(copy).update({**vars(update), "predictor": predictor})
-    return copy

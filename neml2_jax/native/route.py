@@ -20,11 +20,11 @@ from .steps import Taken, all_by_code, finished
 
 
 def outputs(model: AbstractModel, carry: Carry, values: Values, checkpoint: bool) -> Values:
-    """Outputs of all steps; `values` have the steps in front.
+    """Outputs of all steps; `values` have them as first axis, behind what is before the first one.
 
     **Raises:** `RouteRefusedError` for a model that no C code can be, and without a compiler.
     """
-    native = prepared(model, carry, values)
+    native = prepared(model, carry, values, front=1)
     rows = differentiable_rows(native, native.model, carry, values, checkpoint)
     found = outputs_of(native, rows)
     return {n: found[n] for n in model.output_spec}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import jax
@@ -9,8 +10,8 @@ import jax.numpy as jnp
 
 from ..export.layout import Variable
 from ..models.lagged_names import earlier, lag
-from ..models.model import Values
-from ..types import TensorWrapper
+from ..models.model import AbstractModel, Values
+from ..types import TensorWrapper, is_tensor
 from .prepared import NativeMarch
 
 Rows = tuple[jax.Array, ...]
@@ -28,6 +29,22 @@ def as_rows(x: TensorWrapper, v: Variable, batch: tuple[int, ...], steps: int = 
     points = (1,) * len(batch) if all(n == 1 for n in across) else batch
     data = jnp.asarray(x.data).reshape(front + across + inner)
     return jnp.broadcast_to(data, front + points + own).reshape((*front, -1, v.size))
+
+
+def parameter_rows(native: NativeMarch, model: AbstractModel) -> jax.Array:
+    """All parameters, `(points, size)`; one point where none has a value of each point."""
+    held, batch = model.named_parameters, native.batch
+    out = []
+    for p in native.material.parameters:
+        x = held[p.name]
+        across = x.dynamic_batch_shape if is_tensor(x) else ()
+        data = jnp.asarray(x.materialize().data if is_tensor(x) else x)
+        data = data.reshape((1,) * (len(batch) - len(across)) + across + (p.size,))
+        out.append(data)
+    points = batch if any(x.size > x.shape[-1] for x in out) else (1,) * len(batch)
+    rows = [jnp.broadcast_to(x, (*points, x.shape[-1])).reshape(-1, x.shape[-1]) for x in out]
+    count = math.prod(points)
+    return jnp.concatenate([jnp.zeros((count, 0)), *rows], -1)
 
 
 def typed(rows: jax.Array, v: Variable, like: Any, batch: tuple[int, ...], steps: int = 0) -> Any:
@@ -61,7 +78,7 @@ def lagged_into(
         index = jnp.maximum(step - order, 0)
         if base in values:
             row = jax.lax.dynamic_index_in_dim(
-                jnp.asarray(values[base].data), index, keepdims=False
+                jnp.asarray(values[base].data), native.front + index, keepdims=False
             )
             now = _fitted(values[base].replace(row), x)
         else:

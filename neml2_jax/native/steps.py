@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -14,9 +14,8 @@ from ..models.lagged_names import earlier
 from ..models.model import AbstractModel, Reports, Values
 from ..models.reports import converged
 from ..programs import calls
-from ..types import is_tensor
 from .prepared import NativeMarch
-from .rows import Rows, as_rows, lagged_into
+from .rows import Rows, as_rows, lagged_into, parameter_rows
 
 
 class Taken(NamedTuple):
@@ -47,30 +46,25 @@ def by_code(
     """
     material, batch = native.material, native.batch
     dtype, count = material.dtype, position.shape[0]
-    steps = next(iter(values.values())).dynamic_batch_shape[0]
+    steps = native.steps_of(values)
     now = [as_rows(values[v.name], v, batch, 1).astype(dtype) for v in material.forces]
     before = []
     for v, rows in zip(material.forces, now):
         x = lagged.get(earlier(v.name))
-        before.append(rows[0] if x is None else as_rows(x, v, batch).astype(dtype))
+        before.append(rows[native.front] if x is None else as_rows(x, v, batch).astype(dtype))
     state = [as_rows(lagged[v.name], v, batch).astype(dtype) for v in material.state]
-    held = model.named_parameters
-    parameters = [_numbers(held[p.name]).reshape(-1).astype(dtype) for p in material.parameters]
+    parameters = parameter_rows(native, model)
     results = [jax.ShapeDtypeStruct((count,), jnp.int32)] * 3
     results += [jax.ShapeDtypeStruct((steps, count, v.size), dtype) for v in material.fluxes]
     found = calls(native.target, results)(
         position.astype(jnp.int32),
         end.astype(jnp.int32),
-        jnp.concatenate([jnp.zeros(0, dtype), *parameters]),
+        parameters.astype(dtype),
         *now,
         *before,
         *state,
     )
     return tuple(found[3:]), found[0]
-
-
-def _numbers(x: Any) -> jax.Array:
-    return jnp.asarray(x.materialize().data if is_tensor(x) else x)
 
 
 def all_by_code(
@@ -110,7 +104,7 @@ def finished(
         k = jnp.min(taken.failed_at)
         here = taken.failed_at == k
         lagged = lagged_into(native, carry.lagged, values, taken.rows, k)
-        now = {n: x.replace(jnp.asarray(x.data)[k]) for n, x in values.items()}
+        now = {n: x.replace(jnp.asarray(x.data)[k + native.front]) for n, x in values.items()}
         record = step(model, Carry(lagged, carry.failed, carry.memories), now)[1]
         ok = converged(record.reports)
         ok = jnp.broadcast_to(True if ok is None else ok, native.batch).reshape(-1)

@@ -1,6 +1,8 @@
 """The only door to jaxprs and to XLA: what is read from programs, and how they are compiled.
 
-- A function of one point becomes a program of many: `over_points`, a few at a time `in_tiles` or
+- A function of one point becomes a program of many: `over_points`, `over_points_in_parts` where
+  parts of it say themselves how they are done for many (`mapped_by`) or stand apart
+  (`computed_apart`), a few at a time `in_tiles` or
   `in_tiles_carrying` (`tiling` tells how many), shared among `cores_worth_sharing` of those that
   `take_cores` gives.
 - How programs are compiled and kept: `compile_small_loops_whole`, `quickly_compiled`,
@@ -16,7 +18,10 @@ from .compilation_cache import use_compilation_cache as use_compilation_cache
 from .cores import cores_worth_sharing as cores_worth_sharing
 from .cores import take_cores as take_cores
 from .dependence import dependence as dependence
+from .in_parts import over_points_in_parts as over_points_in_parts
 from .jaxprs import traced_once as traced_once
+from .mapped_by import computed_apart as computed_apart
+from .mapped_by import mapped_by as mapped_by
 from .nan_origin import Origin as Origin
 from .nan_origin import nan_origin as nan_origin
 from .native_library import NativeCodeError as NativeCodeError

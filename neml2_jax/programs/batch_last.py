@@ -21,7 +21,7 @@ from jax import lax
 from jaxtyping import Array, ArrayLike, Shaped
 
 from .in_axes import InAxes, batched_leaves
-from .jaxprs import ELEMENTWISE, Equation, interpreted
+from .jaxprs import CALLS, CUSTOM_RULES, ELEMENTWISE, Equation, interpreted
 
 R = TypeVar("R")
 
@@ -45,9 +45,10 @@ def batch_last(function: Callable[..., R], in_axes: InAxes) -> Callable[..., R]:
         )(*at_point)
         values = interpreted(
             program,
-            [_Value(x, b) for x, b in zip(leaves, axes)],
-            constant=lambda x: _Value(x, False),
-            apply=functools.partial(_apply, size),
+            [Value(x, b) for x, b in zip(leaves, axes)],
+            constant=lambda x: Value(x, False),
+            apply=functools.partial(apply_over_batch, size),
+            opened=CALLS | CUSTOM_RULES,
         )
         out = [v.over(size) for v in values]
         return jax.tree_util.tree_unflatten(jax.tree_util.tree_structure(shape), out)
@@ -55,18 +56,19 @@ def batch_last(function: Callable[..., R], in_axes: InAxes) -> Callable[..., R]:
     return mapped
 
 
-class _Value(NamedTuple):
+class Value(NamedTuple):
     """An array, and whether it carries the batch as its last axis."""
 
     array: ArrayLike
     batched: bool
 
     def over(self, size: int) -> Shaped[Array, "*axes batch"]:
-        x = jnp.asarray(self.array)
+        x = self.array if isinstance(self.array, jax.Array) else jnp.asarray(self.array)
         return x if self.batched else jnp.broadcast_to(x[..., None], (*x.shape, size))
 
 
-def _apply(size: int, equation: Equation, inputs: list[_Value]) -> list[_Value]:
+def apply_over_batch(size: int, equation: Equation, inputs: list[Value]) -> list[Value]:
+    """The results of an equation of one point, over a batch of that size."""
     primitive, params = equation.primitive, equation.params
     batched = any(x.batched for x in inputs)
     if not batched:
@@ -77,20 +79,20 @@ def _apply(size: int, equation: Equation, inputs: list[_Value]) -> list[_Value]:
         out = _RULES.get(primitive.name, _through_vmap)(_Operation(equation, inputs, size))
     if not primitive.multiple_results:
         out = [out]
-    return [_Value(x, batched) for x in out]
+    return [Value(x, batched) for x in out]
 
 
-def _aligned(inputs: list[_Value], size: int) -> list[Shaped[Array, "*axes batch"]]:
+def _aligned(inputs: list[Value], size: int) -> list[Shaped[Array, "*axes batch"]]:
     """Operands of one shape. Numbers may stand beside arrays in a jaxpr."""
     rank = max(_rank(x) for x in inputs)
     return [_spread(x, rank, inputs, size) for x in inputs]
 
 
-def _rank(x: _Value) -> int:
+def _rank(x: Value) -> int:
     return jnp.ndim(x.array) - x.batched
 
 
-def _spread(x: _Value, rank: int, inputs: list[_Value], size: int) -> Shaped[Array, "*axes batch"]:
+def _spread(x: Value, rank: int, inputs: list[Value], size: int) -> Shaped[Array, "*axes batch"]:
     full = x.over(size)
     if _rank(x) == rank:
         return full
@@ -102,7 +104,7 @@ class _Operation(NamedTuple):
     """An equation with operands of which one at least is batched, by `size`."""
 
     equation: Equation
-    inputs: Sequence[_Value]
+    inputs: Sequence[Value]
     size: int
 
     @property

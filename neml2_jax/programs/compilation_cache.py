@@ -5,17 +5,37 @@ Reading one back takes a fraction of the time that XLA takes to compile it.
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import hashlib
 import importlib.metadata
 import logging
 import os
 import platform
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 SWITCH = "NEML2_JAX_CACHE"
 """Environment variable: `off` (or 0, no, false) switches the cache off, a path moves it."""
+
+_refused = contextvars.ContextVar("_refused", default=False)
+
+
+@contextlib.contextmanager
+def without_cache() -> Iterator[None]:
+    """Nothing is kept and nothing read back in a block, whatever the variable says."""
+    token = _refused.set(True)
+    try:
+        yield
+    finally:
+        _refused.reset(token)
+
+
+def switched_off() -> bool:
+    """Whether the variable says so, or `without_cache`."""
+    return _refused.get() or os.environ.get(SWITCH, "").lower() in ("off", "0", "no", "false")
 
 
 def use_compilation_cache() -> Path | None:
@@ -25,9 +45,9 @@ def use_compilation_cache() -> Path | None:
     """
     import jax
 
-    setting = os.environ.get(SWITCH, "")
-    if setting.lower() in ("off", "0", "no", "false"):
+    if switched_off():
         return None
+    setting = os.environ.get(SWITCH, "")
     known: Any = jax.config
     if known.jax_compilation_cache_dir is not None:
         _quiet_false_alarm()

@@ -10,7 +10,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from .jaxprs import ClosedJaxpr, Equation, closed, interpreted
+from .jaxprs import CALLS, CUSTOM_RULES, ClosedJaxpr, Equation, called, closed, interpreted
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,16 +52,26 @@ def run_by_operations(
     return jax.tree_util.tree_unflatten(jax.tree_util.tree_structure(structure), results)
 
 
-def _run(program: ClosedJaxpr, arguments: Sequence[np.ndarray], apply: Apply) -> list[np.ndarray]:
+def _run(
+    program: ClosedJaxpr, arguments: Sequence[np.ndarray], apply: Apply, within: str = ""
+) -> list[np.ndarray]:
+    """`within` is the law that a call is part of, whose operations may not tell theirs."""
+    of_equation = functools.partial(_results, apply, within)
     return interpreted(
-        program, arguments, constant=np.asarray, apply=functools.partial(_results, apply)
+        program, arguments, constant=np.asarray, apply=of_equation, opened=frozenset()
     )
 
 
-def _results(apply: Apply, equation: Equation, inputs: list[np.ndarray]) -> Sequence[np.ndarray]:
+def _results(
+    apply: Apply, within: str, equation: Equation, inputs: list[np.ndarray]
+) -> Sequence[np.ndarray]:
     name, params = equation.primitive.name, equation.params
+    law = law_of(equation) or within
+    inner = called(equation) if name in CALLS | CUSTOM_RULES else None
+    if inner is not None:
+        return _run(inner, inputs, apply, law)
     if name == "scan":
-        return _unrolled(params, inputs, apply)
+        return _unrolled(params, inputs, apply, law)
     made: list[Any] = [v.aval for v in equation.outvars]
     taken: list[Any] = [v.aval for v in equation.invars]
     operation = Operation(
@@ -70,17 +80,17 @@ def _results(apply: Apply, equation: Equation, inputs: list[np.ndarray]) -> Sequ
         tuple(a.shape for a in made),
         tuple(np.dtype(a.dtype) for a in made),
         tuple(np.dtype(a.dtype) for a in taken),
-        law_of(equation),
+        law,
         equation.primitive.bind,
     )
     if name == "cond":
-        found = [_run(closed(b), inputs[1:], apply) for b in params["branches"]]
+        found = [_run(closed(b), inputs[1:], apply, law) for b in params["branches"]]
         return apply(operation, [inputs[0], *(x for of_branch in found for x in of_branch)])
     return apply(operation, inputs)
 
 
 def _unrolled(
-    params: dict[str, Any], inputs: list[np.ndarray], apply: Apply
+    params: dict[str, Any], inputs: list[np.ndarray], apply: Apply, within: str
 ) -> Sequence[np.ndarray]:
     n, m, length = params["num_consts"], params["num_carry"], params["length"]
     body = closed(params["jaxpr"])
@@ -88,7 +98,7 @@ def _unrolled(
     rows: list[list[np.ndarray]] = []
     for k in reversed(range(length)) if params["reverse"] else range(length):
         row = [x[k] for x in columns]
-        out = _run(body, [*consts, *carry, *row], apply)
+        out = _run(body, [*consts, *carry, *row], apply, within)
         carry = out[:m]
         rows.append(out[m:])
     if params["reverse"]:

@@ -22,6 +22,9 @@ CALLS = frozenset({"jit", "pjit", "closed_call", "checkpoint"})
 CUSTOM_RULES = frozenset({"custom_jvp_call", "custom_vjp_call"})
 """Those that do so for values, while derivatives follow a rule of their own."""
 
+WHOLE = "custom_vmap_call"
+"""The primitive of a program that says itself how it is done for many points: `mapped_by`."""
+
 ELEMENTWISE = frozenset(
     "abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp copy copy_p cos "
     "convert_element_type cosh digamma div eq erf erf_inv erfc exp exp2 expm1 floor ge gt imag "
@@ -37,7 +40,7 @@ def interpreted(
     *,
     constant: Callable[[Any], V],
     apply: Callable[[Equation, list[V]], Sequence[V]],
-    opened: frozenset[str] = CALLS | CUSTOM_RULES,
+    opened: frozenset[str] = CALLS | CUSTOM_RULES | {WHOLE},
 ) -> list[V]:
     """The results of a program, whose values are whatever an interpreter knows of them.
 
@@ -70,7 +73,7 @@ def closed(program: Jaxpr | ClosedJaxpr) -> ClosedJaxpr:
 
 def called(equation: Equation) -> ClosedJaxpr | None:
     """The program that the equation of a call runs."""
-    for key in ("jaxpr", "call_jaxpr"):
+    for key in ("jaxpr", "call_jaxpr", "call"):
         if equation.params.get(key) is not None:
             return closed(equation.params[key])
     return None

@@ -18,10 +18,14 @@ from typing import Any
 import jax
 import jax.ffi
 
-from .compilation_cache import SWITCH, machine, user_directory
+from .compilation_cache import SWITCH, machine, switched_off, user_directory
 
-FLAGS = ("-std=gnu11", "-O3", "-fno-math-errno", "-march=native", "-fPIC", "-shared", "-w")
-"""What the compiler is told; results are those of IEEE arithmetic, with products fused to sums."""
+FLAGS = (
+    *("-std=gnu11", "-O3", "-fno-math-errno", "-freciprocal-math", "-march=native"),
+    *("-fPIC", "-shared", "-w"),
+)
+"""What the compiler is told. Results are those of IEEE arithmetic but for products fused to sums,
+and quotients that are products with an inverse."""
 
 LONGEST = 900
 """Seconds that a compiler may take."""
@@ -137,9 +141,9 @@ def _compiled(text: str, folder: Path, command: Sequence[str]) -> Path:
 def _directory() -> Path | None:
     """Where libraries are kept: beside the compiled programs; None where nothing is."""
     known: Any = jax.config
-    setting = os.environ.get(SWITCH, "")
-    if setting.lower() in ("off", "0", "no", "false"):
+    if switched_off():
         return None
+    setting = os.environ.get(SWITCH, "")
     if known.jax_compilation_cache_dir is not None:
         return Path(known.jax_compilation_cache_dir) / "native"
     return (Path(setting) if setting else user_directory()) / machine() / "native"

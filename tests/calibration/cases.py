@@ -84,9 +84,36 @@ def noisy(noise, seed, **options):
     return calibration, calibration.problem()
 
 
+ELASTIC = """
+[Models]
+  [elastic_strain]
+    type = SR2LinearCombination
+    from = 'strain'
+    to = 'elastic_strain'
+    weights = '1'
+  []
+  [elasticity]
+    type = LinearIsotropicElasticity
+    coefficients = '2e5 0.3'
+    coefficient_types = 'YOUNGS_MODULUS POISSONS_RATIO'
+    strain = 'elastic_strain'
+  []
+  [model]
+    type = ComposedModel
+    models = 'elastic_strain elasticity'
+  []
+[]
+"""
+
+
+@functools.cache
+def elastic():
+    """Hooke's law of a weighted strain."""
+    return neml2_jax.load_string(ELASTIC).get_model("model")
+
+
 def unfixed_pair():
-    """Young's modulus, and the weight of the strain in the elastic one: in the elastic range only
-    their product is seen."""
+    """Young's modulus, and the weight of the strain: only their product is seen."""
     return (
         CalibrationParameter(name="weight", paths="elastic_strain.weights.0", lower=0.5, upper=2.0),
         CalibrationParameter(name="young", paths="elasticity.coefficients.0", scale="log"),

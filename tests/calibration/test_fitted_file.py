@@ -74,6 +74,19 @@ def test_a_list_of_an_expression(tmp_path):
     ].data == pytest.approx(123.456)
 
 
+def test_a_value_that_cannot_be_put_in_place_leaves_files_as_they_are(tmp_path):
+    """Half of a list: the fitted number in it would be read as half of it."""
+    tensor = (
+        "[Tensors]\n  [sy]\n    type = Python\n    expr = 'Scalar(0.5 * sum([200.0]))'\n  []\n[]\n"
+    )
+    before = tensor + VISCOPLASTIC.replace("yield_stress = 100", "yield_stress = 'sy'")
+    (tmp_path / "fitted.i").write_text("of another fit")
+    with pytest.raises(OutputError, match=r"is not written: yield_function.yield_stress.* 61\.7"):
+        written(tmp_path, before)
+    assert (tmp_path / "fitted.i").read_text() == "of another fit"
+    assert sorted(x.name for x in tmp_path.iterdir()) == ["data.csv", "fitted.i", "steel.i"]
+
+
 def test_data_files_are_named_from_the_new_folder(tmp_path):
     text, path = written(tmp_path, VISCOPLASTIC, "out/fitted.i")
     assert "file = '../data.csv'" in text

@@ -66,7 +66,7 @@ def test_nuts_on_a_normal_posterior(straight):
 
 
 def test_diagnostics_are_those_of_arviz(straight):
-    assert straight.said == ()
+    assert straight.warnings == ()
     of_a = straight.summary()["a"]
     assert of_a["r_hat"] < 1.01 and of_a["ess_bulk"] > 200
     assert of_a["q5"] < of_a["median"] < of_a["q95"]
@@ -75,7 +75,7 @@ def test_diagnostics_are_those_of_arviz(straight):
     wrong = Posterior(
         straight.names, apart, apart, straight.log_density, straight.diverging, "NUTS", 0
     )
-    assert any("chains differ" in text for text in wrong.said)
+    assert any("chains differ" in text for text in wrong.warnings)
 
 
 def test_the_same_seed_gives_the_same_draws(straight):

@@ -141,7 +141,7 @@ def test_another_type_keeps_what_both_have(caplog):
         ([TYPE], "needs the option 'hardening_modulus'.*hardening_modulus:=VALUE"),
         ([TYPE, MODULUS, "Models/isotropic_hardening/saturation_rate:=8"],
          "override .*has no option 'saturation_rate'"),
-        (["Models/isotropic_hardening/type:=Voce"], "unknown type 'Voce'; did you mean 'Voce"),
+        (["Models/isotropic_hardening/type:=Voce"], "unknown type 'Voce' .did you mean 'Voce"),
     ),
 )  # fmt: skip
 def test_what_an_override_of_the_type_cannot_do(overrides, message):

@@ -121,7 +121,7 @@ def test_long_names_are_drawn_whole(results, tmp_path, drawn):
 @pytest.mark.parametrize(
     "more, message",
     (
-        (["--y", "sress"], "no variable 'sress'; did you mean 'stress'?"),
+        (["--y", "sress"], "no variable 'sress' (did you mean 'stress'?"),
         (["--x", "tt"], "no variable 'tt'"),
         (["--y", "stress:q"], "components xx, yy, zz, yz, xz, xy, not 'q'"),
         (["--y", "stress", "--components", "6"], "not '6'"),

@@ -79,7 +79,7 @@ def test_it_is_built_without_a_warning_and_fetches_nothing(site):
 @pytest.mark.skipif(browser.program() is None, reason="there is no Chromium")
 def test_a_browser_shows_it(site):
     folder, _ = site
-    assert browser.faults(folder) == []
+    assert browser.faults(folder, all_tabs=False) == []
     law = folder / "catalogue/solid_mechanics.plasticity/VoceIsotropicHardening.html"
     broken = law.with_name("broken.html")
     broken.write_text(law.read_text().replace(r"\exp(", r"\exq("))
@@ -125,6 +125,45 @@ def test_results_stand_below_their_block(tmp_path):
     assert "print('**bold**')" not in page and pictures == {}
     kept = list(tmp_path.glob("*.json"))
     assert executed.run("a.md", text, "", ROOT, tmp_path) == found and len(kept) == 1
+
+
+PAGE = """---
+execute: true
+---
+File `a.txt`:
+
+```csv
+one
+```
+
+Add to `a.txt`:
+
+```csv
+two
+```
+
+```sh
+cat a.txt
+neml2-jax inspect missing.i 2>&1 || echo "exit code $?"
+```
+
+```python hide
+import os
+print(os.getcwd() == os.path.realpath("."), os.path.isdir("examples"))
+```
+"""
+
+
+@pytest.mark.slow
+def test_a_warm_process_does_what_new_ones_do(tmp_path):
+    """Folders, streams, pipes and exit codes are those of the page."""
+    plain = executed.run("a.md", PAGE, "", ROOT, tmp_path / "plain")
+    warm = executed.run_all({"a.md": PAGE}, ROOT, tmp_path / "warm")["a.md"]
+    assert warm == plain
+    assert [r["text"] for r in plain][:2] == ["", ""]
+    first, second, *error, last = plain[2]["text"].splitlines()
+    assert (first, second, last) == ("one", "two", "exit code 2") and "missing.i" in error[0]
+    assert plain[3]["text"] == "True True\n"
 
 
 def test_a_block_that_fails_ends_the_build(tmp_path):

@@ -114,6 +114,20 @@ def test_batched_parameters_are_refused(radret):
         material_at_point(many)
 
 
+def test_a_ramped_solve_is_refused(radret):
+    """Steps under mixed control are such; those are refused before, for what confirms them."""
+
+    def ramped(x):
+        return dataclasses.replace(x, ramped=(tuple(x.input_spec)[:2],)) if is_update(x) else x
+
+    def is_update(x):
+        return isinstance(x, ImplicitUpdate)
+
+    model = jax.tree_util.tree_map(ramped, radret, is_leaf=is_update)
+    with pytest.raises(ExportError, match="a solve with `ramped` is not exported to C"):
+        c_program(material_at_point(model), "ramped", "ramped")
+
+
 def test_a_batch_of_one_is_a_point(radret):
     name = next(n for n in radret.named_parameters if n.endswith("yield_stress"))
     one = radret.with_parameters({name: Scalar(jnp.array([[5.0]]))})

@@ -11,6 +11,7 @@ from neml2_jax.export.elementwise import ELEMENTWISE
 from neml2_jax.export.graph import ExportError, Graph
 from neml2_jax.export.moves import MOVES, PLACES
 from neml2_jax.export.primitives import RULES, expressions
+from neml2_jax.laws.common import ScalarLinearInterpolation
 
 from .graph_values import values
 
@@ -190,6 +191,19 @@ def test_what_is_not_covered_is_refused_by_name_and_law():
         expressions(
             Graph(),
             lambda x: law.call_by_name({"x": Scalar(x)})["y"].data,
+            [np.zeros(())],
+            [np.array(Graph().symbol("x", 0), object)],
+        )
+
+
+def test_a_function_of_jax_is_part_of_the_law_that_calls_it():
+    """JAX traces it once and for all, of whichever law was the first."""
+    table = np.linspace(0.0, 1.0, 100)
+    law = ScalarLinearInterpolation(argument="x", abscissa=Scalar(table), ordinate=Scalar(table))
+    with pytest.raises(ExportError, match=r"part of \w*LinearInterpolation \(linear_interp"):
+        expressions(
+            Graph(),
+            lambda x: law.call_by_name({"x": Scalar(x)}),
             [np.zeros(())],
             [np.array(Graph().symbol("x", 0), object)],
         )

@@ -7,6 +7,10 @@ import jax
 import numpy as np
 import pytest
 
+from neml2_jax import MRP
+from neml2_jax.errors import ConvergenceError
+from neml2_jax.hosts.felupe import FelupeMaterial
+
 pytest.importorskip("felupe")
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "polycrystal_cube"
@@ -31,12 +35,33 @@ def test_polycrystal_cube(tmp_path):
     assert before.shape == after.shape == (8, 3)
 
 
+@pytest.mark.slow
+def test_a_point_that_fails_makes_it_cut_the_step_and_go_on(monkeypatch):
+    """The whole pull as one step is too much for a crystal at some point."""
+    failures = []
+    stress = FelupeMaterial.gradient
+
+    def heard(self, x, **external):
+        try:
+            return stress(self, x, **external)
+        except ConvergenceError as error:
+            failures.append(str(error))
+            raise
+
+    monkeypatch.setattr(FelupeMaterial, "gradient", heard)
+    pull = runpy.run_path(str(EXAMPLE / "run.py"))["pull"]
+    result = pull(MRP.rand(jax.random.key(0), 8), cells=2, stretch=0.1, steps=1)
+    assert failures and all("points failed" in text for text in failures)
+    assert result["cuts"] >= len(failures)
+    assert result["stretch"][-1] == pytest.approx(0.1) and len(result["norms"]) > 1
+    assert result["force"][-1] > 0.99 * max(result["force"]) > 50.0
+
+
 def test_a_rigid_lattice_rotation_is_found(tmp_path):
     """Without plastic flow the lattice turns with the body."""
     import felupe
     import jax.numpy as jnp
 
-    from neml2_jax import MRP
     from neml2_jax.types.functions import euler_rodrigues
 
     example = runpy.run_path(str(EXAMPLE / "run.py"))

@@ -112,8 +112,8 @@ def test_a_value_given_by_an_override_says_so_in_messages():
 @pytest.mark.parametrize(
     "override, message",
     [
-        ("Model/elasticity/n:=2", "has no section [Model]; did you mean 'Models'"),
-        ("Models/elasticty/n:=2", "has no block 'elasticty'; did you mean 'elasticity'"),
+        ("Model/elasticity/n:=2", "has no section [Model] (did you mean 'Models'"),
+        ("Models/elasticty/n:=2", "has no block 'elasticty' (did you mean 'elasticity'"),
         ("Models/elasticity/n=2", "`Section/block/option:='value'`"),
         ("Models/elasticity:=2", "`Section/block/option:='value'`"),
         ("Models/a/b/c/d:=2", "`Section/block/option:='value'`"),

@@ -248,7 +248,7 @@ REFUSED = {
     "n_sl has 2": ("n_sl: [20]", "n_sl: [20, 3]"),
     "made of numbers": ("n_sl: [20]", "n_sl: [twenty]"),
     "xi_0_sl is positive": ("xi_0_sl: [2.69e+6]", "xi_0_sl: [0]"),
-    "xi_O_sl is not supported; did you mean": ("xi_0_sl: [2", "xi_O_sl: [2"),
+    "xi_O_sl is not supported (did you mean": ("xi_0_sl: [2", "xi_O_sl: [2"),
     "not positive at": ("C_44: 28.4e+9", "C_44: -1"),
     "is no YAML": ("phase:\n", "phase: [\n"),
 }

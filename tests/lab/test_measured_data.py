@@ -34,7 +34,7 @@ def test_columns_by_name_and_by_place(tmp_path):
     assert [float(c[n][0]) for n in ("time", "strain", "stress")] == [0.0, 1.0, 2.0]
     (c,) = read_measured(file, {"stress": "Dehnung", "time": "Zeit"})
     assert [float(c[n][0]) for n in ("time", "stress")] == [0.0, 1.0]
-    with pytest.raises(InputFileError, match="no column 'Dehnun'; did you mean 'Dehnung'"):
+    with pytest.raises(InputFileError, match="no column 'Dehnun' .did you mean 'Dehnung'"):
         read_measured(file, {"strain": "Dehnun"})
     with pytest.raises(InputFileError, match="it has strain but no column 'time'"):
         read_measured(write(tmp_path / "b.csv", "strain,sigma,x\n1,2,3\n"))

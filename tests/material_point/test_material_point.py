@@ -6,14 +6,16 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import neml2_jax
 from neml2_jax import R2, SR2, Scalar
 from neml2_jax.drivers import march
 from neml2_jax.errors import BatchError, DeclarationError, MissingInputError, VariableError
-from neml2_jax.material_point import MaterialPoint, check_tangent
+from neml2_jax.material_point import MaterialPoint, check_tangent, one_step
+from neml2_jax.material_point import over_tiles as over_tiles_module
 from neml2_jax.material_point import tiles as tiles_module
 from neml2_jax.material_point.point_status import INVERTED, NO_STEP
 
-from .materials import Heated, NeoHookean, chaboche, elastic, radial_return, strains
+from .materials import ROOT, Heated, NeoHookean, chaboche, elastic, radial_return, strains
 
 N = 3
 
@@ -110,19 +112,50 @@ def test_transformations(point, first):
     np.testing.assert_allclose(slope, first.tangent[2, 0], rtol=1e-6, atol=1e-2)
 
 
-def test_points_in_tiles(point, first, monkeypatch):
-    monkeypatch.setattr(tiles_module, "TILE", 2)
-    state = MaterialPoint(chaboche(), flux="stress", time="t").initial_state(N)
-    own = (state, SR2(jnp.asarray(strains(N))), jnp.full(N, 10.0), {})
-    from neml2_jax.material_point.material_point import _update_together
+@pytest.mark.slow
+@pytest.mark.parametrize("one_by_one", (True, False))
+def test_points_in_tiles(monkeypatch, one_by_one):
+    """Five points in tiles of two, the last of which is not full, against all of them at once.
 
-    tiled = jax.jit(
-        lambda own: tiles_module.in_tiles(
-            lambda p, o: _update_together(p, o[0], o[1], o[2], o[3], True), point, own, (N,)
-        )
-    )(own)
-    for a, b in zip(jax.tree_util.tree_leaves(tiled), jax.tree_util.tree_leaves(first)):
+    Histories of residuals, whose first axis are iterations, are among what is compared.
+    """
+    text = (ROOT / "examples/chaboche/chaboche.i").read_text()
+    text = text.replace("type = Newton\n", "type = Newton\n    record_residuals = true\n")
+    point = MaterialPoint(neml2_jax.load_string(text).get_model("material"))
+    given = (point.initial_state(5), SR2(jnp.asarray(strains(5))), jnp.asarray(10.0), {})
+
+    def taken(point, given):
+        return one_step._taken(point, given, True)
+
+    monkeypatch.setattr(one_step, "_is_written_for_one", lambda *_: False)
+    whole = jax.jit(taken)(point, given)
+    monkeypatch.setattr(one_step, "_is_written_for_one", lambda *_: one_by_one)
+    monkeypatch.setattr(tiles_module, "TILE", 2)
+    monkeypatch.setattr(over_tiles_module, "TILE", 2)
+    tiled = jax.jit(lambda point, given: taken(point, given))(point, given)
+    assert jax.tree_util.tree_structure(tiled) == jax.tree_util.tree_structure(whole)
+    for a, b in zip(jax.tree_util.tree_leaves(tiled), jax.tree_util.tree_leaves(whole)):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
+    (report,) = tiled.reports.values()
+    assert all(x.shape[1:] == (5,) for x in report.residual_history.values())
+
+
+@pytest.mark.slow
+def test_derivatives_of_many_points(point, first):
+    """Along strains and a parameter: the consistent tangent, and differences; reversed as well."""
+    name = "yield_function.yield_stress"
+    strain, along = jnp.asarray(strains(N)), jnp.ones((N, 6)) * jnp.arange(6.0)
+    value, size = jnp.asarray(point.parameters[name].data), 1e-2
+
+    def flux(strain, value):
+        changed = point.with_parameters({name: value})
+        return changed.update(changed.initial_state(N), strain, 10.0, tangent=False).flux.data
+
+    moved = jax.jit(lambda e, d: jax.jvp(lambda x: flux(x, value), (e,), (d,))[1])(strain, along)
+    np.testing.assert_allclose(moved, jnp.einsum("nij,nj->ni", first.tangent, along), rtol=1e-8)
+    slope = jax.grad(lambda y: flux(strain, y)[-1, 0])(value)
+    ahead, behind = flux(strain, value + size), flux(strain, value - size)
+    np.testing.assert_allclose(slope, (ahead - behind)[-1, 0] / (2 * size), rtol=1e-4)
 
 
 def test_parameters_of_a_point():

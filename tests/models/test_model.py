@@ -166,7 +166,7 @@ def test_errors_come_at_construction():
         Saturation(x="two words", R=1.0, d=1.0)
     with pytest.raises(TypeError, match="a Scalar is needed, got a SR2"):
         Saturation(R=SR2.identity(), d=1.0)
-    with pytest.raises(TypeError, match="missing"):
+    with pytest.raises(TypeError, match="Saturation needs d: "):
         Saturation(R=1.0)
 
 

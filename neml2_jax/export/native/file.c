@@ -10,6 +10,9 @@
 #include <float.h>
 #include <math.h>
 #include <stddef.h>
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
 #include "@NAME@.h"
 
 typedef @NAME@_real real;

@@ -89,3 +89,57 @@ static inline M FN(f_finite)(V a)
 {
     return a - a == K(0);
 }
+
+/* Masks, and a whole number for each lane. */
+#if LANES == 1
+static inline int FN(any)(M m)
+{
+    return m;
+}
+static inline M FN(where)(const int *x, int value)
+{
+    return *x == value;
+}
+static inline void FN(flags)(M m, int *x)
+{
+    *x = m;
+}
+static inline void FN(counted)(M m, int *x)
+{
+    *x += m;
+}
+static inline void FN(told)(M m, int *x, int value)
+{
+    *x = m ? value : *x;
+}
+#else
+typedef int FN(I) __attribute__((vector_size(LANES * sizeof(int))));
+typedef int FN(I_of) __attribute__((vector_size(LANES * sizeof(int)), aligned(4), may_alias));
+static inline int FN(any)(M m)
+{
+#if defined(__AVX512F__)
+    if (sizeof m == 64)
+        return _mm512_test_epi64_mask((__m512i)m, (__m512i)m) != 0;
+#endif
+    int found = 0;
+    LANE found |= AT(m, l) != 0;
+    return found;
+}
+static inline M FN(where)(const int *x, int value)
+{
+    return __builtin_convertvector(*(const FN(I_of) *)x == value, M);
+}
+static inline void FN(flags)(M m, int *x)
+{
+    *(FN(I_of) *)x = -__builtin_convertvector(m, FN(I));
+}
+static inline void FN(counted)(M m, int *x)
+{
+    *(FN(I_of) *)x -= __builtin_convertvector(m, FN(I));
+}
+static inline void FN(told)(M m, int *x, int value)
+{
+    const FN(I) at = __builtin_convertvector(m, FN(I));
+    *(FN(I_of) *)x = (at & value) | (~at & *(FN(I_of) *)x);
+}
+#endif

@@ -1,8 +1,8 @@
-/* ---- the call by XLA: vectors of points are shared among the threads that it has ---- */
+/* ---- the call by XLA: tiles of points are shared among the threads that it has ---- */
 
 struct work {
     struct march march;
-    size_t vectors;
+    size_t tiles, points_of_a_tile;
     atomic_size_t next, done;
     atomic_int failed, held; /* out of memory; by how many threads this is held */
 };
@@ -13,27 +13,34 @@ static void let_go(struct work *w)
         free(w);
 }
 
-/* Vectors that nobody has taken. A thread that comes late finds none. */
+/* Room of a thread: the points that are being solved, and what a tile keeps. */
+struct room {
+    struct FN(point) point;
+    struct FN(kept) kept[VECTORS_OF_A_TILE];
+};
+
+/* Tiles that nobody has taken. A thread that comes late finds none. */
 static void take_part(struct work *w)
 {
-    struct FN(point) *q = NULL;
+    struct room *room = NULL;
     for (;;) {
-        const size_t vector = atomic_fetch_add(&w->next, 1);
-        if (vector >= w->vectors)
+        const size_t tile = atomic_fetch_add(&w->next, 1);
+        if (tile >= w->tiles)
             break;
-        if (!q) {
-            const size_t line = 64, size = (sizeof *q + line - 1) / line * line;
-            q = aligned_alloc(line, size);
+        if (!room) {
+            const size_t line = 64, size = (sizeof *room + line - 1) / line * line;
+            room = aligned_alloc(line, size);
         }
-        if (q) {
-            const size_t first = vector * LANES, left = w->march.points - first;
-            march_vector(q, &w->march, first, left < LANES ? (int)left : LANES);
+        if (room) {
+            const size_t first = tile * w->points_of_a_tile, left = w->march.points - first;
+            march_tile(&room->point, room->kept, &w->march, first,
+                       first + (left < w->points_of_a_tile ? left : w->points_of_a_tile));
         } else {
             atomic_store(&w->failed, 1);
         }
         atomic_fetch_add(&w->done, 1);
     }
-    free(q);
+    free(room);
 }
 
 static void on_a_thread(void *data)
@@ -49,11 +56,24 @@ static XLA_FFI_Error *refused(XLA_FFI_CallFrame *frame, const char *why)
     return frame->api->XLA_FFI_Error_Create(&args);
 }
 
-static struct given steps_of(const XLA_FFI_Buffer *b, size_t points)
+static struct given steps_of(const XLA_FFI_Buffer *b, size_t points, size_t steps)
 {
     const size_t size = (size_t)b->dims[2], across = (size_t)b->dims[1];
-    const struct given out = {b->data, across * size, across == points ? size : 0};
+    const real *x = b->data;
+    const size_t front = (size_t)b->dims[0] - steps;
+    const struct given out = {x + front * across * size, across * size, across == points ? size : 0};
     return out;
+}
+
+/* Memory that is touched for the first time costs less in large pages. */
+static void in_large_pages(void *data, size_t bytes)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    const uintptr_t page = (uintptr_t)2 << 20, at = (uintptr_t)data;
+    const uintptr_t first = (at + page - 1) / page * page, end = (at + bytes) / page * page;
+    if (end > first)
+        madvise((void *)first, end - first, MADV_HUGEPAGE);
+#endif
 }
 
 static struct given at_start(const XLA_FFI_Buffer *b, size_t points)
@@ -84,10 +104,10 @@ XLA_FFI_Error *neml2_jax_march(XLA_FFI_CallFrame *frame)
     m->steps = (size_t)out[3]->dims[0];
     m->position = in[0]->data;
     m->end = *(const int32_t *)in[1]->data;
-    m->parameters = in[2]->data;
+    m->parameters = at_start(in[2], points);
     in += 3;
     for (int v = 0; v < FORCE_VARIABLES; ++v)
-        m->now[v] = steps_of(*in++, points);
+        m->now[v] = steps_of(*in++, points, m->steps);
     for (int v = 0; v < FORCE_VARIABLES; ++v)
         m->before[v] = at_start(*in++, points);
     for (int v = 0; v < STATE_VARIABLES; ++v)
@@ -97,7 +117,8 @@ XLA_FFI_Error *neml2_jax_march(XLA_FFI_CallFrame *frame)
     m->iterations = out[2]->data;
     for (int v = 0; v < FLUX_VARIABLES; ++v)
         m->fluxes[v] = out[3 + v]->data;
-    w->vectors = (points + LANES - 1) / LANES;
+    for (int v = 0; v < FLUX_VARIABLES; ++v)
+        in_large_pages(m->fluxes[v], m->steps * points * (size_t)flux_size[v] * sizeof(real));
     atomic_init(&w->next, 0);
     atomic_init(&w->done, 0);
     atomic_init(&w->failed, 0);
@@ -107,7 +128,12 @@ XLA_FFI_Error *neml2_jax_march(XLA_FFI_CallFrame *frame)
     XLA_FFI_ThreadPool_NumThreads_Args count = {
         XLA_FFI_ThreadPool_NumThreads_Args_STRUCT_SIZE, NULL, frame->ctx, &threads};
     XLA_FFI_Error *error = frame->api->XLA_FFI_ThreadPool_NumThreads(&count);
-    for (int64_t t = 1; !error && t < threads && (size_t)t < w->vectors; ++t) {
+    /* At least four tiles a thread: one thread that is held up leaves the rest to others. */
+    const size_t vectors = (points + LANES - 1) / LANES, share = vectors / (4 * (size_t)threads);
+    const size_t of_a_tile = share < 1 ? 1 : share > VECTORS_OF_A_TILE ? VECTORS_OF_A_TILE : share;
+    w->points_of_a_tile = of_a_tile * LANES;
+    w->tiles = (vectors + of_a_tile - 1) / of_a_tile;
+    for (int64_t t = 1; !error && t < threads && (size_t)t < w->tiles; ++t) {
         XLA_FFI_ThreadPool_Schedule_Args args = {XLA_FFI_ThreadPool_Schedule_Args_STRUCT_SIZE, NULL,
                                                  frame->ctx, on_a_thread, w};
         atomic_fetch_add(&w->held, 1);
@@ -120,7 +146,7 @@ XLA_FFI_Error *neml2_jax_march(XLA_FFI_CallFrame *frame)
         frame->api->XLA_FFI_Error_Destroy(&args);
     }
     take_part(w);
-    while (atomic_load(&w->done) < w->vectors)
+    while (atomic_load(&w->done) < w->tiles)
         sched_yield();
     const int failed = atomic_load(&w->failed);
     let_go(w);

@@ -7,6 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
 #include "xla/ffi/api/c_api.h"
 
 #define REAL_IS_FLOAT @IS_FLOAT@
@@ -60,6 +66,7 @@ enum { /* as in neml2_jax.errors.Status */
 @STATUSES@
     NOT_DONE = MAX_ITERATIONS,
     GRADIENTS = @GRADIENTS@,
+    FORCES = @FORCES@,
     STATE = @STATE@,
     FLUXES = @FLUXES@,
     PARAMETERS = @PARAMETERS@,
@@ -67,6 +74,7 @@ enum { /* as in neml2_jax.errors.Status */
     STATE_VARIABLES = @STATE_VARIABLES@,
     FLUX_VARIABLES = @FLUX_VARIABLES@,
     MOST_UNKNOWNS = @MOST_UNKNOWNS@,
+    VECTORS_OF_A_TILE = @VECTORS_OF_A_TILE@,
     MOST_FORCES = @MOST_FORCES@
 };
 

@@ -10,6 +10,7 @@ struct FN(equations) {
     int variables;
     V *u, *r, *A, *d;
     V *sound; /* 1 where d solves A d = -r, as `mended` has it; NULL: not known */
+    int trusted; /* d is without that where it makes the residual smaller; only full steps */
     void (*residual)(struct FN(point) *);
     void (*jacobian)(struct FN(point) *);
     void (*again)(struct FN(point) *); /* d by the factors that are there; NULL: always new ones */
@@ -101,19 +102,20 @@ static V FN(dot)(const V *a, const V *b, int n)
     return total;
 }
 
-/* How much of its new value a full step changes of the variable that it changes most. */
-static V FN(changed)(const struct FN(equations) *s)
+/* How much of its new value a full step changes of the variable that it changes most, once it is
+   taken, or before. */
+static V FN(changed)(const struct FN(equations) *s, int taken)
 {
-    V change[MOST_UNKNOWNS], size[MOST_UNKNOWNS], most = K(0);
-    for (int i = 0; i < s->n; ++i)
-        change[i] = size[i] = K(0);
-    for (int i = 0; i < s->n; ++i) {
-        const V d = s->d[i], u = s->u[i] + d;
-        change[s->variable[i]] += d * d;
-        size[s->variable[i]] += u * u;
+    V change = K(0), size = K(0), most = K(0);
+    for (int i = 0; i < s->n; ++i) { /* numbers of a variable follow each other */
+        const V d = s->d[i], u = taken ? s->u[i] : s->u[i] + d;
+        change += d * d;
+        size += u * u;
+        if (i + 1 == s->n || s->variable[i + 1] != s->variable[i]) {
+            most = FN(f_max)(most, SELECT(change == K(0), K(0), change / size));
+            change = size = K(0);
+        }
     }
-    for (int i = 0; i < s->variables; ++i)
-        most = FN(f_max)(most, SELECT(change[i] == K(0), K(0), change[i] / size[i]));
     return FN(f_sqrt)(most);
 }
 
@@ -134,11 +136,14 @@ static real FN(off)(const struct FN(equations) *s)
    (P. Deuflhard, Newton Methods for Nonlinear Problems (2004), 2.1). */
 static M FN(small)(const struct FN(equations) *s, V norm, V first, V before, V change, int by_old)
 {
+    const M done = (norm == K(0)) | (norm < K(s->abs_tol)), low = norm < FN(relative)(s) * first;
+    if (!FN(any)(low & NOT(done)))
+        return done;
     const V factor = norm / before, most = K(FN(off)(s));
     const M near = factor <= K(by_old ? s->reuse : (real)0.1);
     const M settled = (near & (factor / (1 - factor) * change <= most)) |
                       (NOT(near) & (change <= (by_old ? K(-1) : most)));
-    return (norm == K(0)) | (norm < K(s->abs_tol)) | ((norm < FN(relative)(s) * first) & settled);
+    return done | (low & settled);
 }
 
 /* Where each residual is no more than the rounding of the unknowns makes of it, or, within the
@@ -245,26 +250,51 @@ static V FN(searched)(struct FN(point) *q, const struct FN(equations) *s, char m
     return length;
 }
 
-static int FN(any)(M m)
+/* A step that has not halved the residual is checked, for it may be far from A d = -r, and taken
+   again where it is. `r` and `u` are the residual and the unknowns before it, of which A is. */
+static void FN(proven)(struct FN(point) *q, const struct FN(equations) *s, M doubtful, const V *r,
+                       const V *u)
 {
-    int found = 0;
-    LANE found |= AT(m, l) != 0;
-    return found;
+    V d[MOST_UNKNOWNS], minus[MOST_UNKNOWNS];
+    int live[LANES];
+    FN(flags)(doubtful, live);
+    for (int i = 0; i < s->n; ++i) {
+        d[i] = s->d[i];
+        minus[i] = -r[i];
+    }
+    FN(mended)(s, s->A, minus, s->d, live);
+    M other = TRUTH(0);
+    for (int i = 0; i < s->n; ++i)
+        other = other | (d[i] != s->d[i]);
+    other = other & doubtful;
+    if (FN(any)(other)) {
+        for (int i = 0; i < s->n; ++i)
+            s->u[i] = SELECT(other, u[i] + s->d[i], s->u[i]);
+        s->residual(q);
+    }
 }
 
 /* One attempt at the lanes whose status is MAX_ITERATIONS. */
 static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char merit, int *status,
                         int *iterations)
 {
-    const M yes = TRUTH(1);
     V first = K(0), before = K(INFINITY), change = K(INFINITY);
-    M met = TRUTH(0), going = TRUTH(0);
-    LANE if (status[l] == NOT_DONE) AT(going, l) = AT(yes, l);
+    V last[MOST_UNKNOWNS], r[MOST_UNKNOWNS];
+    M met = TRUTH(0), going = FN(where)(status, NOT_DONE);
     for (int it = 0; it < s->max_its; ++it) {
         s->residual(q);
-        const V norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
+        V norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
         if (it == 0)
             first = norm;
+        if (s->trusted && it > 0) {
+            const M doubtful = going & NOT((norm < K(s->abs_tol)) | (norm <= (real)0.5 * before));
+            if (FN(any)(doubtful)) {
+                FN(proven)(q, s, doubtful, r, last);
+                norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
+            }
+            if (FN(any)(going & (norm < FN(relative)(s) * first))) /* elsewhere nothing asks for it */
+                change = FN(changed)(s, 1);
+        }
         const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
         met = met | FN(small)(s, norm, first, before, change, 0);
         const M ended = going & (met | NOT(finite));
@@ -275,14 +305,25 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
         if (it == s->max_its - 1 || !FN(any)(going))
             return;
         int moving[LANES];
-        LANE moving[l] = AT(going, l) != 0;
+        FN(flags)(going, moving);
         V minus[MOST_UNKNOWNS];
         for (int i = 0; i < s->n; ++i) {
             s->d[i] = K(NAN); /* where the routine leaves the elimination to `mended` */
             minus[i] = -s->r[i];
         }
         s->jacobian(q);
-        if (!s->sound) {
+        if (s->trusted) {
+            for (int i = 0; i < s->n; ++i) {
+                last[i] = s->u[i];
+                r[i] = s->r[i];
+            }
+            const M off = going & NOT(FN(f_finite)(FN(dot)(s->d, s->d, s->n)));
+            if (FN(any)(off)) {
+                FN(flags)(off, moving);
+                FN(mended)(s, s->A, minus, s->d, moving);
+                FN(flags)(going, moving);
+            }
+        } else if (!s->sound) {
             FN(mended)(s, s->A, minus, s->d, moving);
         } else {
             const M off = going & (s->sound[0] == K(0));
@@ -295,10 +336,11 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
         const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n));
         const V length = s->search ? FN(searched)(q, s, merit, norm, moving) : K(1);
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
-        change = FN(changed)(s);
+        if (!s->trusted)
+            change = FN(changed)(s, 0);
         for (int i = 0; i < s->n; ++i)
             s->u[i] = SELECT(taken, s->u[i] + length * s->d[i], s->u[i]);
-        LANE iterations[l] += AT(taken, l) != 0;
+        FN(counted)(taken, iterations);
         if (FN(any)(left))
             LANE if (AT(left, l))
                 status[l] = AT(met, l) || AT(rounding, l) ? CONVERGED : SINGULAR;
@@ -316,7 +358,7 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
     V first = K(0), before = K(INFINITY), change = K(INFINITY);
     M met = TRUTH(0), going = TRUTH(0);
     int by_old = 0, renewed = 0;
-    LANE if (status[l] == NOT_DONE) AT(going, l) = AT(yes, l);
+    going = FN(where)(status, NOT_DONE);
     for (int i = 0; i < s->n; ++i)
         start[i] = s->u[i];
     for (int it = 0; it < s->max_its; ++it) {
@@ -370,10 +412,10 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
             LANE if (AT(rounding, l) && !FN(is_rounding)(s, norm, first, l)) AT(rounding, l) = 0;
         const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n)) | (by_old ? yes : NOT(yes));
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
-        change = FN(changed)(s);
+        change = FN(changed)(s, 0);
         for (int i = 0; i < s->n; ++i)
             s->u[i] = SELECT(taken, s->u[i] + s->d[i], s->u[i]);
-        LANE iterations[l] += AT(taken, l) != 0;
+        FN(counted)(taken, iterations);
         if (FN(any)(left))
             LANE if (AT(left, l))
                 status[l] = AT(met, l) || AT(rounding, l) ? CONVERGED : SINGULAR;

@@ -100,8 +100,13 @@ def read_weights(path: Path, structure: NetworkStructure, law: Description) -> l
 
 def _npz(path: Path, structure: NetworkStructure, law: Description) -> list[np.ndarray]:
     with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-        if LAW in file.files:
-            _check_law(path, json.loads(str(file[LAW])), law)
+        if LAW not in file.files:
+            raise DeclarationError(
+                f"weights_file: {path} does not say what law its weights are of, and shapes that "
+                f"agree do not make it this one; give the arrays to a law by `with_parameters` in "
+                f"Python, and save them by `save_weights`"
+            )
+        _check_law(path, json.loads(str(file[LAW])), law)
         names = [n for n in file.files if n != LAW]
         if set(names) != set(structure.names):
             raise DeclarationError(

@@ -110,7 +110,7 @@ def test_names_that_hold_blanks(tmp_path):
         ({"offset": (math.inf,)}, "offset: one number is needed"),
         ({"where_column": "a"}, "where_column and where_value are given together"),
         ({"header_line": -1}, "header_line counts from 1"),
-        ({"decimal": "KOMMA"}, "'KOMMA' is not one of POINT, COMMA; did you mean 'COMMA'"),
+        ({"decimal": "KOMMA"}, "'KOMMA' is not one of POINT, COMMA .did you mean 'COMMA'"),
         ({"encoding": "UTF-16"}, "'UTF-16' is not one of UTF-8, LATIN-1"),
     ],
 )

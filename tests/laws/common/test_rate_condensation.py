@@ -36,7 +36,7 @@ def test_over_a_batch_and_sites():
     "rate, force, message",
     (
         ("slip_rate", "flow_rate", "no rate 'slip_rate'"),
-        ("yield_function", "flow", "no driving_force 'flow'; did you mean 'flow_rate'"),
+        ("yield_function", "flow", "no driving_force 'flow' .did you mean 'flow_rate'"),
     ),
 )
 def test_refusals(rate, force, message):

@@ -151,16 +151,18 @@ def test_weights_of_another_law_are_refused(tmp_path, ending, changed, told):
         NeuralLaw(**{**HARDENING, **changed}, weights_file=str(path))
 
 
-def test_a_file_without_its_law_is_taken_by_names_and_shapes(tmp_path):
-    law = NeuralLaw(**HARDENING, seed=3)
-    arrays: dict[str, Any] = {n: np.asarray(w.data) for n, w in zip(law.network.names, law.weights)}
-    np.savez(tmp_path / "w.npz", **arrays)
-    again = NeuralLaw(**HARDENING, weights_file=str(tmp_path / "w.npz"))
-    np.testing.assert_array_equal(again.weights[2].data, law.weights[2].data)
-    np.savez(tmp_path / "w.npz", **{**arrays, "layers.0.bias": np.zeros(9)})
+def test_a_file_is_taken_by_its_law_names_and_shapes(tmp_path):
+    path = save_weights(NeuralLaw(**HARDENING, seed=3), tmp_path / "w.npz")
+    with np.load(path) as file:
+        arrays: dict[str, Any] = dict(file)
+    said = {"law": arrays.pop("law")}
+    np.savez(path, **arrays)
+    with pytest.raises(DeclarationError, match="does not say what law its weights are of"):
+        NeuralLaw(**HARDENING, weights_file=str(path))
+    np.savez(path, **said, **{**arrays, "layers.0.bias": np.zeros(9)})
     with pytest.raises(DeclarationError, match=r"layers.0.bias has shape \(9,\).* needs \(5,\)"):
-        NeuralLaw(**HARDENING, weights_file=str(tmp_path / "w.npz"))
-    np.savez(tmp_path / "w.npz", other=np.zeros(9))
+        NeuralLaw(**HARDENING, weights_file=str(path))
+    np.savez(path, **said, other=np.zeros(9))
     with pytest.raises(DeclarationError, match="holds .'other'., the network needs"):
         NeuralLaw(**HARDENING, weights_file=str(tmp_path / "w.npz"))
 

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from .problem import CalibrationProblem
 
 
-class Case(eqx.Module):
+class FitVariant(eqx.Module):
     """What may differ from fit to fit; leading axes are fits.
 
     `z` is where it starts; unknowns that are `held` stay there. `measured` and `weight` take the
@@ -24,18 +24,18 @@ class Case(eqx.Module):
     weight: jax.Array
 
     @staticmethod
-    def of(problem: CalibrationProblem, z: Any) -> Case:
+    def of(problem: CalibrationProblem, z: Any) -> FitVariant:
         """`(fits,)` of starts `(fits, unknowns)`, with nothing else changed."""
         z = jnp.atleast_2d(jnp.asarray(z))
         rows, fits = problem.rows, len(z)
-        return Case(
+        return FitVariant(
             z,
             jnp.zeros(z.shape, bool),
             jnp.broadcast_to(rows.measured, (fits, rows.count)),
             jnp.broadcast_to(rows.weight, (fits, rows.count)),
         )
 
-    def at(self, index: Any) -> Case:
+    def at(self, index: Any) -> FitVariant:
         """Some of the fits."""
         return jax.tree_util.tree_map(lambda x: x[index], self)
 
@@ -47,48 +47,26 @@ class Case(eqx.Module):
 
         return eqx.tree_at(where, problem, (self.measured, self.weight))
 
-    def residuals(self, z: jax.Array, problem: CalibrationProblem) -> jax.Array:
-        """Residuals at `z`, but for unknowns that are held."""
-        own = jnp.where(self.held, self.z, z)
-        return _residuals(own, problem=self.of_problem(problem))
-
-
-@eqx.filter_custom_jvp
-def _residuals(z: jax.Array, *, problem: CalibrationProblem) -> jax.Array:
-    return problem.residuals(z)
-
-
-@_residuals.def_jvp
-def _residuals_jvp(primals: Any, tangents: Any, *, problem: CalibrationProblem) -> Any:
-    """By the whole Jacobian, so that every row of an optimiser's system costs nothing more."""
-    (z,), (direction,) = primals, tangents
-    r, jacobian = residuals_and_jacobian(problem, z)
-    return r, jnp.zeros_like(r) if direction is None else jacobian @ direction
-
 
 def residuals_and_jacobian(
     problem: CalibrationProblem, z: jax.Array
-) -> tuple[jax.Array, jax.Array]:
-    """`(rows,)` and `(rows, unknowns)`, from one march.
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """`(rows,)` and `(rows, unknowns)`, and what the model answers, `(data,)`, from one march.
 
     Forwards all unknowns go together, at the price of one solve more per step and unknown;
     backwards all rows would. So it goes backwards where there are more unknowns than rows.
     """
     count = problem.rows.count
 
-    def both(z: jax.Array) -> tuple[jax.Array, jax.Array]:
-        r = problem.residuals(z)
-        return r, r
+    def march(z: jax.Array) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+        values = problem.values(z)
+        answers = problem.predictions(values)
+        r = problem.residuals_of_answers(values, answers)
+        return r, (r, answers)
 
     derivative = jax.jacfwd if problem.size <= count else jax.jacrev
-    jacobian, r = derivative(both, has_aux=True)(z)
-    return r, jacobian
+    jacobian, (r, answers) = derivative(march, has_aux=True)(z)
+    return r, jacobian, answers
 
 
 linearised = eqx.filter_jit(residuals_and_jacobian)
-
-
-@eqx.filter_jit
-def predicted(problem: CalibrationProblem, values: jax.Array) -> jax.Array:
-    """`problem.predictions`, compiled once for all calls."""
-    return problem.predictions(values)

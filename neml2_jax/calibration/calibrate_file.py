@@ -1,0 +1,36 @@
+"""A calibration of an input file from beginning to end, with all that it leaves behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..input_files.factory import load_input
+from ..text_files import read_text
+from .calibrate import calibrate
+from .calibration_result import CalibrationResult
+from .fitted_file import write_fitted
+from .pictures import draw_all
+from .result_record import save_result
+
+
+def calibrate_file(
+    file: str | Path, output: str | Path, name: str = "fit", *, check_steps: bool = True
+) -> CalibrationResult:
+    """Do what the block `name` of `[Calibrations]` says, as `neml2-jax calibrate --plot` does.
+
+    `output` is the input file with the fitted values in place; beside it are the result, `.json`,
+    and pictures, `_fit.png`, `_residuals.png` and `_correlation.png`.
+
+    **Raises:** as `calibrate`, `load_input` and `write_fitted`.
+    """
+    output = Path(output)
+    found = load_input(file)
+    calibration = found.get_calibration(name)
+    curves = calibration.curves()
+    problem = calibration.problem(curves)
+    result = calibrate(calibration, problem=problem, check_steps=check_steps)
+    repeat = {"input_file": str(file), "input_text": read_text(Path(file))}
+    save_result(result, output.with_suffix(".json"), calibration, repeat)
+    write_fitted(found, calibration, problem.sought.parameters(result.values), output)
+    draw_all(calibration, problem, curves, result, output.with_suffix(""))
+    return result
