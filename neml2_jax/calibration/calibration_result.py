@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .calibration import Calibration
+from .descent import CAPPED, STALLED
 from .fit_variant import linearised
 from .leave_one_out import LeftOut
 from .problem import CalibrationProblem
@@ -118,6 +119,12 @@ class CalibrationResult:
     def warnings(self) -> tuple[str, ...]:
         """What a user should know before trusting it, in sentences."""
         out = [f"{t} fails: the model does not get through it" for t in self.failed]
+        best = self.starts[self.best]
+        if best.status in (STALLED, CAPPED):
+            out.append(
+                f"this is no minimum: the fit ended after {best.iterations} iterations "
+                f"({best.status}); give it more of them, other initial values, or several starts"
+            )
         out += [f"{n} is at its bound" for n in self.at_bounds]
         out += [d.text for d in self.uncertainty.undetermined]
         out += [r.text for r in self.residuals if r.text]

@@ -14,13 +14,18 @@ FIRST = 0.1
 ACCEPTED, GOOD, EXCELLENT = 0.01, 0.5, 0.9
 """Gains from which on a step is taken, and is followed by steps damped less, and much less."""
 LESS, MUCH_LESS, MORE = 3.5, 10.0, 4.0
-"""What the damping is divided by then, and multiplied by after a step that is not taken."""
+"""What the damping is divided by then, and multiplied by after a step that is not taken: after each
+further one by twice as much."""
+LEAST = 1e-10
+"""Damping at which steps are those of Gauss and Newton; from less, a few steps that are not taken
+would not come back."""
 
 
 class GainDampingState(eqx.Module):
-    """`step_size` is one by the damping."""
+    """`step_size` is one by the damping, `more` what a step not taken will multiply that by."""
 
     step_size: jax.Array
+    more: jax.Array
 
 
 class GainDamping(optimistix.AbstractSearch):
@@ -36,7 +41,7 @@ class GainDamping(optimistix.AbstractSearch):
 
     def init(self, y: Any, f_info_struct: Any) -> GainDampingState:
         del y, f_info_struct
-        return GainDampingState(jnp.asarray(1.0 / FIRST))
+        return GainDampingState(jnp.asarray(1.0 / FIRST), jnp.asarray(MORE))
 
     def step(
         self,
@@ -55,6 +60,8 @@ class GainDamping(optimistix.AbstractSearch):
         taken = (gained >= ACCEPTED * expected) | first_step
         factor = jnp.where(gained > GOOD * expected, LESS, 1.0)
         factor = jnp.where(gained > EXCELLENT * expected, MUCH_LESS, factor)
-        factor = jnp.where(taken, factor, 1.0 / MORE)
+        factor = jnp.where(taken, factor, 1.0 / state.more)
         size = state.step_size * jnp.where(first_step, 1.0, factor)
-        return size, taken, optimistix.RESULTS.successful, GainDampingState(size)
+        size = jnp.minimum(size, 1.0 / LEAST)
+        more = jnp.where(taken, MORE, 2.0 * state.more)
+        return size, taken, optimistix.RESULTS.successful, GainDampingState(size, more)

@@ -167,7 +167,9 @@ def test_another_calibration_is_not_gone_on_with(noisy, fitted):
 
 def test_iterations_have_a_cap(noisy):
     calibration = cases.noisy(NOISE, seed=5, max_iterations=2)[0]
-    assert calibrate(calibration, problem=noisy[1]).starts[0].status == CAPPED
+    found = calibrate(calibration, problem=noisy[1])
+    assert found.starts[0].status == CAPPED
+    assert found.warnings[0].startswith("this is no minimum: the fit ended after 2 iterations")
 
 
 @pytest.mark.slow

@@ -123,6 +123,12 @@ CASES: dict[str, Case] = {
         {"yield_function": 0},
         {"yield_stress": (100.0, 1), "q1": (1.5, 0), "q2": (1.0, 0), "q3": (2.25, 0)},
     ),
+    "Rousselier": Case(
+        s.RousselierYieldFunction,
+        {"effective_stress": (90.0, 1), "mean_stress": (60.0, 1), "void_fraction": (0.03, 0)},
+        {"yield_function": 1},
+        {"yield_stress": (100.0, 1), "void_stress": (300.0, 1), "void_coefficient": (2.0, 0)},
+    ),
     "Ohno and Wang": back_stress(
         s.OhnoWangPlasticHardening, limit=(80.0, 1), rate=(50.0, 0), exponent=(5.0, 0)
     ),

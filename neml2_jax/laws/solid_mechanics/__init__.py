@@ -91,6 +91,7 @@ from .plasticity import BarlatYld2004EffectiveStress as BarlatYld2004EffectiveSt
 from .plasticity import BurletCailletaudPlasticHardening as BurletCailletaudPlasticHardening
 from .plasticity import ChabochePlasticHardening as ChabochePlasticHardening
 from .plasticity import ChuNeedlemanNucleation as ChuNeedlemanNucleation
+from .plasticity import CowperSymondsRateFactor as CowperSymondsRateFactor
 from .plasticity import DruckerPragerYieldFunction as DruckerPragerYieldFunction
 from .plasticity import FlowRatesInSeries as FlowRatesInSeries
 from .plasticity import FredrickArmstrongPlasticHardening as FredrickArmstrongPlasticHardening
@@ -128,6 +129,7 @@ from .plasticity import (
 from .plasticity import (
     PowerLawKinematicHardeningStaticRecovery as PowerLawKinematicHardeningStaticRecovery,
 )
+from .plasticity import RousselierYieldFunction as RousselierYieldFunction
 from .plasticity import SimoMieheFlow as SimoMieheFlow
 from .plasticity import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,

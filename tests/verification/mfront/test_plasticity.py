@@ -70,6 +70,30 @@ def test_gtn():
 
 
 @published(
+    "CowperSymondsRateSensitivityFactor",
+    tests="Swift's and Voce's hardening, raised by the strain rate, pulled to 50 % in 0.05, 5 and "
+    "500 s: axial stress, MPa",
+    source="TFEL, CowperSymondsRateSensitivityFactorTest-0.05.ref, -5.ref and -500.ref",
+    remark="100 steps of backward Euler, as MFront takes; its test allows 1e-7 MPa.",
+)
+def cowper_symonds() -> list[Figure]:
+    figures = []
+    for duration, *printed in (
+        ("0.05", "446.997887", "755.910409", "939.442248", "1068.356225"),
+        ("5", "412.634338", "695.440065", "863.730634", "982.085636"),
+        ("500", "404.464358", "681.146482", "845.849098", "961.714718"),
+    ):
+        stress = run(HERE / "cowper_symonds.i", duration=duration)["output.stress"][:, 0]
+        for step, text in zip((2, 19, 50, 100), printed):
+            figures.append(Figure(f"{duration} s, strain {step / 200}", text, stress[step]))
+    return figures
+
+
+def test_cowper_symonds():
+    check(cowper_symonds)
+
+
+@published(
     "DruckerPrager",
     tests="Drucker and Prager's cone with another dilatancy, in tension and compression",
     source="TFEL, druckerprager.ref and druckerprager2.ref",

@@ -17,6 +17,7 @@ from .burlet_cailletaud_plastic_hardening import (
 )
 from .chaboche_plastic_hardening import ChabochePlasticHardening as ChabochePlasticHardening
 from .chu_needleman_nucleation import ChuNeedlemanNucleation as ChuNeedlemanNucleation
+from .cowper_symonds_rate_factor import CowperSymondsRateFactor as CowperSymondsRateFactor
 from .drucker_prager_yield_function import DruckerPragerYieldFunction as DruckerPragerYieldFunction
 from .flow_rates_in_series import FlowRatesInSeries as FlowRatesInSeries
 from .fredrick_armstrong_plastic_hardening import (
@@ -60,6 +61,7 @@ from .power_law_isotropic_hardening_static_recovery import (
 from .power_law_kinematic_hardening_static_recovery import (
     PowerLawKinematicHardeningStaticRecovery as PowerLawKinematicHardeningStaticRecovery,
 )
+from .rousselier_yield_function import RousselierYieldFunction as RousselierYieldFunction
 from .simo_miehe_flow import SimoMieheFlow as SimoMieheFlow
 from .slope_saturation_voce_isotropic_hardening import (
     SlopeSaturationVoceIsotropicHardening as SlopeSaturationVoceIsotropicHardening,

@@ -1,0 +1,53 @@
+"""The yield surface of a metal with voids that stays a cone under pressure."""
+
+from __future__ import annotations
+
+from ....declaration import input_variable, output_variable, parameter, register
+from ....models.law import AbstractLaw
+from ....types import Scalar
+from ....types.functions import exp
+
+
+@register
+class RousselierYieldFunction(AbstractLaw):
+    r"""Yield function of Rousselier for a metal with voids.
+
+    $$f = \frac{\bar\sigma}{1 - \phi}
+    + D \sigma_1 \phi \exp\left(\frac{\sigma_m}{(1 - \phi) \sigma_1}\right) - (\sigma_y + h)$$
+
+    Where Gurson's surface is closed, this one lets no pressure alone flow. Normality gives the
+    growth of voids that `GursonCavitation` follows.
+
+    **Source:** G. Rousselier, Nucl. Eng. Des. 105 (1987) 97-111; B. Tanguy, J. Besson, Int. J.
+    Fract. 116 (2002) 81-101.
+    """
+
+    effective_stress: str = input_variable(
+        Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
+    )
+    mean_stress: str = input_variable(
+        Scalar, "Mean stress, tension positive", symbol=r"\sigma_m", unit="stress"
+    )
+    void_fraction: str = input_variable(Scalar, "Void fraction", symbol=r"\phi", unit="-")
+    isotropic_hardening: str | None = input_variable(
+        Scalar, "Isotropic hardening", symbol="h", unit="stress", optional=True
+    )
+    yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="stress")
+    yield_stress: Scalar = parameter("Yield stress", symbol=r"\sigma_y", unit="stress")
+    void_stress: Scalar = parameter(
+        "Stress that sets how voids feel the mean stress", symbol=r"\sigma_1", unit="stress"
+    )
+    void_coefficient: Scalar = parameter("Weight of the voids", symbol="D", unit="-")
+
+    def forward(
+        self,
+        effective_stress: Scalar,
+        mean_stress: Scalar,
+        void_fraction: Scalar,
+        isotropic_hardening: Scalar | None,
+    ) -> Scalar:
+        carried = 1.0 - void_fraction
+        growth = exp(mean_stress / (carried * self.void_stress))
+        f = effective_stress / carried - self.yield_stress
+        f = f + self.void_coefficient * self.void_stress * void_fraction * growth
+        return f if isotropic_hardening is None else f - isotropic_hardening
