@@ -43,15 +43,20 @@ def _with_its_band(
     shapes = [(sum(g.sizes), *g.block_sites) for g in layout]
     dtype = jnp.result_type(float, *(x.dtype for x in given.values()))
     flat, treedef = jax.tree_util.tree_flatten(dict(given))
-    blank = jax.tree_util.tree_unflatten(treedef, [jnp.zeros(g.shape, g.dtype) for g in flat])
 
-    def at(u: jax.Array) -> BlockVector:
+    # Of `given` as unknown numbers: a law may refuse zeros, such as a table whose points they are.
+    def at(u: jax.Array, *flat: jax.Array) -> BlockVector:
         every = [jnp.zeros(s, dtype) for s in shapes]
         every[i] = u
-        return system.residual(layout, tuple(every), blank)
+        return system.residual(layout, tuple(every), jax.tree_util.tree_unflatten(treedef, flat))
 
     x = jax.ShapeDtypeStruct(shapes[i], dtype)
-    residual = traced_once(at, x)
+    of_all = traced_once(at, x, *(jax.ShapeDtypeStruct(g.shape, g.dtype) for g in flat))
+    blank = [jnp.zeros(g.shape, g.dtype) for g in flat]
+
+    def residual(u: jax.Array) -> list[jax.Array]:
+        return of_all(u, *blank)
+
     band, ring = site_reach(lambda u: residual(u)[i], x, n), False
     if band == (0, 0):
         return group

@@ -57,22 +57,19 @@ FACTORS = (1.0, 1.05)
 def pairs(model, values):
     """By transformation: what it gives, and what it must."""
     out = {}
-    call = lambda values: arrays(model.call_by_name(values))  # noqa: E731
-    plain = call(values)
-    out["vmap over points"] = jax.vmap(call)(values), plain
+    call = jax.jit(lambda m, v: arrays(m.call_by_name(v)))  # traced for all points, and for one
+    plain = call(model, values)
+    out["vmap over points"] = jax.vmap(lambda v: call(model, v))(values), plain
     params, rest = eqx.partition(model, is_float)
     many = stacked(params, FACTORS)
-    loop = [arrays(scaled(model, f).call_by_name(values)) for f in FACTORS]
+    loop = plain, call(scaled(model, FACTORS[1]), values)
     loop = jax.tree_util.tree_map(lambda *x: jnp.stack(x), *loop)
-    of_params = lambda p: arrays(eqx.combine(p, rest).call_by_name(values))  # noqa: E731
-    out["vmap over parameters"] = jax.vmap(of_params)(many), loop
+    out["vmap over parameters"] = jax.vmap(lambda p: call(eqx.combine(p, rest), values))(many), loop
     out["filter_vmap over models"] = (
-        eqx.filter_vmap(lambda m, v: arrays(m.call_by_name(v)), in_axes=(eqx.if_array(0), None))(
-            eqx.combine(many, rest), values
-        ),
+        eqx.filter_vmap(call, in_axes=(eqx.if_array(0), None))(eqx.combine(many, rest), values),
         loop,
     )
-    out["scan"] = jax.lax.scan(lambda c, v: (c, call(v)), 0, values)[1], plain
+    out["scan"] = jax.lax.scan(lambda c, v: (c, call(model, v)), 0, values)[1], plain
 
     point = at_a_point(values)
     flat, unflatten = jax.flatten_util.ravel_pytree((params, point))
