@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -40,7 +41,8 @@ def warm(variables: dict[str, str]) -> Iterator[dict[str, str]]:
     try:
         address = folder / "socket"
         command = folder / "neml2-jax"
-        command.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S {__file__} command "$@"\n')
+        called = shlex.join([sys.executable, "-I", "-S", __file__, "command"])
+        command.write_text(f'#!/bin/sh\nexec {called} "$@"\n')
         command.chmod(0o755)
         asking = {
             **variables,
@@ -50,7 +52,8 @@ def warm(variables: dict[str, str]) -> Iterator[dict[str, str]]:
         arguments = [sys.executable, "-m", "website.warm_process", "serve"]
         with subprocess.Popen(arguments, env=asking, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            process.stdout.readline()  # it listens
+            if not process.stdout.readline():  # it says so once it listens
+                raise RuntimeError("the process for commands of pages did not start")
             try:
                 yield asking
             finally:

@@ -1,4 +1,4 @@
-"""The yield surface of a metal with voids that stays a cone under pressure."""
+"""The yield surface of a metal with voids that is open towards pressure."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ class RousselierYieldFunction(AbstractLaw):
     $$f = \frac{\bar\sigma}{1 - \phi}
     + D \sigma_1 \phi \exp\left(\frac{\sigma_m}{(1 - \phi) \sigma_1}\right) - (\sigma_y + h)$$
 
-    Where Gurson's surface is closed, this one lets no pressure alone flow. Normality gives the
-    growth of voids that `GursonCavitation` follows.
+    Gurson's surface is closed. This one is open towards pressure, which alone never makes it flow,
+    and has a vertex on the axis of tension. $1 - \phi$ is the density relative to that without
+    voids, where the paper takes the initial one. Flow normal to the surface changes the volume as
+    `GursonCavitation` supposes.
 
-    **Source:** G. Rousselier, Nucl. Eng. Des. 105 (1987) 97-111; B. Tanguy, J. Besson, Int. J.
-    Fract. 116 (2002) 81-101.
+    **Source:** G. Rousselier, Nucl. Eng. Des. 105 (1987) 97-111.
     """
 
     effective_stress: str = input_variable(
