@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..drivers.output_files import OutputError, check_output
 from ..input_files.factory import load_input
 from ..text_files import read_text
 from .calibrate import calibrate
@@ -21,16 +22,22 @@ def calibrate_file(
     `output` is the input file with the fitted values in place; beside it are the result, `.json`,
     and pictures, `_fit.png`, `_residuals.png` and `_correlation.png`.
 
-    **Raises:** as `calibrate`, `load_input` and `write_fitted`.
+    **Raises:** `OutputError` where nothing can be written there, and before anything is fitted; as
+    `calibrate`, `load_input` and `write_fitted`.
     """
     output = Path(output)
+    record = output.with_suffix(".json")
+    if output.exists() and output.samefile(file):
+        raise OutputError(f"the output {output} is the input file itself; name another")
+    for path in (output, record):
+        check_output(path)
     found = load_input(file)
     calibration = found.get_calibration(name)
     curves = calibration.curves()
     problem = calibration.problem(curves)
     result = calibrate(calibration, problem=problem, check_steps=check_steps)
     repeat = {"input_file": str(file), "input_text": read_text(Path(file))}
-    save_result(result, output.with_suffix(".json"), calibration, repeat)
+    save_result(result, record, calibration, repeat)
     write_fitted(found, calibration, problem.sought.parameters(result.values), output)
     draw_all(calibration, problem, curves, result, output.with_suffix(""))
     return result

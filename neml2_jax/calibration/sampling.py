@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Array
 
 from ..errors import ConvergenceError, DeclarationError
+from .fit_variant import linearised
 from .hierarchy import HierarchicalProblem
 from .optimisers import needed
 from .posterior import Posterior
@@ -33,9 +34,11 @@ def sample(
     """Draw from the density `problem.log_density`.
 
     `NUTS` (numpyro) walks along gradients from around `start` (`z`; by default where a fit starts:
-    better, where a fit has ended), all chains at once. `SMC` (blackjax) moves `draws` particles
-    from the priors to the posterior in as many temperatures as it takes, without gradients, and
-    finds modes far from each other; `warmup`, `chains` and `start` are not used.
+    better, where a fit has ended), all chains at once. It walks in the unknowns in which Laplace's
+    approximation at the start is a standard normal distribution, so that its first steps are of the
+    right size in all directions; chains start from draws of it. `SMC` (blackjax) moves `draws`
+    particles from the priors to the posterior in as many temperatures as it takes, without
+    gradients, and finds modes far from each other; `warmup`, `chains` and `start` are not used.
 
     **Raises:** `DeclarationError` for another method, for numbers below one, and with SMC for a
     parameter without prior and bounds, from which nothing can be drawn; `ConvergenceError` where
@@ -55,16 +58,22 @@ def sample(
         return _by_smc(problem, seed, draws)
     z0 = jnp.asarray(problem.initial if start is None else start, float)
     key, jitter = jax.random.split(jax.random.key(seed))
-    begin = z0 + 0.05 * jax.random.normal(jitter, (chains, problem.size))
-    density = jax.jit(jax.vmap(problem.log_density))(begin)
-    if not bool(jnp.all(jnp.isfinite(density))):
+    root = laplace_root(problem, z0)
+
+    def of_standard(x: Array) -> Array:
+        return z0 + root @ x
+
+    begin = jax.random.normal(jitter, (chains, problem.size))
+    # One after the other, by the march of a single point that a fit has compiled.
+    density = np.array([float(problem.log_density(of_standard(x))) for x in begin])
+    if not np.isfinite(density).all():
         raise ConvergenceError(
-            f"sample: the density is not finite where chains start, {np.asarray(density)}: start "
+            f"sample: the density is not finite where chains start, {density}: start "
             f"from a fit, or give other initial values"
         )
     infer = needed("numpyro.infer", "sampling")
     mcmc = infer.MCMC(
-        infer.NUTS(potential_fn=lambda z: -problem.log_density(z)),
+        infer.NUTS(potential_fn=lambda x: -problem.log_density(of_standard(x))),
         num_warmup=warmup,
         num_samples=draws,
         num_chains=chains,
@@ -73,7 +82,7 @@ def sample(
     )
     mcmc.run(key, init_params=begin, extra_fields=("diverging", "potential_energy"))
     extra = mcmc.get_extra_fields(group_by_chain=True)
-    z = np.asarray(mcmc.get_samples(group_by_chain=True))
+    z = np.asarray(jax.vmap(jax.vmap(of_standard))(mcmc.get_samples(group_by_chain=True)))
     return _posterior(
         problem,
         z,
@@ -82,6 +91,31 @@ def sample(
         method,
         seed,
     )
+
+
+def laplace_root(problem: CalibrationProblem | HierarchicalProblem, z: Array) -> Array:
+    r"""`(unknowns, unknowns)`: $R$ with $R R^T$ the covariance of Laplace's approximation at `z`.
+
+    That is the inverse of $J^T J$, with the Jacobian $J$ of the residuals, divided by the variance
+    of the noise where that is not known. Along directions that hardly anything fixes, $R$ is of
+    size one, as the unknowns are.
+    """
+    rows = problem.rows
+    if isinstance(problem, CalibrationProblem):
+        r, jacobian, _ = linearised(problem, z)
+    else:
+
+        def misfits(z: Array) -> tuple[Array, Array]:
+            r = (problem.predictions(problem.values(z)) - rows.measured) / rows.noise
+            r = r * jnp.sqrt(rows.weight)
+            return r, r
+
+        jacobian, r = jax.jit(jax.jacfwd(misfits, has_aux=True))(z)
+    if not rows.noise_is_known:
+        jacobian = jacobian / jnp.sqrt(jnp.nansum(r**2) / rows.count)
+    _, singular, directions = jnp.linalg.svd(jnp.nan_to_num(jacobian), full_matrices=False)
+    unseen = jnp.eye(problem.size) - directions.T @ directions
+    return unseen + directions.T @ (directions / jnp.maximum(singular, 1.0)[:, None])
 
 
 def _by_smc(problem: CalibrationProblem, seed: int, draws: int) -> Posterior:

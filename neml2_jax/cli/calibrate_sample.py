@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from ..calibration.posterior_files import save_posterior
 from ..calibration.posterior_pictures import draw_bands, draw_corner
 from ..calibration.problem import CalibrationProblem
 from ..calibration.sampling import sample
-from .tables import show
+from .tables import number_column, show
+
+CHAINS, WARMUP = 4, 200
+"""Of NUTS, which starts from Laplace's approximation."""
 
 
 def sample_after_fit(
@@ -27,7 +31,13 @@ def sample_after_fit(
     plot: bool,
 ) -> Posterior:
     """Samples from where the fit has ended, `STEM.samples.npz`, and with `plot` two pictures."""
-    posterior = sample(problem, seed=seed, method=method, draws=draws, warmup=draws, start=start)
+    print(f"drawing from the posterior by {method}, {draws} draws of each of {CHAINS} chains"
+          if method == "NUTS" else f"drawing {draws} particles from the posterior by {method}",
+          flush=True)  # fmt: skip
+    posterior = sample(
+        problem, seed=seed, method=method, draws=draws, warmup=WARMUP, chains=CHAINS, start=start,
+        progress=sys.stderr.isatty(),
+    )  # fmt: skip
     show(posterior_report(posterior))
     print(f"saved {save_posterior(posterior, stem.with_name(stem.name + '.samples.npz'))}")
     if plot:
@@ -42,11 +52,10 @@ def sample_after_fit(
 def posterior_report(posterior: Posterior) -> list[Any]:
     """A table of the parameters, and what is to be known before they are trusted."""
     count = posterior.values.shape[0] * posterior.values.shape[1]
-    table = Table(title=f"posterior: {count} draws by {posterior.method}, seed {posterior.seed}")
+    title = f"posterior: {count} draws by {posterior.method}, seed {posterior.seed}"
     found = posterior.summary()
     columns = list(next(iter(found.values())))
-    for column in ("parameter", *columns):
-        table.add_column(column)
+    table = Table("parameter", *map(number_column, columns), title=title)
     for name, of in found.items():
         table.add_row(name, *(f"{of[c]:.4g}" for c in columns))
     return [table, *(Text(f"warning: {text}") for text in posterior.warnings)]

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..calibration.calibration_result import CalibrationResult
+from .tables import number_column
 
 MOST_MINIMA = 8
 
@@ -29,9 +30,9 @@ def report(result: CalibrationResult) -> list[Any]:
 def _values(result: CalibrationResult) -> Table:
     u, s = result.uncertainty, result.starts[result.best]
     how = f"{s.status} after {s.iterations} iterations"
-    table = Table(title=f"{result.name}: cost {result.cost:.6g}, {how}, {result.seconds:.1f} s")
-    for column in ("parameter", "value", "standard error", "relative", "most correlated with"):
-        table.add_column(column)
+    title = f"{result.name}: cost {result.cost:.6g}, {how}, {result.seconds:.1f} s"
+    numbers = map(number_column, ("value", "standard error", "relative"))
+    table = Table("parameter", *numbers, "most correlated with", title=title)
     for i, (name, x, e) in enumerate(zip(result.names, result.values, u.standard_errors)):
         relative = f"{100 * e / abs(x):.2g} %" if x and np.isfinite(e) else ""
         error = f"{e:.3g}" if np.isfinite(e) else "not determined"
@@ -52,11 +53,9 @@ def _partner(result: CalibrationResult, i: int) -> str:
 
 def _tests(result: CalibrationResult) -> Table:
     u = result.uncertainty
-    table = Table(title="tests")
-    columns = ["test", "column", "rows", "root mean square off the data"]
-    columns += ["by the noise (1 is right)"] if result.noise_is_known else ["noise, estimated"]
-    for column in (*columns, "runs", "neighbours correlate"):
-        table.add_column(column)
+    noise = "by the noise (1 is right)" if result.noise_is_known else "noise, estimated"
+    columns = "rows", "root mean square off the data", noise, "runs", "neighbours correlate"
+    table = Table("test", "column", *map(number_column, columns), title="tests")
     for r in result.residuals:
         if result.noise_is_known:
             last = f"{np.sqrt(r.mean_square):.3g}"
@@ -73,9 +72,9 @@ def _tests(result: CalibrationResult) -> Table:
 def _minima(result: CalibrationResult) -> Table:
     minima = result.minima
     more = f", the best {MOST_MINIMA}" if len(minima) > MOST_MINIMA else ""
-    table = Table(title=f"{len(minima)} ends of {len(result.starts)} starts{more}")
-    for column in ("cost", "starts", *result.names, "ended"):
-        table.add_column(column)
+    title = f"{len(minima)} ends of {len(result.starts)} starts{more}"
+    numbers = map(number_column, ("cost", "starts", *result.names))
+    table = Table(*numbers, "ended", title=title)
     for m in minima[:MOST_MINIMA]:
         ended = {result.starts[i].status for i in m.starts}
         values = (f"{x:.5g}" for x in m.values)
@@ -84,9 +83,8 @@ def _minima(result: CalibrationResult) -> Table:
 
 
 def _profiles(result: CalibrationResult) -> Table:
-    table = Table(title="intervals of 95 % by profile likelihood")
-    for column in ("parameter", "from", "to"):
-        table.add_column(column)
+    ends_of = map(number_column, ("from", "to"))
+    table = Table("parameter", *ends_of, title="intervals of 95 % by profile likelihood")
     for p in result.profiles:
         ends = [f"{x:.5g}" if np.isfinite(x) else "open" for x in (p.low, p.high)]
         table.add_row(p.name, *ends)
@@ -94,9 +92,9 @@ def _profiles(result: CalibrationResult) -> Table:
 
 
 def _left_out(result: CalibrationResult) -> Table:
-    table = Table(title="without one test: root mean square residual, and the values")
-    for column in ("left out", "fitted", "foretold", *result.names):
-        table.add_column(column)
+    numbers = map(number_column, ("fitted", "foretold", *result.names))
+    title = "without one test: root mean square residual, and the values"
+    table = Table("left out", *numbers, title=title)
     for x in result.left_out:
         values = (f"{v:.5g}" for v in x.values)
         table.add_row(x.test, f"{x.fitted:.3g}", f"{x.foretold:.3g}", *values)

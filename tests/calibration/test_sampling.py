@@ -12,7 +12,7 @@ from neml2_jax.calibration import Calibration
 from neml2_jax.calibration.posterior import Bands, Posterior, bands
 from neml2_jax.calibration.posterior_files import load_posterior, save_posterior
 from neml2_jax.calibration.posterior_pictures import draw_bands, draw_corner
-from neml2_jax.calibration.sampling import prior_draws, sample
+from neml2_jax.calibration.sampling import laplace_root, prior_draws, sample
 from neml2_jax.errors import DeclarationError, InputFileError
 
 from . import cases
@@ -30,9 +30,15 @@ class Straight:
     noise = 0.1
     measured = 1.0 + 2.0 * x + 0.05 * jnp.cos(40 * x)
     initial = np.zeros(2)
+    rows = SimpleNamespace(
+        noise=0.1, measured=measured, weight=np.ones(9), noise_is_known=True, count=9
+    )
 
     def values(self, z):
         return z
+
+    def predictions(self, values):
+        return values[0] + values[1] * self.x
 
     def log_prior(self, z):
         return jnp.zeros(())
@@ -63,6 +69,16 @@ def test_nuts_on_a_normal_posterior(straight):
     np.testing.assert_allclose(flat.std(0), sd, rtol=0.1)
     rho = covariance[0, 1] / sd.prod()
     assert straight.correlation()[0, 1] == pytest.approx(rho, abs=0.05)
+
+
+def test_chains_start_from_the_covariance_at_their_start():
+    """Source: linear least squares. What nothing fixes is of size one."""
+    problem: Any = Straight()
+    root = np.asarray(laplace_root(problem, jnp.zeros(2)))
+    np.testing.assert_allclose(root @ root.T, exact(problem)[1], rtol=1e-10)
+    problem.rows = SimpleNamespace(**{**vars(problem.rows), "weight": np.arange(9) == 0})
+    root = np.asarray(laplace_root(problem, jnp.zeros(2)))
+    np.testing.assert_allclose(root @ root.T, np.diag([0.01, 1.0]), atol=1e-12)
 
 
 def test_diagnostics_are_those_of_arviz(straight):
@@ -132,7 +148,9 @@ class Saturating(Straight):
     noise = 1.0
     measured = 100.0 * -jnp.expm1(-2.0 * x) + jnp.cos(40 * x)
     initial = np.log([100.0, 2.0])
-    rows = SimpleNamespace(noise=np.ones(25), measured=measured, noise_is_known=True)
+    rows = SimpleNamespace(
+        noise=np.ones(25), measured=measured, weight=np.ones(25), noise_is_known=True
+    )
 
     def values(self, z):
         return jnp.exp(z)
