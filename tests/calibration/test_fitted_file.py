@@ -8,7 +8,7 @@ import pytest
 
 import neml2_jax
 from neml2_jax import Scalar
-from neml2_jax.calibration import write_fitted
+from neml2_jax.calibration import calibrate_file, write_fitted
 from neml2_jax.drivers import OutputError
 from tests.cli.test_calibrate import BLOCKS, GOOD, table
 from tests.lab.materials import VISCOPLASTIC
@@ -99,3 +99,11 @@ def test_what_is_given_by_an_included_file_is_refused(tmp_path):
     with pytest.raises(OutputError, match="outside of"):
         written(tmp_path, "!include part.i\n")
     assert not (tmp_path / "fitted.i").exists()
+
+
+def test_a_calibration_does_not_write_over_its_input_file(tmp_path):
+    path = tmp_path / "steel.i"
+    path.write_text(VISCOPLASTIC)
+    with pytest.raises(OutputError, match="is the input file itself"):
+        calibrate_file(path, path)
+    assert path.read_text() == VISCOPLASTIC
