@@ -1,4 +1,7 @@
-"""Four parameters of a steel as a distribution: NUTS, beside Laplace's approximation at its top."""
+"""Four parameters of a steel as a distribution: NUTS, beside Laplace's approximation at its top.
+
+Few draws, so that it takes minutes; where chains of so few still differ, it says so.
+"""
 
 from __future__ import annotations
 
