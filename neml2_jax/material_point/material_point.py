@@ -95,6 +95,10 @@ class MaterialPoint(eqx.Module):
         self.external = self._external()
         self.reads_time = any(lag(n)[0] == time for n in self.model.input_spec)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle is made of; it makes steps of its own."""
+        return vars(self)
+
     # ------------------------------------------------------------------ what there is
 
     @property
