@@ -247,7 +247,7 @@ def chaboche(*overrides, **options):
         (
             "Models/yield_function/yield_stress:=yeild_strength",
             "'yeild_strength' .*yield_function .* as its parameter yield_stress.*"
-            "no number and no block of .* did you mean 'yield_surface'",
+            "no number and no block of .*did you mean 'yield_surface'",
         ),
         ("Drivers/cycles/zero_inputs:=strain", "'strain' is to be zero, but something else"),
         (

@@ -39,7 +39,7 @@ TAYLOR = """
   []
   [alike]
     type = Python
-    expr = 'MRP(jnp.array([[0.2, 0.2, 0.5], [0.2, 0.2, 0.5]]), sub_batch_ndim=1)'
+    expr = 'MRP(jnp.tile(jnp.array([0.2, 0.2, 0.5]), (3, 1)), sub_batch_ndim=1)'
   []
 []
 [Data]
@@ -179,7 +179,7 @@ TAYLOR = """
 
 @pytest.fixture(scope="module")
 def tests():
-    """Three grains at two rates, and two grains that are alike."""
+    """Three grains at two rates, and three that are alike, which share a program."""
     found = neml2_jax.load_string(TAYLOR)
     model = found.get_model("polycrystal")
     paths = [uniaxial(0.01, rate, steps=6) for rate in (1e-2, 1e-3)]
