@@ -195,7 +195,7 @@ class MaterialPoint(eqx.Module):
         undeformed = start_from.dynamic_batch.expand(points)
         at_start: Values = {self.gradient.name: undeformed}
         if self.reads_time:
-            at_start[self.time] = Scalar(jnp.broadcast_to(jnp.asarray(time, dtype), points))
+            at_start[self.time] = Scalar(jnp.broadcast_to(jnp.array(time, dtype), points))
         if self.deformation in history:
             given.setdefault(self.deformation, undeformed)
         for name, v in external.items():
