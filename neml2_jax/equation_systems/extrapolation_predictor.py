@@ -169,6 +169,7 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
     much longer than the last one: what was true of a short one is not continued far beyond it,
     where another solution may be nearer.
 
+    **Raises:** `DeclarationError` for a `longest_step` that is negative or not a number.
     **Source:** E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential Equations I,
     Springer (1993), III.1: extrapolation of degree one.
     """
@@ -179,6 +180,13 @@ class LinearExtrapolationPredictor(AbstractExtrapolationPredictor):
         default=2.0,
         compat={"neml2": math.inf},
     )
+
+    def __check_init__(self) -> None:
+        if not self.longest_step >= 0.0:
+            raise DeclarationError(
+                f"{type(self).__name__}: longest_step is how many times as long as the last one a "
+                f"step may be, 0 for none and inf for any, got {self.longest_step}"
+            )
 
     def lags(self) -> tuple[int, ...]:
         return (1, 2)

@@ -11,12 +11,12 @@ import jax
 import jax.numpy as jnp
 
 from ..declaration import dependency, option, register
-from ..errors import DeclarationError, Status, suggestion
+from ..errors import DeclarationError, suggestion
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.lagged_names import lag
 from ..models.model import AbstractModel
-from ..models.reports import Kept, Reports, SolveReport, poison_tangents
+from ..models.reports import Kept, Reports, SolveReport, poison, poison_tangents
 from ..models.undivided_model import AbstractUndividedModel
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
@@ -237,7 +237,8 @@ class ImplicitUpdate(AbstractUndividedModel):
     # ------------------------------------------------------------------ structured tangents
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
-        return self.first_order_with_reports(values, v)[:2]
+        outputs, tangents, reports = self.first_order_with_reports(values, v)
+        return poison(outputs, reports), tangents
 
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict
@@ -251,6 +252,7 @@ class ImplicitUpdate(AbstractUndividedModel):
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
         points, u, outputs, reports = self._solved(values)
+        outputs = poison(outputs, reports)
         v, second = ({n: t for n, t in x.items() if n in points.given and t} for x in (v, vh))
         v_out = first_order(points, u, v) if v else {n: {} for n in outputs}
         h_out = first_order(points, u, second) if second else {n: {} for n in outputs}
@@ -259,11 +261,15 @@ class ImplicitUpdate(AbstractUndividedModel):
         return outputs, *poison_tangents((v_out, h_out, v2_out), reports)
 
     def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
+        """Outputs are where a solve ended, failed or not.
+
+        Whoever has the reports makes them NaN at the end of all laws: derivatives of laws that read
+        NaN are NaN, which no loss that leaves these points out would get rid of in reverse mode.
+        """
         given, guess = self._given(values), self.guess(values)
         points, solved, kept = self._solve(given, guess)
-        u, ok = solved.unknowns, solved.status == Status.CONVERGED
-        outputs = points.outputs(tuple(jnp.where(ok, x, jnp.nan) for x in u))
-        return points, u, outputs, self._reports(points, solved, kept)
+        reports = self._reports(points, solved, kept)
+        return points, solved.unknowns, points.outputs(solved.unknowns), reports
 
 
 def with_kept(update: ImplicitUpdate, kept: Kept | None) -> ImplicitUpdate:

@@ -40,7 +40,9 @@ def as_typed(
             array.dtype, jnp.complexfloating
         ):
             raise TypeError(f"MaterialPoint: {what} holds {array.dtype} values; real ones needed")
-        found = kind(jnp.asarray(array, dtype or jnp.result_type(float)))
+        # A copy, for a host may write into its array again: states hold what they were given.
+        make = jnp.asarray if isinstance(array, jax.Array) else jnp.array
+        found = kind(make(array, dtype or jnp.result_type(float)))
     return (
         found if dtype is None or found.dtype == dtype else found.replace(found.data.astype(dtype))
     )

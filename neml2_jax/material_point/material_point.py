@@ -95,6 +95,10 @@ class MaterialPoint(eqx.Module):
         self.external = self._external()
         self.reads_time = any(lag(n)[0] == time for n in self.model.input_spec)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle is made of; it makes steps of its own."""
+        return vars(self)
+
     # ------------------------------------------------------------------ what there is
 
     @property
@@ -191,7 +195,7 @@ class MaterialPoint(eqx.Module):
         undeformed = start_from.dynamic_batch.expand(points)
         at_start: Values = {self.gradient.name: undeformed}
         if self.reads_time:
-            at_start[self.time] = Scalar(jnp.broadcast_to(jnp.asarray(time, dtype), points))
+            at_start[self.time] = Scalar(jnp.broadcast_to(jnp.array(time, dtype), points))
         if self.deformation in history:
             given.setdefault(self.deformation, undeformed)
         for name, v in external.items():

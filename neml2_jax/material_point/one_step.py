@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..drivers.march import Carry, step_with_tangents
 from ..equation_systems import ImplicitUpdate
@@ -24,6 +25,7 @@ from ..types import Scalar, TensorWrapper, is_tensor
 from ..types.functions import identity_seed, to_dense
 from .distinct import Distinct
 from .energies import Energies, work_of_step
+from .given_values import check_points
 from .material_state import MaterialState, Update
 from .over_tiles import over_tiles
 from .point_status import PointStatus, point_status, time_step_ratio
@@ -71,7 +73,11 @@ def steps_of(point: Point) -> Callable[[Given, bool], Update]:
 
     def step(given: Given, tangent: bool) -> Update:
         found = step_from(tangent, arrays, given)
-        return found.tree(jax.tree_util.tree_leaves(given))
+        own = [
+            jnp.array(x) if isinstance(x, np.ndarray) and -1 - i in found.which else x
+            for i, x in enumerate(jax.tree_util.tree_leaves(given))
+        ]
+        return found.tree(own)
 
     return step
 
@@ -92,6 +98,9 @@ def _step_of(structure: Any, others: tuple[tuple[int, type, Any], ...]) -> Calla
 def _taken(point: Point, given: Given, tangent: bool) -> Update:
     state, gradient, duration, external = given
     points = state.points
+    for name, x in point.model.named_parameters.items():
+        if is_tensor(x):
+            check_points(f"the parameter {name!r}", x, points)
     gradient = gradient.dynamic_batch.expand(points)
     if duration.shape:
         duration = jnp.broadcast_to(duration, points)

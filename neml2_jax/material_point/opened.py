@@ -11,7 +11,7 @@ from ..equation_systems import ImplicitUpdate
 from ..models import AbstractModel, ComposedModel
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
-from ..models.reports import Reports
+from ..models.reports import Reports, poison
 from ..types import TensorWrapper
 
 
@@ -48,7 +48,8 @@ class ChosenOutputs(AbstractModel):
         return self._chosen(outputs), reports
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
-        return self.first_order_with_reports(values, v)[:2]
+        outputs, tangents, reports = self.first_order_with_reports(values, v)
+        return poison(outputs, reports), tangents
 
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict

@@ -14,7 +14,7 @@ from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .composition import Composition, compose
 from .interface import Slot, Values
 from .model import AbstractModel
-from .reports import Reports
+from .reports import Reports, poison
 
 
 @register
@@ -119,7 +119,8 @@ class ComposedModel(AbstractModel):
         )
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
-        return self.first_order_with_reports(values, v)[:2]
+        outputs, tangents, reports = self.first_order_with_reports(values, v)
+        return poison(outputs, reports), tangents
 
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict

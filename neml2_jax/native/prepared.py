@@ -70,6 +70,8 @@ def prepared(model: AbstractModel, carry: Carry, values: Values, front: int = 0)
     like = jax.eval_shape(step, model, carry, first)[1].outputs
     tensors = [*carry.lagged.values(), *first.values(), *like.values()]
     batch = tuple(broadcast_shapes(*(x.dynamic_batch_shape for x in tensors)))
+    if 0 in batch:
+        raise RouteRefusedError(f"a batch of points {batch} has none")
     given = [*carry.lagged.values(), *first.values()]
     dtype = np.dtype(np.result_type(*(x.dtype for x in given)))
     if dtype not in (np.float64, np.float32):
@@ -151,9 +153,11 @@ def _without_tracers(model: AbstractModel) -> AbstractModel:
 
 
 def _free(model: AbstractModel) -> set[str]:
-    """The parameters that are arguments of the code."""
+    """The parameters that are arguments of the code: all of each point, and those not plain."""
 
     def plain(x: Any) -> bool:
+        if is_tensor(x) and x.dynamic_batch_ndim:
+            return False
         data = x.materialize().data if is_tensor(x) else x
         return not is_traced(data) and bool(np.isin(np.asarray(data), PLAIN).all())
 

@@ -88,3 +88,9 @@ def test_times_are_read_only_where_needed():
 def test_cold_pairs_are_checked(cold, message):
     with pytest.raises(DeclarationError, match=message):
         ConstantExtrapolationPredictor(unknowns_Scalar=("a",), cold=cold)
+
+
+@pytest.mark.parametrize("length", (-1.0, math.nan))
+def test_the_longest_step_is_a_length(length):
+    with pytest.raises(DeclarationError, match="longest_step is how many times"):
+        LinearExtrapolationPredictor(unknowns_Scalar=("a",), longest_step=length)

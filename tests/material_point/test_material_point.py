@@ -1,5 +1,8 @@
 """One call per load step: against `march`, differences, closed forms; its errors and failures."""
 
+import copy
+import pickle
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -15,7 +18,7 @@ from neml2_jax.material_point import over_tiles as over_tiles_module
 from neml2_jax.material_point import tiles as tiles_module
 from neml2_jax.material_point.point_status import INVERTED, NO_STEP
 
-from .materials import ROOT, Heated, NeoHookean, chaboche, elastic, radial_return, strains
+from .materials import ROOT, YOUNG, Heated, NeoHookean, chaboche, elastic, radial_return, strains
 
 N = 3
 
@@ -59,6 +62,54 @@ def test_the_old_state_is_untouched(point, first):
     jax.tree_util.tree_map(np.testing.assert_array_equal, before, state)
     with pytest.raises(AttributeError):
         state.time = 1.0
+
+
+def test_a_state_holds_what_it_was_given(point):
+    """Hosts write into their arrays at each step, which may be where JAX reads in place."""
+    memory = np.zeros(6 * N * 8 + 64, np.uint8)
+    strain = memory[-memory.ctypes.data % 64 :][: 6 * N * 8].view(float).reshape(N, 6)
+    strain[:] = strains(N)
+    start = jax.tree_util.tree_map(np.array, point.initial_state(N))
+    held = point.update(start, strain, 10.0, tangent=False).state
+    before = jax.tree_util.tree_map(np.array, held)
+    strain[:] = np.nan
+    for x in jax.tree_util.tree_leaves(start):
+        x[...] = np.nan
+    jax.tree_util.tree_map(np.testing.assert_array_equal, before, held)
+
+
+@pytest.mark.parametrize("made", (copy.copy, lambda x: pickle.loads(pickle.dumps(x))))
+def test_copies_of_a_point_that_has_taken_steps(point, first, made):
+    again = made(point).update(point.initial_state(N), strains(N), 10.0)
+    np.testing.assert_array_equal(again.flux.data, first.flux.data)
+
+
+@pytest.mark.parametrize("tangent", (True, False))
+def test_points_that_failed_add_nothing_to_a_gradient(tangent):
+    """Of a loss that leaves them out: against differences. One of two points needs more steps."""
+    text = (ROOT / "benchmarks/inputs/radret.i").read_text()
+    text = text.replace("type = Newton\n", "type = Newton\n    max_its = 8\n")
+    point = MaterialPoint(neml2_jax.load_string(text).get_model("model"))
+    strain, name = 0.05 * strains(2) / 4e-3, "stress.coefficients.0"
+    strain[0] *= 0.1
+
+    def loss(value):
+        changed = point.with_parameters({name: value})
+        result = changed.update(changed.initial_state(2), strain, 1.0, tangent=tangent)
+        converged = result.status.ok
+        return jnp.sum(jnp.where(converged[:, None], result.flux.data, 0.0)), converged
+
+    value = jnp.asarray(YOUNG)
+    (_, converged), slope = jax.value_and_grad(loss, has_aux=True)(value)
+    assert converged.tolist() == [True, False]
+    difference = (loss(value + 0.1)[0] - loss(value - 0.1)[0]) / 0.2
+    np.testing.assert_allclose(slope, difference, rtol=1e-4)
+
+
+def test_parameters_of_other_points_are_refused():
+    point = MaterialPoint(elastic()).with_parameters({"coefficients.0": Scalar(np.ones(N))})
+    with pytest.raises(BatchError, match=r"the parameter 'coefficients.0' is given at points of"):
+        point.update(point.initial_state(()), strains(N)[0])
 
 
 def test_consistent_tangent_by_differences(point, first):
