@@ -44,6 +44,7 @@ def share_contexts_of_lowering() -> None:
     What JAX keeps to itself is replaced; where it is called otherwise one day, nothing is.
     """
     from jax._src.interpreters import mlir
+    from jaxlib.mlir import ir
 
     make = getattr(mlir, "make_ir_context", None)
     if make is None:
@@ -51,7 +52,7 @@ def share_contexts_of_lowering() -> None:
     kept, count = [make()], itertools.count(1)
 
     def shared():
-        if mlir.ir.Context.current is not None:  # what is made now would become part of it
+        if ir.Context.current is not None:  # what is made now would become part of it
             return make()
         if next(count) % PROGRAMS_OF_A_CONTEXT == 0:
             kept[0] = make()
