@@ -86,10 +86,8 @@ def _solved_without_memory(
     return _solved_once(static, arrays, guess, None)[0]
 
 
-def _shapes_of_a_solve(
-    static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector
-) -> Solved | None:
-    """Shapes of what a solve gives, where they follow from those of the guess; else `None`."""
+def _shapes_of_a_solve(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Any:
+    """Shapes of `Solved`, where they follow from those of the guess; else `None`."""
     dtype = guess[0].dtype
     leaves = [*arrays, *guess]
     plain = jax.sharding.get_abstract_mesh().empty and all(isinstance(x, jax.Array) for x in leaves)
@@ -101,7 +99,8 @@ def _shapes_of_a_solve(
     count = jax.ShapeDtypeStruct(number.shape, jnp.int32)
     unknowns = tuple(jax.ShapeDtypeStruct(g.shape, dtype) for g in guess)
     variables = sum(len(group.sizes) for group in static.layout)
-    return Solved(unknowns, count, count, number, (number,) * variables, None, None)
+    shapes: Any = (unknowns, count, count, number, (number,) * variables, None, None)
+    return Solved(*shapes)
 
 
 def _solved_for_many(

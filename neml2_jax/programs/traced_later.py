@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple, TypeVar
 
 import jax
+from jax.core import ShapedArray
 from jax.extend import core as jex_core
 from jax.interpreters import mlir
 
@@ -55,7 +56,7 @@ _primitive.multiple_results = True
 
 @_primitive.def_abstract_eval
 def _shapes(*_: Any, later: Later) -> list[Any]:
-    return [jax.core.ShapedArray(shape, dtype) for shape, dtype in later.shapes]
+    return [ShapedArray(shape, dtype) for shape, dtype in later.shapes]
 
 
 @functools.partial(jax.jit, static_argnames="later")
@@ -75,7 +76,7 @@ def _lowered(*flat: Any, later: Later) -> list[Any]:
 mlir.register_lowering(_primitive, mlir.lower_fun(_lowered, multiple_results=True))
 
 
-def traced_later(function: Callable[..., R], static: Hashable, shapes: R, *arguments: Any) -> R:
+def traced_later(function: Callable[..., R], static: Hashable, shapes: Any, *arguments: Any) -> R:
     """`function(static, *arguments)`, whose results have `shapes`, traced where it is run.
 
     For functions that have no effects, inside of `mapped_by`, whose rules map and differentiate it.
