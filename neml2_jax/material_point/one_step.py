@@ -190,7 +190,7 @@ def _together(point: Point, given: Given, tangent: bool) -> Update:
     total = state.work if work is None else state.work + work
     new = MaterialState(lagged, time, whole, flux, total)
     energies = None if work is None else Energies.of(total, outputs, point.energy)
-    ratio = time_step_ratio(status, record.reports)
+    ratio = time_step_ratio(status, record.reports, flux.data.dtype)
     return Update(flux, derivative, new, outputs, status, ratio, energies, record.reports)
 
 
