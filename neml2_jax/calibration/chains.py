@@ -1,4 +1,4 @@
-"""Chains of NUTS (numpyro), some iterations at a time: between two parts a user may look, or stop."""
+"""Chains of NUTS (numpyro), some iterations at a time: between two of them a user may stop."""
 
 from __future__ import annotations
 
