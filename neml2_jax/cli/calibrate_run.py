@@ -12,19 +12,13 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from ..calibration import (
-    Calibration,
-    calibrate,
-    load_result,
-    save_result,
-    write_fitted,
-)
+from ..calibration import Calibration, calibrate, load_result, save_result, write_fitted
 from ..calibration.calibrate import Look, apart_in_size, check_enough
 from ..calibration.calibration_result import CalibrationResult
 from ..calibration.calibration_test import ObservedCurve
 from ..calibration.pictures import draw_all
 from ..calibration.problem import CalibrationProblem
-from ..drivers.output_files import OutputError, check_output
+from ..drivers.output_files import OutputError, check_other_file, check_output
 from ..errors import InputFileError
 from ..text_files import read_text
 from .calibrate_sample import sample_after_fit
@@ -56,9 +50,7 @@ class CalibrationSession:
             if path is not None:
                 check_output(path)
         if self.output is not None:
-            source = Path(self.found.file.path)
-            if self.output.exists() and self.output.samefile(source):
-                raise OutputError(f"--output {self.output} is the input file itself; name another")
+            check_other_file(self.output, self.found.file.path, "--output")
             if self.output.exists() and not overwrite:
                 raise OutputError(f"{self.output} is already there; to replace it, add --overwrite")
         going_on = self.resume is not None and self.resume.exists() and self.result.exists()
@@ -93,13 +85,15 @@ class CalibrationSession:
             result = calibrate(
                 self.calibration,
                 problem=problem,
+                curves=curves,
                 resume=before,
                 profiles=profiles,
                 leave_out=leave_out,
                 progress=watched.look,
+                keep=self._save,
             )
         show(report(result))
-        save_result(result, self.result, self.calibration, self._repeat())
+        self._save(result)
         print(f"saved {self.result}")
         if self.output is not None:
             fitted = problem.sought.parameters(result.values)
@@ -118,6 +112,9 @@ class CalibrationSession:
                 plot=self.plot,
             )  # fmt: skip
         self._leave(result)
+
+    def _save(self, result: CalibrationResult) -> None:
+        save_result(result, self.result, self.calibration, self._repeat())
 
     def _leave(self, result: CalibrationResult) -> None:
         """With the exit code of a signal, or 1 where tests fail at the best point."""

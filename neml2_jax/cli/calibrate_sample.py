@@ -31,13 +31,19 @@ def sample_after_fit(
     plot: bool,
 ) -> Posterior:
     """Samples from where the fit has ended, `STEM.samples.npz`, and with `plot` two pictures."""
-    print(f"drawing from the posterior by {method}, {draws} draws of each of {CHAINS} chains"
-          if method == "NUTS" else f"drawing {draws} particles from the posterior by {method}",
-          flush=True)  # fmt: skip
+    chains = f"{draws} draws of each of {CHAINS} chains"
+    what = chains if method == "NUTS" else f"{draws} particles"
+    print(f"drawing from the posterior by {method}: {what}", flush=True)
     posterior = sample(
-        problem, seed=seed, method=method, draws=draws, warmup=WARMUP, chains=CHAINS, start=start,
+        problem,
+        seed=seed,
+        method=method,
+        draws=draws,
+        warmup=WARMUP,
+        chains=CHAINS,
+        start=start,
         progress=sys.stderr.isatty(),
-    )  # fmt: skip
+    )
     show(posterior_report(posterior))
     print(f"saved {save_posterior(posterior, stem.with_name(stem.name + '.samples.npz'))}")
     if plot:

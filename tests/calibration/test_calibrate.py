@@ -20,7 +20,7 @@ from neml2_jax.calibration import (
 )
 from neml2_jax.calibration.calibrate import calibrate as calibrate_and_check
 from neml2_jax.calibration.calibrate import check_enough
-from neml2_jax.calibration.calibration_result import at_bounds
+from neml2_jax.calibration.calibration_result import CalibrationResult, at_bounds
 from neml2_jax.calibration.descent import CAPPED, CONVERGED, RUNNING
 from neml2_jax.calibration.optimisers import optimiser
 from neml2_jax.calibration.transform import Transform
@@ -95,6 +95,18 @@ def test_without_one_test(noisy, fitted, in_pairs):
     assert [x.test for x in left] == ["fast", "slow"]
     for x in left:
         assert x.foretold >= x.fitted > 0.0
+
+
+def test_a_fit_is_kept_before_what_may_fail_after_it(noisy, fitted, monkeypatch):
+    def fails(*_):
+        raise MemoryError("no room for another program")
+
+    monkeypatch.setattr(sys.modules["neml2_jax.calibration.calibrate"], "step_errors", fails)
+    kept: list[CalibrationResult] = []
+    with pytest.raises(MemoryError):
+        calibrate_and_check(noisy[0], problem=noisy[1], keep=kept.append)
+    np.testing.assert_array_equal(kept[0].values, fitted.values)
+    assert kept[0].stopped == ""
 
 
 def test_stopped_and_gone_on_with(noisy, fitted, tmp_path, ctrl_c):
