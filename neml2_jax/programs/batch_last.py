@@ -139,6 +139,10 @@ def _concatenate(of: _Operation) -> jax.Array:
     return lax.concatenate([x.over(of.size) for x in of.inputs], of.params["dimension"])
 
 
+def _stack(of: _Operation) -> jax.Array:
+    return jnp.stack([x.over(of.size) for x in of.inputs], of.params["axis"])
+
+
 def _slice(of: _Operation) -> jax.Array:
     strides = of.params["strides"]
     return lax.slice(
@@ -186,6 +190,8 @@ _RULES: dict[str, Callable[[_Operation], Any]] = {
     "slice": _slice,
     "pad": _pad,
     "split": _leading,
+    "stack": _stack,
+    "unstack": _leading,
     "dot_general": _dot_general,
     **{f"reduce_{n}": _leading for n in ("sum", "max", "min", "prod", "and", "or")},
 }
