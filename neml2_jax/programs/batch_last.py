@@ -201,7 +201,6 @@ _RULES: dict[str, Callable[[_Operation], Any]] = {
     "slice": _slice,
     "pad": _pad,
     "split": _leading,
-    "stack": _stack,
     "unstack": _leading,
     "dot_general": _dot_general,
     **{f"reduce_{n}": _leading for n in ("sum", "max", "min", "prod", "and", "or")},
