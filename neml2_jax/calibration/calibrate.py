@@ -14,7 +14,7 @@ from ..errors import ConvergenceError, DeclarationError
 from .calibration import Calibration
 from .calibration_result import CalibrationResult, Start, result_of
 from .calibration_test import ObservedCurve
-from .descent import RUNNING, FitEnds, race
+from .descent import CAPPED, RUNNING, FitEnds, race
 from .fit_variant import FitVariant
 from .leave_one_out import leave_one_out
 from .optimisers import optimiser
@@ -101,6 +101,7 @@ def calibrate(
             _starts(problem, ends),
             best,
             stopped=stop.name if stop.number else "",
+            known=ends.known.get(best),
         )
         _check_some_answer(result, problem)
         if keep is not None:
@@ -173,7 +174,8 @@ def _begin(
         )
     ends = FitEnds.of(np.array([s.unconstrained for s in resume.starts]))
     for i, s in enumerate(resume.starts):
-        ends.cost[i], ends.iterations[i], ends.status[i] = s.cost, s.iterations, s.status
+        ends.cost[i], ends.iterations[i], ends.radius[i] = s.cost, s.iterations, s.radius
+        ends.status[i] = RUNNING if s.status == CAPPED else s.status
     return ends
 
 
@@ -198,6 +200,7 @@ def _starts(problem: CalibrationProblem, ends: FitEnds) -> tuple[Start, ...]:
             float(ends.cost[i]),
             int(ends.iterations[i]),
             ends.status[i],
+            float(ends.radius[i]),
         )
         for i in range(len(ends.status))
     )

@@ -18,6 +18,7 @@ from ..calibration.calibration_result import CalibrationResult
 from ..calibration.calibration_test import ObservedCurve
 from ..calibration.pictures import draw_all
 from ..calibration.problem import CalibrationProblem
+from ..drivers import Interrupted
 from ..drivers.output_files import OutputError, check_other_file, check_output
 from ..errors import InputFileError
 from ..text_files import read_text
@@ -107,10 +108,21 @@ class CalibrationSession:
         if sampled is not None and not result.stopped:
             stem, seed = self.result.with_suffix(""), self.calibration.seed
             method, draws = sampled
-            sample_after_fit(
-                problem, result.unconstrained, stem, method=method, draws=draws, seed=seed,
-                plot=self.plot,
-            )  # fmt: skip
+            try:
+                posterior = sample_after_fit(
+                    problem, result.unconstrained, stem, method=method, draws=draws, seed=seed,
+                    plot=self.plot,
+                )  # fmt: skip
+            except Interrupted as stop:
+                print(f"{stop}; the fit is in {self.result}", file=sys.stderr)
+                raise typer.Exit(128 + stop.signal) from None
+            if posterior.stopped:
+                print(
+                    f"stopped by {posterior.stopped}: these are the draws so far, of the fit in "
+                    f"{self.result}",
+                    file=sys.stderr,
+                )
+                raise typer.Exit(128 + SIGNALS[posterior.stopped])
         self._leave(result)
 
     def _save(self, result: CalibrationResult) -> None:
