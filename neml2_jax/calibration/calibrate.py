@@ -13,7 +13,8 @@ from ..drivers.interrupts import deferred
 from ..errors import ConvergenceError, DeclarationError
 from .calibration import Calibration
 from .calibration_result import CalibrationResult, Start, result_of
-from .descent import RUNNING, FitEnds, race
+from .calibration_test import ObservedCurve
+from .descent import CAPPED, RUNNING, FitEnds, race
 from .fit_variant import FitVariant
 from .leave_one_out import leave_one_out
 from .optimisers import optimiser
@@ -41,20 +42,23 @@ def calibrate(
     calibration: Calibration,
     *,
     problem: CalibrationProblem | None = None,
+    curves: tuple[ObservedCurve, ...] | None = None,
     resume: CalibrationResult | None = None,
     profiles: bool = False,
     leave_out: bool = False,
     check_steps: bool = True,
     progress: Callable[[Look], None] | None = None,
+    keep: Callable[[CalibrationResult], None] | None = None,
 ) -> CalibrationResult:
     """Minimise the misfit from every start, and say how well the data fix what was found.
 
-    `problem` is that of `calibration`, if it was made already. `resume` is a result that was
-    stopped: its starts are gone on with. `profiles` asks for profile likelihoods, `leave_out` for
-    fits without each of the tests. `check_steps` halves the steps at the best values and says where
-    they were too long, which compiles one program more. `progress` is called after each
-    iteration. On Ctrl-C the best so far is returned, with `stopped` set, and without profiles or
-    fits that are not whole.
+    `problem` and `curves` are those of `calibration`, if they were made and read already. `resume`
+    is a result that was stopped: its starts are gone on with. `profiles` asks for profile
+    likelihoods, `leave_out` for fits without each of the tests. `check_steps` halves the steps at
+    the best values and says where they were too long, which compiles one program more. `progress`
+    is called after each iteration, `keep` with the fit before profiles, fits without a test and
+    halved steps are begun, so that it can be saved. On Ctrl-C the best so far is returned, with
+    `stopped` set, and without profiles or fits that are not whole.
 
     **Raises:** `DeclarationError` and `InputFileError` as `Calibration.problem`; where there are
     fewer data than unknowns, or priors beside data of unknown noise; and where `resume` is the
@@ -97,8 +101,11 @@ def calibrate(
             _starts(problem, ends),
             best,
             stopped=stop.name if stop.number else "",
+            known=ends.known.get(best),
         )
         _check_some_answer(result, problem)
+        if keep is not None:
+            keep(result)
         chosen = optimiser("levenberg_marquardt", calibration.rtol, calibration.atol)
         if profiles and stop.number is None:
             found = profile_likelihoods(
@@ -118,7 +125,8 @@ def calibrate(
             if stop.number is None:
                 result = result.with_left_out(left)
         if check_steps and stop.number is None:
-            result = result.with_step_errors(step_errors(calibration, problem, result.values))
+            errors = step_errors(calibration, problem, result.values, curves)
+            result = result.with_step_errors(errors)
         if stop.number is not None:
             result = dataclasses.replace(result, stopped=stop.name)
     return result.with_seconds(time.perf_counter() - begun)
@@ -166,7 +174,8 @@ def _begin(
         )
     ends = FitEnds.of(np.array([s.unconstrained for s in resume.starts]))
     for i, s in enumerate(resume.starts):
-        ends.cost[i], ends.iterations[i], ends.status[i] = s.cost, s.iterations, s.status
+        ends.cost[i], ends.iterations[i], ends.radius[i] = s.cost, s.iterations, s.radius
+        ends.status[i] = RUNNING if s.status == CAPPED else s.status
     return ends
 
 
@@ -191,6 +200,7 @@ def _starts(problem: CalibrationProblem, ends: FitEnds) -> tuple[Start, ...]:
             float(ends.cost[i]),
             int(ends.iterations[i]),
             ends.status[i],
+            float(ends.radius[i]),
         )
         for i in range(len(ends.status))
     )

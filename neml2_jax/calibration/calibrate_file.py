@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..drivers.output_files import OutputError, check_output
+from ..drivers.output_files import check_other_file, check_output
 from ..input_files.factory import load_input
 from ..text_files import read_text
 from .calibrate import calibrate
@@ -27,17 +27,22 @@ def calibrate_file(
     """
     output = Path(output)
     record = output.with_suffix(".json")
-    if output.exists() and output.samefile(file):
-        raise OutputError(f"the output {output} is the input file itself; name another")
+    check_other_file(output, file, "the output")
     for path in (output, record):
         check_output(path)
     found = load_input(file)
     calibration = found.get_calibration(name)
     curves = calibration.curves()
     problem = calibration.problem(curves)
-    result = calibrate(calibration, problem=problem, check_steps=check_steps)
     repeat = {"input_file": str(file), "input_text": read_text(Path(file))}
-    save_result(result, record, calibration, repeat)
+
+    def save(result: CalibrationResult) -> None:
+        save_result(result, record, calibration, repeat)
+
+    result = calibrate(
+        calibration, problem=problem, curves=curves, check_steps=check_steps, keep=save
+    )
+    save(result)
     write_fitted(found, calibration, problem.sought.parameters(result.values), output)
     draw_all(calibration, problem, curves, result, output.with_suffix(""))
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any
 
 import jax.numpy as jnp
@@ -10,7 +11,7 @@ import numpy as np
 
 from .calibration import Calibration
 from .descent import CAPPED, STALLED
-from .fit_variant import linearised
+from .fit_variant import Linearised, linearised
 from .leave_one_out import LeftOut
 from .problem import CalibrationProblem
 from .profile_likelihood import Profile
@@ -29,6 +30,7 @@ class Start:
     """Where one start has come to.
 
     `status` is `converged`, `stalled`, `iteration cap`, `left behind` by better ones, or `running`.
+    `radius` is how far its next step may go, of unknowns of size one, where that is known.
     """
 
     unconstrained: np.ndarray
@@ -36,6 +38,7 @@ class Start:
     cost: float
     iterations: int
     status: str
+    radius: float = math.nan
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,7 +126,8 @@ class CalibrationResult:
         if best.status in (STALLED, CAPPED):
             out.append(
                 f"this is no minimum: the fit ended after {best.iterations} iterations "
-                f"({best.status}); give it more of them, other initial values, or several starts"
+                f"({best.status}); give it more of them (--resume), other initial values, or "
+                f"several starts"
             )
         out += [f"{n} is at its bound" for n in self.at_bounds]
         out += [d.text for d in self.uncertainty.undetermined]
@@ -157,16 +161,21 @@ def result_of(
     starts: tuple[Start, ...],
     best: int,
     stopped: str = "",
+    known: Linearised | None = None,
 ) -> CalibrationResult:
-    """The result whose best start is `best`: one more linearisation says what the data fix."""
+    """The result whose best start is `best`.
+
+    A linearisation there says what the data fix: one more where none is `known`.
+    """
     z = starts[best].unconstrained
     values = np.asarray(problem.values(z))
-    r, jacobian, answers = (np.asarray(x) for x in linearised(problem, jnp.asarray(z)))
+    known = linearised(problem, jnp.asarray(z)) if known is None else known
+    r, jacobian, answers = (np.asarray(x) for x in known)
     slope = np.exp(np.asarray(problem.sought.transform.log_volume(jnp.asarray(z))))
     with np.errstate(divide="ignore", invalid="ignore"):
         by_values = np.where(slope > 0.0, jacobian / slope, 0.0)
     sizes = problem.sought.transform.size
-    known = problem.rows.noise_is_known
+    noise_is_known = problem.rows.noise_is_known
     free = problem.sought.free
     failed = np.asarray(problem.rows.any_of_test(jnp.asarray(~np.isfinite(answers))))
     return CalibrationResult(
@@ -177,12 +186,12 @@ def result_of(
         cost=0.5 * float(r @ r),
         best=best,
         starts=starts,
-        uncertainty=uncertainty(problem.names, values, sizes, r, by_values, known),
+        uncertainty=uncertainty(problem.names, values, sizes, r, by_values, noise_is_known),
         residuals=_residual_tests(problem, answers, r),
         at_bounds=at_bounds(problem, values),
         failed=tuple(t for t, f in zip(problem.rows.tests, failed) if f),
         data=problem.rows.digest(),
-        noise_is_known=known,
+        noise_is_known=noise_is_known,
         fixed={
             n: float(x)
             for n, x, f in zip(problem.sought.every, problem.sought.initial, free)

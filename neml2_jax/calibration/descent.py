@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .fit_variant import FitVariant, linearised, residuals_and_jacobian
+from .fit_variant import FitVariant, Linearised, linearised, residuals_and_jacobian
 from .optimisers import Optimiser
 from .problem import CalibrationProblem
 
@@ -31,19 +31,29 @@ LEFT_BEHIND = "left behind"
 
 @dataclasses.dataclass
 class FitEnds:
-    """Where fits have come to, `(fits,)` each and `z` of `(fits, unknowns)`."""
+    """Where fits have come to, `(fits,)` each and `z` of `(fits, unknowns)`.
+
+    `radius` is how far the next step may go, NaN where nothing says it. `known` are linearisations
+    at the `z` of some fits.
+    """
 
     z: np.ndarray
     cost: np.ndarray
     iterations: np.ndarray
     status: list[str]
+    radius: np.ndarray
+    known: dict[int, Linearised] = dataclasses.field(default_factory=dict)
 
     @staticmethod
     def of(z: np.ndarray) -> FitEnds:
         """Fits that are yet to begin."""
         count = len(z)
         return FitEnds(
-            np.array(z, float), np.full(count, np.inf), np.zeros(count, int), [RUNNING] * count
+            np.array(z, float),
+            np.full(count, np.inf),
+            np.zeros(count, int),
+            [RUNNING] * count,
+            np.full(count, np.nan),
         )
 
     @property
@@ -60,21 +70,26 @@ def descend(
     problem: CalibrationProblem,
     variant: FitVariant,
     chosen: Optimiser,
-    max_iterations: int,
+    most: int | np.ndarray,
     ends: FitEnds | None = None,
     watch: Watch | None = None,
 ) -> FitEnds:
-    """Each of the fits of `variant`, to its end or to `max_iterations`; `ends` are gone on from.
+    """Each of the fits of `variant`, to its end or to `most` iterations, those of `ends` counted.
 
-    Batches are as large as all fits allow, also where only some of them go on: a smaller one would
-    be a program more, and compiling it takes longer than the places that stay empty.
+    `ends` are gone on from; what has had its iterations is capped. Batches are as large as all fits
+    allow, also where only some of them go on: a smaller one would be a program more, and compiling
+    it takes longer than the places that stay empty.
     """
     ends = FitEnds.of(np.asarray(variant.z)) if ends is None else ends
+    caps = np.broadcast_to(most, len(ends.status))
+    for i, status in enumerate(ends.status):
+        if status == RUNNING and ends.iterations[i] >= caps[i]:
+            ends.status[i] = CAPPED
     left = [i for i, s in enumerate(ends.status) if s == RUNNING]
     size = min(TOGETHER, len(ends.status))
     while left:
         now, left = left[:size], left[size:]
-        if _together(chosen, problem, variant, now, size, ends, max_iterations, watch):
+        if _together(chosen, problem, variant, now, size, ends, caps, watch):
             break
     return ends
 
@@ -87,19 +102,23 @@ def race(
     ends: FitEnds,
     watch: Watch | None = None,
 ) -> FitEnds:
-    """As `descend`; after a lap of `LAP` iterations only the best quarter of the fits goes on."""
-    if len(ends.status) < FEW or max_iterations <= LAP:
-        return descend(problem, variant, chosen, max_iterations, ends, watch)
+    """As `descend`; after a lap of `LAP` iterations only the best quarter of the fits goes on.
+
+    Fits that are gone on with have `max_iterations` more.
+    """
+    caps = ends.iterations + max_iterations
+    if len(ends.status) < FEW or max(caps) <= LAP:
+        return descend(problem, variant, chosen, caps, ends, watch)
     if any(n < LAP for n, s in zip(ends.iterations, ends.status) if s == RUNNING):
-        descend(problem, variant, chosen, LAP, ends, watch)
+        descend(problem, variant, chosen, np.minimum(caps, LAP), ends, watch)
     if RUNNING in ends.status:  # it was stopped
         return ends
     order = [int(i) for i in np.argsort(ends.cost, kind="stable")]
     ahead = order[: max(FEW // 2, len(order) // 4)]
     for i, status in enumerate(ends.status):
-        if status == CAPPED and ends.iterations[i] < max_iterations:
+        if status == CAPPED and ends.iterations[i] < caps[i]:
             ends.status[i] = RUNNING if i in ahead else LEFT_BEHIND
-    return descend(problem, variant, chosen, max_iterations, ends, watch)
+    return descend(problem, variant, chosen, caps, ends, watch)
 
 
 def _together(
@@ -109,7 +128,7 @@ def _together(
     now: list[int],
     size: int,
     ends: FitEnds,
-    max_iterations: int,
+    caps: np.ndarray,
     watch: Watch | None,
 ) -> bool:
     """Fits of one batch, filled up to one `size` so that it is compiled once; whether all were
@@ -117,22 +136,24 @@ def _together(
     filled = np.array(now + now[:1] * (size - len(now)))
     own = variant.at(filled)
     own = eqx.tree_at(lambda c: c.z, own, jnp.where(own.held, own.z, jnp.asarray(ends.z[filled])))
-    z, state = own.z, _begin(chosen, problem, own.z)
-    running = np.arange(size) < len(now)
+    z, state = own.z, _begin(chosen, problem, own.z, ends.radius[filled])
+    running, linearise = np.arange(size) < len(now), _linearising(problem, own)
     while running.any():
-        r, jacobian = _linearised(problem, own, chosen.trial(z, state))
-        z, state, found = _step(chosen, own, problem.rows.noise, z, state, r, jacobian, running)
-        best, cost, done, rejected, distance = (np.asarray(x) for x in found)
+        known = linearise(chosen.trial(z, state))
+        z, state, found = _step(chosen, own, problem.rows.noise, z, state, known, running)
+        best, cost, done, rejected, distance, radius = (np.asarray(x) for x in found)
         for k, i in enumerate(now):
             if not running[k]:
                 continue
-            ends.z[i], ends.cost[i] = best[k], cost[k]
+            ends.z[i], ends.cost[i], ends.radius[i] = best[k], cost[k], radius[k]
+            if rejected[k] == 0 and not chosen.scalar:
+                ends.known[i] = Linearised(*(x[k] for x in known))
             ends.iterations[i] += 1
             if distance[k] <= NEAR or (done[k] and not FAR < distance[k] < np.inf):
                 ends.status[i] = CONVERGED
             elif rejected[k] >= MOST_REJECTED:
                 ends.status[i] = CONVERGED if distance[k] <= FAR else STALLED
-            elif ends.iterations[i] >= max_iterations:
+            elif ends.iterations[i] >= caps[i]:
                 ends.status[i] = CAPPED
             running[k] = ends.status[i] == RUNNING
         if watch is not None and watch(ends):
@@ -140,27 +161,31 @@ def _together(
     return False
 
 
-def _linearised(
-    problem: CalibrationProblem, variant: FitVariant, z: jax.Array
-) -> tuple[jax.Array, jax.Array]:
-    """Residuals and Jacobians of all fits of a batch, `(fits, rows)` and `(fits, rows, unknowns)`.
+def _linearising(
+    problem: CalibrationProblem, variant: FitVariant
+) -> Callable[[jax.Array], Linearised]:
+    """What linearises all fits of a batch at their `z`, `(fits, unknowns)`; fits are in front.
 
     A single fit goes through the program that its result is told by too, and is spared the price
     of a batch, a quarter more.
     """
-    z = jnp.where(variant.held, variant.z, z)
-    if len(z) > 1:
-        return _linearised_batch(problem, variant, z)
-    r, jacobian, _ = linearised(variant.at(0).of_problem(problem), z[0])
-    return r[None], jacobian[None]
+    if len(variant.z) > 1:
+        return lambda z: _linearised_batch(problem, variant, z)
+    one, held = variant.at(0).of_problem(problem), np.asarray(variant.held[0])
+    start = np.asarray(variant.z[0])
+
+    def single(z: jax.Array) -> Linearised:
+        found = linearised(one, jnp.asarray(np.where(held, start, np.asarray(z)[0])))
+        return Linearised(*(np.asarray(x)[None] for x in found))  # type: ignore[arg-type]
+
+    return single
 
 
 @eqx.filter_jit
-def _linearised_batch(
-    problem: CalibrationProblem, variant: FitVariant, z: jax.Array
-) -> tuple[jax.Array, jax.Array]:
-    def of_one(variant: FitVariant, z: jax.Array) -> tuple[jax.Array, jax.Array]:
-        return residuals_and_jacobian(variant.of_problem(problem), z)[:2]
+def _linearised_batch(problem: CalibrationProblem, variant: FitVariant, z: jax.Array) -> Linearised:
+    def of_one(variant: FitVariant, z: jax.Array) -> Linearised:
+        z = jnp.where(variant.held, variant.z, z)
+        return residuals_and_jacobian(variant.of_problem(problem), z)
 
     return eqx.filter_vmap(of_one)(variant, z)
 
@@ -189,16 +214,17 @@ def _function(chosen: Optimiser) -> Any:
 
 
 @eqx.filter_jit
-def _begin(chosen: Optimiser, problem: CalibrationProblem, z: jax.Array) -> Any:
+def _begin(chosen: Optimiser, problem: CalibrationProblem, z: jax.Array, radius: np.ndarray) -> Any:
     function = _function(chosen)
     rows = problem.rows.count + sum(p is not None and p.is_row for p in problem.sought.priors)
     known = jnp.zeros(rows), jnp.zeros((rows, problem.size))
 
-    def of_one(z: jax.Array) -> Any:
+    def of_one(z: jax.Array, radius: jax.Array) -> Any:
         out, aux = jax.eval_shape(function, z, known)
-        return chosen.solver.init(function, z, known, {}, out, aux, frozenset())
+        begun = chosen.solver.init(function, z, known, {}, out, aux, frozenset())
+        return chosen.going_on(begun, radius)
 
-    return eqx.filter_vmap(of_one)(z)
+    return eqx.filter_vmap(of_one)(z, radius)
 
 
 @eqx.filter_jit
@@ -208,8 +234,7 @@ def _step(
     noise: jax.Array,
     z: jax.Array,
     state: Any,
-    r: jax.Array,
-    jacobian: jax.Array,
+    known: Linearised,
     running: np.ndarray,
 ) -> Any:
     """One iteration of all fits, of residuals and Jacobians at the points that it asks for.
@@ -220,7 +245,7 @@ def _step(
     function = _function(chosen)
     none = frozenset[object]()
     whole = jnp.sqrt(jnp.sum(variant.weight * (variant.measured / noise) ** 2, axis=-1))
-    jacobian = jnp.where(variant.held[:, None, :], 0.0, jacobian)
+    r, jacobian = known.residuals, jnp.where(variant.held[:, None, :], 0.0, known.jacobian)
 
     def of_one(
         z: jax.Array, state: Any, r: jax.Array, jacobian: jax.Array, whole: jax.Array, run: Any
@@ -234,7 +259,7 @@ def _step(
         kept = eqx.combine(arrays, rest)
         z = jnp.where(run, new, z)
         best, part = chosen.best(z, kept)
-        found = (best, part * whole**2, done, chosen.rejected(kept), chosen.distance(kept))
-        return z, kept, found
+        told = done, chosen.rejected(kept), chosen.distance(kept), chosen.radius(kept)
+        return z, kept, (best, part * whole**2, *told)
 
     return eqx.filter_vmap(of_one)(z, state, r, jacobian, whole, running)

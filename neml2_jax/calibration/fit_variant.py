@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
@@ -48,10 +48,16 @@ class FitVariant(eqx.Module):
         return eqx.tree_at(where, problem, (self.measured, self.weight))
 
 
-def residuals_and_jacobian(
-    problem: CalibrationProblem, z: jax.Array
-) -> tuple[jax.Array, jax.Array, jax.Array]:
-    """`(rows,)` and `(rows, unknowns)`, and what the model answers, `(data,)`, from one march.
+class Linearised(NamedTuple):
+    """Residuals, `(rows,)`, their Jacobian, `(rows, unknowns)`, and the answers, `(data,)`."""
+
+    residuals: jax.Array
+    jacobian: jax.Array
+    answers: jax.Array
+
+
+def residuals_and_jacobian(problem: CalibrationProblem, z: jax.Array) -> Linearised:
+    """All three from one march.
 
     Forwards all unknowns go together, at the price of one solve more per step and unknown;
     backwards all rows would. So it goes backwards where there are more unknowns than rows.
@@ -66,7 +72,7 @@ def residuals_and_jacobian(
 
     derivative = jax.jacfwd if problem.size <= count else jax.jacrev
     jacobian, (r, answers) = derivative(march, has_aux=True)(z)
-    return r, jacobian, answers
+    return Linearised(r, jacobian, answers)
 
 
 linearised = eqx.filter_jit(residuals_and_jacobian)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 import equinox as eqx
@@ -20,11 +22,13 @@ EXACT = 1e-11
 class Optimiser:
     """A solver of optimistix, and how its state says what it has found.
 
-    `scalar` ones minimise half of the sum of squares, others take the residuals.
+    `scalar` ones minimise half of the sum of squares, others take the residuals. `radius_of` finds
+    in a state how far the next step may go; `scalar` ones have no such thing.
     """
 
     solver: Any
     scalar: bool
+    radius_of: Callable[[Any], jax.Array] | None = None
 
     def best(self, z: jax.Array, state: Any) -> tuple[jax.Array, jax.Array]:
         """The best unknowns of a state, and their cost."""
@@ -49,6 +53,17 @@ class Optimiser:
         deviation = jnp.linalg.norm(r) / jnp.sqrt(len(r))
         return jnp.linalg.norm(inside) / jnp.maximum(deviation, EXACT)
 
+    def radius(self, state: Any) -> jax.Array:
+        """How far the next step may go; NaN where nothing says it."""
+        return jnp.full((), jnp.nan) if self.radius_of is None else self.radius_of(state)
+
+    def going_on(self, state: Any, radius: jax.Array) -> Any:
+        """A state at the beginning whose first step may go as far as that; NaN: as by default."""
+        if self.radius_of is None:
+            return state
+        known = jnp.where(jnp.isfinite(radius), radius, self.radius_of(state))
+        return eqx.tree_at(self.radius_of, state, known)
+
     def rejected(self, state: Any) -> jax.Array:
         """How many trials have failed since the last that was better."""
         if self.scalar:
@@ -70,17 +85,20 @@ def needed(name: str, what: str) -> Any:
         ) from None
 
 
+@functools.cache
 def optimiser(name: str, rtol: float, atol: float) -> Optimiser:
-    """The one that an input file calls `name`."""
+    """The one that an input file calls `name`; the same one each time, and so the same programs."""
     optimistix = needed("optimistix", f"the optimiser {name}")
     match name:
         case "levenberg_marquardt":
-            from .gain_damping import GainDamping
+            from .trust_region import TrustRegion
 
             own = optimistix.LevenbergMarquardt(rtol, atol)
-            return Optimiser(eqx.tree_at(lambda s: s.search, own, GainDamping()), False)
+            own = eqx.tree_at(lambda s: s.search, own, TrustRegion())
+            return Optimiser(own, False, lambda s: s.search_state.radius)
         case "dogleg":
-            return Optimiser(optimistix.Dogleg(rtol, atol), False)
+            own = optimistix.Dogleg(rtol, atol)
+            return Optimiser(own, False, lambda s: s.search_state.step_size)
     assert name == "adam"
     optax = needed("optax", "the optimiser adam")
     own = optimistix.OptaxMinimiser(optax.adam(LEARNING_RATE), rtol, atol)

@@ -14,6 +14,8 @@ from .hierarchy import HierarchicalProblem
 from .optimisers import needed
 from .problem import CalibrationProblem
 
+FEWEST = 4
+"""Draws of a chain of which anything can be said about the chain."""
 RHAT, EFFECTIVE = 1.01, 100.0
 """Above and below which samples are not to be trusted (Vehtari et al. 2021)."""
 
@@ -22,7 +24,8 @@ RHAT, EFFECTIVE = 1.01, 100.0
 class Posterior:
     """Samples, `(chains, draws, unknowns)`: `values` of the parameters, and `z` without bounds.
 
-    `log_density` and `diverging` are `(chains, draws)`. Particles of SMC are one chain.
+    `log_density` and `diverging` are `(chains, draws)`. Particles of SMC are one chain. `stopped`
+    is the signal that ended the drawing, if any.
     """
 
     names: tuple[str, ...]
@@ -32,6 +35,7 @@ class Posterior:
     diverging: np.ndarray
     method: str
     seed: int
+    stopped: str = ""
 
     def inference_data(self) -> Any:
         """The samples as arviz has them.
@@ -46,6 +50,8 @@ class Posterior:
     def summary(self) -> dict[str, dict[str, float]]:
         """Of each parameter: mean, sd, quantiles, and of chains ess_bulk, ess_tail and r_hat.
 
+        The last three are NaN of fewer than `FEWEST` draws, and so is sd of a single one.
+
         **Source:** A. Vehtari et al., Bayesian Analysis 16 (2021) 667-718.
         """
         flat = self.values.reshape(-1, len(self.names))
@@ -53,12 +59,15 @@ class Posterior:
         found = {
             n: {
                 "mean": float(flat[:, i].mean()),
-                "sd": float(flat[:, i].std(ddof=1)),
+                "sd": float(flat[:, i].std(ddof=1)) if len(flat) > 1 else np.nan,
                 **dict(zip(("q5", "median", "q95"), map(float, quantiles[:, i]))),
             }
             for i, n in enumerate(self.names)
         }
-        if self.method == "NUTS":
+        if self.method == "NUTS" and self.values.shape[1] < FEWEST:
+            for n in self.names:
+                found[n] |= dict.fromkeys(("ess_bulk", "ess_tail", "r_hat"), np.nan)
+        elif self.method == "NUTS":
             arviz, data = _arviz(), self.inference_data()
             measures = {
                 "ess_bulk": arviz.ess(data, method="bulk"),
@@ -72,7 +81,11 @@ class Posterior:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a user should know before trusting the samples, in sentences."""
-        out = []
+        out, each = [], self.values.shape[1]
+        if self.stopped:
+            out.append(f"stopped by {self.stopped} after {each} draws of each chain")
+        if self.method == "NUTS" and each < FEWEST:
+            return (*out, f"{each} draws of each chain say nothing of the posterior; draw more")
         if count := int(np.count_nonzero(self.diverging)):
             out.append(
                 f"{count} of {self.diverging.size} draws diverged: parts of the posterior are too "

@@ -26,6 +26,7 @@ def save_posterior(posterior: Posterior, path: str | Path) -> Path:
             names=np.array(posterior.names),
             method=np.array(posterior.method),
             seed=np.array(posterior.seed),
+            stopped=np.array(posterior.stopped),
             z=posterior.z,
             values=posterior.values,
             log_density=posterior.log_density,
@@ -47,7 +48,8 @@ def load_posterior(path: str | Path) -> Posterior:
             z, values, log_density, diverging = (file[n] for n in ARRAYS)
             names = tuple(str(n) for n in file["names"])
             method, seed = str(file["method"]), int(file["seed"])
-            return Posterior(names, z, values, log_density, diverging, method, seed)
+            stopped = str(file["stopped"]) if "stopped" in file else ""
+            return Posterior(names, z, values, log_density, diverging, method, seed, stopped)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputFileError(f"{path} holds no samples of a calibration: {text}") from None

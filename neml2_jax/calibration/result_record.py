@@ -81,6 +81,7 @@ def _result(d: dict[str, Any]) -> CalibrationResult:
                 float(s["cost"]),
                 s["iterations"],
                 s["status"],
+                float(s.get("radius", "nan")),
             )
             for s in d["starts"]
         ),

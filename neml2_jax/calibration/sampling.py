@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -10,7 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
+from ..drivers.interrupts import Interrupted, deferred
 from ..errors import ConvergenceError, DeclarationError
+from .chains import DrawLook, run_chains
 from .fit_variant import linearised
 from .hierarchy import HierarchicalProblem
 from .optimisers import needed
@@ -29,7 +32,7 @@ def sample(
     warmup: int = 500,
     chains: int = 4,
     start: Any = None,
-    progress: bool = False,
+    progress: Callable[[DrawLook], Any] | None = None,
 ) -> Posterior:
     """Draw from the density `problem.log_density`.
 
@@ -40,9 +43,13 @@ def sample(
     particles from the priors to the posterior in as many temperatures as it takes, without
     gradients, and finds modes far from each other; `warmup`, `chains` and `start` are not used.
 
+    `progress` is called about once a second. On Ctrl-C the draws so far are returned, with
+    `stopped` set.
+
     **Raises:** `DeclarationError` for another method, for numbers below one, and with SMC for a
     parameter without prior and bounds, from which nothing can be drawn; `ConvergenceError` where
-    the density is not finite at the start; `ModuleNotFoundError` for what is not installed.
+    the density is not finite at the start; `ModuleNotFoundError` for what is not installed;
+    `Interrupted` where it is stopped before there is a draw.
     **Source:** M. D. Hoffman, A. Gelman, J. Machine Learning Research 15 (2014) 1593-1623;
     P. Del Moral, A. Doucet, A. Jasra, J. R. Statist. Soc. B 68 (2006) 411-436.
     """
@@ -55,7 +62,7 @@ def sample(
     if method == "SMC":
         if isinstance(problem, HierarchicalProblem):
             raise NotImplementedError("SMC draws no specimens of a population yet; take NUTS")
-        return _by_smc(problem, seed, draws)
+        return _by_smc(problem, seed, draws, progress)
     z0 = jnp.asarray(problem.initial if start is None else start, float)
     key, jitter = jax.random.split(jax.random.key(seed))
     root = laplace_root(problem, z0)
@@ -71,25 +78,21 @@ def sample(
             f"sample: the density is not finite where chains start, {density}: start "
             f"from a fit, or give other initial values"
         )
-    infer = needed("numpyro.infer", "sampling")
-    mcmc = infer.MCMC(
-        infer.NUTS(potential_fn=lambda x: -problem.log_density(of_standard(x))),
-        num_warmup=warmup,
-        num_samples=draws,
-        num_chains=chains,
-        chain_method="vectorized",
-        progress_bar=progress,
-    )
-    mcmc.run(key, init_params=begin, extra_fields=("diverging", "potential_energy"))
-    extra = mcmc.get_extra_fields(group_by_chain=True)
-    z = np.asarray(jax.vmap(jax.vmap(of_standard))(mcmc.get_samples(group_by_chain=True)))
+    with deferred() as stop:
+        chains_of_standard = run_chains(
+            lambda x: -problem.log_density(of_standard(x)),
+            begin, key, warmup, draws, stop, progress,
+        )  # fmt: skip
+        stopped = stop.name if stop.number is not None else ""
+    z = np.asarray(jax.vmap(jax.vmap(of_standard))(jnp.asarray(chains_of_standard.position)))
     return _posterior(
         problem,
         z,
-        -np.asarray(extra["potential_energy"]),
-        np.asarray(extra["diverging"]),
+        -chains_of_standard.potential,
+        chains_of_standard.diverging,
         method,
         seed,
+        stopped,
     )
 
 
@@ -118,7 +121,12 @@ def laplace_root(problem: CalibrationProblem | HierarchicalProblem, z: Array) ->
     return unseen + directions.T @ (directions / jnp.maximum(singular, 1.0)[:, None])
 
 
-def _by_smc(problem: CalibrationProblem, seed: int, draws: int) -> Posterior:
+def _by_smc(
+    problem: CalibrationProblem,
+    seed: int,
+    draws: int,
+    progress: Callable[[DrawLook], Any] | None,
+) -> Posterior:
     blackjax = needed("blackjax", "sampling")
     resampling = importlib.import_module("blackjax.smc.resampling")
     random_walk = importlib.import_module("blackjax.mcmc.random_walk")
@@ -150,16 +158,26 @@ def _by_smc(problem: CalibrationProblem, seed: int, draws: int) -> Posterior:
         target_ess=0.7,
     )
     state, key, step = smc.init(particles), jax.random.key(seed), jax.jit(smc.step)
-    for _ in range(MOST_TEMPERATURES):
-        if float(state.sampler_state.tempering_param) >= 1.0:
-            break
-        key, now = jax.random.split(key)
-        state, _ = step(now, state)
-    else:
-        raise ConvergenceError(
-            f"sample: SMC has not come from the priors to the data in {MOST_TEMPERATURES} "
-            f"temperatures; narrow the priors, or draw more particles"
-        )
+    with deferred() as stop:
+        for _ in range(MOST_TEMPERATURES):
+            reached = float(state.sampler_state.tempering_param)
+            if progress is not None:
+                progress(DrawLook("temperature", reached, 1.0))
+            if reached >= 1.0:
+                break
+            if stop.number is not None:
+                raise Interrupted(
+                    f"stopped by {stop.name} on the way from the priors to the data ({reached:.2g} "
+                    f"of it): there are no draws yet",
+                    stop.number,
+                )
+            key, now = jax.random.split(key)
+            state, _ = step(now, state)
+        else:
+            raise ConvergenceError(
+                f"sample: SMC has not come from the priors to the data in {MOST_TEMPERATURES} "
+                f"temperatures; narrow the priors, or draw more particles"
+            )
     z = np.asarray(state.sampler_state.particles)[None]
     density = np.asarray(jax.jit(lambda z: jax.lax.map(problem.log_density, z))(jnp.asarray(z[0])))
     return _posterior(problem, z, density[None], np.zeros(z.shape[:2], bool), "SMC", seed)
@@ -227,6 +245,7 @@ def _posterior(
     diverging: np.ndarray,
     method: str,
     seed: int,
+    stopped: str = "",
 ) -> Posterior:
     values = np.asarray(jax.vmap(jax.vmap(problem.values))(jnp.asarray(z)))
-    return Posterior(problem.names, z, values, density, diverging, method, seed)
+    return Posterior(problem.names, z, values, density, diverging, method, seed, stopped)

@@ -55,7 +55,8 @@ def calibrate(
         typer.Option(help="Result, X.json; beside the output, or named after the calibration."),
     ] = None,
     resume: Annotated[
-        Path | None, typer.Option(help="Result of a fit that was stopped, to go on with.")
+        Path | None,
+        typer.Option(help="Result of a fit that was stopped, or capped, to go on with."),
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an output or an unfinished result.")
@@ -71,7 +72,7 @@ def calibrate(
 ) -> None:
     """Fit parameters of a model to measured data, with error bars.
 
-    Ctrl-C keeps the best so far, to go on with --resume.
+    Ctrl-C keeps the best so far, to go on with --resume; of --sample the draws so far.
     """
     if "=" in name:  # a setting, for no calibration is called so
         name, settings = "", [name, *(settings or [])]

@@ -12,19 +12,14 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from ..calibration import (
-    Calibration,
-    calibrate,
-    load_result,
-    save_result,
-    write_fitted,
-)
+from ..calibration import Calibration, calibrate, load_result, save_result, write_fitted
 from ..calibration.calibrate import Look, apart_in_size, check_enough
 from ..calibration.calibration_result import CalibrationResult
 from ..calibration.calibration_test import ObservedCurve
 from ..calibration.pictures import draw_all
 from ..calibration.problem import CalibrationProblem
-from ..drivers.output_files import OutputError, check_output
+from ..drivers import Interrupted
+from ..drivers.output_files import OutputError, check_other_file, check_output
 from ..errors import InputFileError
 from ..text_files import read_text
 from .calibrate_sample import sample_after_fit
@@ -56,9 +51,7 @@ class CalibrationSession:
             if path is not None:
                 check_output(path)
         if self.output is not None:
-            source = Path(self.found.file.path)
-            if self.output.exists() and self.output.samefile(source):
-                raise OutputError(f"--output {self.output} is the input file itself; name another")
+            check_other_file(self.output, self.found.file.path, "--output")
             if self.output.exists() and not overwrite:
                 raise OutputError(f"{self.output} is already there; to replace it, add --overwrite")
         going_on = self.resume is not None and self.resume.exists() and self.result.exists()
@@ -93,13 +86,15 @@ class CalibrationSession:
             result = calibrate(
                 self.calibration,
                 problem=problem,
+                curves=curves,
                 resume=before,
                 profiles=profiles,
                 leave_out=leave_out,
                 progress=watched.look,
+                keep=self._save,
             )
         show(report(result))
-        save_result(result, self.result, self.calibration, self._repeat())
+        self._save(result)
         print(f"saved {self.result}")
         if self.output is not None:
             fitted = problem.sought.parameters(result.values)
@@ -113,11 +108,25 @@ class CalibrationSession:
         if sampled is not None and not result.stopped:
             stem, seed = self.result.with_suffix(""), self.calibration.seed
             method, draws = sampled
-            sample_after_fit(
-                problem, result.unconstrained, stem, method=method, draws=draws, seed=seed,
-                plot=self.plot,
-            )  # fmt: skip
+            try:
+                posterior = sample_after_fit(
+                    problem, result.unconstrained, stem, method=method, draws=draws, seed=seed,
+                    plot=self.plot,
+                )  # fmt: skip
+            except Interrupted as stop:
+                print(f"{stop}; the fit is in {self.result}", file=sys.stderr)
+                raise typer.Exit(128 + stop.signal) from None
+            if posterior.stopped:
+                print(
+                    f"stopped by {posterior.stopped}: these are the draws so far, of the fit in "
+                    f"{self.result}",
+                    file=sys.stderr,
+                )
+                raise typer.Exit(128 + SIGNALS[posterior.stopped])
         self._leave(result)
+
+    def _save(self, result: CalibrationResult) -> None:
+        save_result(result, self.result, self.calibration, self._repeat())
 
     def _leave(self, result: CalibrationResult) -> None:
         """With the exit code of a signal, or 1 where tests fail at the best point."""

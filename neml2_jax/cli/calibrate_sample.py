@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +14,7 @@ from ..calibration.posterior_files import save_posterior
 from ..calibration.posterior_pictures import draw_bands, draw_corner
 from ..calibration.problem import CalibrationProblem
 from ..calibration.sampling import sample
+from .draw_progress import DrawProgress
 from .tables import number_column, show
 
 CHAINS, WARMUP = 4, 200
@@ -30,22 +31,34 @@ def sample_after_fit(
     seed: int,
     plot: bool,
 ) -> Posterior:
-    """Samples from where the fit has ended, `STEM.samples.npz`, and with `plot` two pictures."""
-    print(f"drawing from the posterior by {method}, {draws} draws of each of {CHAINS} chains"
-          if method == "NUTS" else f"drawing {draws} particles from the posterior by {method}",
-          flush=True)  # fmt: skip
-    posterior = sample(
-        problem, seed=seed, method=method, draws=draws, warmup=WARMUP, chains=CHAINS, start=start,
-        progress=sys.stderr.isatty(),
-    )  # fmt: skip
+    """Samples from where the fit has ended, `STEM.samples.npz`, and with `plot` two pictures.
+
+    There are no pictures of what was stopped.
+    """
+    chains = f"{draws} draws of each of {CHAINS} chains"
+    what = chains if method == "NUTS" else f"{draws} particles"
+    print(f"drawing from the posterior by {method}: {what}", flush=True)
+    with DrawProgress(Console(stderr=True), CHAINS) as shown:
+        posterior = sample(
+            problem,
+            seed=seed,
+            method=method,
+            draws=draws,
+            warmup=WARMUP,
+            chains=CHAINS,
+            start=start,
+            progress=shown.look,
+        )
     show(posterior_report(posterior))
     print(f"saved {save_posterior(posterior, stem.with_name(stem.name + '.samples.npz'))}")
+    if posterior.stopped:
+        return posterior
     if plot:
         corner = stem.with_name(stem.name + "_corner.png")
         print(f"saved {draw_corner(posterior, corner)}")
         predicted = bands(problem, posterior, seed=seed)
-        shown = stem.with_name(stem.name + "_bands.png")
-        print(f"saved {draw_bands(problem, predicted, shown)}")
+        picture = stem.with_name(stem.name + "_bands.png")
+        print(f"saved {draw_bands(problem, predicted, picture)}")
     return posterior
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..drivers.march import Carry, at_step
 from ..drivers.transient_driver import TransientDriver
 from ..errors import ConvergenceError
+from ..models.mixing_points import mixing_points
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper, is_tensor
 from .findings import Diagnosis, DiagnosisError, numbers
@@ -92,8 +93,8 @@ def _at_point(
         raise DiagnosisError(
             f"no point {text}: points have shape {points}; give one index per axis, as in 3,1"
         )
-    if mixing := _mixes_points(driver.model):
-        raise DiagnosisError(f"{mixing} mixes points of the batch; none can be looked at alone")
+    if found := mixing_points(driver.model):
+        raise DiagnosisError(f"{found.kind} mixes points of the batch; none can be looked at alone")
     leaves = [_picked(x, index) if isinstance(x, TensorWrapper) else x for x in leaves]
     model = jax.tree_util.tree_unflatten(treedef, leaves)
     return model, {n: _picked(x, index) for n, x in inputs.items()}, index, points
@@ -103,9 +104,3 @@ def _picked(x: TensorWrapper, index: tuple[int, ...]) -> TensorWrapper:
     shape = x.dynamic_batch_shape
     own = index[len(index) - len(shape) :]
     return x.replace(x.data[tuple(0 if n == 1 else i for i, n in zip(own, shape))])
-
-
-def _mixes_points(model: AbstractModel) -> str | None:
-    if not model.maps_dynamic_batch:
-        return type(model).__name__
-    return next((m for _, c in model.named_children() if (m := _mixes_points(c))), None)

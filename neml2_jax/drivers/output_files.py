@@ -73,6 +73,12 @@ def check_output(path: Path) -> None:
         raise cannot_write(path, error) from None
 
 
+def check_other_file(output: Path, source: str | Path, what: str) -> None:
+    """**Raises:** `OutputError` where `output`, called `what`, is the file that it is made from."""
+    if output.exists() and output.samefile(source):
+        raise OutputError(f"{what} {output} is the input file itself; name another")
+
+
 def check_space(path: Path, size: int) -> None:
     """**Raises:** `OutputError` if there is no room for a file of that many bytes."""
     free = shutil.disk_usage(path.parent).free

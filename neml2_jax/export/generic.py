@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from pathlib import Path
 from typing import Any
 
 from ..declaration.units import TEMPERATURES
 from ..types import R2, SR2, Vec
 from .c_files import c_name, filled, write_c
+from .generic_symbols import symbols
 from .graph import ExportError
 from .layout import Variable, length
 from .material_at_point import MaterialAtPoint
@@ -46,7 +47,7 @@ def generic_files(
     others = [v for v in material.externals if v.name != "t"]
     others.sort(key=lambda v: v.name not in TEMPERATURES)
     order = [v.name for v in others]
-    numbers = [(v.name, i) for v in others for i in range(v.size)]
+    numbers = [(v.name, i) for v in others for i in _order(v)]
     gradients = length(material.gradients)
     time = [v.start - gradients for v in material.externals if v.name == "t"]
     measure, word = _measure(material)
@@ -68,29 +69,42 @@ def generic_files(
             for v in material.externals
             for i in range(v.size)
         ),
-        "GRADIENTS_3D": _places(material.gradients, plane=False),
-        "GRADIENTS_2D": _places(material.gradients, plane=True),
-        "FORCES_3D": _places(material.fluxes, plane=False),
-        "FORCES_2D": _places(material.fluxes, plane=True),
+        "STATE_AT": "".join(f"{v.start + i}, " for v in material.state for i in _order(v)),
+        "SYMBOLS": symbols(material, others, name),
+        "LOADED_BY_MGIS": _loaded_by_mgis(material, name),
     }
+    for what, of in (("GRADIENT", material.gradients), ("FORCE", material.fluxes)):
+        for end, plane in (("3D", False), ("2D", True)):
+            orders = [_order(v, plane) for v in of]
+            places = [v.start + k for v, order in zip(of, orders) for k in order]
+            values[f"{what}S_{end}"] = ", ".join(map(str, places))
+            values[f"{what}_SIZES_{end}"] = "".join(f"{len(order)}, " for order in orders)
     paths = []
     for end in ("h", "c"):
         paths.append(directory / f"{name}_generic.{end}")
         paths[-1].write_text(filled(f"generic.{end}", values), "utf-8")
+    with (directory / "Makefile").open("a", encoding="utf-8") as makefile:
+        makefile.write(filled("Makefile_generic", values))
     return paths
 
 
-def _places(variables: Sequence[Variable], *, plane: bool) -> str:
-    """Where the components that the host has stand in our vector, as a list in C."""
-    places: list[int] = []
-    for v in variables:
-        whole = tuple(range(v.size))
-        known, in_plane = (
-            _COMPONENTS.get(v.kind, (whole, len(whole))) if not v.sites else (whole, -1)
-        )
-        chosen = known[:in_plane] if plane and in_plane >= 0 else known
-        places += [v.start + k for k in chosen]
-    return ", ".join(map(str, places))
+def _loaded_by_mgis(material: MaterialAtPoint, name: str) -> str:
+    gradients, forces = len(material.gradients), len(material.fluxes)
+    if gradients == forces:
+        return f'MGIS loads it as one of MFront: load("lib{name}_generic.so", "{name}", ...).'
+    return (
+        f"MGIS does not load it: it takes as many forces as gradients, here {forces} and "
+        f"{gradients};\n * `--gradient` and `--flux` of the export choose others."
+    )
+
+
+def _order(v: Variable, plane: bool = False) -> list[int]:
+    """Which of its numbers a host has, in its order; with sites, all of each of them."""
+    size = math.prod(v.kind.BASE_SHAPE)
+    order, in_plane = _COMPONENTS.get(v.kind, (tuple(range(size)), size))
+    if plane and not v.sites:
+        order = order[:in_plane]
+    return [size * site + k for site in range(math.prod(v.sites)) for k in order]
 
 
 def _measure(material: MaterialAtPoint) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -16,6 +16,7 @@ from ..equation_systems.implicit_update import ImplicitUpdate
 from ..material_point import MaterialPoint, variables
 from ..models.composed_model import ComposedModel
 from ..models.lagged_names import earlier, lag, previous
+from ..models.mixing_points import mixing_points
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper, is_tensor
 from .graph import ExportError
@@ -279,19 +280,12 @@ def _of_one_point(model: AbstractModel) -> AbstractModel:
         )
 
     model = jax.tree_util.tree_map_with_path(alone, model, is_leaf=is_tensor)
-    for path, part in _parts(model, ""):
-        if not part.maps_dynamic_batch:
-            raise ExportError(
-                f"{path or 'the model'} ({type(part).__name__}) mixes points of a batch, which a "
-                f"material at one point cannot"
-            )
+    if found := mixing_points(model):
+        raise ExportError(
+            f"{found.path or 'the model'} ({found.kind}) mixes points of a batch, which a material "
+            f"at one point cannot"
+        )
     return model
-
-
-def _parts(model: AbstractModel, path: str) -> Iterator[tuple[str, AbstractModel]]:
-    yield path, model
-    for name, child in model.named_children():
-        yield from _parts(child, f"{path}/{name}".lstrip("/"))
 
 
 def _outputs(material: MaterialAtPoint) -> Values:

@@ -49,6 +49,7 @@ MOVES: dict[str, Callable[..., Any]] = {
     "split": _split,
     "concatenate": lambda operation, x: np.concatenate(x, operation.params["dimension"]),
     "stack": lambda operation, x: np.stack(x, operation.params.get("axis", 0)),
+    "unstack": lambda operation, x: list(np.moveaxis(x[0], operation.params["axis"], 0)),
     "rev": lambda operation, x: np.flip(x[0], operation.params["dimensions"]),
 }
 

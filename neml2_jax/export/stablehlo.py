@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import export
 
+from ..programs.tiles import TILE
 from .batched_step import batched_step, with_tangent
 from .c_files import c_name, filled, sizes
 from .c_header import description
@@ -25,9 +26,6 @@ from .material_at_point import MaterialAtPoint
 Program = Callable[..., tuple[jax.Array, ...]]
 
 PLATFORMS = ("cpu", "cuda", "rocm", "tpu")
-
-TILE = 64
-"""Points that are taken together: programs are traced for so many, whatever their number is."""
 
 
 def write_stablehlo(

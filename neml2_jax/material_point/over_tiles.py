@@ -18,12 +18,10 @@ from jax.custom_derivatives import SymbolicZero
 from jaxtyping import PyTree
 
 from ..programs import over_points_in_parts, traced_once
+from ..programs.tiles import TILE
 from ..types import is_tensor
 from .distinct import Distinct
 from .tiles import around, in_tiles, varies_over
-
-TILE = 64
-"""Points that are updated together: those whose implicit models are solved together."""
 
 
 def over_tiles(

@@ -20,7 +20,7 @@ from neml2_jax.calibration import (
 )
 from neml2_jax.calibration.calibrate import calibrate as calibrate_and_check
 from neml2_jax.calibration.calibrate import check_enough
-from neml2_jax.calibration.calibration_result import at_bounds
+from neml2_jax.calibration.calibration_result import CalibrationResult, at_bounds
 from neml2_jax.calibration.descent import CAPPED, CONVERGED, RUNNING
 from neml2_jax.calibration.optimisers import optimiser
 from neml2_jax.calibration.transform import Transform
@@ -97,6 +97,18 @@ def test_without_one_test(noisy, fitted, in_pairs):
         assert x.foretold >= x.fitted > 0.0
 
 
+def test_a_fit_is_kept_before_what_may_fail_after_it(noisy, fitted, monkeypatch):
+    def fails(*_):
+        raise MemoryError("no room for another program")
+
+    monkeypatch.setattr(sys.modules["neml2_jax.calibration.calibrate"], "step_errors", fails)
+    kept: list[CalibrationResult] = []
+    with pytest.raises(MemoryError):
+        calibrate_and_check(noisy[0], problem=noisy[1], keep=kept.append)
+    np.testing.assert_array_equal(kept[0].values, fitted.values)
+    assert kept[0].stopped == ""
+
+
 def test_stopped_and_gone_on_with(noisy, fitted, tmp_path, ctrl_c):
     """A signal after two iterations: what is saved goes on to the same end."""
     calibration, problem = noisy
@@ -165,11 +177,31 @@ def test_another_calibration_is_not_gone_on_with(noisy, fitted):
         calibrate(other, resume=fitted)
 
 
-def test_iterations_have_a_cap(noisy):
-    calibration = cases.noisy(NOISE, seed=5, max_iterations=2)[0]
+def test_what_is_capped_is_gone_on_with(noisy, fitted, tmp_path):
+    """From the best values, with steps as long as they were: one march more than at once."""
+    calibration = cases.noisy(NOISE, seed=5, max_iterations=3)[0]
     found = calibrate(calibration, problem=noisy[1])
     assert found.starts[0].status == CAPPED
-    assert found.warnings[0].startswith("this is no minimum: the fit ended after 2 iterations")
+    assert found.warnings[0].startswith("this is no minimum: the fit ended after 3 iterations")
+    path = save_result(found, tmp_path / "capped.json", calibration)
+    again = load_result(path)
+    assert again.starts[0].radius == found.starts[0].radius > 1.0
+    whole = calibrate(noisy[0], problem=noisy[1], resume=again)
+    assert whole.starts[0].status == CONVERGED
+    assert whole.starts[0].iterations == fitted.starts[0].iterations + 1
+    np.testing.assert_allclose(whole.cost, fitted.cost, rtol=1e-9)
+    off = (whole.values - fitted.values) / fitted.uncertainty.standard_errors
+    np.testing.assert_allclose(off, 0.0, atol=2e-3)
+    # Each time it has `max_iterations` more.
+    part = calibrate(calibration, problem=noisy[1], resume=again)
+    assert part.starts[0].iterations <= 6 and part.cost < found.cost
+
+
+def test_what_has_converged_is_not_gone_on_with(noisy, fitted):
+    """Its errors are found by a linearisation more, as those that were not resumed."""
+    again = calibrate(noisy[0], problem=noisy[1], resume=fitted)
+    assert again.starts[0].iterations == fitted.starts[0].iterations
+    np.testing.assert_allclose(again.uncertainty.covariance, fitted.uncertainty.covariance)
 
 
 @pytest.mark.slow
@@ -179,6 +211,13 @@ def test_starts_between_the_bounds_and_their_minima(noisy, fitted, in_pairs):
     np.testing.assert_allclose(found.cost, fitted.cost, rtol=1e-6)
     minima = found.minima
     assert sum(len(m.starts) for m in minima) == 5
+    # Capped before the lap at which starts are compared, and gone on with.
+    few = cases.noisy(NOISE, seed=5, starts=5, sampling="sobol", max_iterations=3)[0]
+    part = calibrate(few, problem=noisy[1])
+    assert [s.status for s in part.starts] == [CAPPED] * 5
+    whole = calibrate(calibration, problem=noisy[1], resume=part)
+    np.testing.assert_allclose(whole.cost, found.cost, rtol=1e-6)
+    assert whole.starts[whole.best].status == CONVERGED
     costs = [m.cost for m in minima]
     assert costs == sorted(costs) and len({s.unconstrained[0] for s in found.starts}) == 5
 

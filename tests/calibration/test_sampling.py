@@ -1,5 +1,6 @@
 """Samples against distributions that are known, and against Laplace's approximation."""
 
+import signal
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from neml2_jax.calibration.posterior import Bands, Posterior, bands
 from neml2_jax.calibration.posterior_files import load_posterior, save_posterior
 from neml2_jax.calibration.posterior_pictures import draw_bands, draw_corner
 from neml2_jax.calibration.sampling import laplace_root, prior_draws, sample
+from neml2_jax.drivers import Interrupted
 from neml2_jax.errors import DeclarationError, InputFileError
 
 from . import cases
@@ -97,6 +99,55 @@ def test_diagnostics_are_those_of_arviz(straight):
 def test_the_same_seed_gives_the_same_draws(straight):
     again = sample(Straight(), seed=1, draws=1500, warmup=300, chains=2)  # type: ignore[arg-type]
     np.testing.assert_array_equal(again.z, straight.z)
+
+
+def test_draws_do_not_depend_on_the_parts_that_they_are_taken_in(straight, monkeypatch):
+    """Looks tell of all iterations, warm-up first; the last ones are whole."""
+    monkeypatch.setattr("neml2_jax.calibration.chains.PART", 37)
+    looks = []
+    again = sample(Straight(), seed=1, draws=1500, warmup=300, chains=2, progress=looks.append)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(again.z, straight.z)
+    ends = {look.stage: (look.done, look.total) for look in looks}
+    assert ends == {"warm-up": (300, 300), "draws": (1500, 1500)}
+    assert all(a.done < b.done for a, b in zip(looks, looks[1:]) if a.stage == b.stage)
+    assert all(look.gradients >= 1.0 for look in looks)
+
+
+@pytest.mark.parametrize("number", (signal.SIGINT, signal.SIGTERM))
+def test_what_is_stopped_keeps_its_draws(straight, ctrl_c, number, tmp_path):
+    """They are the first of those that would have come."""
+
+    def stop(look):
+        if look.stage == "draws" and look.done > 100:
+            signal.raise_signal(number)
+
+    part = sample(Straight(), seed=1, draws=1500, warmup=300, chains=2, progress=stop)  # type: ignore[arg-type]
+    kept = part.z.shape[1]
+    assert 100 < kept < 1500
+    np.testing.assert_array_equal(part.z, straight.z[:, :kept])
+    text = f"stopped by {signal.Signals(number).name} after {kept} draws of each chain"
+    assert part.warnings[0] == text
+    assert load_posterior(save_posterior(part, tmp_path / "part.npz")).warnings[0] == text
+
+
+@pytest.mark.parametrize(("method", "where"), (("NUTS", "warm-up"), ("SMC", "priors to the data")))
+def test_what_is_stopped_before_the_first_draw(ctrl_c, monkeypatch, method, where):
+    draws = np.random.default_rng(0).uniform(-3.0, 3.0, (50, 2))
+    monkeypatch.setattr("neml2_jax.calibration.sampling.prior_draws", lambda *_: draws)
+
+    def stop(look):
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(Interrupted, match=f"stopped by SIGINT .*{where}.* no draws yet") as told:
+        sample(Straight(), seed=1, method=method, draws=50, warmup=300, progress=stop)  # type: ignore[arg-type]
+    assert told.value.signal == signal.SIGINT
+
+
+def test_few_draws_say_nothing_of_their_chains():
+    few = np.ones((2, 1, 2))
+    one = Posterior(("a", "b"), few, few, few[..., 0], few[..., 0] < 0, "NUTS", 0, "SIGINT")
+    assert np.isnan(one.summary()["a"]["r_hat"])
+    assert one.warnings[1] == "1 draws of each chain say nothing of the posterior; draw more"
 
 
 class Modes(Straight):

@@ -1,5 +1,10 @@
 """What `neml2-jax calibrate --sample` prints and leaves, of a problem that is cheap."""
 
+import os
+import re
+import signal
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -8,6 +13,7 @@ from typer.testing import CliRunner
 
 from neml2_jax.calibration.posterior_files import load_posterior
 from neml2_jax.cli.calibrate_sample import sample_after_fit
+from neml2_jax.cli.draw_progress import DrawProgress
 from neml2_jax.cli.main import app
 
 from ..calibration.test_sampling import Straight
@@ -22,6 +28,65 @@ def test_samples_are_printed_and_kept(tmp_path, capsys):
     assert "posterior: 240 draws by NUTS, seed 3" in said and "r_hat" in said
     kept = load_posterior(tmp_path / "fit.samples.npz")
     assert kept.names == ("a", "b") and kept.values.shape == (4, 60, 2)
+
+
+ON_A_TERMINAL = """
+import sys
+import jax
+import numpy as np
+from pathlib import Path
+jax.config.update("jax_enable_x64", True)
+from neml2_jax.cli.calibrate_sample import sample_after_fit
+from tests.calibration.test_sampling import Straight
+sample_after_fit(Straight(), np.array([1.0, 2.0]), Path(sys.argv[1]), method="NUTS", draws=400,
+                 seed=3, plot=False)
+"""
+
+
+def test_draws_are_seen_on_a_terminal(tmp_path):
+    """In a pseudo-terminal: the stage, how far it is, and the time that is left."""
+    pty = pytest.importorskip("pty")
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-c", ON_A_TERMINAL, str(tmp_path / "fit")]
+    size = {**os.environ, "COLUMNS": "120", "LINES": "24", "TERM": "xterm"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=follower, env=size)
+    os.close(follower)
+    seen = b""
+    while True:
+        try:
+            part = os.read(leader, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        seen += part
+    out, _ = process.communicate(timeout=60)
+    os.close(leader)
+    assert process.returncode == 0, seen
+    told = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
+    assert "compiling" in told
+    assert re.search(r"warm-up 1 of 200, 4 chains, [\d.]+ gradients each .* left", told), told
+    assert re.search(r"draws 400 of 400", told), told
+    assert b"posterior: 1600 draws by NUTS" in out
+
+
+def test_what_is_stopped_is_saved_and_said(tmp_path, capsys, monkeypatch, ctrl_c):
+    """With the draws so far in the file, and a posterior that knows."""
+    problem: Any = Straight()
+
+    def stop(self, now):
+        if now.stage == "draws":
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(DrawProgress, "look", stop)
+    found = sample_after_fit(
+        problem, np.array([1.0, 2.0]), tmp_path / "fit", method="NUTS", draws=900, seed=3, plot=True
+    )
+    said = " ".join(capsys.readouterr().out.split())
+    assert found.stopped == "SIGINT" and "warning: stopped by SIGINT after" in said
+    kept = load_posterior(tmp_path / "fit.samples.npz")
+    assert kept.stopped == "SIGINT" and 0 < kept.values.shape[1] < 900
+    assert not list(tmp_path.glob("*.png"))
 
 
 @pytest.mark.parametrize("words", (["--method", "HMC"], ["--draws", "0"]))

@@ -134,6 +134,7 @@ CASES = {
     "split": (lambda x: jnp.split(x, [1], 1)[1], X),
     "concatenate": (lambda x, y: jnp.concatenate([x, y], 1), X, Y),
     "stack": (lambda x, y: jnp.stack([x, y], 1), X, Y),
+    "unstack": (lambda x: jnp.unstack(x, axis=1)[2], X),
     "rev": (lambda x: x[::-1], X),
     "pad": (lambda x: lax.pad(x, 0.5, ((1, 0, 0), (0, 2, 1))), X),
     "gather": (lambda x: x[:, np.array([2, 0])], X),

@@ -7,7 +7,7 @@ A case is a function that computes its figures; `published` names it and its sou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from functools import cache
@@ -86,6 +86,19 @@ class Figure:
             theirs = self.by_their_scheme
             row += f" {'' if theirs is None else self.text(theirs)} |"
         return row
+
+
+def figures_with_scheme(
+    names: Sequence[str],
+    printed: Sequence[str],
+    ours: Iterable[float],
+    theirs: Iterable[float],
+    within: float,
+    because: str,
+) -> list[Figure]:
+    """Figures that two programs of the case gave: the library, and their integration."""
+    of_each = zip(names, printed, ours, theirs, strict=True)
+    return [Figure(n, p, float(x), within, because, float(y)) for n, p, x, y in of_each]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 
 from ...errors import DeclarationError
 from ...models.interface import Values
+from ...models.mixing_points import mixing_points
 from ...models.model import AbstractModel
 from .states_after import states_after
 from .steps import Steps
@@ -21,13 +22,11 @@ Step = Callable[[AbstractModel, Any, Values], tuple[Any, Any]]
 
 def check_independent_points(model: AbstractModel) -> None:
     """**Raises:** `NotImplementedError` for a model that mixes points, and so would mix steps."""
-    if not model.maps_dynamic_batch:
+    if found := mixing_points(model):
         raise NotImplementedError(
-            f"block_of_steps: {type(model).__name__} mixes the points of a batch, among which "
-            f"the steps of a block would be; march without blocks"
+            f"block_of_steps: {found.kind} mixes the points of a batch, among which the steps of a "
+            f"block would be; march without blocks"
         )
-    for _, child in model.named_children():
-        check_independent_points(child)
 
 
 def checked_block(model: AbstractModel, count: int) -> int:

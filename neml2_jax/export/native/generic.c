@@ -17,8 +17,15 @@ enum {
 /* Where MFront's components stand in our vectors, in three dimensions and in a plane. */
 static const int gradient_at[] = {@GRADIENTS_3D@}, gradient_in_plane[] = {@GRADIENTS_2D@};
 static const int force_at[] = {@FORCES_3D@}, force_in_plane[] = {@FORCES_2D@};
+/* Where a state variable stands in our vector. */
+static const int state_at[] = {@STATE_AT@-1};
 /* Where an external stands among the external state variables. */
 static const int external_at[] = {@EXTERNALS_AT@-1};
+/* How many numbers the gradients and the forces have, one by one; 0 ends a list. */
+static const int gradient_sizes[] = {@GRADIENT_SIZES_3D@0};
+static const int gradient_sizes_in_plane[] = {@GRADIENT_SIZES_2D@0};
+static const int force_sizes[] = {@FORCE_SIZES_3D@0};
+static const int force_sizes_in_plane[] = {@FORCE_SIZES_2D@0};
 
 #define COUNT(array) (int)(sizeof(array) / sizeof *(array))
 
@@ -29,8 +36,23 @@ static int failed(const @NAME@_data *d, const char *why)
     return -1;
 }
 
-static int integrated(@NAME@_data *d, const int *gradients, int g, const int *forces, int f)
+/* Blocks of the tangent one after the other: of each force, those by each gradient. */
+static void put_tangent(double *K, const number *slope, const int *gradients,
+    const int *gradient_size, const int *forces, const int *force_size)
 {
+    for (int i0 = 0; *force_size; i0 += *force_size++)
+        for (int j0 = 0, b = 0; gradient_size[b]; j0 += gradient_size[b++])
+            for (int i = i0; i < i0 + *force_size; ++i)
+                for (int j = j0; j < j0 + gradient_size[b]; ++j)
+                    *K++ = slope[forces[i] * G + gradients[j]];
+}
+
+static int integrated(@NAME@_data *d, int plane)
+{
+    const int *const gradients = plane ? gradient_in_plane : gradient_at;
+    const int *const forces = plane ? force_in_plane : force_at;
+    const int g = plane ? COUNT(gradient_in_plane) : COUNT(gradient_at);
+    const int f = plane ? COUNT(force_in_plane) : COUNT(force_at);
     number before[G], now[G], external0[E + 1], external1[E + 1], state[S + 1], parameters[P + 1];
     number flux[F], after[S + 1], slope[F * G];
     const double kind = d->K[0];
@@ -56,7 +78,7 @@ static int integrated(@NAME@_data *d, const int *gradients, int g, const int *fo
             (number)(i == TIME ? t + d->dt : d->s1.external_state_variables[external_at[i]]);
     }
     for (int i = 0; i < S; ++i)
-        state[i] = (number)d->s0.internal_state_variables[i];
+        state[state_at[i]] = (number)d->s0.internal_state_variables[i];
     for (int i = 0; i < P; ++i)
         parameters[i] = (number)d->s1.material_properties[i];
     if (@NAME@_point(before, now, external0, external1, state, parameters, flux, after,
@@ -68,23 +90,22 @@ static int integrated(@NAME@_data *d, const int *gradients, int g, const int *fo
     for (int i = 0; !predicts && i < f; ++i)
         d->s1.thermodynamic_forces[i] = flux[forces[i]];
     for (int i = 0; !predicts && i < S; ++i)
-        d->s1.internal_state_variables[i] = after[i];
+        d->s1.internal_state_variables[i] = after[state_at[i]];
     if (!predicts && TIME >= 0)
         d->s1.internal_state_variables[S] = d->s0.internal_state_variables[S] + d->dt;
-    for (int i = 0; tangent && i < f; ++i)
-        for (int j = 0; j < g; ++j)
-            d->K[i * g + j] = slope[forces[i] * G + gradients[j]];
+    if (tangent)
+        put_tangent(d->K, slope, gradients, plane ? gradient_sizes_in_plane : gradient_sizes,
+            forces, plane ? force_sizes_in_plane : force_sizes);
     return 1;
 }
 
 int @NAME@_Tridimensional(@NAME@_data *d)
 {
-    return integrated(d, gradient_at, COUNT(gradient_at), force_at, COUNT(force_at));
+    return integrated(d, 0);
 }
 int @NAME@_PlaneStrain(@NAME@_data *d)
 {
-    return integrated(
-        d, gradient_in_plane, COUNT(gradient_in_plane), force_in_plane, COUNT(force_in_plane));
+    return integrated(d, 1);
 }
 int @NAME@_GeneralisedPlaneStrain(@NAME@_data *d)
 {
@@ -94,3 +115,6 @@ int @NAME@_Axisymmetrical(@NAME@_data *d)
 {
     return @NAME@_PlaneStrain(d);
 }
+
+/* What MGIS reads when it loads the library: names, and types as numbers. */
+@SYMBOLS@

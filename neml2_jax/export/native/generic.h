@@ -1,5 +1,7 @@
 /* @NAME@: @TITLE@, with the generic interface of MFront behaviours.
  *
+ * @LOADED_BY_MGIS@
+ *
  * The struct has the members of `mfront_gb_BehaviourData` in their order, so that a host which calls
  * such behaviours calls these functions too.
  *
@@ -7,10 +9,11 @@
  * |--------------------------|--------------------------------------------------------------------|
  * | gradients, forces        | components as MFront stores them: 11 22 33 and sqrt(2) times       |
  * |                          | 12 13 23 of symmetric tensors; 11 22 33 12 21 13 31 23 32 of others |
- * | internal_state_variables | @GENERIC_STATE@ numbers: the state of @NAME@.h as it stands there@TIME_WORDS@ |
+ * | internal_state_variables | @GENERIC_STATE@ numbers: the state of @NAME@.h, components as above@TIME_WORDS@ |
  * | external_state_variables | @GENERIC_EXTERNALS@ |
  * | material_properties      | @GENERIC_PROPERTIES@ |
- * | K[0] at the call         | 0: no tangent; 4: the consistent one, a row for each force;        |
+ * | K[0] at the call         | 0: no tangent; 4: the consistent one, a row for each force; of     |
+ * |                          | several gradients or forces a block for each pair of them;         |
  * |                          | -3: that of a step in which no gradient changes, and nothing else  |
  * | rdt                      | 0.25 where the point failed, else as it was                        |
  * | energies, mass density, speed of sound | not touched                                          |

@@ -9,7 +9,7 @@ import pytest
 import neml2_jax
 from neml2_jax import R2, SR2
 
-from ..published import Figure, check, published, run
+from ..published import Figure, check, figures_with_scheme, published, run
 from .meric_cailletaud_scheme import strains
 
 HERE = Path(__file__).parent
@@ -29,18 +29,16 @@ def ssnv171a() -> list[Figure]:
     history = run(HERE / "ssnv171a.i")
     strain = history.at("output.strain", -1)
     plastic = history.at("output.plastic_strain", -1)
-    near = {"within": 1e-5, "because": "code_aster meets the stress to 1e-6"}
     ours = np.array([strain[0], strain[1], plastic[1]])
     np.testing.assert_allclose(ours, strains(stress_tolerance=1e-11), rtol=1e-8)
-    return [
-        Figure(what, printed, float(number), by_their_scheme=theirs, **near)
-        for what, printed, number, theirs in zip(
-            ("axial strain, code", "lateral strain, code", "lateral plastic strain, code"),
-            ("1.8913169e-3", "-5.027316e-4", "-6.88473e-5"),
-            ours,
-            strains(stress_tolerance=1e-6),
-        )
-    ]
+    return figures_with_scheme(
+        ("axial strain, code", "lateral strain, code", "lateral plastic strain, code"),
+        ("1.8913169e-3", "-5.027316e-4", "-6.88473e-5"),
+        ours,
+        strains(stress_tolerance=1e-6),
+        within=1e-5,
+        because="code_aster meets the stress to 1e-6",
+    )
 
 
 def test_ssnv171a():

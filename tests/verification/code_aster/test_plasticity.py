@@ -7,7 +7,7 @@ import pytest
 
 import neml2_jax
 
-from ..published import Figure, check, extrapolated, published, run
+from ..published import Figure, check, extrapolated, figures_with_scheme, published, run
 from .chaboche_scheme import strains
 from .memory_in_parts import in_parts
 from .three_bars_scheme import stresses
@@ -35,16 +35,14 @@ def ssnv101a() -> list[Figure]:
     ours = np.array([strain[0], strain[5] / ROOT2, p])
     np.testing.assert_allclose(ours, strains(tolerance=1e-9), rtol=1e-7)
     np.testing.assert_allclose(ours, (0.09709, 0.1454, 0.1922), rtol=0.011)
-    near = {"within": 2e-5, "because": "code_aster's iteration stops at 1e-6"}
-    return [
-        Figure(what, printed, float(number), by_their_scheme=theirs, **near)
-        for what, printed, number, theirs in zip(
-            ("axial strain, code", "shear strain, code", "equivalent plastic strain, code"),
-            ("0.0960633", "0.143897", "0.190150"),
-            ours,
-            strains(tolerance=1e-6),
-        )
-    ]
+    return figures_with_scheme(
+        ("axial strain, code", "shear strain, code", "equivalent plastic strain, code"),
+        ("0.0960633", "0.143897", "0.190150"),
+        ours,
+        strains(tolerance=1e-6),
+        within=2e-5,
+        because="code_aster's iteration stops at 1e-6",
+    )
 
 
 def test_ssnv101a():

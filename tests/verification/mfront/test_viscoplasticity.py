@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ..published import Figure, check, extrapolated, published, run
+from ..published import Figure, check, extrapolated, figures_with_scheme, published, run
 from .hayhurst_scheme import at_the_end
 
 HERE = Path(__file__).parent
@@ -112,16 +112,14 @@ def hayhurst() -> list[Figure]:
             ]
         )
 
-    near = {"within": 1.2e-4, "because": "the reference stops its iterations at 1e-7"}
-    return [
-        Figure(what, printed, float(ours), by_their_scheme=theirs, **near)
-        for what, printed, ours, theirs in zip(
-            ("axial strain", "elastic strain", "damage", "primary hardening"),
-            ("0.0179767", "0.00113595", "0.0286107", "0.316306"),
-            extrapolated(state, 4000),
-            at_the_end(1e-7),
-        )
-    ]
+    return figures_with_scheme(
+        ("axial strain", "elastic strain", "damage", "primary hardening"),
+        ("0.0179767", "0.00113595", "0.0286107", "0.316306"),
+        extrapolated(state, 4000),
+        at_the_end(1e-7),
+        within=1.2e-4,
+        because="the reference stops its iterations at 1e-7",
+    )
 
 
 def test_hayhurst():
