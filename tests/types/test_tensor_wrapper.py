@@ -242,3 +242,12 @@ def test_tensor_regions():
     zeros = Tensor.zeros(batch_shape=(2,), sub_batch_shape=(3,), base_shape=(4, 5))
     assert (zeros.base_shape, zeros.sub_batch_shape) == ((4, 5), (3,))
     assert Tensor.zeros_like(zeros).metadata == zeros.metadata
+
+
+def test_the_array_that_was_given_may_be_written_into():
+    """Memory that begins at 64 bytes, JAX would read in place."""
+    memory = np.zeros(4 * 6 * 8 + 64, np.uint8)
+    given = memory[-memory.ctypes.data % 64 :][: 4 * 6 * 8].view(float).reshape(4, 6)
+    tensor = SR2(given)
+    given[:] = 7.0
+    np.testing.assert_array_equal(tensor.data, 0.0)
