@@ -109,7 +109,7 @@ def by_places(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.nda
 
 
 def _known_indices(a: np.ndarray, known: dict[Node, int], dtype: np.dtype) -> np.ndarray:
-    indices = [known.get(i, i) for i in a.flat]
+    indices: list[Any] = [known.get(i, i) for i in a.flat]
     if dtype.kind == "u":  # which none below zero can be
         indices = [max(i, 0) for i in indices]
     return np.array(indices, dtype).reshape(a.shape)
