@@ -90,7 +90,7 @@ def line(row: dict[str, Any]) -> str:
         row["scenario"],
         row["points"],
         f"{row['reuse']:g}",
-        f"{row['processor'] * 1e3:.0f}",
+        f"{row['processor'] * 1e3:.3g}",
         f"{row['ratio']:.2f}",
         f"{row['iterations']:.2f}",
         f"{row['difference']:.0e}{failed}",
