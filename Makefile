@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 # Each of the processes that tests start would compile the sources anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo check test lint format docs serve clean
+.PHONY: demo check test suite lint format docs serve clean
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -38,7 +38,11 @@ lint: $(VENV)/.test
 check: lint
 	$(PYTEST) -m "not slow"
 
-test: lint
+# pyright has one core for a minute; the tests begin on the other.
+test: $(VENV)/.test
+	$(MAKE) --jobs=2 --no-print-directory lint suite
+
+suite: $(VENV)/.test
 	$(PYTEST)
 
 format: $(VENV)/.test

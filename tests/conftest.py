@@ -61,6 +61,11 @@ def programs_are_given_back():
         jax.clear_caches()
 
 
+def pytest_sessionfinish():
+    """What lives at the end is let alone: looking for cycles in it takes seconds."""
+    gc.freeze()
+
+
 @pytest.fixture
 def ctrl_c():
     """Signals as in a foreground process: a shell's background starts with Ctrl-C ignored."""

@@ -55,7 +55,8 @@ def calibrate(
         typer.Option(help="Result, X.json; beside the output, or named after the calibration."),
     ] = None,
     resume: Annotated[
-        Path | None, typer.Option(help="Result of a fit that was stopped or capped, to go on with.")
+        Path | None,
+        typer.Option(help="Result of a fit that was stopped, or capped, to go on with."),
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an output or an unfinished result.")

@@ -20,7 +20,7 @@ from ..models.model import AbstractModel, Reports, Values, poison
 from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
-from .carry import MEMORY, Carry, StepRecord
+from .carry import MEMORY, Carry, StepRecord, after_step_of_a_point
 from .given_inputs import check_names, check_values
 from .routes import RouteRefusedError, route_called, tell_refusal
 from .segments import scan_in_segments
@@ -37,7 +37,12 @@ def with_history(model: AbstractModel) -> AbstractModel:
     return model.revealing([n for n in sorted(lagged) if n not in model.input_spec])
 
 
-def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[str, Any]) -> Carry:
+def start(
+    model: AbstractModel,
+    prescribed: Mapping[str, Any],
+    initial: Mapping[str, Any],
+    each_for_itself: bool = False,
+) -> Carry:
     """The carry into the first step after the start.
 
     `prescribed` holds values of the start itself, `initial` initial conditions. What the model
@@ -62,10 +67,13 @@ def start(model: AbstractModel, prescribed: Mapping[str, Any], initial: Mapping[
     }
     carry = Carry(lagged, jnp.zeros((), bool))
     for _ in range(len(lagged) + 2):
-        after = jax.eval_shape(step, model, carry, dict(prescribed))[0]
+        if each_for_itself:
+            after = after_step_of_a_point(step, model, carry, dict(prescribed), points)
+        else:
+            after = jax.eval_shape(step, model, carry, dict(prescribed))[0]
         wider = {n: _widened(n, x, after.lagged[n]) for n, x in carry.lagged.items()}
         if all(wider[n] is carry.lagged[n] for n in wider):
-            return with_no_memories(model, carry, dict(prescribed))
+            return carry if each_for_itself else with_no_memories(model, carry, dict(prescribed))
         carry = Carry(wider, carry.failed)
     raise RuntimeError(
         f"march: the shapes of {list(lagged)} keep growing from step to step; the model changes "

@@ -208,9 +208,7 @@ class ImplicitUpdate(AbstractUndividedModel):
         point_given, point_guess = _at_a_point(given), _at_a_point(guess)
         model = _at_a_point_model(system.model)
         for _ in range(len(guess) + 1):
-            residuals = eqx.filter_eval_shape(
-                lambda x: model.evaluate(x)[0], {**point_given, **point_guess}
-            )
+            residuals = jax.eval_shape(_values, model, {**point_given, **point_guess})
             changed = False
             for u, r in zip(system.unknown_names, system.residual_names):
                 sites = residuals[r].sub_batch_shape
@@ -282,6 +280,11 @@ def with_kept(update: ImplicitUpdate, kept: Kept | None) -> ImplicitUpdate:
 
 
 # ------------------------------------------------------------------------- at a single point
+
+
+@jax.jit  # traced once, however often its shapes are asked for
+def _values(model: AbstractModel, inputs: Values) -> Values:
+    return model.evaluate(inputs)[0]
 
 
 def _strip(x: TensorWrapper) -> TensorWrapper:

@@ -6,6 +6,7 @@ Arrays of all points have the points as their last axis.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -76,6 +77,11 @@ class Static:
         """That of a point, for many of them, over which these arrays vary."""
         return dataclasses.replace(self, in_axes=tuple(-1 if b else None for b in batched))
 
+    @property
+    def at_a_point(self) -> Static:
+        """That of one of the points, which is the same for however many there are."""
+        return self.over_points([False] * len(self.in_axes))
+
 
 def rebuilt(static: Static, arrays: Sequence[jax.Array]) -> tuple[Update, Values]:
     """The update and what it is given at one point, from the arrays of that point."""
@@ -107,14 +113,32 @@ def residual_at_point(
     static: Static, u: BlockVector, arrays: Sequence[jax.Array], part: Substep | None = None
 ) -> BlockVector:
     """$r$ at one point."""
-    system, given = _system_at_point(static, arrays, part)
-    return system.residual(static.layout, u, given)
+    return _residual(static.at_a_point, u, tuple(arrays), part)
 
 
 def jacobian_at_point(
     static: Static, u: BlockVector, arrays: Sequence[jax.Array], part: Substep | None = None
 ) -> BlockMatrix:
     r"""$\partial r / \partial u$ at one point, in blocks."""
+    return _jacobian(static.at_a_point, u, tuple(arrays), part)
+
+
+# Each is traced once, whatever reads it: a solve of one point and of many, the tangents, a part of
+# a step.
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _residual(
+    static: Static, u: BlockVector, arrays: tuple[jax.Array, ...], part: Substep | None
+) -> BlockVector:
+    system, given = _system_at_point(static, arrays, part)
+    return system.residual(static.layout, u, given)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _jacobian(
+    static: Static, u: BlockVector, arrays: tuple[jax.Array, ...], part: Substep | None
+) -> BlockMatrix:
     system, given = _system_at_point(static, arrays, part)
     return linearize(system, static.layout, u, given)[1]
 

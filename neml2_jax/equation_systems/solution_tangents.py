@@ -170,18 +170,11 @@ def _solved_once(
     def at_point(
         u: BlockVector, arrays: Sequence[jax.Array], tangent_data: Sequence[jax.Array]
     ) -> tuple[BlockMatrix, tuple[BlockVector, ...]]:
-        update, given = rebuilt(static, arrays)
-        system = update.equation_system
         typed = [t.replace(d) for t, d in zip(flat, tangent_data)]
         tangents = jax.tree_util.tree_unflatten(of.treedef, typed)
-        A, v = of.of_residuals(static, system, given, u, tangents)
-        sites_apart = len(layout) == 1 and layout[0].block and layout[0].band is None
-        if sites_apart:  # nor do they mix in what is solved
-            sites_apart = A[0, 0].ndim == 2 + len(layout[0].block_sites)
-        apart = len(layout[0].block_sites) if sites_apart else 0
-        b, found = _right_hand_sides(system, layout, v, apart)
-        storage.update(found)  # static, so known once this is traced; arrays alone are returned
-        return A, b
+        found = _equations_at_point(static.at_a_point, of.of_residuals, u, tuple(arrays), tangents)
+        storage.update(zip(found.seeds, found.storage))  # known once this is traced
+        return found.A, found.b
 
     count, axes = len(arrays), [axis for _, axis in moved]
 
@@ -207,6 +200,34 @@ def _solved_once(
         solved = jax.vmap(typed, in_axes=-1, out_axes=stored.k_ndim)(x)
         out.append({name: unfolded(t, of.dynamic) for name, t in solved.items()})
     return _BySeed(tuple(storage), out)
+
+
+class _EquationsAtPoint(eqx.Module):
+    """The Jacobian at one point, and by seed the tangents of residuals as right-hand sides."""
+
+    A: BlockMatrix
+    b: tuple[BlockVector, ...]
+    seeds: tuple[Hashable, ...] = eqx.field(static=True)
+    storage: tuple[_KStorage, ...] = eqx.field(static=True)
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1))  # traced once for one point and for many
+def _equations_at_point(
+    static: Static,
+    of_residuals: OfResidualsAtPoint,
+    u: BlockVector,
+    arrays: tuple[jax.Array, ...],
+    tangents: Any,
+) -> _EquationsAtPoint:
+    update, given = rebuilt(static, arrays)
+    system, layout = update.equation_system, static.layout
+    A, v = of_residuals(static, system, given, u, tangents)
+    sites_apart = len(layout) == 1 and layout[0].block and layout[0].band is None
+    if sites_apart:  # nor do they mix in what is solved
+        sites_apart = A[0, 0].ndim == 2 + len(layout[0].block_sites)
+    apart = len(layout[0].block_sites) if sites_apart else 0
+    b, storage = _right_hand_sides(system, layout, v, apart)
+    return _EquationsAtPoint(A, b, tuple(storage), tuple(storage.values()))
 
 
 @dataclasses.dataclass(frozen=True)

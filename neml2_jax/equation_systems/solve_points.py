@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from ..models.explicit_sharding import is_shared_explicitly, where_points_are
-from ..programs import in_tiles, in_tiles_carrying, mapped_by, over_points, tiling
+from ..programs import in_tiles, in_tiles_carrying, mapped_by, over_points, tiling, traced_later
 from ..solvers.blocks import BlockVector, split
 from ..solvers.float32_start import float32_start, starts_in_float32, to_float32
 from ..solvers.jacobian_operator import JacobianOperator
@@ -66,11 +66,41 @@ def solve_with_memory(
     """
     if memory is None and static.is_of_a_point and guess[0].shape[-1] == 1:
         solved = mapped_by(
-            lambda arrays, guess: _solved_once(static, arrays, guess, None)[0],
-            functools.partial(_solved_for_many, static),
+            functools.partial(_solved_alone, static), functools.partial(_solved_for_many, static)
         )(arrays, guess)
         return solved, None
     return _solved_once(static, arrays, guess, memory)
+
+
+def _solved_alone(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Solved:
+    """What `_solved_once` gives; where its shapes are known, traced only if it is run."""
+    shapes = _shapes_of_a_solve(static, arrays, guess)
+    if shapes is None:
+        return _solved_without_memory(static, arrays, guess)
+    return traced_later(_solved_without_memory, static, shapes, arrays, guess)
+
+
+def _solved_without_memory(
+    static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector
+) -> Solved:
+    return _solved_once(static, arrays, guess, None)[0]
+
+
+def _shapes_of_a_solve(static: Static, arrays: tuple[jax.Array, ...], guess: BlockVector) -> Any:
+    """Shapes of `Solved`, where they follow from those of the guess; else `None`."""
+    dtype = guess[0].dtype
+    leaves = [*arrays, *guess]
+    plain = jax.sharding.get_abstract_mesh().empty and all(isinstance(x, jax.Array) for x in leaves)
+    of_one_dtype = all(x.dtype == dtype for x in leaves if jnp.issubdtype(x.dtype, jnp.inexact))
+    whole = static.roles is None and not update_alone(static, arrays).solver.record_residuals
+    if not (plain and of_one_dtype and whole):
+        return None
+    number = jax.ShapeDtypeStruct(guess[0].shape[-1:], dtype)
+    count = jax.ShapeDtypeStruct(number.shape, jnp.int32)
+    unknowns = tuple(jax.ShapeDtypeStruct(g.shape, dtype) for g in guess)
+    variables = sum(len(group.sizes) for group in static.layout)
+    shapes: Any = (unknowns, count, count, number, (number,) * variables, None, None)
+    return Solved(*shapes)
 
 
 def _solved_for_many(

@@ -36,6 +36,32 @@ def smaller(graph: Graph, a: Value, b: Value) -> Value:
     return graph.both(a, b) if _truths(a, b) else graph.call("min", a, b)
 
 
+def _in_total_order(or_equal: bool) -> Callable[[Graph, Value, Value], Value]:
+    """Whether `a` comes before `b` where NaN is behind every number, as sorting and searching ask.
+
+    Zeros are equal and NaN has no sign: expressions keep neither, and JAX takes both away before it
+    asks.
+    """
+
+    def rule(graph: Graph, a: Value, b: Value) -> Value:
+        before = graph.compare("<=" if or_equal else "<", a, b)
+        if _truths(a, b):
+            return before
+        last = graph.compare("!=", b, b)
+        return graph.either(
+            before, last if or_equal else graph.both(graph.compare("==", a, a), last)
+        )
+
+    return rule
+
+
+def _equal_in_total_order(graph: Graph, a: Value, b: Value) -> Value:
+    if _truths(a, b):
+        return _equal(graph, a, b)
+    last = graph.both(graph.compare("!=", a, a), graph.compare("!=", b, b))
+    return graph.either(graph.compare("==", a, b), last)
+
+
 def _sign(graph: Graph, a: Value) -> Value:
     below = graph.select(graph.compare("<", a, 0.0), -1.0, a)  # of zero and NaN: themselves
     return graph.select(graph.compare("<", 0.0, a), 1.0, below)
@@ -82,6 +108,9 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "gt": _compared("<", swapped=True),
     "ge": _compared("<=", swapped=True),
     "eq": _equal,
+    "lt_to": _in_total_order(or_equal=False),
+    "le_to": _in_total_order(or_equal=True),
+    "eq_to": _equal_in_total_order,
     "ne": _different,
     "and": Graph.both,
     "or": Graph.either,

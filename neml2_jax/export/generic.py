@@ -71,6 +71,7 @@ def generic_files(
         ),
         "STATE_AT": "".join(f"{v.start + i}, " for v in material.state for i in _order(v)),
         "SYMBOLS": symbols(material, others, name),
+        "LOADED_BY_MGIS": _loaded_by_mgis(material, name),
     }
     for what, of in (("GRADIENT", material.gradients), ("FORCE", material.fluxes)):
         for end, plane in (("3D", False), ("2D", True)):
@@ -85,6 +86,16 @@ def generic_files(
     with (directory / "Makefile").open("a", encoding="utf-8") as makefile:
         makefile.write(filled("Makefile_generic", values))
     return paths
+
+
+def _loaded_by_mgis(material: MaterialAtPoint, name: str) -> str:
+    gradients, forces = len(material.gradients), len(material.fluxes)
+    if gradients == forces:
+        return f'MGIS loads it as one of MFront: load("lib{name}_generic.so", "{name}", ...).'
+    return (
+        f"MGIS does not load it: it takes as many forces as gradients, here {forces} and "
+        f"{gradients};\n * `--gradient` and `--flux` of the export choose others."
+    )
 
 
 def _order(v: Variable, plane: bool = False) -> list[int]:

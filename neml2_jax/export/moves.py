@@ -49,6 +49,7 @@ MOVES: dict[str, Callable[..., Any]] = {
     "split": _split,
     "concatenate": lambda operation, x: np.concatenate(x, operation.params["dimension"]),
     "stack": lambda operation, x: np.stack(x, operation.params.get("axis", 0)),
+    "unstack": lambda operation, x: list(np.moveaxis(x[0], operation.params["axis"], 0)),
     "rev": lambda operation, x: np.flip(x[0], operation.params["dimensions"]),
 }
 
@@ -99,13 +100,19 @@ def by_places(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.nda
         node, *others = left
         cases = [chosen(others, {**known, node: i}) for i in range(-1, most - 1)]
         shifted = graph.add(1.0, node)
-        return np.frompyfunc(lambda *values: graph.choose(shifted, values), most, 1)(*cases)
+        out = np.empty(cases[0].shape, object)
+        for at_entry in np.ndindex(out.shape):
+            out[at_entry] = graph.choose(shifted, [case[at_entry] for case in cases])
+        return out
 
     return chosen(sorted(computed, key=lambda node: node.number), {})
 
 
 def _known_indices(a: np.ndarray, known: dict[Node, int], dtype: np.dtype) -> np.ndarray:
-    return np.array([known.get(i, i) for i in a.flat], dtype).reshape(a.shape)
+    indices = [known.get(i, i) for i in a.flat]
+    if dtype.kind == "u":  # which none below zero can be
+        indices = [max(i, 0) for i in indices]
+    return np.array(indices, dtype).reshape(a.shape)
 
 
 def _taken(entries: list[Value], picked: np.ndarray) -> np.ndarray:

@@ -35,7 +35,7 @@ def apply(graph: Graph, operation: Operation, inputs: list[np.ndarray]) -> list[
     if name in MOVES:
         out = MOVES[name](operation, inputs)
     elif name in ("div", "rem") and operation.dtypes[0].kind in "iu":
-        raise _not_covered("the division of integers", operation)
+        out = _divided_integers(graph, operation, inputs)
     elif name in ELEMENTWISE:
         out = np.frompyfunc(functools.partial(ELEMENTWISE[name], graph), len(inputs), 1)(*inputs)
     elif name in RULES:
@@ -142,6 +142,20 @@ def _truncated(graph: Graph, a: Node) -> Value:
         return a
     down, up = graph.call("floor", a), graph.call("ceil", a)
     return graph.select(graph.compare("<", a, 0.0), up, down)
+
+
+def _divided_integers(graph: Graph, operation: Operation, x: list[np.ndarray]) -> np.ndarray:
+    """The quotient towards zero, or what is left; exact while integers are exact as numbers."""
+    if any(isinstance(b, Node) or b == 0 for b in x[1].flat):
+        raise _not_covered("the division of integers by what is computed, or by zero,", operation)
+
+    def one(a: Value, b: int) -> Value:
+        if operation.primitive == "rem":
+            return graph.node("fmod", a, float(b)) if isinstance(a, Node) else math.fmod(a, b)
+        quotient = graph.div(a, float(b))
+        return _truncated(graph, quotient) if isinstance(quotient, Node) else math.trunc(quotient)
+
+    return np.frompyfunc(one, 2, 1)(*x)
 
 
 def _reduced(step: Callable[[Graph, Value, Value], Value]) -> Callable[..., np.ndarray]:

@@ -8,11 +8,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from ..errors import ConvergenceError, DeclarationError, MissingInputError, NEML2Error
 from ..material_point import MaterialPoint, MaterialState, mixed_control
+from ..material_point.material_state import Update
 from ..material_point.variables import FLUXES, Variable, find_flux, find_gradient
 from ..models import AbstractModel
 from ..types import MRP, R2, SR2, WR2, Quaternion, Scalar, TensorWrapper
@@ -120,8 +122,7 @@ def specimen(
             f"material_test: the stiffness is a stress above zero, of the order of Young's "
             f"modulus; got {stiffness:g}"
         )
-    largest = _stiffness(own, own_start, {**constants, **given}, rate_scale, stiffness is None)
-    scale = largest if stiffness is None else stiffness
+    scale = _stiffness(own, own_start, {**constants, **given}, rate_scale, stiffness)
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)
     if not np.allclose(rotations, np.eye(3), atol=1e-14):
@@ -245,23 +246,30 @@ def _stiffness(
     start: MaterialState,
     external: dict[str, Any],
     duration: float,
-    needed: bool,
+    given: float | None,
 ) -> float:
-    """The largest entry of the tangent in the undeformed state.
+    """The stiffness that is given, or the largest entry of the tangent in the undeformed state.
 
-    **Raises:** `ConvergenceError` where it is needed and not known; `DeclarationError` for values
+    **Raises:** `ConvergenceError` where it is not known; `DeclarationError` for values
     that the model does not take, and for a stress of sites.
     """
-    try:
-        update = point.update(start, start.gradient, duration, external)
+
+    def step(tangent: bool = True) -> Update:
+        return point.update(start, start.gradient, duration, external, tangent=tangent)
+
+    try:  # what is wrong is told before anything is compiled
+        flux = jax.eval_shape(lambda: step().flux)
     except ValueError:
         with _told():
-            flux = point.update(start, start.gradient, duration, external, tangent=False).flux
+            flux = step(tangent=False).flux
         _check_of_specimen(point, flux)
         raise
-    _check_of_specimen(point, update.flux)
+    _check_of_specimen(point, flux)
+    if given is not None:
+        return given
+    update = step()
     largest = float(np.max(np.abs(np.asarray(update.tangent))))
-    if not needed or (np.isfinite(largest) and largest > 0):
+    if np.isfinite(largest) and largest > 0:
         return largest
     why = update.status.text() if not bool(update.ok) else f"its largest entry is {largest:g}"
     raise ConvergenceError(

@@ -22,7 +22,7 @@ from ..programs.traced import is_traced
 from ..types import MRP, R2, Quaternion, Scalar, TensorWrapper
 from .given_values import Given, as_typed, check_points
 from .material_state import MaterialState, Update
-from .one_step import steps_of
+from .one_step import each_for_itself, steps_of
 from .variables import Variable, find_flux, find_gradient, measure_of
 
 
@@ -201,7 +201,7 @@ class MaterialPoint(eqx.Module):
         for name, v in external.items():
             value = given.pop(name) if name in given else v.type.zeros(dtype=dtype)
             at_start[name] = value.dynamic_batch.expand(points)
-        carry = start(self.model, at_start, given)
+        carry = start(self.model, at_start, given, each_for_itself(self.model, points))
         flux = self.flux.type.zeros(dtype=dtype).dynamic_batch.expand(points)
         if self.flux.name in given:
             flux = given[self.flux.name].dynamic_batch.expand(points)

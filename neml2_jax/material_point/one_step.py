@@ -140,6 +140,16 @@ def _is_written_for_one(point: Point, own: Given, points: tuple[int, ...]) -> bo
     return not partly and not mixing_points(point.model) and not _solves_by_tile(point.model)
 
 
+def each_for_itself(model: AbstractModel, points: tuple[int, ...]) -> bool:
+    """Whether a step of one of the points says what those of all are like."""
+    leaves = jax.tree_util.tree_leaves(model, is_leaf=is_tensor)
+    vary = [x.dynamic_batch_shape for x in leaves if is_tensor(x)]
+    fit = all(len(s) <= len(points) for s in vary) and all(
+        a in (1, b) for s in vary for a, b in zip(reversed(s), reversed(points))
+    )
+    return fit and not mixing_points(model) and not _solves_by_tile(model)
+
+
 def _solves_by_tile(model: AbstractModel) -> bool:
     if isinstance(model, ImplicitUpdate):
         if model.max_substepping_level or model.solver.jacobian_reuse:
@@ -180,7 +190,7 @@ def _together(point: Point, given: Given, tangent: bool) -> Update:
     total = state.work if work is None else state.work + work
     new = MaterialState(lagged, time, whole, flux, total)
     energies = None if work is None else Energies.of(total, outputs, point.energy)
-    ratio = time_step_ratio(status, record.reports)
+    ratio = time_step_ratio(status, record.reports, flux.data.dtype)
     return Update(flux, derivative, new, outputs, status, ratio, energies, record.reports)
 
 

@@ -96,13 +96,13 @@ def _finite(x: jax.Array, points: int) -> jax.Array:
     return jnp.all(jnp.isfinite(x), axis=tuple(range(points, x.ndim)))
 
 
-def time_step_ratio(status: PointStatus, reports: Reports) -> jax.Array:
+def time_step_ratio(status: PointStatus, reports: Reports, dtype: jnp.dtype) -> jax.Array:
     """1 where a step was taken whole, less where it failed or was taken in parts.
 
     Of a step in parts their mean length is proposed. It was taken nevertheless: whether it stands
     is what the status says.
     """
-    ratio = 1.0 - (1.0 - CUT_AFTER_FAILURE) * ~status.ok
+    ratio = 1.0 - (1.0 - CUT_AFTER_FAILURE) * jnp.asarray(~status.ok, dtype)
     for report in reports.values():
         if report.parts is not None:
             parts = jnp.broadcast_to(report.parts, ratio.shape)

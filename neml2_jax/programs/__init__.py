@@ -11,7 +11,7 @@
 - What is read from a program without running it: `dependence`, `site_reach`, `ring_reach`,
   `reads_no_site`; and from a run of it, operation by operation: `nan_origin`.
 - `is_traced`: whether a value stands for one while a program is traced; `traced_once`: a function
-  that is traced here and nowhere else.
+  that is traced here and nowhere else; `traced_later`: one that is traced where it is run.
 """
 
 from .compilation_cache import use_compilation_cache as use_compilation_cache
@@ -37,3 +37,4 @@ from .tiles import in_tiles as in_tiles
 from .tiles import in_tiles_carrying as in_tiles_carrying
 from .tiles import tiling as tiling
 from .traced import is_traced as is_traced
+from .traced_later import traced_later as traced_later

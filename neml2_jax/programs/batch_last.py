@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jaxtyping import Array, ArrayLike, Shaped
 
@@ -74,7 +75,7 @@ def apply_over_batch(size: int, equation: Equation, inputs: list[Value]) -> list
     if not batched:
         out = primitive.bind(*(x.array for x in inputs), **params)
     elif primitive.name in ELEMENTWISE:
-        out = primitive.bind(*_aligned(inputs, size), **params)
+        out = primitive.bind(*_aligned(primitive.name, inputs, size), **params)
     else:
         out = _RULES.get(primitive.name, _through_vmap)(_Operation(equation, inputs, size))
     if not primitive.multiple_results:
@@ -82,14 +83,22 @@ def apply_over_batch(size: int, equation: Equation, inputs: list[Value]) -> list
     return [Value(x, batched) for x in out]
 
 
-def _aligned(inputs: list[Value], size: int) -> list[Shaped[Array, "*axes batch"]]:
-    """Operands of one shape. Numbers may stand beside arrays in a jaxpr."""
+_OF_ONE_SHAPE = ("add_any", "clamp", "select_n")
+"""Elementwise operations beside whose arrays no number stands."""
+
+
+def _aligned(name: str, inputs: list[Value], size: int) -> list[ArrayLike]:
+    """Operands of one shape, and numbers, which may stand beside arrays in a jaxpr."""
     rank = max(_rank(x) for x in inputs)
-    return [_spread(x, rank, inputs, size) for x in inputs]
+    numbers = name not in _OF_ONE_SHAPE
+    return [
+        x.array if numbers and not x.batched and _rank(x) == 0 else _spread(x, rank, inputs, size)
+        for x in inputs
+    ]
 
 
 def _rank(x: Value) -> int:
-    return jnp.ndim(x.array) - x.batched
+    return np.ndim(x.array) - x.batched
 
 
 def _spread(x: Value, rank: int, inputs: list[Value], size: int) -> Shaped[Array, "*axes batch"]:
@@ -139,6 +148,11 @@ def _concatenate(of: _Operation) -> jax.Array:
     return lax.concatenate([x.over(of.size) for x in of.inputs], of.params["dimension"])
 
 
+def _stack(of: _Operation) -> jax.Array:
+    bind = of.equation.primitive.bind  # the axis counts from the left, so the batch stays the last
+    return bind(*(x.over(of.size) for x in of.inputs), **of.params)
+
+
 def _slice(of: _Operation) -> jax.Array:
     strides = of.params["strides"]
     return lax.slice(
@@ -183,9 +197,11 @@ _RULES: dict[str, Callable[[_Operation], Any]] = {
     "squeeze": _leading,
     "transpose": _transpose,
     "concatenate": _concatenate,
+    "stack": _stack,
     "slice": _slice,
     "pad": _pad,
     "split": _leading,
+    "unstack": _leading,
     "dot_general": _dot_general,
     **{f"reduce_{n}": _leading for n in ("sum", "max", "min", "prod", "and", "or")},
 }

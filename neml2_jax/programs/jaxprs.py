@@ -9,6 +9,8 @@ import jax
 from jax.extend import core as jex_core
 from jaxtyping import PyTree
 
+from .traced_later import LATER
+
 Jaxpr = jex_core.Jaxpr
 ClosedJaxpr = jex_core.ClosedJaxpr
 Equation = jex_core.JaxprEqn
@@ -16,7 +18,7 @@ Equation = jex_core.JaxprEqn
 V = TypeVar("V")
 """What an interpreter knows of a value."""
 
-CALLS = frozenset({"jit", "pjit", "closed_call", "checkpoint"})
+CALLS = frozenset({"jit", "pjit", "closed_call", "checkpoint", LATER})
 """Primitives that run a program inside as it stands."""
 
 CUSTOM_RULES = frozenset({"custom_jvp_call", "custom_vjp_call"})
@@ -73,6 +75,8 @@ def closed(program: Jaxpr | ClosedJaxpr) -> ClosedJaxpr:
 
 def called(equation: Equation) -> ClosedJaxpr | None:
     """The program that the equation of a call runs."""
+    if equation.primitive.name == LATER:
+        return equation.params["later"].program(*(v.aval for v in equation.invars))
     for key in ("jaxpr", "call_jaxpr", "call"):
         if equation.params.get(key) is not None:
             return closed(equation.params[key])

@@ -123,7 +123,7 @@ def _results(equation: Equation, operands: list[_Value]) -> list[_Value]:
 
 _MOVING = set(
     "broadcast_in_dim expand_dims reduce_precision reshape rev slice split squeeze "
-    "transpose".split()
+    "transpose unstack".split()
 )
 
 _REDUCING = {f"reduce_{n}" for n in ("sum", "max", "min", "prod", "and", "or")}
@@ -148,6 +148,11 @@ def _apply(equation: Equation, operands: list[_Value]) -> list[_Interval]:
             _Interval(
                 np.concatenate([y.first for y in x], d), np.concatenate([y.last for y in x], d)
             )
+        ]
+    if name == "stack":
+        d = params["axis"]
+        return [
+            _Interval(np.stack([y.first for y in x], d), np.stack([y.last for y in x], d)),
         ]
     if name == "pad":
         config = params["padding_config"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol, cast
 
 import jax
@@ -22,6 +23,7 @@ from .nonlinear_solution import (
     is_rounding,
     relative_change,
     select,
+    settled_by_rows,
 )
 from .solver_memory import SolverMemory, TileNumber, at_tile, with_tile
 
@@ -105,7 +107,7 @@ def attempt_with_reuse(
         """Steps until one asks for a new Jacobian; a loop that changed the factors would copy."""
         return jax.lax.while_loop(
             lambda s: going_on(s) & ~s.renew,
-            lambda s: after(s, with_old(s, factors), False),
+            lambda s: with_old(s, factors),
             s,
         )
 
@@ -164,19 +166,32 @@ def attempt_with_reuse(
         moved, length = solver.step(at, jnp.maximum(attempt - 1, 0))
         change = relative_change(s.u, du, sizes)
         step = _Step(moved, length, jnp.isfinite(squared_norm(du)), rounding, change)
-        s = after(s, step, True)
+
+        def settled(u: BlockVector, r: BlockVector) -> jax.Array:
+            return settled_by_rows(A, u, du, r, sizes, tolerances)
+
+        s = after(s, step, True, settled)
         # Factors with which nothing is solved are of no use for another step.
         left = poor & (s.status == Status.MAX_ITERATIONS)
         return s._replace(known=s.known & ~poor, renew=s.renew | jnp.any(left)), factors
 
-    def with_old(s: _State, factors: Any) -> _Step:
+    def with_old(s: _State, factors: Any) -> _State:
         du = linear.solve_again(factors, _negative(s.r))
         moved = tuple(a + b for a, b in zip(s.u, du))
         sound = jnp.isfinite(squared_norm(du))
         change = relative_change(s.u, du, sizes)
-        return _Step(moved, jnp.ones(batch, dtype), sound, jnp.zeros(batch, bool), change)
+        step = _Step(moved, jnp.ones(batch, dtype), sound, jnp.zeros(batch, bool), change)
 
-    def after(s: _State, step: _Step, new: bool) -> _State:
+        def settled(u: BlockVector, r: BlockVector) -> jax.Array:
+            """The next step tells what is left: the ones after it contract."""
+            following = relative_change(u, linear.solve_again(factors, _negative(r)), sizes)
+            return following <= (1.0 - theta) * tolerances.of_unknowns
+
+        return after(s, step, False, settled)
+
+    def after(
+        s: _State, step: _Step, new: bool, settled: Callable[[BlockVector, BlockVector], jax.Array]
+    ) -> _State:
         going = s.status == Status.MAX_ITERATIONS
         met = s.met | step.rounding
         moves = going & step.sound
@@ -187,6 +202,13 @@ def attempt_with_reuse(
         norm = jnp.sqrt(squared_norm(r))
         reuse = None if new else theta
         enough = tolerances.met(norm, s.first_norm, s.norm, step.change, reuse)
+        at_once = tolerances.at_once(norm)
+        rows = jax.lax.cond(
+            jnp.any(moves & enough & ~at_once),
+            lambda: settled(u, r),
+            lambda: jnp.ones(batch, bool),
+        )
+        enough = enough & (at_once | rows)
         contracts = norm <= theta * s.norm
         back = jnp.zeros(batch, bool) if new else going & ~(moves & (contracts | enough))
         moved = moves & ~back

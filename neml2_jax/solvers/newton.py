@@ -27,6 +27,7 @@ from .nonlinear_solution import (
     is_rounding,
     relative_change,
     select,
+    settled_by_rows,
 )
 from .solver_memory import SolverMemory, TileNumber
 
@@ -206,15 +207,10 @@ class AbstractNonlinearSolver(AbstractDeclared):
             return (state.iteration >= 0) & jnp.any(state.status == Status.MAX_ITERATIONS)
 
         def iterate(state: _State) -> _State:
-            u, status, iteration = state.u, state.status, state.iteration
-            going = status == Status.MAX_ITERATIONS
-            r = select(going, residual(u), state.r)
-            norm = jnp.sqrt(squared_norm(r))
-            first = state.first_norm
-            if first_norm is None:
-                first = jnp.where(iteration == 0, norm, first)
-            met = state.met | tolerances.met(norm, first, state.norm, state.change)
-            stuck = at_rest(norm, state.norm)
+            u, r, norm, met = state.u, state.r, state.norm, state.met
+            status, iteration = state.status, state.iteration
+            going, first = status == Status.MAX_ITERATIONS, state.first_norm
+            stuck = at_rest(norm, state.before)
             allowed = jnp.where(tolerances.within(norm, first), tolerances.of_unknowns, 0.0)
             waiting = going & ~met & jnp.isfinite(norm) & (iteration < self.max_its - 1)
             done = met & ~jnp.any(waiting) if self.wait_for_all else met
@@ -230,29 +226,38 @@ class AbstractNonlinearSolver(AbstractDeclared):
                     lambda: moving & stuck & is_rounding(A, u, r, allowed),
                     lambda: jnp.zeros_like(met),
                 )
-                now_met = met | rounding
                 du, memory = self.linear_solver.step(A, tuple(-g for g in r), state.memory)
                 sound = jnp.isfinite(squared_norm(du))
                 moved, length = self.step(Iterate(residual, u, du, r, A, norm, sizes), attempt)
                 moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
                 moved = select(moves, moved, u)
-                change = relative_change(u, du, sizes)
                 length = jnp.where(moves, length, state.step_length)
+                left = select(moves, residual(moved), r)
+                norm_left = jnp.sqrt(squared_norm(left))
+                enough = tolerances.met(norm_left, first, norm, relative_change(u, du, sizes))
+                at_once = tolerances.at_once(norm_left)
+                rows = jax.lax.cond(
+                    jnp.any(moves & enough & ~at_once),
+                    lambda: settled_by_rows(A, moved, du, left, sizes, tolerances),
+                    lambda: jnp.ones_like(met),
+                )
+                now_met = met | rounding | (moves & enough & (at_once | rows))
                 # A step of a point that is done already may find nothing to solve.
                 unsound = jnp.where(now_met, Status.CONVERGED, Status.SINGULAR)
                 ended = jnp.where(moving & ~sound, unsound, status)
                 if not self.wait_for_all:
                     ended = jnp.where(rounding, Status.CONVERGED, ended)
-                return moved, ended, length, memory, now_met, moves, change
+                return moved, left, norm_left, ended, length, memory, now_met, moves
 
-            u, status, length, memory, met, moves, change = jax.lax.cond(
+            seen_here = r
+            u, r, after, status, length, memory, met, moves = jax.lax.cond(
                 jnp.any(moving),
                 update,
-                lambda: (u, status, state.step_length, state.memory, met, moving, state.change),
+                lambda: (u, r, norm, status, state.step_length, state.memory, met, moving),
             )
             history = state.history
             if measure is not None:
-                seen = jnp.where(going, measure(r), jnp.nan)
+                seen = jnp.where(going, measure(seen_here), jnp.nan)
                 history = history.at[iteration].set(seen)
             iterations = state.iterations + moves.astype(jnp.int32)
             next_iteration = jnp.where(last, -1, iteration + 1)
@@ -260,8 +265,8 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 u,
                 r,
                 status,
+                after,
                 norm,
-                change,
                 first,
                 met,
                 iterations,
@@ -271,14 +276,16 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 memory,
             )
 
+        r = select(first.status == Status.MAX_ITERATIONS, residual(guess), first.residual)
+        norm = jnp.sqrt(squared_norm(r))
         start = _State(
             guess,
-            first.residual,
+            r,
             first.status,
+            norm,
             jnp.full(batch, jnp.inf, dtype),
-            jnp.full(batch, jnp.inf, dtype),
-            jnp.zeros(batch, dtype) if first_norm is None else first_norm,
-            jnp.zeros(batch, bool),
+            norm if first_norm is None else first_norm,
+            tolerances.at_once(norm),
             first.iterations,
             jnp.zeros((), jnp.int32),
             first.step_length,
@@ -302,7 +309,7 @@ class _State(NamedTuple):
     r: BlockVector
     status: jax.Array
     norm: jax.Array
-    change: jax.Array
+    before: jax.Array
     first_norm: jax.Array
     met: jax.Array
     iterations: jax.Array

@@ -105,7 +105,11 @@ class Tolerances(NamedTuple):
         near = factor <= (NEAR if reuse is None else reuse)
         left = jnp.where(near, factor / (1.0 - factor), 1.0 if reuse is None else jnp.inf) * change
         settled = left <= self.of_unknowns
-        return (norm < self.absolute) | (norm == 0.0) | (self.within(norm, first) & settled)
+        return self.at_once(norm) | (self.within(norm, first) & settled)
+
+    def at_once(self, norm: jax.Array) -> jax.Array:
+        """Where a norm is below `absolute`, whatever it was before."""
+        return (norm < self.absolute) | (norm == 0.0)
 
     def within(self, norm: jax.Array, first: jax.Array) -> jax.Array:
         """Where a norm is below `relative` times the first one, far from a solution or not."""
@@ -118,15 +122,60 @@ def at_rest(norm: jax.Array, before: jax.Array) -> jax.Array:
 
 
 def relative_change(u: BlockVector, du: BlockVector, sizes: Sizes | None) -> jax.Array:
-    r"""The largest $\|\delta u\| / \|u + \delta u\|$ of a variable, per point."""
-    worst = jnp.zeros(u[0].shape[-1], u[0].dtype)
-    for group, (a, b) in enumerate(zip(u, du)):
+    r"""The largest $\|\delta u\| / \|u + \delta u\|$ of a variable, per point; largest entries."""
+    after = tuple(a + b for a, b in zip(u, du))
+    return jnp.max(_part(_largest(du, sizes), _largest(after, sizes)), axis=0, initial=0.0)
+
+
+def settled_by_rows(
+    A: Any,
+    u: BlockVector,
+    du: BlockVector,
+    r: BlockVector,
+    sizes: Sizes | None,
+    tolerances: Tolerances,
+) -> jax.Array:
+    r"""Where little is left to change of each variable, as the rows of each tell by themselves.
+
+    `u` and `r` are unknowns and residuals after a step of which `A` is the Jacobian and `du` the
+    Newton step. It left the part $c = |r_i| / \sum_j |A_{ij}\,\delta u_j|$ of what it changed in
+    the rows of a variable, largest by largest, and none where that is rounding, $|r_i| \le
+    32\,\varepsilon \sum_j |A_{ij}|\,|u_j|$. With the largest $c$ of all variables and the largest
+    part $d$ of them that changed, $d\,c / (1 - c)$ is left if $c \le 0.1$, and $d$ otherwise, if
+    changes of that part explain the residuals. No unit of an equation matters.
+
+    A variable that is zero has no size: where its rows fall no further and others rest, it may
+    change by `abs_tol`. A solver that is free of matrices may not have asked these rows: they are
+    to be below `abs_tol` as well.
+    """
+    size, change = (_largest(x, sizes) for x in _terms(A, u, du))
+    left, moved = _largest(r, sizes), _largest(du, sizes)
+    eps = float(jnp.finfo(r[0].dtype).eps)
+    rounding = (left <= _ROUNDINGS * eps * size) & jnp.isfinite(size)
+    factor = jnp.where(jnp.isfinite(change), _part(left, change), jnp.inf)
+    factor = jnp.where(rounding, 0.0, factor)
+    nothing = (factor > 0.5) & (moved < tolerances.absolute)
+    if not isinstance(A, BlockMatrix):
+        nothing = nothing & (left < tolerances.absolute)
+    part = jnp.where(nothing, 0.0, _part(moved, _largest(u, sizes)))
+    c, d = (jnp.max(x, axis=0, initial=0.0) for x in (factor, part))
+    explained = jnp.all(nothing | (left <= tolerances.of_unknowns * size), axis=0)
+    remaining = jnp.where(c <= NEAR, c / (1.0 - c), jnp.where(explained, 1.0, jnp.inf)) * d
+    return remaining <= tolerances.of_unknowns
+
+
+def _part(x: jax.Array, whole: jax.Array) -> jax.Array:
+    return jnp.where(x == 0.0, 0.0, x / whole)
+
+
+def _largest(x: BlockVector, sizes: Sizes | None) -> jax.Array:
+    """The largest entry of each variable, `(variables, B)`: squares might underflow."""
+    out = []
+    for group, a in enumerate(x):
         rows = (1,) * a.shape[0] if sizes is None else sizes[group]
-        for x, dx in zip(split(a, rows), split(b, rows)):
-            axes = tuple(range(x.ndim - 1))
-            change, size = jnp.sum(dx**2, axis=axes), jnp.sum((x + dx) ** 2, axis=axes)
-            worst = jnp.maximum(worst, jnp.where(change == 0.0, 0.0, change / size))
-    return jnp.sqrt(worst)
+        for part in split(jnp.abs(a), rows):
+            out.append(jnp.max(part, axis=tuple(range(part.ndim - 1)), initial=0.0))
+    return jnp.stack(out)
 
 
 def is_rounding(
@@ -141,11 +190,7 @@ def is_rounding(
 
     **Source:** W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409.
     """
-    if isinstance(A, BlockMatrix):
-        x = tuple(jnp.abs(g)[..., None, :] for g in u)
-        terms = tuple(g[..., 0, :] for g in matvec(jax.tree_util.tree_map(jnp.abs, A), x))
-    else:
-        terms = _with_other_signs(A)
+    (terms,) = _terms(A, u)
     part = jnp.maximum(tolerance, _ROUNDINGS * float(jnp.finfo(u[0].dtype).eps))
 
     def explained(a: jax.Array, b: jax.Array) -> jax.Array:
@@ -155,19 +200,28 @@ def is_rounding(
     return functools.reduce(jnp.logical_and, map(explained, r, terms))
 
 
-def _with_other_signs(A: JacobianOperator) -> BlockVector:
-    r"""The largest of a few $|\sum_j \pm A_{ij} u_j|$."""
+def _terms(A: Any, *x: BlockVector) -> tuple[BlockVector, ...]:
+    r"""$\sum_j |A_{ij}|\,|x_j|$ of each, or what stands for it."""
+    if not isinstance(A, BlockMatrix):
+        return tuple(_with_other_signs(A, y) for y in x)
+    sides = tuple(jnp.abs(jnp.stack(groups, axis=-2)) for groups in zip(*x))
+    terms = matvec(jax.tree_util.tree_map(jnp.abs, A), sides)
+    return tuple(tuple(g[..., i, :] for g in terms) for i in range(len(x)))
+
+
+def _with_other_signs(A: JacobianOperator, x: BlockVector) -> BlockVector:
+    r"""The largest of a few $|\sum_j \pm A_{ij} x_j|$."""
     random = np.random.default_rng(0)
     signs = tuple(jnp.asarray(random.choice([-1.0, 1.0], (8, *g.shape[:-1])), g.dtype) for g in A.u)
 
-    def at_point(u: BlockVector, arrays: Any) -> BlockVector:
+    def at_point(u: BlockVector, x: BlockVector, arrays: Any) -> BlockVector:
         def product(signs: BlockVector) -> BlockVector:
-            x = tuple(s * g for s, g in zip(signs, u))
-            return jax.jvp(lambda u: A.residual_at_point(u, arrays), (u,), (x,))[1]
+            y = tuple(s * g for s, g in zip(signs, x))
+            return jax.jvp(lambda u: A.residual_at_point(u, arrays), (u,), (y,))[1]
 
         return tuple(jnp.max(jnp.abs(y), axis=0) for y in jax.vmap(product)(signs))
 
-    return jax.vmap(at_point, in_axes=(-1, A.in_axes), out_axes=-1)(A.u, A.arrays)
+    return jax.vmap(at_point, in_axes=(-1, -1, A.in_axes), out_axes=-1)(A.u, x, A.arrays)
 
 
 def select(mask: jax.Array, x: BlockVector, y: BlockVector) -> BlockVector:

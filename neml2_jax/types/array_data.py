@@ -39,10 +39,13 @@ def array_of_numbers(
         )
     found: Any = data
     if isinstance(data, (bool, int, float, list, tuple, np.ndarray, np.generic)):
-        found = np.asarray(data)  # through NumPy, so that the dtype is not weak
-        if found.dtype.kind in "iu" and not accepts_integers:  # and nothing is compiled for it
+        # Through NumPy, so that the dtype is not weak, and as a copy: JAX would share the memory.
+        found = np.array(data)
+        if found.dtype.kind in "iu" and not accepts_integers:
             found = found.astype(jnp.result_type(float))
-        found = jnp.asarray(found)
+        # Where the dtype is named nothing is compiled for it: else a program for each shape.
+        known = found.dtype.kind in "biufc"
+        found = jnp.asarray(found, jax.dtypes.canonicalize_dtype(found.dtype) if known else None)
     if isinstance(found, jax.Array) and not accepts_integers:
         if jnp.issubdtype(found.dtype, jnp.integer):
             found = found.astype(jnp.result_type(float))

@@ -1,7 +1,8 @@
-"""A run that a test kills: `python -m tests.drivers.interrupted_run FILE` prints its steps."""
+"""A run that a test kills, in a process of its own, of which it is told the steps."""
 
 import sys
 import time
+from multiprocessing.connection import Connection
 
 import jax
 import numpy as np
@@ -25,17 +26,15 @@ def slow_driver() -> TransientDriver:
     )
 
 
-def main() -> None:
+def run(path: str, steps: Connection) -> None:
+    """What such a process does; it sends how many steps are finished."""
+    jax.config.update("jax_enable_x64", True)
+
     def told(finished: int, total: int) -> None:
-        print(finished, flush=True)
+        steps.send(finished)
         time.sleep(0.005)
 
     try:
-        slow_driver().run(progress=told, save_as=sys.argv[1])
+        slow_driver().run(progress=told, save_as=path)
     except Interrupted as stop:
         sys.exit(128 + stop.signal)
-
-
-if __name__ == "__main__":
-    jax.config.update("jax_enable_x64", True)
-    main()

@@ -54,8 +54,7 @@ def test_is_traced_once(model, way):
         found = ways[way](moved, {"x": Scalar(y**3 + a * y)})
         return jax.tree_util.tree_leaves(found), len(TRACES)
 
-    first, traces = at(np.array([0.4, 1.5]))
-    assert traces > 0 or way == "vjp", "the counter counts nothing"  # a jvp has traced it all
+    first, _ = at(np.array([0.4, 1.5]))
     again, none = at(np.array([0.7, 1.1]), 2.0)
     assert none == 0, "other values of the same shapes are traced again"
     assert not np.allclose(first[0], again[0])
@@ -68,4 +67,6 @@ def test_another_structure_is_another_trace(model):
     y = model.call_by_name(given)["y"]
     np.testing.assert_allclose(y.data, [1.0], rtol=1e-8)
     coarse = dataclasses.replace(model, solver=Newton(max_its=1))
+    TRACES.clear()
     assert np.isnan(coarse.call_by_name(given)["y"].data).all(), "options are part of a structure"
+    assert TRACES, "the counter counts nothing"

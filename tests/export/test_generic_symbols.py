@@ -73,6 +73,7 @@ def test_a_material_of_small_strain(tmp_path):
     model, prescribed, initial = MATERIALS["isoharden"]()
     material = material_at_point(model, parameters=True)
     write_generic(material, "iso", tmp_path, history=(prescribed, initial))
+    assert 'load("libiso_generic.so", "iso", ...)' in (tmp_path / "iso_generic.h").read_text()
     iso = Library(tmp_path, "iso")
     assert iso.number("mfront_mkt") == iso.number("api_version") == 1
     assert iso.number("BehaviourType") == iso.number("BehaviourKinematic") == 1
@@ -95,6 +96,7 @@ def test_blocks_of_several_gradients_stand_one_after_the_other(tmp_path):
     """Of c = 2 a - 3 b: twice the identity, then minus three times it."""
     model = SR2LinearCombination(from_=["a", "b"], to="c", weights=[2.0, -3.0])
     write_generic(material_at_point(model, gradients=["a", "b"]), "both", tmp_path)
+    assert "MGIS does not load it" in (tmp_path / "both_generic.h").read_text()
     both = Library(tmp_path, "both")
     assert both.number("BehaviourType") == 0
     assert both.names("TangentOperatorBlocks") == ["c", "a", "c", "b"]

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
+from scipy.interpolate import make_interp_spline
 
 from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.export.elementwise import ELEMENTWISE
@@ -19,6 +20,10 @@ X = np.random.default_rng(1).normal(size=(3, 4))
 Y = np.random.default_rng(2).normal(size=(3, 4))
 P = np.abs(X) + 0.1
 U = np.tanh(X)
+# Every pair of these; zeros of one sign and NaN without, as JAX's keys of sorting have them.
+ORDERED, SHIFTED = (
+    a.ravel() for a in np.meshgrid(*2 * [[-np.inf, -1.0, 0.0, 2.0, np.inf, np.nan]])
+)
 
 CASES = {
     "add": (lambda x, y: x + y, X, Y),
@@ -39,6 +44,20 @@ CASES = {
     "le": (lambda x, y: jnp.where(x <= y, x, y), X, X),
     "gt": (lambda x, y: jnp.where(x > y, x, y), X, Y),
     "ge": (lambda x, y: jnp.where(x >= y, x, y), X, X),
+    **{
+        name: (lambda x, y, p=p: jnp.where(p.bind(x, y), 1.0, 2.0), ORDERED, SHIFTED)
+        for name, p in dict(lt_to=lax.lt_to_p, le_to=lax.le_to_p, eq_to=lax.eq_to_p).items()
+    },
+    **{
+        f"search of {q} from the {side}": (
+            lambda x, y, side=side: jnp.searchsorted(x, y[0], side=side).astype(float),
+            *(np.sort(X.ravel()), np.array([q])),
+        )
+        for side in ("left", "right")
+        for q in (X[1, 2], 0.01, -9.0, 9.0, np.nan)
+    },
+    "division of integers": (lambda x: lax.div(x.astype(int), 3).astype(float), 9.0 * X),
+    "rest of integers": (lambda x: lax.rem(x.astype(int), -3).astype(float), 9.0 * X),
     "eq": (lambda x: jnp.where(x == x[0], 1.0, x), X),
     "ne": (lambda x: jnp.where(x != x[0], 1.0, x), X),
     "and": (lambda x, y: jnp.where((x > 0) & (y > 0), x, y), X, Y),
@@ -115,6 +134,7 @@ CASES = {
     "split": (lambda x: jnp.split(x, [1], 1)[1], X),
     "concatenate": (lambda x, y: jnp.concatenate([x, y], 1), X, Y),
     "stack": (lambda x, y: jnp.stack([x, y], 1), X, Y),
+    "unstack": (lambda x: jnp.unstack(x, axis=1)[2], X),
     "rev": (lambda x: x[::-1], X),
     "pad": (lambda x: lax.pad(x, 0.5, ((1, 0, 0), (0, 2, 1))), X),
     "gather": (lambda x: x[:, np.array([2, 0])], X),
@@ -196,17 +216,48 @@ def test_what_is_not_covered_is_refused_by_name_and_law():
         )
 
 
+class Sorting(AbstractLaw):
+    """A law that sorts more entries than an export does."""
+
+    x: str = input_variable(Scalar, "Anything", unit="-")
+    y: str = output_variable(Scalar, "Anything", unit="-")
+
+    def forward(self, x: Scalar) -> Scalar:
+        return Scalar(jnp.sort(x.data * jnp.arange(40.0))[3])
+
+
 def test_a_function_of_jax_is_part_of_the_law_that_calls_it():
     """JAX traces it once and for all, of whichever law was the first."""
-    table = np.linspace(0.0, 1.0, 100)
-    law = ScalarLinearInterpolation(argument="x", abscissa=Scalar(table), ordinate=Scalar(table))
-    with pytest.raises(ExportError, match=r"part of \w*LinearInterpolation \(linear_interp"):
+    law = Sorting()
+    with pytest.raises(ExportError, match=r"sorting 40 entries.*part of Sorting \(test_prim"):
         expressions(
             Graph(),
             lambda x: law.call_by_name({"x": Scalar(x)}),
             [np.zeros(())],
             [np.array(Graph().symbol("x", 0), object)],
         )
+
+
+@pytest.mark.parametrize("at", [-1.0, 0.0, 0.35, 0.5, 1.0, 2.0])
+def test_a_long_table_is_searched(at):
+    """Against scipy's interpolation, which goes on beyond the ends as the law does."""
+    table = np.linspace(0.0, 1.0, 101) ** 2
+    law = ScalarLinearInterpolation(argument="x", abscissa=Scalar(table), ordinate=Scalar(table**3))
+    graph = Graph()
+    found = expressions(
+        graph,
+        lambda x: next(iter(law.call_by_name({"x": Scalar(x)}).values())).data,
+        [np.zeros(())],
+        [np.array(graph.symbol("x", 0), object)],
+    )
+    expected = make_interp_spline(table, table**3, k=1)(at)
+    assert values(found, {"x": np.array([at])}) == pytest.approx(expected, rel=1e-13)
+
+
+def test_integers_are_not_divided_by_what_is_computed():
+    x = np.array([Graph().symbol("x", i) for i in range(2)], object)
+    with pytest.raises(ExportError, match="division of integers by what is computed"):
+        expressions(Graph(), lambda x: lax.div(*x.astype(int)).astype(float), [np.zeros(2)], [x])
 
 
 def test_too_long_a_look_up_is_refused():

@@ -9,7 +9,7 @@ from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import Status
 from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
-from neml2_jax.types.functions import exp
+from neml2_jax.types.functions import exp, sqrt
 
 from .native import exported, needs_compiler
 
@@ -44,6 +44,25 @@ class FarAway(AbstractLaw):
     def forward(self, x: Scalar, y: Scalar, a: Scalar) -> tuple[Scalar, Scalar]:
         d = Scalar(jnp.arcsinh((x - a).data))
         return d + 0.1 * y, 1e3 * (y + 0.5 * y * y * y - x)
+
+
+class RowsOfUnits(AbstractLaw):
+    """A stress in Pa and a flow that is zero below yield (Fischer and Burmeister), in any units."""
+
+    x: str = input_variable(Scalar, "Stress", unit="Pa")
+    y: str = input_variable(Scalar, "Flow", unit="-")
+    a: str = input_variable(Scalar, "Strain", unit="-")
+    b: str = input_variable(Scalar, "One over the unit of the first row", unit="1/Pa")
+    c: str = input_variable(Scalar, "One over the unit of the second row", unit="-")
+    x_residual: str = output_variable(Scalar, "First residual", unit="-")
+    y_residual: str = output_variable(Scalar, "Second residual", unit="-")
+
+    def forward(
+        self, x: Scalar, y: Scalar, a: Scalar, b: Scalar, c: Scalar
+    ) -> tuple[Scalar, Scalar]:
+        below = 2e-3 - x / 2e11
+        flow = y + below - sqrt(y * y + below * below + 1e-300)
+        return b * (x - 2e11 * (a - y)), c * flow
 
 
 def solved(law, solver, folder, values):
@@ -100,6 +119,23 @@ def test_full_steps_diverge_where_the_search_is_needed(tmp_path):
     a = np.array([0.1, 10.0])
     status = solved(FarAway(), Newton(), tmp_path, {"a": a})
     assert status[0] == Status.CONVERGED != status[1]
+
+
+@pytest.mark.parametrize("reuse", (0.0, 0.3))
+def test_a_unit_of_a_row_changes_no_solution(tmp_path, reuse):
+    """Flow at a strain of 0.01 is what the elastic strain at yield, 4e8 Pa / 2e11 Pa, leaves."""
+    powers = np.linspace(-12.0, 12.0, 7)
+    b, c = 10.0 ** np.array([[*powers, *(0 * powers)], [*(0 * powers), *powers]])
+    values = {"a": np.full(len(b), 0.01), "b": b, "c": c}
+    solver = Newton(abs_tol=0.0, jacobian_reuse=reuse)
+    update = ImplicitUpdate(
+        equation_system=NonlinearSystem(model=RowsOfUnits(), unknowns=(("x", "y"),)), solver=solver
+    )
+    material, native, _ = exported(update, tmp_path, fluxes=("x", "y"))
+    now = np.stack([values[v.name] for v in material.forces], axis=1)
+    fluxes, _, _, status, _ = native.update(now, now, np.zeros((len(now), 0)))
+    np.testing.assert_array_equal(status, Status.CONVERGED)
+    np.testing.assert_allclose(fluxes, [[4e8, 0.008]] * len(b), rtol=1e-6)
 
 
 def test_roles_of_scalars():

@@ -10,7 +10,6 @@ import dataclasses
 import typing
 import zlib
 
-import jax.numpy as jnp
 import numpy as np
 
 from neml2_jax.declaration import REGISTRY, REQUIRED, declarations
@@ -213,7 +212,7 @@ def values_for(model: AbstractModel, layout: Layout) -> dict[str, TensorWrapper]
         if slot.type.ACCEPTS_INTEGERS:
             data = np.rint(data).astype(int)
         out[slot.name] = slot.type(
-            jnp.asarray(data),
+            data,
             sub_batch_ndim=x.sub_batch_ndim + slot.core,
             sub_batch_state=x.sub_batch_state + ("full",) * slot.core,
             sub_batch_meta=x.sub_batch_meta + (None,) * slot.core,

@@ -72,7 +72,7 @@ def laid_out(kinds, sites, points, rng, low=0.5, high=1.5):
         shape = (*points[len(points) - d :], *stored, *kind.BASE_SHAPE)
         out.append(
             kind(
-                jnp.asarray(rng.uniform(low, high, shape)),
+                rng.uniform(low, high, shape),
                 sub_batch_ndim=int(n),
                 sub_batch_state=tuple(state),
                 sub_batch_meta=tuple(meta),

@@ -169,7 +169,7 @@ def values_of(model, sizes, points, rng):
         stored = [m if s == "full" else 1 for m, s in zip(sizes, state)]
         batch = points[len(points) - int(rng.integers(0, len(points) + 1)) :] if points else ()
         out[name] = kind(
-            jnp.asarray(rng.uniform(0.3, 1.0, (*batch, *stored, *kind.BASE_SHAPE))),
+            rng.uniform(0.3, 1.0, (*batch, *stored, *kind.BASE_SHAPE)),
             sub_batch_ndim=n,
             sub_batch_state=tuple(str(s) for s in state),
             sub_batch_meta=tuple(None if s == "full" else m for m, s in zip(sizes, state)),

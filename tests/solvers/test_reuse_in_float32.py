@@ -25,5 +25,5 @@ def statuses(reuse):
 
 def test_reuse_converges_where_full_newton_does():
     full, reused = statuses(0.0), statuses(0.3)
-    assert np.mean(full == Status.CONVERGED) > 0.9
+    assert np.mean(full == Status.CONVERGED) > 0.8
     np.testing.assert_array_equal(reused[full == Status.CONVERGED], Status.CONVERGED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -53,7 +52,7 @@ def _one(draw, kind, sites, points, enumerated, min_sites):
     shape = (*k_shape, *front, *stored, *kind.BASE_SHAPE)
     seed = draw(st.integers(0, 2**16))
     return kind(
-        jnp.asarray(np.random.default_rng(seed).uniform(0.5, 2.0, shape)),
+        np.random.default_rng(seed).uniform(0.5, 2.0, shape),
         sub_batch_ndim=m,
         sub_batch_state=tuple(state),
         sub_batch_meta=tuple(meta),

@@ -1,6 +1,6 @@
 /* @NAME@: @TITLE@, with the generic interface of MFront behaviours.
  *
- * The library has the symbols that MGIS reads as well: `load("lib@NAME@_generic.so", "@NAME@", ...)`.
+ * @LOADED_BY_MGIS@
  *
  * The struct has the members of `mfront_gb_BehaviourData` in their order, so that a host which calls
  * such behaviours calls these functions too.

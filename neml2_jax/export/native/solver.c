@@ -236,7 +236,7 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
                 change = FN(changed)(s, 1);
         }
         const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
-        met = met | FN(small)(s, norm, first, before, change, 0);
+        met = met | FN(small)(q, s, going, norm, first, before, change, 0);
         const M ended = going & (met | NOT(finite));
         if (FN(any)(ended))
             LANE if (AT(ended, l)) status[l] = AT(finite, l) ? CONVERGED : NOT_FINITE;
@@ -307,8 +307,9 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
         V norm = FN(f_sqrt)(FN(dot)(s->r, s->r, s->n));
         if (it == 0)
             first = norm;
+        const M done = FN(small)(q, s, going, norm, first, before, change, by_old);
+        met = met | (going & done);
         if (by_old) {
-            const M done = FN(small)(s, norm, first, before, change, 1);
             const M bad = going & NOT(done | (norm <= s->reuse * before));
             if (FN(any)(bad)) {
                 const M back = renewed ? bad : going;
@@ -322,7 +323,6 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
             }
         }
         const M finite = FN(f_finite)(norm), at_rest = norm > (real)0.5 * before;
-        met = met | FN(small)(s, norm, first, before, change, by_old);
         const M ended = going & (met | NOT(finite));
         if (FN(any)(ended))
             LANE if (AT(ended, l)) status[l] = AT(finite, l) ? CONVERGED : NOT_FINITE;

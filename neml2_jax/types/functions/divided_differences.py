@@ -9,6 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.polynomial import legendre
 
+from ..kernels.components import components
+
 Law = Callable[[jax.Array], jax.Array]
 
 # A difference has two forms: a quotient, which loses digits where the numbers are close, and a mean
@@ -70,11 +72,13 @@ def second_difference(law: Law, values: jax.Array) -> jax.Array:
 
 def _columns(values: jax.Array, choices: list[tuple[int, ...]]) -> list[jax.Array]:
     """The first numbers of all choices, the second ones, and so on."""
-    return [jnp.stack([values[..., i] for i in column], -1) for column in zip(*choices)]
+    each = components(values)
+    return [jnp.stack([each[i] for i in column], -1) for column in zip(*choices)]
 
 
 def _spread(found: jax.Array, order: list[int]) -> jax.Array:
-    return jnp.stack([found[..., i] for i in order], -1)
+    each = components(found)
+    return jnp.stack([each[i] for i in order], -1)
 
 
 def _first(law: Law, a: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:

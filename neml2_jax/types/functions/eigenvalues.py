@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ..diagonals import fullify
+from ..kernels.components import matrix_entries
 from ..kernels.matvec import matmat, matvec
 from ..r2 import R2
 from ..sr2 import MANDEL_COLUMNS, MANDEL_ROWS, SR2
@@ -115,7 +116,8 @@ def _tangent(law: Law, a: Float[Array, "*batch 6"]) -> Float[Array, "*batch 6 6"
     """The derivative of `_isotropic`, a Mandel matrix; in the eigenbasis it is diagonal."""
     values, M = _eigh(a)
     f = first_difference(law, values)
-    diagonal = jnp.stack([f[..., i, j] for i, j in zip(MANDEL_ROWS, MANDEL_COLUMNS)], -1)
+    entry = matrix_entries(f)
+    diagonal = jnp.stack([entry[i][j] for i, j in zip(MANDEL_ROWS, MANDEL_COLUMNS)], -1)
     return matmat(M * diagonal[..., None, :], jnp.swapaxes(M, -1, -2))
 
 

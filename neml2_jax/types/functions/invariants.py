@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from ..diagonals import fullify
+from ..kernels.components import components
 from ..kernels.power import safe_sqrt
 from ..r2 import R2
 from ..scalar import Scalar
@@ -24,9 +25,11 @@ def tr(a: TensorWrapper) -> Scalar:
     **Raises:** `TypeError` for other types.
     """
     if isinstance(a, R2):
-        data = a.data[..., 0, 0] + a.data[..., 1, 1] + a.data[..., 2, 2]
+        m = entries(a)
+        data = m[0][0] + m[1][1] + m[2][2]
     elif isinstance(a, SR2):
-        data = a.data[..., 0] + a.data[..., 1] + a.data[..., 2]
+        xx, yy, zz, *_ = components(a.data)
+        data = xx + yy + zz
     else:
         raise TypeError(f"tr takes an SR2 or an R2, got a {type(a).__name__}")
     return Scalar(data, **a.metadata)
@@ -88,12 +91,17 @@ def inv(a: R2 | SR2) -> Any:
     """The inverse of an R2 or an SR2, by cofactors."""
     a = fullify(a)
     m = entries(a)
-    scale = 1.0 / det(a).data
 
-    def cofactor(i: int, j: int) -> jax.Array:
+    def minor(i: int, j: int) -> jax.Array:
         r, s = [k for k in range(3) if k != i], [k for k in range(3) if k != j]
-        minor = m[r[0]][s[0]] * m[r[1]][s[1]] - m[r[0]][s[1]] * m[r[1]][s[0]]
-        return minor if (i + j) % 2 == 0 else -minor
+        return m[r[0]][s[0]] * m[r[1]][s[1]] - m[r[0]][s[1]] * m[r[1]][s[0]]
 
-    full = stack_components(R2, [cofactor(j, i) * scale for i in range(3) for j in range(3)], a)
+    minors = [[minor(i, j) for j in range(3)] for i in range(3)]
+    first = minors[0]
+    scale = 1.0 / (m[0][0] * first[0] - m[0][1] * first[1] + m[0][2] * first[2])
+    opposite = -scale
+    signed = [
+        minors[j][i] * (scale if (i + j) % 2 == 0 else opposite) for i in range(3) for j in range(3)
+    ]
+    full = stack_components(R2, signed, a)
     return full if isinstance(a, R2) else sym(full)

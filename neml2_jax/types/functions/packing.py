@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import jax
 import jax.numpy as jnp
 
+from ..kernels.components import components, matrix_entries
 from ..r2 import R2
 from ..sr2 import SHEAR_FACTOR, SR2
 from ..tensor_wrapper import TensorWrapper
@@ -29,9 +30,9 @@ def stack_components(kind: type[T], components: Sequence[Any], like: TensorWrapp
 def entries(a: R2 | SR2) -> list[list[jax.Array]]:
     """The nine entries of the matrix of `a`, row by row."""
     if isinstance(a, R2):
-        return [[a.data[..., i, j] for j in range(3)] for i in range(3)]
-    xx, yy, zz = (a.data[..., i] for i in range(3))
-    yz, xz, xy = (a.data[..., i] / SHEAR_FACTOR for i in range(3, 6))
+        return matrix_entries(a.data)
+    xx, yy, zz, *shears = components(a.data)
+    yz, xz, xy = (shear / SHEAR_FACTOR for shear in shears)
     return [[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]
 
 
@@ -42,7 +43,7 @@ def r2_from_sr2(a: SR2) -> R2:
 
 def r2_from_wr2(w: WR2) -> R2:
     """The skew matrix of an axial vector."""
-    x, y, z = (w.data[..., i] for i in range(3))
+    x, y, z = components(w.data)
     o = jnp.zeros_like(x)
     return stack_components(R2, [o, -z, y, z, o, -x, -y, x, o], w)
 

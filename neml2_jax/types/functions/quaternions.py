@@ -7,6 +7,7 @@ import jax.numpy as jnp
 
 from ..alignment import align
 from ..diagonals import fullify
+from ..kernels.components import components
 from ..kernels.power import safe_sqrt
 from ..kernels.unit_quaternions import quaternion_of_matrix, rodrigues_parameters
 from ..mrp import MRP
@@ -33,7 +34,7 @@ def from_quaternion(q: Quaternion) -> MRP:
 def quaternion_rotation_matrix(q: Quaternion) -> R2:
     """The rotation matrix of a unit quaternion."""
     q = fullify(q)
-    w, x, y, z = (q.data[..., i] for i in range(4))
+    w, x, y, z = components(q.data)
     entries = [
         1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w),
         2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w),

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from ..alignment import align
+from ..kernels.components import components
 from ..kernels.matvec import matvec
 from ..r2 import R2
 from ..sr2 import MANDEL_COLUMNS, MANDEL_FACTORS, MANDEL_ROWS, SR2
@@ -57,9 +58,9 @@ def mandel_rotation(R: Float[Array, "*batch 3 3"]) -> Float[Array, "*batch 6 6"]
 
     with the Mandel factors $f$.
     """
-    upper, lower = (jnp.stack([R[..., i, :] for i in at], axis=-2) for at in _INDICES)
+    row = components(R, axis=-2)
+    columns = [components(jnp.stack([row[i] for i in at], axis=-2)) for at in _INDICES]
     (ik, il), (jk, jl) = (
-        [jnp.stack([rows[..., k] for k in at], axis=-1) for at in _INDICES]
-        for rows in (upper, lower)
+        [jnp.stack([column[k] for k in at], axis=-1) for at in _INDICES] for column in columns
     )
     return (ik * jl + il * jk) * jnp.asarray(_SCALE, R.dtype)

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 
 from ..alignment import align
 from ..diagonals import fullify
+from ..kernels.components import components
 from ..kernels.cross_product import cross_product
 from ..mrp import MRP
 from ..r2 import R2
@@ -32,7 +33,7 @@ def euler_rodrigues(r: MRP) -> R2:
     Space Systems, AIAA (2003), eq. (3.152).
     """
     r = fullify(r)
-    x, y, z = (r.data[..., i] for i in range(3))
+    x, y, z = components(r.data)
     rr = x * x + y * y + z * z
     scale = 1.0 / (1.0 + rr) ** 2
     b, c = 4.0 * (1.0 - rr) * scale, 8.0 * scale

@@ -23,11 +23,11 @@ def matvec(
             f"matvec: a matrix (..., n_row, n_col) and a vector (..., n_col) are needed, "
             f"got {tuple(M.shape)} and {tuple(v.shape)}"
         )
-    return jnp.sum(M * v[..., None, :], axis=-1)
+    return jnp.sum(M * jnp.expand_dims(v, -2), axis=-1)
 
 
 def matmat(
     A: Float[jax.Array, "*#batch row inner"], B: Float[jax.Array, "*#batch inner column"]
 ) -> Float[jax.Array, "*#batch row column"]:
     """The product of two small matrices, batched; a reduction of a product, as `matvec` is."""
-    return jnp.sum(A[..., :, :, None] * B[..., None, :, :], axis=-2)
+    return jnp.sum(jnp.expand_dims(A, -1) * jnp.expand_dims(B, -3), axis=-2)

@@ -6,15 +6,18 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Shaped
 
+from .components import matrix_entries
+
 
 def quaternion_of_matrix(m: Shaped[jax.Array, "*batch 3 3"]) -> Shaped[jax.Array, "*batch 4"]:
     """The quaternion of a proper rotation matrix, its real part not negative.
 
     Of four equivalent formulas the one with the largest divisor is used at every point.
     """
-    xx, yy, zz = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
-    wx, wy, wz = (m[..., a, b] - m[..., b, a] for a, b in ((2, 1), (0, 2), (1, 0)))
-    yz, xz, xy = (m[..., a, b] + m[..., b, a] for a, b in ((2, 1), (0, 2), (1, 0)))
+    e = matrix_entries(m)
+    xx, yy, zz = e[0][0], e[1][1], e[2][2]
+    wx, wy, wz = (e[a][b] - e[b][a] for a, b in ((2, 1), (0, 2), (1, 0)))
+    yz, xz, xy = (e[a][b] + e[b][a] for a, b in ((2, 1), (0, 2), (1, 0)))
     squares = [1 + xx + yy + zz, 1 + xx - yy - zz, 1 - xx + yy - zz, 1 - xx - yy + zz]
     rows = [
         [squares[0], wx, wy, wz],

@@ -61,10 +61,14 @@ def moved(values, along, h):
 def checked(model, values, jvp, vjp, jacobian, weights):
     """Both modes and the structured blocks against differences along a direction."""
     along = direction(values)
-    push = quick(jvp)  # values and tangents: one program serves the ends of the differences too
-    ends = [push(model, moved(values, along, h), along)[0] for h in (H, -H)]
-    got = push(model, values, along)[1]
-    pulled, blocks = quick(vjp)(model, values), quick(jacobian)(model, values)
+
+    # One program, in which the solve is traced and compiled once; the ends of differences too.
+    @quick
+    def both_modes(model, x):
+        return *jvp(model, x, along), vjp(model, x), jacobian(model, x)
+
+    ends = [both_modes(model, moved(values, along, h))[0] for h in (H, -H)]
+    _, got, pulled, blocks = both_modes(model, values)
     total, size = 0.0, 0.0
     for name, a in got.items():
         up, down = (np.asarray(e[name].data) for e in ends)

@@ -1,0 +1,52 @@
+"""`traced_later`: the truth is the function itself, and a counter in it that tracing comes by."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from neml2_jax.programs import dependence, traced_later
+
+TRACES = []
+NUMBER = jax.ShapeDtypeStruct((2,), np.dtype(float))
+
+
+def scaled(factor, x):
+    TRACES.append(1)
+    return {"y": factor * x}
+
+
+def later(x):
+    return traced_later(scaled, 3.0, {"y": NUMBER}, x)["y"]
+
+
+def test_it_is_traced_where_it_is_run_and_not_for_its_shapes():
+    TRACES.clear()
+    assert jax.eval_shape(later, NUMBER).shape == (2,)
+    jax.make_jaxpr(later)(jnp.ones(2))
+    assert not TRACES
+    x = np.array([1.0, 2.0])
+    for run in (later, jax.jit(later)):
+        TRACES.clear()
+        np.testing.assert_array_equal(run(x), [3.0, 6.0])
+        assert TRACES
+        TRACES.clear()
+        np.testing.assert_array_equal(run(2 * x), [6.0, 12.0])
+        assert not TRACES, "traced again"
+
+
+def test_what_reads_programs_looks_inside():
+    """Of two results each depends on one argument, which from outside cannot be known."""
+
+    def each(x, y):
+        return traced_later(lambda _, x, y: (2.0 * x, y * y), None, (NUMBER, NUMBER), x, y)
+
+    assert dependence(each, (NUMBER, NUMBER)) == [{0}, {1}]
+
+
+def test_results_of_other_shapes_than_was_said():
+    def wrong(x):
+        return traced_later(scaled, 1.0, {"y": NUMBER}, x)
+
+    with pytest.raises(RuntimeError, match="scaled was said to give"):
+        jax.jit(wrong)(jnp.ones(3))

@@ -1,0 +1,184 @@
+"""Systems whose rows have very different units: the unit of a row changes no solution.
+
+Truth is a closed form, or the root of one equation by scipy.
+"""
+
+import dataclasses
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy.optimize import root_scalar
+
+from neml2_jax.errors import Status
+from neml2_jax.solvers import GMRES, Newton, NewtonWithLineSearch
+from neml2_jax.solvers.blocks import BlockMatrix
+from neml2_jax.solvers.jacobian_operator import JacobianOperator
+from neml2_jax.solvers.nonlinear_solution import relative_change
+
+E, YIELD, STRAIN = 2e11, 4e8, 0.01  # Pa
+
+
+def root(function, low, high) -> float:
+    return root_scalar(function, bracket=(low, high), xtol=1e-300, rtol=1e-15).root
+
+
+def complementary(u):
+    """Stress in Pa and a flow without unit, that is zero below yield (Fischer and Burmeister)."""
+    s, g = u
+    b = (YIELD - s) / E
+    return s - E * (STRAIN - g), g + b - jnp.sqrt(g * g + b * b)
+
+
+def viscous(u):
+    s, g = u
+    return s - E * (STRAIN - g), g - jnp.maximum((s - YIELD) / 1e8, 0.0) ** 3
+
+
+def of_viscous():
+    g = root(lambda g: g - ((E * (STRAIN - g) - YIELD) / 1e8) ** 3, 0.0, 0.008)
+    return E * (STRAIN - g), g
+
+
+def densities(u):
+    """A density of 1e12, a stress that goes with its root, a rate of 1e-12 that goes with that."""
+    n, s, g = u
+    return (
+        n - 1e12 * (1.0 + jnp.sqrt(jnp.abs(g) * 1e12)),
+        s - 3.0 * jnp.sqrt(jnp.abs(n)),
+        g - 1e-12 * jnp.exp(jnp.clip(s / 1e7, -5.0, 5.0)),
+    )
+
+
+def of_densities():
+    def excess(n):
+        return n - 1e12 * (1.0 + np.exp(0.5 * 3e-7 * np.sqrt(n)))
+
+    n = root(excess, 1e12, 1e13)
+    return n, 3.0 * np.sqrt(n), 1e-12 * np.exp(3e-7 * np.sqrt(n))
+
+
+def apart(u):
+    """Equations of which none reads another's unknown."""
+    a, b = u
+    return (a - 2.0) * (a + 3.0), b * b * b + b - 10.0
+
+
+def linear(u):
+    a, b, c = u
+    return 3.0 * a + b - 4.0, a + 2e3 * b + c - 4001.0, b + 1e-3 * c - 3.0
+
+
+LINEAR = np.array([[3.0, 1.0, 0.0], [1.0, 2e3, 1.0], [0.0, 1.0, 1e-3]])
+
+
+class System(NamedTuple):
+    equations: object
+    guess: tuple
+    truth: tuple
+
+
+SYSTEMS = {
+    "complementary": System(complementary, (1e8, 0.0), (YIELD, STRAIN - YIELD / E)),
+    "viscous": System(viscous, (1e8, 0.0), of_viscous()),
+    "densities": System(densities, (1e12, 1e6, 1e-12), of_densities()),
+    "apart": System(apart, (5.0, 1e-3), (2.0, 2.0)),
+    "linear": System(linear, (0.0, 0.0, 0.0), tuple(np.linalg.solve(LINEAR, (4.0, 4001.0, 3.0)))),
+}
+SOLVERS = {
+    "full": Newton(abs_tol=0.0, max_its=60),
+    "search": NewtonWithLineSearch(abs_tol=0.0, max_its=60),
+    "reuse": Newton(abs_tol=0.0, max_its=60, jacobian_reuse=0.3),
+    "wait": Newton(abs_tol=0.0, max_its=60, wait_for_all=True),
+    "krylov": Newton(abs_tol=0.0, max_its=60, linear_solver=GMRES(rel_tol=1e-10)),
+}
+
+
+def units_of(rows, most):
+    """No unit, each row alone in others, and all rows in others of each."""
+    powers = [k for k in range(-most, most + 1, 4) if k]
+    alone = [
+        [10.0**k if i == row else 1.0 for i in range(rows)] for row in range(rows) for k in powers
+    ]
+    random = 10.0 ** np.random.default_rng(0).uniform(-most, most, (8, rows))
+    return np.concatenate([np.ones((1, rows)), alone, random]).T
+
+
+def problem(equations, units, products):
+    def at_point(u, units):
+        return (jnp.stack(equations(u[0])) * units,)
+
+    def residual(u):
+        return jax.vmap(at_point, -1, -1)(u, units)
+
+    def assembled(u):
+        return BlockMatrix(jax.vmap(jax.jacfwd(at_point), -1, -1)(u, units))
+
+    def operator(u):
+        return JacobianOperator(at_point, u, units, -1, assembled, ((1,) * len(units),))
+
+    return residual, operator if products else assembled
+
+
+def solved(solver, system, most, dtype="float64"):
+    units = jnp.asarray(units_of(len(system.guess), most), dtype)
+    guess = jnp.broadcast_to(jnp.asarray(system.guess, dtype)[:, None], units.shape)
+    sizes = ((1,) * len(system.guess),)
+    products = solver.linear_solver.MATRIX_FREE
+    given = problem(system.equations, units, products)
+    return solver.solve(*given, (guess,), sizes=sizes)
+
+
+@pytest.mark.parametrize("kind", SOLVERS)
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_unit_of_a_row_changes_no_solution(name, kind):
+    system = SYSTEMS[name]
+    end = solved(SOLVERS[kind], system, 12)
+    found = np.asarray(end.unknowns[0])
+    done = np.asarray(end.status) == Status.CONVERGED
+    if kind != "krylov":  # an inexact step may leave out the rows of small numbers: it is told
+        assert done.all()
+    truth = np.broadcast_to(np.array(system.truth)[:, None], found.shape)
+    np.testing.assert_allclose(found[:, done], truth[:, done], rtol=1e-6)
+    if name == "linear" and kind in ("full", "search"):
+        np.testing.assert_array_equal(end.iterations, 1)
+
+
+@pytest.mark.parametrize("kind", ("full", "search", "reuse", "wait"))
+@pytest.mark.parametrize("name", ("complementary", "viscous", "linear"))
+def test_in_float32(name, kind):
+    """To what the dtype resolves of the elastic strain, of which the stress is a part."""
+    end = solved(SOLVERS[kind], SYSTEMS[name], 4, "float32")
+    np.testing.assert_array_equal(end.status, Status.CONVERGED)
+    found = np.asarray(end.unknowns[0])
+    truth = np.broadcast_to(np.array(SYSTEMS[name].truth)[:, None], found.shape)
+    np.testing.assert_allclose(found, truth, rtol=2e-4)
+
+
+@pytest.mark.parametrize("kind", ("full", "search", "reuse", "wait"))
+@pytest.mark.parametrize("flow", (0.0, 1e-3, 1e-20))
+def test_an_unknown_that_is_zero(kind, flow):
+    """Below yield nothing flows, whatever the first guess; its rounding is no reason to go on."""
+    strain = 1e-3
+
+    def at_point(u):
+        s, g = u[0]
+        b = (YIELD - s) / E
+        return (jnp.stack([s - E * (strain - g), g + b - jnp.sqrt(g * g + b * b)]),)
+
+    def jacobian(u):
+        return BlockMatrix(jax.vmap(jax.jacfwd(at_point), -1, -1)(u))
+
+    solver = dataclasses.replace(SOLVERS[kind], abs_tol=1e-10)
+    guess = (jnp.array([[1e8], [flow]]),)
+    end = solver.solve(jax.vmap(at_point, -1, -1), jacobian, guess, sizes=((1, 1),))
+    assert end.status[0] == Status.CONVERGED and end.iterations[0] < 10
+    np.testing.assert_allclose(end.unknowns[0][:, 0], [E * strain, 0.0], rtol=1e-6, atol=1e-9)
+
+
+def test_small_numbers_of_float32_are_not_settled():
+    """Squares of 1e-22 are zero."""
+    u = (jnp.full((1, 1), 1e-22, jnp.float32),)
+    assert relative_change(u, u, None)[0] == pytest.approx(0.5)
