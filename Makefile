@@ -42,8 +42,9 @@ check: lint
 test: $(VENV)/.test
 	$(MAKE) --jobs=2 --no-print-directory lint suite
 
+# Tests that call make do not share in the jobs of this one.
 suite: $(VENV)/.test
-	$(PYTEST)
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(PYTEST)
 
 format: $(VENV)/.test
 	$(BIN)/python -m ruff format .
