@@ -33,13 +33,13 @@ def symbols(material: MaterialAtPoint, externals: Sequence[Variable], name: str)
     taken = {n for n, _ in gradients + forces}
     state: Names = []
     for v in material.state:
-        called = previous(v.name)
-        state += _named(v, called if called not in taken else f"{called}_state")
+        state += _named(v, _free(previous(v.name), "_state", taken))
     state += [(v.name, 0) for v in material.externals if v.name == "t"]
     blocks = [n for f, _ in forces for g, _ in gradients for n in (f, g)]
     fields: Names = []
     for v in externals:
-        fields += _named(v, "Temperature" if v.name in TEMPERATURES else v.name)
+        is_temperature = v.name in TEMPERATURES and "Temperature" not in taken
+        fields += _named(v, _free("Temperature" if is_temperature else v.name, "_field", taken))
     lists = {
         "Gradients": gradients,
         "ThermodynamicForces": forces,
@@ -99,6 +99,14 @@ def _named(v: Variable, name: str, in_plane: bool = False) -> Names:
     if count <= _LONGEST:
         return [(name, _ARRAY | 1 << 3 | count << 6 | number << 13)]
     return [(f"{name}[{i}]", number) for i in range(count)]
+
+
+def _free(name: str, ending: str, taken: set[str]) -> str:
+    """A name that no other variable has, which is taken then."""
+    while name in taken:
+        name += ending
+    taken.add(name)
+    return name
 
 
 def _kind_of_element(v: Variable) -> tuple[type[TensorWrapper], int]:

@@ -10,7 +10,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from neml2_jax import SR2
+from neml2_jax import SR2, Scalar
 from neml2_jax.export.generic import write_generic
 from neml2_jax.export.generic_symbols import symbols
 from neml2_jax.export.layout import Variable
@@ -123,10 +123,12 @@ def test_rates_are_no_strains_and_sites_are_arrays():
         Variable(name, SR2, sites, 0)
         for name, sites in (("stress~1", ()), ("back_stress~1", (3,)), ("grain~1", (130,)))
     )
-    text = symbols(material, [], "m")
+    fields = [Variable(name, Scalar, (), 0) for name in ("T", "temperature", "stress")]
+    text = symbols(material, fields, "m")
     assert "m_BehaviourType = 0;" in text and '{"strain_rate"}' in text
     kept = next(x for x in text.splitlines() if "m_InternalStateVariables[]" in x)
     assert '"stress_state", "back_stress", "grain[0]", "grain[1]"' in kept
+    assert '{"Temperature", "temperature", "stress_field"}' in text
     assert "m_nInternalStateVariables = 132;" in text
     types = next(x for x in text.splitlines() if "m_InternalStateVariablesTypes[]" in x)
     numbers = [int(x) for x in types.split("{")[1].split("}")[0].split(",")]
