@@ -31,8 +31,8 @@ static real FN(off)(const struct FN(equations) *s)
 /* Where little is left to change of each variable, as the rows of each tell by themselves, after a
    step d with A. It left a part of what it changed in the rows of a variable, largest by largest, or
    none where that is rounding. Where that part is not small, small changes have to explain it. A
-   variable that is zero has no size: where its rows fall no further
-   and others rest, it may change by `abs_tol`. */
+   variable that is zero has no size: where its rows fall no further and others rest, it may change by
+   `abs_tol`. */
 static M FN(settled_by_rows)(const struct FN(equations) *s)
 {
     V size[MOST_UNKNOWNS], change[MOST_UNKNOWNS];
