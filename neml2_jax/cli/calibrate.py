@@ -59,7 +59,8 @@ def calibrate(
         typer.Option(help="Result of a fit that was stopped, or capped, to go on with."),
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace an output or an unfinished result.")
+        bool,
+        typer.Option("--overwrite", help="Replace an output, or an unfinished result or draws."),
     ] = False,
     compat: Annotated[str | None, typer.Option(help="`neml2`: its known deviations.")] = None,
     load: Annotated[
@@ -108,7 +109,7 @@ def calibrate(
         variables=variables,
         compat=compat,
     )
-    session.check_targets(overwrite)
+    session.check_targets(overwrite, sample)
     if method not in METHODS or draws < 1:
         raise typer.BadParameter(
             f"--method is {' or '.join(METHODS)} and --draws 1 at least, got {method} and {draws}"

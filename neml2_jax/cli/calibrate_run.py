@@ -22,7 +22,7 @@ from ..drivers import Interrupted
 from ..drivers.output_files import OutputError, check_other_file, check_output
 from ..errors import InputFileError
 from ..text_files import read_text
-from .calibrate_sample import sample_after_fit
+from .calibrate_sample import check_samples, sample_after_fit, samples_of
 from .calibration_report import report
 from .tables import show
 
@@ -43,7 +43,7 @@ class CalibrationSession:
     variables: dict[str, str]
     compat: str | None
 
-    def check_targets(self, overwrite: bool) -> None:
+    def check_targets(self, overwrite: bool, sampled: bool = False) -> None:
         """**Raises:** `OutputError` where something cannot be written, or would be lost."""
         if self.result.suffix != ".json":
             raise typer.BadParameter(f"--result ends in .json, got {self.result}")
@@ -54,6 +54,8 @@ class CalibrationSession:
             check_other_file(self.output, self.found.file.path, "--output")
             if self.output.exists() and not overwrite:
                 raise OutputError(f"{self.output} is already there; to replace it, add --overwrite")
+        if sampled and not overwrite:
+            check_samples(samples_of(self.result.with_suffix("")))
         going_on = self.resume is not None and self.resume.exists() and self.result.exists()
         if going_on and self.resume is not None and self.resume.samefile(self.result):
             return

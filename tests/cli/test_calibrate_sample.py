@@ -87,6 +87,14 @@ def test_what_is_stopped_is_saved_and_said(tmp_path, capsys, monkeypatch, ctrl_c
     kept = load_posterior(tmp_path / "fit.samples.npz")
     assert kept.stopped == "SIGINT" and 0 < kept.values.shape[1] < 900
     assert not list(tmp_path.glob("*.png"))
+    file = "examples/posterior/steel.i"
+    words = ["calibrate", file, "--sample", "--result", str(tmp_path / "fit.json")]
+    again = CliRunner().invoke(app, words)
+    said = " ".join(str(again.exception or again.output).split())
+    assert again.exit_code != 0 and "with draws that were stopped" in said, said
+    (tmp_path / "fit.samples.npz").write_text("no samples")
+    again = CliRunner().invoke(app, words)
+    assert "holds no samples" in " ".join(str(again.exception or again.output).split())
 
 
 @pytest.mark.parametrize("words", (["--method", "HMC"], ["--draws", "0"]))
