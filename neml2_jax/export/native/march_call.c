@@ -72,21 +72,6 @@ static struct given at_start(const XLA_FFI_Buffer *b, size_t points)
     return out;
 }
 
-/* A result of many steps is memory that nobody has touched: to get it in small pages takes as long
-   as a plain material's steps. */
-static void in_large_pages(const XLA_FFI_Buffer *b)
-{
-#ifdef MADV_HUGEPAGE
-    const uintptr_t page = 2 << 20, begin = (uintptr_t)b->data;
-    uintptr_t size = sizeof(real);
-    for (int64_t i = 0; i < b->rank; ++i)
-        size *= (uintptr_t)b->dims[i];
-    const uintptr_t first = (begin + page - 1) / page * page, end = (begin + size) / page * page;
-    if (end > first + page)
-        (void)madvise((void *)first, end - first, MADV_HUGEPAGE); /* advice: it may be refused */
-#endif
-}
-
 XLA_FFI_Error *neml2_jax_march(XLA_FFI_CallFrame *frame)
 {
     if (frame->extension_start && frame->extension_start->type == XLA_FFI_Extension_Metadata) {
@@ -119,10 +104,8 @@ XLA_FFI_Error *neml2_jax_march(XLA_FFI_CallFrame *frame)
     m->failed_at = out[0]->data;
     m->status = out[1]->data;
     m->iterations = out[2]->data;
-    for (int v = 0; v < FLUX_VARIABLES; ++v) {
+    for (int v = 0; v < FLUX_VARIABLES; ++v)
         m->fluxes[v] = out[3 + v]->data;
-        in_large_pages(out[3 + v]);
-    }
     atomic_init(&w->next, 0);
     atomic_init(&w->done, 0);
     atomic_init(&w->failed, 0);
