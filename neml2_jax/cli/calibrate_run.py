@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,12 +18,13 @@ from ..calibration.calibrate import Look, apart_in_size, check_enough
 from ..calibration.calibration_result import CalibrationResult
 from ..calibration.calibration_test import ObservedCurve
 from ..calibration.pictures import draw_all
+from ..calibration.posterior_files import load_posterior
 from ..calibration.problem import CalibrationProblem
 from ..drivers import Interrupted
 from ..drivers.output_files import OutputError, check_other_file, check_output
 from ..errors import InputFileError
 from ..text_files import read_text
-from .calibrate_sample import check_samples, sample_after_fit, samples_of
+from .calibrate_sample import sample_after_fit, samples_of
 from .calibration_report import report
 from .tables import show
 
@@ -47,34 +49,32 @@ class CalibrationSession:
         """**Raises:** `OutputError` where something cannot be written, or would be lost."""
         if self.result.suffix != ".json":
             raise typer.BadParameter(f"--result ends in .json, got {self.result}")
-        for path in (self.output, self.result):
+        samples = samples_of(self.result.with_suffix("")) if sampled else None
+        for path in (self.output, self.result, samples):
             if path is not None:
                 check_output(path)
         if self.output is not None:
             check_other_file(self.output, self.found.file.path, "--output")
             if self.output.exists() and not overwrite:
                 raise OutputError(f"{self.output} is already there; to replace it, add --overwrite")
-        if sampled and not overwrite:
-            check_samples(samples_of(self.result.with_suffix("")))
+        if samples is not None and not overwrite:
+            _check_replaceable(
+                samples,
+                lambda path: load_posterior(path).stopped,
+                "holds no samples of a calibration",
+                "with draws that were stopped; to begin anew, add --overwrite, or give another "
+                "name with --result",
+            )
         going_on = self.resume is not None and self.resume.exists() and self.result.exists()
         if going_on and self.resume is not None and self.resume.samefile(self.result):
             return
         if self.result.exists() and not overwrite:
-            self._check_result()
-
-    def _check_result(self) -> None:
-        """A result that is finished is replaced; what is unfinished, or none, would be lost."""
-        try:
-            stopped = load_result(self.result).stopped
-        except InputFileError:
-            raise OutputError(
-                f"{self.result} is already there, and is no result of a calibration; add "
-                f"--overwrite, or give another name with --result"
-            ) from None
-        if stopped:
-            raise OutputError(
-                f"{self.result} is already there, from a fit that was stopped; to go on with it: "
-                f"--resume {self.result}; to begin anew, add --overwrite"
+            _check_replaceable(
+                self.result,
+                lambda path: load_result(path).stopped,
+                "is no result of a calibration",
+                f"from a fit that was stopped; to go on with it: --resume {self.result}; to begin "
+                f"anew, add --overwrite",
             )
 
     def run(self, profiles: bool, leave_out: bool, sampled: tuple[str, int] | None = None) -> None:
@@ -84,6 +84,11 @@ class CalibrationSession:
         problem = self.calibration.problem(curves)
         check_enough(problem)
         self._say_what_is_given(problem, curves)
+        repeat = self._repeat()
+
+        def save(result: CalibrationResult) -> None:
+            save_result(result, self.result, self.calibration, repeat)
+
         with _Watched(problem, Console(stderr=True)) as watched:
             result = calibrate(
                 self.calibration,
@@ -93,10 +98,10 @@ class CalibrationSession:
                 profiles=profiles,
                 leave_out=leave_out,
                 progress=watched.look,
-                keep=self._save,
+                keep=save,
             )
         show(report(result))
-        self._save(result)
+        save(result)
         print(f"saved {self.result}")
         if self.output is not None:
             fitted = problem.sought.parameters(result.values)
@@ -119,26 +124,13 @@ class CalibrationSession:
                 print(f"{stop}; the fit is in {self.result}", file=sys.stderr)
                 raise typer.Exit(128 + stop.signal) from None
             if posterior.stopped:
-                print(
-                    f"stopped by {posterior.stopped}: these are the draws so far, of the fit in "
-                    f"{self.result}",
-                    file=sys.stderr,
-                )
-                raise typer.Exit(128 + SIGNALS[posterior.stopped])
+                _end(posterior.stopped, f"these are the draws so far, of the fit in {self.result}")
         self._leave(result)
-
-    def _save(self, result: CalibrationResult) -> None:
-        save_result(result, self.result, self.calibration, self._repeat())
 
     def _leave(self, result: CalibrationResult) -> None:
         """With the exit code of a signal, or 1 where tests fail at the best point."""
         if result.stopped:
-            print(
-                f"stopped by {result.stopped}: this is the best so far; to go on: "
-                f"--resume {self.result}",
-                file=sys.stderr,
-            )
-            raise typer.Exit(128 + SIGNALS[result.stopped])
+            _end(result.stopped, f"this is the best so far; to go on: --resume {self.result}")
         if result.failed:
             print(
                 f"error: the model does not get through {', '.join(result.failed)}; its rows count "
@@ -170,6 +162,34 @@ class CalibrationSession:
             "compat": self.compat,
             "command": sys.argv,
         }
+
+
+def _check_replaceable(
+    path: Path, stopped_in: Callable[[Path], str], other: str, unfinished: str
+) -> None:
+    """What is finished is replaced; what was stopped, or is a file of another kind, would be lost.
+
+    `other` and `unfinished` say so of the file.
+
+    **Raises:** `OutputError`
+    """
+    if not path.exists():
+        return
+    try:
+        stopped = stopped_in(path)
+    except InputFileError:
+        raise OutputError(
+            f"{path} is already there, and {other}; add --overwrite, or give another name with "
+            f"--result"
+        ) from None
+    if stopped:
+        raise OutputError(f"{path} is already there, {unfinished}")
+
+
+def _end(signal: str, what: str) -> NoReturn:
+    """Say what a signal has left, and end with its exit code."""
+    print(f"stopped by {signal}: {what}", file=sys.stderr)
+    raise typer.Exit(128 + SIGNALS[signal])
 
 
 class _Watched:

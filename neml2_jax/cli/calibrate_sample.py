@@ -10,12 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..calibration.posterior import Posterior, bands
-from ..calibration.posterior_files import load_posterior, save_posterior
+from ..calibration.posterior_files import save_posterior
 from ..calibration.posterior_pictures import draw_bands, draw_corner
 from ..calibration.problem import CalibrationProblem
 from ..calibration.sampling import sample
-from ..drivers.output_files import OutputError, check_output
-from ..errors import InputFileError
 from .draw_progress import DrawProgress
 from .tables import number_column, show
 
@@ -26,28 +24,6 @@ CHAINS, WARMUP = 4, 200
 def samples_of(stem: Path) -> Path:
     """The file of samples beside a result, which is called `STEM.json`."""
     return stem.with_name(f"{stem.name}.samples.npz")
-
-
-def check_samples(path: Path) -> None:
-    """Finished draws are replaced; what is no samples, or was stopped, would be lost.
-
-    **Raises:** `OutputError`
-    """
-    check_output(path)
-    if not path.exists():
-        return
-    try:
-        stopped = load_posterior(path).stopped
-    except InputFileError:
-        raise OutputError(
-            f"{path} is already there, and holds no samples of a calibration; add --overwrite, or "
-            f"give another name with --result"
-        ) from None
-    if stopped:
-        raise OutputError(
-            f"{path} is already there, with draws that were stopped; to begin anew, add "
-            f"--overwrite, or give another name with --result"
-        )
 
 
 def sample_after_fit(
