@@ -137,7 +137,7 @@ def _is_written_for_one(point: Point, own: Given, points: tuple[int, ...]) -> bo
     if not points or not count or jax.default_backend() != "cpu" or is_sharded(leaves):
         return False
     partly = any(varies_over(x, points, False) is None for x in leaves)
-    return not partly and not mixing_points(point.model) and not _solves_by_tile(point.model)
+    return not partly and _takes_points_alone(point.model)
 
 
 def each_for_itself(model: AbstractModel, points: tuple[int, ...]) -> bool:
@@ -147,7 +147,11 @@ def each_for_itself(model: AbstractModel, points: tuple[int, ...]) -> bool:
     fit = all(len(s) <= len(points) for s in vary) and all(
         a in (1, b) for s in vary for a, b in zip(reversed(s), reversed(points))
     )
-    return fit and not mixing_points(model) and not _solves_by_tile(model)
+    return fit and _takes_points_alone(model)
+
+
+def _takes_points_alone(model: AbstractModel) -> bool:
+    return not mixing_points(model) and not _solves_by_tile(model)
 
 
 def _solves_by_tile(model: AbstractModel) -> bool:
