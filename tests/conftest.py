@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jax
 import pytest
+from _pytest import runner
 
 from .compiling import compile_cheaply_and_once, share_contexts_of_lowering
 
@@ -64,6 +65,21 @@ def programs_are_given_back():
 def pytest_sessionfinish():
     """What lives at the end is let alone: looking for cycles in it takes seconds."""
     gc.freeze()
+
+
+def _run(item, nextitem):
+    return runner.pytest_runtest_protocol(item, nextitem)
+
+
+# Python 3.11 keeps its frames in chunks of 16 KB, and asks the system for one anew at each call
+# that crosses the end of the last: with the depth of a trace that takes an eighth of the suite's
+# time. A frame of 1.1 MB begins a chunk of 2 MB, whose rest holds all that a test calls.
+_run.__code__ = _run.__code__.replace(co_stacksize=140_000)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    return _run(item, nextitem)
 
 
 @pytest.fixture
