@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Inexact
 
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, Seed, equalize_tangent_K
@@ -25,6 +26,7 @@ from ..models.explicit_sharding import solve_where_points_are, where_points_are
 from ..models.interface import Values
 from ..programs import mapped_by, over_points
 from ..solvers.blocks import BlockMatrix, BlockVector
+from ..solvers.linear_solver import AbstractLinearSolver
 from ..types import TensorWrapper, is_tensor
 from ..types.diagonals import fullify
 from ..types.storage import AxisState
@@ -191,8 +193,7 @@ def _solved_once(
     everything = (*arrays, *(d for d, _ in moved))
     A, b = where_points_are(at_points, everything, (*static.in_axes, *axes), u)
     out: list[Values] = []
-    for stored, rhs in zip(storage.values(), b, strict=True):
-        x = solve_where_points_are(solver.solve, A, tuple(-g for g in rhs))
+    for stored, x in zip(storage.values(), _solved_together(solver, A, b), strict=True):
 
         def typed(point: BlockVector, stored: _KStorage = stored) -> Values:
             return _typed_tangents(layout, point, stored)
@@ -200,6 +201,18 @@ def _solved_once(
         solved = jax.vmap(typed, in_axes=-1, out_axes=stored.k_ndim)(x)
         out.append({name: unfolded(t, of.dynamic) for name, t in solved.items()})
     return _BySeed(tuple(storage), out)
+
+
+def _solved_together(
+    solver: AbstractLinearSolver, A: BlockMatrix, b: Sequence[BlockVector]
+) -> list[BlockVector]:
+    """By seed, what makes up for its right-hand sides: one elimination for those of all."""
+    if not b:
+        return []
+    ends = np.cumsum([rhs[0].shape[-2] for rhs in b])[:-1]
+    together = tuple(-jnp.concatenate(group, axis=-2) for group in zip(*b, strict=True))
+    x = solve_where_points_are(solver.solve, A, together)
+    return list(zip(*(jnp.split(group, ends, axis=-2) for group in x), strict=True))
 
 
 class _EquationsAtPoint(eqx.Module):
