@@ -1,7 +1,7 @@
 """Structured tangents of a solution, first and second order, by the implicit function theorem.
 
 The tangents of the residuals at fixed unknowns are right-hand sides for the Jacobian at the
-solution, whose factorisation at a point serves all directions of a seed at once:
+solution, whose factorisation at a point serves all directions of all seeds at once:
 
 $$\\frac{\\partial r}{\\partial u}\\,\\dot u = -\\dot r\\big|_u, \\quad
   \\frac{\\partial r}{\\partial u}\\,\\ddot u = -\\ddot r\\big|_{\\ddot u = 0}$$
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -18,7 +19,6 @@ from typing import Any, TypeVar
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Inexact
 
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, Seed, equalize_tangent_K
@@ -206,13 +206,13 @@ def _solved_once(
 def _solved_together(
     solver: AbstractLinearSolver, A: BlockMatrix, b: Sequence[BlockVector]
 ) -> list[BlockVector]:
-    """By seed, what makes up for its right-hand sides: one elimination for those of all."""
+    """$-A^{-1} b$ for each of `b`, `(n, *sites, R, B)`, by one solve for all of their columns."""
     if not b:
         return []
-    ends = np.cumsum([rhs[0].shape[-2] for rhs in b])[:-1]
-    together = tuple(-jnp.concatenate(group, axis=-2) for group in zip(*b, strict=True))
-    x = solve_where_points_are(solver.solve, A, together)
-    return list(zip(*(jnp.split(group, ends, axis=-2) for group in x), strict=True))
+    columns = tuple(jnp.concatenate([-g for g in of_group], axis=-2) for of_group in zip(*b))
+    x = solve_where_points_are(solver.solve, A, columns)
+    ends = list(itertools.accumulate(rhs[0].shape[-2] for rhs in b))[:-1]
+    return list(zip(*(jnp.split(g, ends, axis=-2) for g in x)))
 
 
 class _EquationsAtPoint(eqx.Module):
