@@ -182,9 +182,8 @@ class AbstractModel(AbstractInterface):
         if v2 is None and vh is None:
             outputs, v_out, reports = self.first_order_with_reports(values, v)
             return poison(outputs, reports), poison_tangents(v_out, reports)
-        outputs, v_out, _, v2_out, reports = self.second_order_with_reports(
-            values, v, v if vh is None else vh, v2 or {}
-        )
+        given = (values, v, v if vh is None else vh, v2 or {})
+        outputs, v_out, _, v2_out, reports = self.second_order_with_reports(*given)
         return poison(outputs, reports), *poison_tangents((v_out, v2_out), reports)
 
     @abstractmethod
@@ -195,19 +194,13 @@ class AbstractModel(AbstractInterface):
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict
     ) -> tuple[Values, ChainRuleDict, Reports]:
-        """What `first_order` does, and the reports of the solves inside, which are done once.
-
-        Where a solve failed at a point, its outputs and tangents are those of where it ended.
-        """
+        """What `first_order` does, and reports; where a solve failed, from where it ended."""
 
     @abstractmethod
     def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
     ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
-        """Outputs, their tangents for the seeds of `v` and of `vh`, and for all pairs; reports.
-
-        Where a solve failed, as `first_order_with_reports` has it.
-        """
+        """Outputs, tangents for the seeds of `v`, of `vh` and for all pairs, reports; likewise."""
 
     def jvp(self, inputs: Mapping[str, Any], tangents: Mapping[str, Any]) -> tuple[Values, Values]:
         """Outputs and their directional derivatives; inputs without a tangent are held fixed."""

@@ -197,9 +197,7 @@ def test_errors_at_construction():
         NonlinearSystem(model=Residual(k=1.0), unknowns="a c")
     with pytest.raises(DeclarationError, match="gives no residual 'x'"):
         NonlinearSystem(model=Residual(k=1.0), unknowns="a", residuals="x")
-    with pytest.raises(
-        DeclarationError, match="nothing to solve for.*it reads \\['a', 'b', 'f'\\]"
-    ):
+    with pytest.raises(DeclarationError, match=r"nothing to solve for.*it reads \['b'\]"):
         NonlinearSystem(model=Doubled(), unknowns="", residuals="")
 
 
