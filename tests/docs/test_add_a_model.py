@@ -5,6 +5,7 @@ import os
 import re
 import runpy
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -40,26 +41,12 @@ def test_the_page_has_what_it_promises():
     assert len(COMMANDS) == 4
 
 
-def in_folder(folder, function, *given):
-    done = Forked.of(begun_in, folder, function, *given).wait()
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def begun_in(folder, function, *given):
-    os.chdir(folder)
-    sys.path.insert(0, "")  # as Python has it
-    sys.exit(function(*given))
-
-
-def run_script(name):
-    runpy.run_path(name, run_name="__main__")
-
-
 @pytest.mark.slow
 def test_its_test_passes(folder):
-    printed = in_folder(folder, pytest.main, ["-q", "-W", "error", "test_my_laws.py"])
-    assert "7 passed" in printed
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "test_my_laws.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "7 passed" in done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +71,12 @@ def test_its_commands_run(folder, printed):
     assert re.search(r"form +\(option str\) = POWER", printed[3])
 
 
+def run_in(folder, script):
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    runpy.run_path(script, run_name="__main__")
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("printed")  # the commands leave a result
 def test_its_python_gives_what_the_input_file_gives(folder):
@@ -95,7 +88,9 @@ weights = np.array([0.5, 0.3, 0.2])
 print(float(stress), float(np.sum(weights * np.asarray(slopes[path].data))))
 """
     (folder / "script.py").write_text(SCRIPT + report)
-    stress, sum_of_slopes = map(float, in_folder(folder, run_script, "script.py").split())
+    done = Forked.of(run_in, folder, "script.py").wait()
+    assert done.returncode == 0, done.stderr
+    stress, sum_of_slopes = map(float, done.stdout.split())
     with np.load(folder / "relaxation.npz") as saved:
         assert stress == pytest.approx(saved["output.stress"][-1], rel=1e-10)
     assert sum_of_slopes == pytest.approx(stress, rel=1e-12)

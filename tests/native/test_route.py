@@ -110,7 +110,8 @@ def test_derivatives_by_parameters_and_loads(problem, run):
 
 
 def test_parameters_of_each_point(problem, run):
-    """Each point is a march of its own; the code is that of one value, and so are derivatives."""
+    """Each point is a march of its own; the code is that of one value, and so are derivatives, also
+    of a function that is under `jit` by itself."""
     moduli = np.array([1000.0, 300.0, 2500.0])
 
     @jax.jit
