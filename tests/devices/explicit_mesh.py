@@ -78,19 +78,29 @@ def shared(x: SR2, axis: int) -> SR2:
     return x.replace(jax.device_put(x.data, NamedSharding(mesh, PartitionSpec(*spec))))
 
 
-def told(function, model, values: dict, axis: int) -> dict:
-    """Collectives of the program, whether results stay shared, and how far they are off."""
+def told(model, values: dict, axis: int, **functions) -> dict:
+    """By function: collectives of the program of all, whether results stay shared, and how far they
+    are off."""
+
+    @jax.jit
+    def all_of(model, values):
+        return {name: function(model, values) for name, function in functions.items()}
+
     there = {n: shared(x, axis) for n, x in values.items()}
-    compiled = jax.jit(function).lower(model, there).compile()
-    leaves = [
-        [x for x in jax.tree_util.tree_leaves(out) if x.ndim]
-        for out in (compiled(model, there), jax.jit(function)(model, values))
-    ]
-    return {
-        "collectives": len(re.findall(COLLECTIVES, compiled.as_text() or "")),
-        "shared": all("points" in x.sharding.spec for x in leaves[0]),
-        "off": max(float(np.abs(np.asarray(a) - np.asarray(b)).max()) for a, b in zip(*leaves)),
-    }
+    compiled = all_of.lower(model, there).compile()
+    collectives = len(re.findall(COLLECTIVES, compiled.as_text() or ""))
+    many, one = compiled(model, there), all_of(model, values)
+    out = {}
+    for name in functions:
+        leaves = [
+            [x for x in jax.tree_util.tree_leaves(found[name]) if x.ndim] for found in (many, one)
+        ]
+        out[name] = {
+            "collectives": collectives,
+            "shared": all("points" in x.sharding.spec for x in leaves[0]),
+            "off": max(float(np.abs(np.asarray(a) - np.asarray(b)).max()) for a, b in zip(*leaves)),
+        }
+    return out
 
 
 def tell() -> dict:
@@ -102,16 +112,26 @@ def tell() -> dict:
     def gradient(model, values):
         return jax.grad(lambda v: jnp.sum(model.call_by_name(v)["a"].data ** 2))(values)
 
+    def called(model, values):
+        return model.call_by_name(values)
+
     return {
-        "law": told(lambda m, v: m.call_by_name(v), law(), {"f": f}, 0),
-        "law jacobian": told(lambda m, v: m.call_by_name(v) | m.jvp(v, v)[1], law(), {"f": f}, 0),
-        "call": told(lambda m, v: m.call_by_name(v), implicit(), both, 0),
-        "jacobian": told(lambda m, v: m.jacobian(v), implicit(), both, 0),
-        "gradient": told(gradient, implicit(), both, 0),
-        "direction": told(lambda m, v: (m.jacobian(v), m.hessian(v)), normality(), of_lines, 1),
-        "by parameters": told(
-            lambda m, v: (m.param_jacobian(v), m.jvp(v, v)[1]), normality(), of_lines, 1
+        **told(law(), {"f": f}, 0, law=called, law_tangent=lambda m, v: m.jvp(v, v)[1]),
+        **told(
+            implicit(),
+            both,
+            0,
+            call=called,
+            jacobian=lambda m, v: m.jacobian(v),
+            gradient=gradient,
         ),
-        "march": told(lambda m, v: march(m, v), implicit(), {"f": steps}, 1),
+        **told(
+            normality(),
+            of_lines,
+            1,
+            direction=lambda m, v: (m.jacobian(v), m.hessian(v)),
+            by_parameters=lambda m, v: (m.param_jacobian(v), m.jvp(v, v)[1]),
+        ),
+        **told(implicit(), {"f": steps}, 1, march=lambda m, v: march(m, v)),
         "refused": refused(normality(), SR2(f.data.reshape(20, 15, 6)[:, :12])),
     }

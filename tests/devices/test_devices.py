@@ -26,6 +26,7 @@ def test_points_shared_over_an_explicit_mesh_stay_where_they_are():
     """Under plain `jit`; the same numbers as on one device, and nothing is sent."""
     told = told_with_devices(4, explicit_mesh.tell)
     assert "shared over an explicit mesh" in told.pop("refused")
+    assert len(told) == 8
     for what, found in told.items():
         assert found["collectives"] == 0 and found["shared"], what
         assert found["off"] < 1e-12, what
