@@ -277,6 +277,7 @@ def test_without_a_compiler_xla_takes_the_steps(monkeypatch, caplog, tmp_path, c
     assert len(caplog.records) == 1 and told in caplog.text
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 def test_a_model_that_is_traced_is_refused_with_the_way_out(monkeypatch, caplog, problem):
     monkeypatch.setattr(routes, "_told", set())
     model, values = problem
