@@ -130,9 +130,11 @@ def specimen(
         )
     external: dict[str, Any] = {**constants, **given}
     alone = _step_from(own, own_start, external)
+    scale = 1.0 if stiffness is None else stiffness
     if not marched:
         _try_out(alone, own_start.gradient, own, alone)
-        stiffness = stiffness or _stiffness(alone, own_start.gradient)
+        if stiffness is None:
+            scale = _stiffness(alone, own_start.gradient)
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)
     if not np.allclose(rotations, np.eye(3), atol=1e-14):
@@ -145,15 +147,15 @@ def specimen(
         point = MaterialPoint(held, f"prescribed_{names[0]}", names[1], time=time)
         return point, point.initial_state(count, **_at_start(point, {**external, **starts}, rate))
 
-    point, start = under_control(1.0 if stiffness is None else stiffness)
+    point, start = under_control(scale)
     if marched:
         held = {CONTROL: read.type.zeros(), prescribed_flux: answer.type.zeros()}
         held = {n: x.dynamic_batch.expand((count,)) for n, x in held.items()}
         step = _step_from(point, start, external | held)
         _try_out(step, start.gradient, own, alone)
         if stiffness is None:
-            stiffness = _stiffness(step, start.gradient)
-            point, start = under_control(stiffness)
+            scale = _stiffness(step, start.gradient)
+            point, start = under_control(scale)
     return Specimen(
         point,
         start,
@@ -164,7 +166,7 @@ def specimen(
         tuple(scalars),
         given,
         assumed,
-        stiffness,
+        scale,
     )
 
 

@@ -173,7 +173,8 @@ def five_points_at_once():
     given = (point.initial_state(5), SR2(jnp.asarray(strains(5))), jnp.asarray(10.0), {})
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(one_step, "_is_written_for_one", lambda *_: False)
-        return point, given, jax.jit(lambda *own: one_step._taken(*own, True))(point, given)
+        whole = jax.jit(lambda point, given: one_step._taken(point, given, True))(point, given)
+    return point, given, whole
 
 
 @pytest.mark.slow
@@ -187,7 +188,7 @@ def test_points_in_tiles(monkeypatch, one_by_one):
     monkeypatch.setattr(one_step, "_is_written_for_one", lambda *_: one_by_one)
     monkeypatch.setattr(tiles_module, "TILE", 2)
     monkeypatch.setattr(over_tiles_module, "TILE", 2)
-    tiled = jax.jit(lambda *own: one_step._taken(*own, True))(point, given)
+    tiled = jax.jit(lambda point, given: one_step._taken(point, given, True))(point, given)
     assert jax.tree_util.tree_structure(tiled) == jax.tree_util.tree_structure(whole)
     for a, b in zip(jax.tree_util.tree_leaves(tiled), jax.tree_util.tree_leaves(whole)):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
