@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -25,17 +26,19 @@ Directions = dict[str, Inexact[Array, "directions ..."]]
 def bisected_first_order(points: Points, v: ChainRuleDict) -> ChainRuleDict:
     """Tangents of the unknowns for tangents of the givens."""
     out: ChainRuleDict = {n: {} for n in points.update.equation_system.unknown_names}
-    for seed in _seeds(v):
-        live = {n: t[seed] for n, t in v.items() if seed in t}
-        directions, k_shape = _directions(points, live)
-        at = _own_arrays(points, directions)
+    by_seed = _by_seed(points, v)
+    if not by_seed:
+        return out
+    at = _own_arrays(points, by_seed)
+    seeds = _stacked(points, by_seed, at)
 
-        def along(directions: Directions, at: Directions = at) -> BlockVector:
-            return jax.jvp(lambda x: _solution(points, x), (at,), (directions,))[1]
+    def along(directions: Directions) -> BlockVector:
+        return jax.jvp(lambda x: _solution(points, x), (at,), (directions,))[1]
 
-        du = jax.vmap(along)(directions)
-        for name, t in jax.vmap(points.outputs)(du).items():
-            out[name][seed] = _with_k_axes(t, k_shape, 1)
+    du = jax.vmap(points.outputs)(jax.vmap(along)(seeds.directions))
+    for seed, (rows, k_shape) in seeds.rows.items():
+        for name, t in du.items():
+            out[name][seed] = _with_k_axes(t, t.data[rows], k_shape, 1)
     return out
 
 
@@ -45,29 +48,24 @@ def bisected_second_order(
     """Second-order tangents of the unknowns for those of the givens."""
     out: SecondOrderChainRuleDict = {n: {} for n in points.update.equation_system.unknown_names}
     place = _places(points)
-    first, second = (
-        {s: {n: t[s] for n, t in x.items() if n in place and s in t} for s in _seeds(x)}
-        for x in (v, vh)
-    )
-    for a in first:
-        for b in second:
-            both = {n: t[a][b] for n, t in v2.items() if n in place and b in t.get(a, {})}
-            names = [n for n in place if n in first[a] or n in second[b] or n in both]
-            if not names:
-                continue
-            d_a, k_a = _directions(points, first[a])
-            d_b, k_b = _directions(points, second[b])
-            d_ab, _ = _directions(points, both, k_a + k_b)
-            at = _own_arrays(points, names)
-            du = _second_along(
-                points,
-                at,
-                _with_zeros(d_a, at, (math.prod(k_a),)),
-                _with_zeros(d_b, at, (math.prod(k_b),)),
-                _with_zeros(d_ab, at, (math.prod(k_a), math.prod(k_b))),
-            )
-            for name, t in jax.vmap(jax.vmap(points.outputs))(du).items():
-                out[name].setdefault(a, {})[b] = _with_k_axes(t, k_a + k_b, 2)
+    first, second = _by_seed(points, v), _by_seed(points, vh)
+    both = {
+        (a, b): {n: t[a][b] for n, t in v2.items() if n in place and b in t.get(a, {})}
+        for a in first
+        for b in second
+    }
+    if not both:
+        return out
+    at = _own_arrays(points, first | second | both)
+    firsts, seconds = _stacked(points, first, at), _stacked(points, second, at)
+    mixed = _stacked_pairs(points, both, firsts, seconds, at)
+    du = _second_along(points, at, firsts.directions, seconds.directions, mixed)
+    typed = jax.vmap(jax.vmap(points.outputs))(du)
+    for a, (of_a, k_a) in firsts.rows.items():
+        for b, (of_b, k_b) in seconds.rows.items():
+            for name, t in typed.items():
+                data = t.data[of_a, of_b]
+                out[name].setdefault(a, {})[b] = _with_k_axes(t, data, k_a + k_b, 2)
     return out
 
 
@@ -86,6 +84,43 @@ def _second_along(
     return jax.vmap(every_b, in_axes=(0, None, 0))(d_a, d_b, d_ab)
 
 
+class _Stacked(NamedTuple):
+    """Directions of all seeds, one after the other: the solution is differentiated once for all."""
+
+    directions: Directions
+    rows: dict[Seed, tuple[slice, tuple[int, ...]]]
+    """By seed, which of the directions are its own, and its K axes, which are folded there."""
+
+
+def _stacked(points: Points, by_seed: Mapping[Seed, Values], at: Directions) -> _Stacked:
+    parts, rows, start = [], {}, 0
+    for seed, tangents in by_seed.items():
+        directions, k_shape = _directions(points, tangents)
+        width = math.prod(k_shape)
+        parts.append(_with_zeros(directions, at, (width,)))
+        rows[seed] = (slice(start, start + width), k_shape)
+        start += width
+    return _Stacked({n: jnp.concatenate([p[n] for p in parts]) for n in at}, rows)
+
+
+def _stacked_pairs(
+    points: Points,
+    both: Mapping[tuple[Seed, Seed], Values],
+    firsts: _Stacked,
+    seconds: _Stacked,
+    at: Directions,
+) -> Directions:
+    """Second-order tangents of the givens, by the directions of first and of second seeds."""
+    rows = []
+    for a, (_, k_a) in firsts.rows.items():
+        row = []
+        for b, (_, k_b) in seconds.rows.items():
+            directions, _ = _directions(points, both[a, b], k_a + k_b)
+            row.append(_with_zeros(directions, at, (math.prod(k_a), math.prod(k_b))))
+        rows.append({n: jnp.concatenate([x[n] for x in row], axis=1) for n in at})
+    return {n: jnp.concatenate([x[n] for x in rows]) for n in at}
+
+
 def _with_zeros(directions: Directions, at: Directions, widths: tuple[int, ...]) -> Directions:
     """Directions of all arrays `at`, `(*widths, *shape)`: zero where there are none."""
     return {
@@ -101,9 +136,10 @@ def _places(points: Points) -> dict[str, int]:
     return {n: points.static.of_model + i for i, n in enumerate(sorted(points.given))}
 
 
-def _own_arrays(points: Points, names: Mapping[str, object] | list[str]) -> Directions:
-    place = _places(points)
-    return {n: points.arrays[place[n]] for n in names}
+def _own_arrays(points: Points, tangents: Mapping[Any, Values]) -> Directions:
+    """Of the givens that have any of the tangents."""
+    live = {n for t in tangents.values() for n in t}
+    return {n: points.arrays[i] for n, i in _places(points).items() if n in live}
 
 
 def _solution(points: Points, values: Directions) -> BlockVector:
@@ -132,11 +168,21 @@ def _direction(points: Points, t: TensorWrapper) -> Inexact[Array, "directions .
     return data.reshape((math.prod(t.k_shape), *inner, *of_points))
 
 
-def _with_k_axes(t: TensorWrapper, k_shape: tuple[int, ...], folded: int) -> TensorWrapper:
-    """A tangent whose K axes, all written out, are folded into so many axes in front."""
-    data, k = t.data.reshape(k_shape + t.data.shape[folded:]), len(k_shape)
+def _with_k_axes(
+    t: TensorWrapper, data: jax.Array, k_shape: tuple[int, ...], folded: int
+) -> TensorWrapper:
+    """`t` with the data of a tangent whose K axes, all written out, are folded in front."""
+    data, k = data.reshape(k_shape + data.shape[folded:]), len(k_shape)
     return t.replace(data, k_ndim=k, k_state=(FULL,) * k, k_pairing=(None,) * k)
 
 
-def _seeds(v: ChainRuleDict) -> list[Seed]:
-    return list(dict.fromkeys(seed for t in v.values() for seed in t))
+def _by_seed(points: Points, v: ChainRuleDict) -> dict[Seed, Values]:
+    """By seed, the tangents of the givens that have any."""
+    place = _places(points)
+    out: dict[Seed, Values] = {}
+    for name, tangents in v.items():
+        for seed, t in tangents.items():
+            mine = out.setdefault(seed, {})
+            if name in place:
+                mine[name] = t
+    return {seed: t for seed, t in out.items() if t}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,30 +24,37 @@ def first_guess(predictor: AbstractModel, inputs: Values, unknowns: Sequence[str
     Models that lead to cold values only run where a point is cold, and cost nothing in all other
     steps. Mapped by `jax.vmap` over points that are not all alike they run always.
     """
+    return _first_guess(predictor, inputs, tuple(unknowns))
+
+
+# Outside of `jax.jit` each call would trace the branches anew.
+@functools.partial(jax.jit, static_argnums=2, inline=True)
+def _first_guess(predictor: AbstractModel, inputs: Values, unknowns: tuple[str, ...]) -> Values:
     arrays, static = eqx.partition((predictor, inputs), eqx.is_inexact_array)
     predictor, inputs = eqx.combine(jax.lax.stop_gradient(arrays), static)
-    wanted = [n for n in predictor.output_spec if n in unknowns]
+    wanted = tuple(n for n in predictor.output_spec if n in unknowns)
     predictor = predictor.restricted_to(wanted)
-
-    def guess(predictor: AbstractModel) -> Values:
-        outputs = predictor.evaluate({n: inputs[n] for n in predictor.input_spec})[0]
-        return {n: outputs[n] for n in wanted}
-
     gates = _with_cold_values(predictor)
     times = {name for gate in gates for name in gate.step_before}
     if not gates or not times <= set(predictor.input_spec):
-        return guess(predictor)
+        return _guess(predictor, inputs, wanted)
     warm = _warm(predictor).restricted_to(wanted)
-    like = eqx.filter_eval_shape(guess, predictor)
-    without = eqx.filter_eval_shape(guess, warm)
+    like = jax.eval_shape(lambda: _guess(predictor, inputs, wanted))
+    without = jax.eval_shape(lambda: _guess(warm, inputs, wanted))
     if not all(_fits(without[n], like[n]) for n in wanted):
-        return guess(predictor)
+        return _guess(predictor, inputs, wanted)
     cold = [~jnp.all(gate.has_history(inputs).data) for gate in gates]
     return jax.lax.cond(
         jnp.any(jnp.stack(cold)),
-        lambda: guess(predictor),
-        lambda: {n: _broadcast(x, like[n]) for n, x in guess(warm).items()},
+        lambda: _guess(predictor, inputs, wanted),
+        lambda: {n: _broadcast(x, like[n]) for n, x in _guess(warm, inputs, wanted).items()},
     )
+
+
+@functools.partial(jax.jit, static_argnums=2, inline=True)  # for its shapes, and for a branch
+def _guess(predictor: AbstractModel, inputs: Values, wanted: tuple[str, ...]) -> Values:
+    outputs = predictor.evaluate({n: inputs[n] for n in predictor.input_spec})[0]
+    return {n: outputs[n] for n in wanted}
 
 
 def _with_cold_values(model: AbstractModel) -> list[AbstractExtrapolationPredictor]:

@@ -1,7 +1,7 @@
 """Structured tangents of a solution, first and second order, by the implicit function theorem.
 
 The tangents of the residuals at fixed unknowns are right-hand sides for the Jacobian at the
-solution, whose factorisation at a point serves all directions of a seed at once:
+solution, whose factorisation at a point serves all directions of all seeds at once:
 
 $$\\frac{\\partial r}{\\partial u}\\,\\dot u = -\\dot r\\big|_u, \\quad
   \\frac{\\partial r}{\\partial u}\\,\\ddot u = -\\ddot r\\big|_{\\ddot u = 0}$$
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ from ..models.explicit_sharding import solve_where_points_are, where_points_are
 from ..models.interface import Values
 from ..programs import mapped_by, over_points
 from ..solvers.blocks import BlockMatrix, BlockVector
+from ..solvers.linear_solver import AbstractLinearSolver
 from ..types import TensorWrapper, is_tensor
 from ..types.diagonals import fullify
 from ..types.storage import AxisState
@@ -191,8 +193,7 @@ def _solved_once(
     everything = (*arrays, *(d for d, _ in moved))
     A, b = where_points_are(at_points, everything, (*static.in_axes, *axes), u)
     out: list[Values] = []
-    for stored, rhs in zip(storage.values(), b, strict=True):
-        x = solve_where_points_are(solver.solve, A, tuple(-g for g in rhs))
+    for stored, x in zip(storage.values(), _solved_together(solver, A, b), strict=True):
 
         def typed(point: BlockVector, stored: _KStorage = stored) -> Values:
             return _typed_tangents(layout, point, stored)
@@ -200,6 +201,18 @@ def _solved_once(
         solved = jax.vmap(typed, in_axes=-1, out_axes=stored.k_ndim)(x)
         out.append({name: unfolded(t, of.dynamic) for name, t in solved.items()})
     return _BySeed(tuple(storage), out)
+
+
+def _solved_together(
+    solver: AbstractLinearSolver, A: BlockMatrix, b: Sequence[BlockVector]
+) -> list[BlockVector]:
+    """$-A^{-1} b$ for each of `b`, `(n, *sites, R, B)`, by one solve for all of their columns."""
+    if not b:
+        return []
+    columns = tuple(jnp.concatenate([-g for g in of_group], axis=-2) for of_group in zip(*b))
+    x = solve_where_points_are(solver.solve, A, columns)
+    ends = list(itertools.accumulate(rhs[0].shape[-2] for rhs in b))[:-1]
+    return list(zip(*(jnp.split(g, ends, axis=-2) for g in x)))
 
 
 class _EquationsAtPoint(eqx.Module):

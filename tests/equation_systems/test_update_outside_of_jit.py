@@ -11,7 +11,12 @@ import pytest
 
 from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.declaration import parameter
-from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.equation_systems import (
+    ConstantExtrapolationPredictor,
+    ImplicitUpdate,
+    NonlinearSystem,
+)
+from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
 
 TRACES = []
@@ -60,6 +65,37 @@ def test_is_traced_once(model, way):
     assert not np.allclose(first[0], again[0])
     if way == "call":
         np.testing.assert_allclose(again[0], [0.7, 1.1], rtol=1e-8)
+
+
+class CountedGuess(AbstractLaw):
+    x: str = input_variable(Scalar, "x", unit="-")
+    guess: str = output_variable(Scalar, "y where there is no step before", unit="-")
+
+    def forward(self, x):
+        TRACES.append(1)
+        return x / 2.0
+
+
+def test_a_predictor_with_cold_values_is_traced_once():
+    """Which of its branches is run, cold or not, is known for values only."""
+    predictor = ComposedModel(
+        models=(
+            CountedGuess(),
+            ConstantExtrapolationPredictor(unknowns_Scalar=("y",), cold=("y:guess",)),
+        )
+    )
+    system = NonlinearSystem(model=CountedCubic(), unknowns="y", residuals="y_residual")
+    model = ImplicitUpdate(equation_system=system, solver=Newton(), predictor=predictor)
+
+    def at(x, start):
+        TRACES.clear()
+        times = {"t": Scalar(2.0), "t~1": Scalar(1.0), "t~2": Scalar(start)}
+        y = model.call_by_name({"x": Scalar(x), "y~1": Scalar(0.5), **times})["y"]
+        np.testing.assert_allclose(y.data**3 + y.data, x, rtol=1e-8)
+        return len(TRACES)
+
+    assert at(2.0, 1.0) > 0, "the counter counts nothing"
+    assert at(3.0, 1.0) == at(4.0, 0.0) == 0
 
 
 def test_another_structure_is_another_trace(model):
