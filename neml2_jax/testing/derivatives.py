@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ..models.chain_rule import Seed
 from ..models.model import AbstractModel, Values
 from ..types.functions import to_dense
 from .comparison import close, dense_values, finite, is_float, named, size
@@ -56,6 +57,8 @@ class SecondOrder(NamedTuple):
     reverse_over_forward: State
 
 
+Blocks = Mapping[Seed, np.typing.ArrayLike]
+"""Of an output by each input, written out: `(*K, *output)`."""
 Columns = dict[str, np.ndarray]
 """Derivatives of an output by each input: `(components of the input, points, *output)`."""
 
@@ -184,7 +187,7 @@ def check_second_order(found: SecondOrder) -> None:
         close(what, f"by {named(path)}", x, y, 1e-8, 1e-10 * size(y) + 1e-14)
 
 
-def structured_jacobian(model: AbstractModel, values: Values) -> dict[str, Arrays]:
+def structured_jacobian(model: AbstractModel, values: Values) -> dict[str, Blocks]:
     """The blocks, written out."""
     blocks = model.jacobian(values)[1]
     return {o: {n: to_dense(b) for n, b in by.items()} for o, by in blocks.items()}
@@ -198,7 +201,7 @@ def columns_by_input(inputs: Mapping[str, np.ndarray], columns: Arrays) -> dict[
 
 def check_jacobian(
     what: str,
-    structured: Mapping[str, Arrays],
+    structured: Mapping[str, Blocks],
     dense: Mapping[str, Columns],
     sites: bool,
     rtol: float,
