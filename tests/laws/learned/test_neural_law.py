@@ -67,6 +67,7 @@ def test_a_flat_potential_has_no_value_and_no_slope_at_zero():
         seed=2,
     )
 
+    @jax.jit
     def potential(force):
         return law(SR2(force), Scalar(0.4)).data
 

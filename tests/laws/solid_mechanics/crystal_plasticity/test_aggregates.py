@@ -28,8 +28,8 @@ def test_no_array_of_grains_by_grains(name):
 @pytest.mark.slow
 def test_grains_that_share_the_deformation_are_crystals_apart():
     of, givens = first_step("taylor", 3)
-    together = jax.jit(of.call_by_name)(givens)
-    one = jax.jit(model("crystal").call_by_name)
+    together = of.compiled()(givens)
+    one = model("crystal").compiled()
     stresses = []
     for g in range(3):
         out = one(alone(givens, g))
@@ -43,12 +43,12 @@ def test_grains_that_share_the_deformation_are_crystals_apart():
 def test_mixed_control_is_taylor_at_the_rate_that_it_finds():
     """Components of the rate are given or found, those of the mean stress are found or given."""
     of, givens = first_step("mixed_control", 3)
-    out = jax.jit(of.call_by_name)(givens)
+    out = of.compiled()(givens)
     rate, stress = out["deformation_rate"], np.asarray(out["target_stress"].data)
     assert rate.data[0] == pytest.approx(0.1, rel=1e-10)
     np.testing.assert_allclose(stress[1:], [2.0, 0, 0, 0, 0], atol=1e-8)
     taylor, same = first_step("taylor", 3)
-    again = jax.jit(taylor.call_by_name)({**same, "deformation_rate": rate})
+    again = taylor.compiled()({**same, "deformation_rate": rate})
     np.testing.assert_allclose(again["mean_stress"].data, stress, rtol=1e-8, atol=1e-8)
 
 
@@ -62,7 +62,7 @@ def test_sachs_along_a_cube_axis():
     8 m gamma_0 (m sigma / tau)^n, half of it as contraction across.
     """
     sigma, m = 110.0, 1 / np.sqrt(6)
-    out = model("sachs").call_by_name(
+    out = model("sachs").compiled()(
         {
             "orientation": MRP([[0.0, 0.0, 0.0]], sub_batch_ndim=1),
             "stress": SR2([0.0, 0.0, sigma, 0.0, 0.0, 0.0]),
@@ -86,7 +86,7 @@ def test_sachs_of_several_grains():
     v = np.array([1.0, 0.0, 0.0])
     m = np.einsum("i,gij,sj->gs", v, Q, DIRECTIONS) * np.einsum("i,gij,sj->gs", v, Q, PLANES)
     axial = np.sum(np.abs(m) * 0.2 * np.abs(m * sigma / 50.0) ** 8, axis=-1)
-    out = model("sachs").call_by_name(
+    out = model("sachs").compiled()(
         {"orientation": r, "stress": SR2([sigma, 0, 0, 0, 0, 0]), "slip_hardening": no_hardening(5)}
     )
     each = np.asarray(out["plastic_deformation_rate"].data)

@@ -89,7 +89,7 @@ def test_equivalent_orientations_respond_alike(of, group):
     Q = np.asarray(RotationMatrix(from_="a", to="b")(MRP([0.2, -0.3, 0.15])).data)
     S = np.asarray(symmetry(group).data)
     alike = MRP.from_matrix(R2(Q @ S))
-    got = model.call_by_name(
+    got = model.compiled()(
         {
             "orientation": alike,
             "stress": SR2([120.0, -40.0, 10.0, 30.0, -20.0, 60.0]),
