@@ -1,7 +1,8 @@
 """Marches in which no solve took an iteration: every first guess was accepted, solved or not.
 
 A residual below `abs_tol` is accepted whatever it was before. Where unknowns are as small as that,
-so is the residual of a guess that knows nothing of the load.
+so is the residual of a guess that knows nothing of the load. Steps by C code tell no iterations,
+and are not judged.
 """
 
 from __future__ import annotations
