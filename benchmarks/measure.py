@@ -69,7 +69,7 @@ def measure(
             alone.checked()
             calls[OURS_ON_ONE] = lambda: timed(alone)
     for name in others:
-        run, stress = _other(name, scenario, points, told)
+        run, stress = other(name, scenario, points, told)
         calls[name] = functools.partial(timed, run)
         told[f"largest difference to {name}"] = _difference(stress(run()), march)
     with ExitStack() as stack:
@@ -140,7 +140,7 @@ def summary(runs: dict[str, list[Times]]) -> dict[str, Any]:
     return told
 
 
-def _other(
+def other(
     name: str, scenario: str, points: int, told: dict[str, Any]
 ) -> tuple[Callable[[], Any], Callable[[Any], Any]]:
     """What runs it, compiled, and what reads the stresses of its result."""

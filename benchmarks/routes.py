@@ -8,7 +8,8 @@ without a cache; C code is compiled at the first number of points.
 
 With `--reference-python` an installed NEML2 takes the same steps in turns with both, by its fastest
 route (`benchmarks.reference`), with one thread and with one a core, or with `--reference-threads`,
-and the better one counts. What it compiles is kept in `--reference-folder`.
+and the better one counts. What it compiles is kept in `--reference-folder`. With `--plain` so does
+the same update written in JAX without a framework (`benchmarks/plain_*.py`), on one core.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .measure import other
 from .reference import Reference, References, Times
-from .scenarios import INPUTS, SCENARIOS
+from .scenarios import INPUTS, ON_ONE_CORE, SCENARIOS
 
 FOLDER = Path(__file__).parent / "output" / "reference"
 
@@ -68,7 +70,12 @@ def processor() -> float:
 
 
 def compared(
-    scenario: str, points: int, cores: int, repeats: int, workers: list[Reference]
+    scenario: str,
+    points: int,
+    cores: int,
+    repeats: int,
+    workers: list[Reference],
+    others: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Seconds of the first call and of runs by route, and the largest relative difference."""
     calls = marches(scenario, points, cores)
@@ -81,10 +88,16 @@ def compared(
         **{worker.name: worker.run for worker in workers},
         **{route: lambda call=call: timed(call) for route, call in calls.items()},
     }
+    for name in others:
+        if scenario in ON_ONE_CORE[name]:
+            run, _ = other(name, scenario, points, {})
+            run()
+            runs[name] = lambda run=run: timed(run)
     taken: dict[str, list[Times]] = {name: [] for name in runs}
+    slow = {worker.name for worker in workers}
     for k in range(repeats):
         for name, run in runs.items():
-            if name in calls or k < 3:  # the reference takes seconds a run
+            if k < 3 or name not in slow:  # the reference takes seconds a run
                 taken[name].append(run())
     best = {
         n: Times(min(t.clock for t in x), min(t.processor for t in x)) for n, x in taken.items()
@@ -112,7 +125,7 @@ def shown(scenario: str, points: int, found: dict[str, Any]) -> str:
 
     return (
         f"| {scenario} | {points} | {c.clock:.4f} ({c.processor:.4f}) | {beside('xla')} | "
-        f"{beside('reference')} | {first['native']:.1f} | {first['xla']:.1f} | "
+        f"{beside('reference')} | {beside('plain')} | {first['native']:.1f} | {first['xla']:.1f} | "
         f"{found['differs']:.0e} |"
     )
 
@@ -126,6 +139,7 @@ def main() -> None:
     parser.add_argument("--reference-python", help="interpreter that has neml2 installed")
     parser.add_argument("--reference-folder", type=Path, default=FOLDER)
     parser.add_argument("--reference-threads", nargs="+", type=int)
+    parser.add_argument("--plain", action="store_true", help="without a framework, beside")
     given = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: given.cores])
     import jax
@@ -142,16 +156,18 @@ def main() -> None:
         references = References(given.reference_python, given.reference_folder, threads)
     print("Seconds of a run on the clock, of processors in parentheses; of first calls the latter.")
     print(
-        "| scenario | points | C | XLA | / C | reference | / C | first, C | first, XLA | differs |"
+        "| scenario | points | C | XLA | / C | reference | / C | plain | / C | first, C | first, "
+        "XLA | differs |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        flush=True,
     )
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
     for scenario in given.scenarios:
         for points in given.points:
             with ExitStack() as stack:
                 workers = []
                 if references is not None:
                     workers = references.loaded(scenario, points, {}, stack)
-                found = compared(scenario, points, given.cores, given.repeats, workers)
+                others = ["plain"] if given.plain else []
+                found = compared(scenario, points, given.cores, given.repeats, workers, others)
             print(shown(scenario, points, found), flush=True)
 
 

@@ -27,6 +27,9 @@ MORE = (
     "verification.html",
 )
 
+HIGH, LOW = 20000, 4000
+"""Windows in which all of a long page is in view, and all of a short one: high ones are slow."""
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -51,8 +54,12 @@ def program() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-def opened(site: Path, page: str, query: str = "", chromium: str | None = None) -> Opened:
+def opened(
+    site: Path, page: str, query: str = "", chromium: str | None = None, height: int = HIGH
+) -> Opened:
     """Open a page as a file. Errors on its console, and files that it misses, are complaints.
+
+    Equations are drawn as far down as `height`, in pixels.
 
     **Raises:** `FileNotFoundError` where there is no such page, or no browser.
     """
@@ -69,7 +76,7 @@ def opened(site: Path, page: str, query: str = "", chromium: str | None = None) 
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--enable-logging=stderr",
-                "--window-size=1300,20000",  # what comes into view is drawn
+                f"--window-size=1300,{height}",  # what comes into view is drawn
                 "--virtual-time-budget=20000",
                 # No network: whatever the site would fetch is missing.
                 "--proxy-server=127.0.0.1:9",
@@ -99,13 +106,15 @@ def results(document: str) -> list[str]:
 def faults(site: Path, all_tabs: bool = True) -> list[str]:
     """What is wrong with the site, a line each: on few pages, or on more and those of the tabs."""
     found = []
-    first = opened(site, FEW[0])
+    first = opened(site, FEW[0], height=LOW)
     more = [*MORE, *links(first.document)] if all_tabs else []
     for page in dict.fromkeys([*FEW, *more]):
-        seen = first if page == FEW[0] else opened(site, page)
+        seen = (
+            first if page == FEW[0] else opened(site, page, height=LOW if page == FEW[1] else HIGH)
+        )
         found += [f"{page}: {text}" for text in seen.complaints]
         found += [f"{page}: an equation is not drawn: {text}" for text in seen.undrawn]
-    searched = results(opened(site, FEW[0], "?q=Voce").document)
+    searched = results(opened(site, FEW[0], "?q=Voce", height=LOW).document)
     if not any("VoceIsotropicHardening" in title for title in searched):
         found.append(f"a search for Voce finds {searched}")
     catalogue = opened(site, "catalogue/index.html", "?law=voce+%5Cexp")

@@ -45,9 +45,9 @@ def problem(
 def fit(
     curve: Callable[[Any], tuple[jax.Array, Any]], measured: np.ndarray, start: np.ndarray = START
 ) -> tuple[np.ndarray, list[np.ndarray], Callable[[Any], Any]]:
-    """Parameters, the curves on the way, and the loss of logarithms of parameters over `start`."""
+    """Parameters, the curves on the way, and a function of the logarithms of parameters over
+    `start`: `(loss, curve), gradient`."""
 
-    @jax.jit
     def loss(logarithms: jax.Array) -> tuple[jax.Array, jax.Array]:
         force = curve(start * jnp.exp(logarithms))[0]
         return jnp.mean((force / measured[-1] - measured / measured[-1]) ** 2), force
@@ -67,7 +67,7 @@ def fit(
         method="BFGS",
         options={"gtol": 1e-7, "maxiter": 60},
     )
-    return start * np.exp(found.x), seen, loss
+    return start * np.exp(found.x), seen, with_gradient
 
 
 def main(

@@ -16,7 +16,7 @@ from ..equation_systems.kept_memory import remembering, taken_from
 from ..errors import BatchError, DeclarationError
 from ..models.chain_rule import ChainRuleDict
 from ..models.lagged_names import lag, previous, with_lower_orders
-from ..models.model import AbstractModel, Reports, Values, poison
+from ..models.model import AbstractModel, Reports, Values, poison, poison_tangents
 from ..programs.traced import is_traced
 from ..types import TensorWrapper
 from ..types.region_keys import broadcast_named
@@ -143,6 +143,7 @@ def step_with_tangents(
     values = model.typed(_read(model, known))
     solving = remembering(model, carry.memories)
     outputs, tangents, reports = solving.first_order_with_reports(values, v)
+    tangents = poison_tangents(tangents, reports)
     return *_after_step(carry, known, poison(outputs, reports), reports), tangents
 
 

@@ -21,6 +21,7 @@ from ..models.model import AbstractModel, Values
 from ..types import Scalar, TensorWrapper
 from ..types.region_keys import broadcast_named
 from .abstract_driver import AbstractDriver
+from .accepted_guesses import AcceptedGuesses
 from .devices import Device, march_chunk_on_devices
 from .failed_steps import failure_text, worst_point
 from .fingerprint import fingerprint
@@ -291,12 +292,13 @@ class TransientDriver(AbstractDriver):
     ) -> Carry:
         """Record all steps before `end` that are not recorded yet; the carry into `end`."""
         prescribed = _on_host(values)
-        end = end or self.steps
+        end, guesses = end or self.steps, AcceptedGuesses()
         while (begin := recorder.finished) < end:
             carry, good, record = self._take_chunk(values, carry, begin, end, take)
             if good:
                 rows = _rows(prescribed, record, begin, good)
                 recorder.append(rows, good, carry_on_host(carry))
+                guesses.see(values, record, begin, good)
             if bool(carry.failed) and good and carry.memories:
                 # Once more with new Jacobians, as a run does that is gone on with from here.
                 carry = Carry(carry.lagged, jnp.zeros_like(carry.failed), carry.memories)
@@ -311,6 +313,8 @@ class TransientDriver(AbstractDriver):
                     f"stopped by {stop.name} after {recorder.finished} of {self.steps} steps",
                     stop.number,
                 )
+        if text := guesses.warning(self.model):
+            log.warning(text)
         return carry
 
     def _take_chunk(

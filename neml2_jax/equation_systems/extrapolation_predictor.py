@@ -112,13 +112,13 @@ class AbstractExtrapolationPredictor(AbstractUndividedModel):
         outputs, tangents = self.first_order(values, v)
         return outputs, tangents, {}
 
-    def second_order(
+    def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
-    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
         law = bound(self, values, _guess)
         v_out = law.first_order(v)
         h_out = v_out if vh is v else law.first_order(vh)
-        return law.outputs(), v_out, h_out, law.second_order(v, vh, v2)
+        return law.outputs(), v_out, h_out, law.second_order(v, vh, v2), {}
 
     @property
     def step_before(self) -> tuple[str, str]:

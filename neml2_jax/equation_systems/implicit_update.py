@@ -236,7 +236,7 @@ class ImplicitUpdate(AbstractUndividedModel):
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         outputs, tangents, reports = self.first_order_with_reports(values, v)
-        return poison(outputs, reports), tangents
+        return poison(outputs, reports), poison_tangents(tangents, reports)
 
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict
@@ -244,22 +244,21 @@ class ImplicitUpdate(AbstractUndividedModel):
         points, u, outputs, reports = self._solved(values)
         seeds = {n: t for n, t in v.items() if n in points.given and t}
         tangents = first_order(points, u, seeds) if seeds else {n: {} for n in outputs}
-        return outputs, poison_tangents(tangents, reports), reports
+        return outputs, tangents, reports
 
-    def second_order(
+    def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
-    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
         points, u, outputs, reports = self._solved(values)
-        outputs = poison(outputs, reports)
         v, second = ({n: t for n, t in x.items() if n in points.given and t} for x in (v, vh))
         v_out = first_order(points, u, v) if v else {n: {} for n in outputs}
         h_out = first_order(points, u, second) if second else {n: {} for n in outputs}
         both = {n: t for n, t in v2.items() if n in points.given and t}
         v2_out = second_order(points, u, {**v, **v_out}, {**second, **h_out}, both)
-        return outputs, *poison_tangents((v_out, h_out, v2_out), reports)
+        return outputs, v_out, h_out, v2_out, reports
 
     def _solved(self, values: Values) -> tuple[Points, BlockVector, Values, Reports]:
-        """Outputs are where a solve ended, failed or not.
+        """Outputs are where a solve ended, failed or not, and so are tangents of these.
 
         Whoever has the reports makes them NaN at the end of all laws: derivatives of laws that read
         NaN are NaN, which no loss that leaves these points out would get rid of in reverse mode.

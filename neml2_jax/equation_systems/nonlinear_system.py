@@ -10,6 +10,7 @@ from ..declaration import AbstractDeclared, dependency, option, register
 from ..errors import DeclarationError, suggestion
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel
+from ..models.reports import poison
 from ..solvers.blocks import BlockVector
 from ..types import TensorWrapper
 from .group_layout import GroupLayout
@@ -23,9 +24,10 @@ class NonlinearSystem(AbstractDeclared):
     separates groups (`'a b; c'`). Residuals are called `<unknown>_residual` unless given. All other
     inputs of the model are givens.
 
-    **Raises:** `DeclarationError` if an unknown is no input of the model, a residual none of its
-    outputs, if numbers, types or sites of unknowns and residuals do not match, if a name is given
-    twice, or if the model gives the residual of a variable that is not among the unknowns.
+    **Raises:** `DeclarationError` if there is no unknown, if one is no input of the model, a
+    residual none of its outputs, if numbers, types or sites of unknowns and residuals do not match,
+    if a name is given twice, or if the model gives the residual of a variable that is not among the
+    unknowns.
     """
 
     SECTION = "EquationSystems"
@@ -41,6 +43,11 @@ class NonlinearSystem(AbstractDeclared):
 
     def __post_init__(self) -> None:
         unknowns = _groups(self.unknowns)
+        if not any(unknowns):
+            raise DeclarationError(
+                "NonlinearSystem: there is nothing to solve for; list variables that the model "
+                f"reads among `unknowns`; it reads {list(self.model.input_spec)}"
+            )
         object.__setattr__(self, "unknowns", unknowns)
         residuals = _groups(self.residuals) or tuple(
             tuple(f"{u}_residual" for u in group) for group in unknowns
@@ -174,9 +181,12 @@ class NonlinearSystem(AbstractDeclared):
     def residual(
         self, layout: Sequence[GroupLayout], u: BlockVector, given: Mapping[str, TensorWrapper]
     ) -> BlockVector:
-        """$r(u, g)$ at one point, `(*sites, entries)` for each group."""
-        values = self.model.evaluate({**given, **self.unpack(layout, u)})[0]
-        return self.packed_residuals(layout, values)
+        """$r(u, g)$ at one point, `(*sites, entries)` for each group.
+
+        NaN where a solve inside of the equations fails: they have no value there.
+        """
+        values, reports = self.model.evaluate({**given, **self.unpack(layout, u)})
+        return self.packed_residuals(layout, poison(values, reports))
 
     def packed_residuals(self, layout: Sequence[GroupLayout], values: Values) -> BlockVector:
         """The residuals among the outputs of the model, by group, `(*points, *sites, entries)`.

@@ -231,7 +231,15 @@ class Points:
             in_axes.append(axis)
         of_model = len(jax.tree_util.tree_leaves(update, is_leaf=is_tensor))
         static = Static(treedef, tuple(kinds), tuple(in_axes), tuple(layout), of_model, roles)
-        packed = tuple(_packed(group, [guess[n] for n in group.names], dynamic) for group in layout)
+        # Equations are computed in the wider of the precisions of what they read.
+        dtype = jnp.result_type(
+            *(x for x in arrays if jnp.issubdtype(jnp.result_type(x), jnp.inexact)),
+            *(x.dtype for x in guess.values()),
+        )
+        packed = tuple(
+            _packed(group, [guess[n] for n in group.names], dynamic).astype(dtype)
+            for group in layout
+        )
         return Points(update, static, tuple(arrays), packed, dynamic, tuple(given))
 
     def over_batch(self, x: Shaped[Array, "*axes points"]) -> Shaped[Array, "*axes *dynamic"]:

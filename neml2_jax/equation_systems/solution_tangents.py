@@ -86,7 +86,7 @@ def _second_order_at_point(
 ) -> tuple[BlockMatrix, dict[str, dict[tuple[Seed, Seed], TensorWrapper]]]:
     A = linearize(system, static.layout, u, given)[1]
     state = {**given, **system.unpack(static.layout, u)}
-    pushed = system.model.second_order(state, *tangents)[3]
+    pushed = system.model.second_order_with_reports(state, *tangents)[3]
     return A, {
         r: {(a, b): x for a, by in pushed.get(r, {}).items() for b, x in by.items()}
         for r in system.residual_names

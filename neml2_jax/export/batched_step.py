@@ -27,6 +27,7 @@ class Stepped(NamedTuple):
 
 
 Step = Callable[[jax.Array, jax.Array, jax.Array, jax.Array], Stepped]
+StepWithTangent = Callable[..., tuple[Stepped, jax.Array]]
 
 
 def batched_step(material: MaterialAtPoint) -> Step:
@@ -62,7 +63,7 @@ def batched_step(material: MaterialAtPoint) -> Step:
     return step
 
 
-def with_tangent(material: MaterialAtPoint, step: Step) -> Callable[..., tuple[Stepped, jax.Array]]:
+def with_tangent(material: MaterialAtPoint, step: Step) -> StepWithTangent:
     """The same, and the fluxes by the gradients at the end of the step, `(points, F, G)`."""
     gradients = length(material.gradients)
 

@@ -14,7 +14,7 @@ import numpy as np
 from ..drivers.march import at_step, start
 from ..models.model import Values
 from ..types import R2, TensorWrapper
-from .batched_step import Step, batched_step, with_tangent
+from .batched_step import StepWithTangent, batched_step, with_tangent
 from .graph import ExportError
 from .layout import Variable, length
 from .material_at_point import MaterialAtPoint
@@ -46,7 +46,7 @@ def figures_of_a_ramp(material: MaterialAtPoint) -> Figures:
 
     **Raises:** `ExportError` where that is none.
     """
-    take = jax.jit(batched_step(material))
+    take = compiled_step(material)
     for largest in RAMPS:
         try:
             return figures(material, ramp(material, largest), {}, take)
@@ -86,7 +86,7 @@ def figures(
     material: MaterialAtPoint,
     prescribed: Mapping[str, TensorWrapper],
     initial: Mapping[str, TensorWrapper],
-    take: Step | None = None,
+    take: StepWithTangent | None = None,
 ) -> Figures:
     """Marched here, over the first steps and points of a history.
 
@@ -96,7 +96,9 @@ def figures(
     """
     values = {n: x.replace(x.data[: STEPS + 1]) for n, x in prescribed.items()}
     model = material.model
-    carry = start(model, {n: at_step(x, 0) for n, x in values.items()}, dict(initial))
+    first = {n: at_step(x, 0) for n, x in values.items()}
+    # A model that mixes points is not exported, and a step of one of them is traced in no time.
+    carry = start(model, first, dict(initial), each_for_itself=True)
     every = [*(x.dynamic_batch_shape[1:] for x in values.values())]
     every += [x.dynamic_batch_shape for x in carry.lagged.values()]
     batch = np.broadcast_shapes(*every)
@@ -117,12 +119,11 @@ def figures(
     at_start = [column(carry.lagged[v.name], v, ()) for v in material.state]
     first = np.concatenate([np.zeros((kept, 0)), *at_start], -1)
     parameters = parameter_values(material)
-    take = take or jax.jit(batched_step(material))
+    take = take or compiled_step(material)
     state, fluxes, states = first, [], []
-    given: Any = ()
+    tangents: Any = np.zeros(0)
     for k in range(1, count):
-        given = of_points[k], of_points[k - 1], state, parameters
-        found = take(*given)
+        found, tangents = take(of_points[k], of_points[k - 1], state, parameters)
         if np.any(found.status):
             raise ExportError(
                 f"our own solver does not get through step {k} of the history that the export is "
@@ -131,8 +132,12 @@ def figures(
         fluxes.append(np.asarray(found.fluxes))
         states.append(np.asarray(found.state))
         state = states[-1]
-    tangents = jax.jit(with_tangent(material, batched_step(material)))(*given)[1]
     return Figures(of_points, first, np.stack(fluxes), np.stack(states), np.asarray(tangents))
+
+
+def compiled_step(material: MaterialAtPoint) -> StepWithTangent:
+    """One program for all steps: the tangents of those before the last cost less than another."""
+    return jax.jit(with_tangent(material, batched_step(material)))
 
 
 def parameter_values(material: MaterialAtPoint) -> np.ndarray:

@@ -208,4 +208,4 @@ def _at_start(material: MaterialAtPoint, history: Any) -> Mapping[str, TensorWra
         return {}
     prescribed, initial = history
     first = {n: at_step(x, 0) for n, x in prescribed.items()}
-    return start(material.model, first, dict(initial)).lagged
+    return start(material.model, first, dict(initial), each_for_itself=True).lagged

@@ -11,7 +11,7 @@ from ..equation_systems import ImplicitUpdate
 from ..models import AbstractModel, ComposedModel
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
-from ..models.reports import Reports, poison
+from ..models.reports import Reports, poison, poison_tangents
 from ..types import TensorWrapper
 
 
@@ -49,7 +49,7 @@ class ChosenOutputs(AbstractModel):
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         outputs, tangents, reports = self.first_order_with_reports(values, v)
-        return poison(outputs, reports), tangents
+        return poison(outputs, reports), poison_tangents(tangents, reports)
 
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict
@@ -57,11 +57,11 @@ class ChosenOutputs(AbstractModel):
         outputs, tangents, reports = self.model.first_order_with_reports(values, v)
         return self._chosen(outputs), self._chosen(tangents), reports
 
-    def second_order(
+    def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
-    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
-        found = self.model.second_order(values, v, vh, v2)
-        return tuple(self._chosen(x) for x in found)  # type: ignore[return-value]
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
+        *found, reports = self.model.second_order_with_reports(values, v, vh, v2)
+        return *map(self._chosen, found), reports  # type: ignore[return-value]
 
     def _chosen(self, x: Mapping[str, Any]) -> dict[str, Any]:
         return {n: x[n] for n in self.outputs if n in x}

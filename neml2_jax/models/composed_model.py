@@ -14,7 +14,7 @@ from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .composition import Composition, compose
 from .interface import Slot, Values
 from .model import AbstractModel
-from .reports import Reports, poison
+from .reports import Reports, poison, poison_tangents
 
 
 @register
@@ -120,7 +120,7 @@ class ComposedModel(AbstractModel):
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         outputs, tangents, reports = self.first_order_with_reports(values, v)
-        return poison(outputs, reports), tangents
+        return poison(outputs, reports), poison_tangents(tangents, reports)
 
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict
@@ -137,28 +137,30 @@ class ComposedModel(AbstractModel):
         names = [slot.name for slot in composition.outputs]
         return {n: values[n] for n in names}, {n: tangents.get(n, {}) for n in names}, reports
 
-    def second_order(
+    def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
-    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
         composition = self.composition
-        values, same = dict(values), vh is v
+        values, reports, same = dict(values), {}, vh is v
         first, both = dict(v), dict(v2)
         second = first if same else dict(vh)
         for i in composition.order:
             model = self.models[i]
-            outputs, v_out, h_out, v2_out = model.second_order(
+            outputs, v_out, h_out, v2_out, inner = model.second_order_with_reports(
                 *_read(model, values, first, second, both)
             )
             values.update(outputs)
             first.update(v_out)
             second.update(h_out)
             both.update(v2_out)
+            reports.update({_report_name(self.names[i], model, n): r for n, r in inner.items()})
         names = [slot.name for slot in composition.outputs]
         return (
             {n: values[n] for n in names},
             {n: first.get(n, {}) for n in names},
             {n: second.get(n, {}) for n in names},
             {n: both.get(n, {}) for n in names},
+            reports,
         )
 
 

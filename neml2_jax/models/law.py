@@ -66,12 +66,12 @@ class AbstractSiteModel(AbstractUndividedModel):
         outputs, tangents = self.first_order(values, v)
         return outputs, tangents, {}
 
-    def second_order(
+    def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
-    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
         outputs, v_out = self.first_order(values, v)
         h_out = v_out if vh is v else self.first_order(values, vh)[1]
-        return outputs, v_out, h_out, bound(self, values, _at_site).second_order(v, vh, v2)
+        return outputs, v_out, h_out, bound(self, values, _at_site).second_order(v, vh, v2), {}
 
 
 class AbstractLaw(AbstractSiteModel):

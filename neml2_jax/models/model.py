@@ -182,8 +182,9 @@ class AbstractModel(AbstractInterface):
         if v2 is None and vh is None:
             outputs, v_out, reports = self.first_order_with_reports(values, v)
             return poison(outputs, reports), poison_tangents(v_out, reports)
-        outputs, v_out, _, v2_out = self.second_order(values, v, v if vh is None else vh, v2 or {})
-        return outputs, v_out, v2_out
+        given = (values, v, v if vh is None else vh, v2 or {})
+        outputs, v_out, _, v2_out, reports = self.second_order_with_reports(*given)
+        return poison(outputs, reports), *poison_tangents((v_out, v2_out), reports)
 
     @abstractmethod
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
@@ -193,13 +194,13 @@ class AbstractModel(AbstractInterface):
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict
     ) -> tuple[Values, ChainRuleDict, Reports]:
-        """What `first_order` does, and the reports of the solves inside, which are done once."""
+        """What `first_order` does, and reports; where a solve failed, from where it ended."""
 
     @abstractmethod
-    def second_order(
+    def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
-    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
-        """Outputs, their tangents for the seeds of `v` and of `vh`, and for all pairs of them."""
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
+        """Outputs, tangents for the seeds of `v`, of `vh` and for all pairs, reports; likewise."""
 
     def jvp(self, inputs: Mapping[str, Any], tangents: Mapping[str, Any]) -> tuple[Values, Values]:
         """Outputs and their directional derivatives; inputs without a tangent are held fixed."""

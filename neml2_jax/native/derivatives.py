@@ -12,6 +12,7 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..drivers.carry import Carry
 from ..drivers.march import step
@@ -29,22 +30,26 @@ def differentiable_rows(
 
     With `checkpoint` a derivative in reverse mode computes each step again.
     """
-    arguments = (model, carry.lagged, values)
-    arrays, static = eqx.partition(arguments, eqx.is_inexact_array)
-    end = jnp.int32(native.steps_of(values))
+    arrays, rest = eqx.partition((model, carry.lagged, values), eqx.is_inexact_array)
+    # The rule may be traced later than this, where a function under `jit` is differentiated: what
+    # is traced here is handed to it, and not closed over.
+    others, static = eqx.partition((rest, carry.failed, carry.memories), eqx.is_array)
+    end = np.int32(native.steps_of(values))
 
     @jax.custom_jvp
-    def rows_of(arrays: Any) -> Rows:
-        model, lagged, values = eqx.combine(arrays, static)
-        whole = Carry(lagged, carry.failed, carry.memories)
+    def rows_of(arrays: Any, others: Any) -> Rows:
+        rest, failed, memories = eqx.combine(others, static)
+        model, lagged, values = eqx.combine(arrays, rest)
+        whole = Carry(lagged, failed, memories)
         done = all_by_code(native, model, whole, values, end)
         return finished(native, model, whole, values, end, done, stop=False).rows
 
     @rows_of.defjvp
-    def _rule(primals: tuple[Any], tangents: tuple[Any]) -> tuple[Rows, Rows]:
-        (arrays,), (d_arrays,) = primals, tangents
-        rows = rows_of(arrays)
-        model, lagged, values = eqx.combine(arrays, static)
+    def _rule(primals: tuple[Any, Any], tangents: tuple[Any, Any]) -> tuple[Rows, Rows]:
+        (arrays, others), (d_arrays, _) = primals, tangents
+        rows = rows_of(arrays, others)
+        rest, failed, memories = eqx.combine(others, static)
+        model, lagged, values = eqx.combine(arrays, rest)
         of_model, of_lagged, of_values = arrays
         d_model, d_lagged, d_values = d_arrays
         every = lagged_of_all(native, lagged, values, rows)
@@ -53,11 +58,11 @@ def differentiable_rows(
             now, d_now, lagged, known = given
 
             def one(of_model: Any, of_lagged: Any, now: Any) -> tuple[Any, Rows]:
-                model = eqx.combine(of_model, static[0])
-                before = eqx.combine(of_lagged, static[1])
-                whole = Carry(before, carry.failed, carry.memories)
+                model = eqx.combine(of_model, rest[0])
+                before = eqx.combine(of_lagged, rest[1])
+                whole = Carry(before, failed, memories)
                 at_solution = starting_from(model, _of_one_step(native, known))
-                after, record = step(at_solution, whole, eqx.combine(now, static[2]))
+                after, record = step(at_solution, whole, eqx.combine(now, rest[2]))
                 found = tuple(
                     jnp.broadcast_to(as_rows(record.outputs[v.name], v, native.batch), x.shape)
                     for v, x in zip(native.material.fluxes, known)
@@ -76,7 +81,7 @@ def differentiable_rows(
         of_steps = (of_values, d_values, lagged_arrays, rows)
         return rows, jax.lax.scan(body, d_lagged, of_steps)[1]
 
-    return rows_of(arrays)
+    return rows_of(arrays, others)
 
 
 def _of_one_step(native: NativeMarch, rows: Rows) -> Values:

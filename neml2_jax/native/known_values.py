@@ -46,11 +46,11 @@ class KnownValues(AbstractUndividedModel):
         outputs, tangents = self.first_order(values, v)
         return outputs, tangents, {}
 
-    def second_order(
+    def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
-    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
         nothing: dict[str, dict] = {n: {} for n in self.values}
-        return dict(self.values), nothing, nothing, {n: {} for n in self.values}
+        return dict(self.values), nothing, nothing, {n: {} for n in self.values}, {}
 
 
 def starting_from(model: AbstractModel, known: Values) -> AbstractModel:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..drivers.carry import Carry
 from ..drivers.march import step
@@ -38,7 +39,7 @@ def by_code(
     lagged: Values,
     values: Values,
     position: jax.Array,
-    end: jax.Array,
+    end: jax.Array | np.int32,
 ) -> tuple[Rows, jax.Array]:
     """Fluxes of the steps from each point's `position` to `end`, NaN elsewhere and after a failure.
 
@@ -68,7 +69,11 @@ def by_code(
 
 
 def all_by_code(
-    native: NativeMarch, model: AbstractModel, carry: Carry, values: Values, end: jax.Array
+    native: NativeMarch,
+    model: AbstractModel,
+    carry: Carry,
+    values: Values,
+    end: jax.Array | np.int32,
 ) -> tuple[Rows, jax.Array]:
     """The steps to `end` of all points."""
     points = jnp.zeros(_count(native), jnp.int32)
@@ -80,7 +85,7 @@ def finished(
     model: AbstractModel,
     carry: Carry,
     values: Values,
-    end: jax.Array,
+    end: jax.Array | np.int32,
     done: tuple[Rows, jax.Array],
     *,
     stop: bool,

@@ -46,8 +46,8 @@ class Later(NamedTuple):
         return found
 
     def program(self, *shapes: Any) -> jex_core.ClosedJaxpr:
-        """The function, traced for flat arguments of these shapes."""
-        return jax.make_jaxpr(self)(*shapes)
+        """The function, traced for flat arguments of these shapes, once for all who ask."""
+        return _run.trace(*shapes, later=self).jaxpr
 
 
 _primitive = jex_core.Primitive(LATER)
@@ -69,11 +69,7 @@ def _impl(*flat: Any, later: Later) -> list[Any]:
     return _run(*flat, later=later)
 
 
-def _lowered(*flat: Any, later: Later) -> list[Any]:
-    return later(*flat)
-
-
-mlir.register_lowering(_primitive, mlir.lower_fun(_lowered, multiple_results=True))
+mlir.register_lowering(_primitive, mlir.lower_fun(_impl, multiple_results=True))
 
 
 def traced_later(function: Callable[..., R], static: Hashable, shapes: Any, *arguments: Any) -> R:

@@ -148,7 +148,7 @@ def attempt_with_reuse(
         allowed = jnp.where(allowed, tolerances.of_unknowns, 0.0)
         rounding = jax.lax.cond(
             jnp.any(stuck),
-            lambda: stuck & is_rounding(A, s.u, s.r, allowed),
+            lambda: stuck & is_rounding(residual, A, s.u, s.r, allowed),
             lambda: jnp.zeros_like(stuck),
         )
         factors = linear.factorised(A, shapes)

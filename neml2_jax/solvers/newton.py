@@ -223,7 +223,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 A = jacobian(u)
                 rounding = jax.lax.cond(
                     jnp.any(moving & stuck),
-                    lambda: moving & stuck & is_rounding(A, u, r, allowed),
+                    lambda: moving & stuck & is_rounding(residual, A, u, r, allowed),
                     lambda: jnp.zeros_like(met),
                 )
                 du, memory = self.linear_solver.step(A, tuple(-g for g in r), state.memory)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -179,25 +180,60 @@ def _largest(x: BlockVector, sizes: Sizes | None) -> jax.Array:
 
 
 def is_rounding(
-    A: Any, u: BlockVector, r: BlockVector, tolerance: float | jax.Array = 0.0
+    residual: Residual,
+    A: Any,
+    u: BlockVector,
+    r: BlockVector,
+    tolerance: float | jax.Array = 0.0,
 ) -> jax.Array:
-    r"""Where each $|r_i| \le t \sum_j |A_{ij}|\,|u_j|$.
+    r"""Where each $|r_i| \le t \sum_j |A_{ij}|\,|u_j|$, or no more than rounding makes of it.
 
     Such unknowns solve a system whose Jacobian differs by the part $t$, which is `tolerance`, per
     point, but 32 precisions of the dtype at least: it knows no better ones. Where a Jacobian is
     given as products, the largest of a few with unknowns of other signs stands for the sum, which
-    is no smaller.
+    is no smaller. A row that is a difference of numbers which do not depend on the unknowns to
+    first order, such as $a + b - \sqrt{a^2 + b^2}$ at $a = 0$, rounds by more: by as much as it
+    changes between unknowns that are equal to 32 precisions, of which a few are tried.
 
     **Source:** W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409.
     """
     (terms,) = _terms(A, u)
-    part = jnp.maximum(tolerance, _ROUNDINGS * float(jnp.finfo(u[0].dtype).eps))
+    rounding = _ROUNDINGS * float(jnp.finfo(u[0].dtype).eps)
+    part = jnp.maximum(tolerance, rounding)
 
-    def explained(a: jax.Array, b: jax.Array) -> jax.Array:
-        below = jnp.abs(a) <= part * b
+    def explained(a: jax.Array, b: jax.Array, noise: jax.Array) -> jax.Array:
+        below = (jnp.abs(a) <= part * b) | (jnp.abs(a) <= noise)
         return jnp.all(below & jnp.isfinite(b), axis=tuple(range(a.ndim - 1)))
 
-    return functools.reduce(jnp.logical_and, map(explained, r, terms))
+    noise = _noise(residual, u, r, rounding)
+    return functools.reduce(jnp.logical_and, map(explained, r, terms, noise))
+
+
+_TRIALS = 4
+"""Unknowns that are equal but for rounding, at which residuals are computed."""
+
+
+def _noise(residual: Residual, u: BlockVector, r: BlockVector, rounding: float) -> BlockVector:
+    """How much each residual changes at most between unknowns that differ by `rounding`."""
+    of_unknowns = functools.partial(jnp.arange, dtype=u[0].dtype)
+
+    def trial(number: jax.Array, most: BlockVector) -> BlockVector:
+        moved, count = [], 0
+        for x in u:
+            entries = math.prod(x.shape[:-1])
+            turns = (count + of_unknowns(entries)) * _TRIALS + number + 1.0
+            signs = 2.0 * (turns * _GOLDEN % 1.0) - 1.0
+            moved.append(x * (1.0 + rounding * signs.reshape((*x.shape[:-1], 1))))
+            count += entries
+        changed = residual(tuple(moved))
+        return tuple(jnp.maximum(m, jnp.abs(a - b)) for m, a, b in zip(most, changed, r))
+
+    zero = tuple(jnp.zeros_like(x) for x in r)
+    return jax.lax.fori_loop(0, _TRIALS, trial, zero)
+
+
+_GOLDEN = 0.6180339887498949
+"""Parts of whose multiples are spread evenly."""
 
 
 def _terms(A: Any, *x: BlockVector) -> tuple[BlockVector, ...]:

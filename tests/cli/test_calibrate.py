@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 import neml2_jax
 from neml2_jax.cli.failures import failure_text
 from neml2_jax.cli.main import app
+from neml2_jax.errors import ConvergenceError
 from tests.lab.materials import VISCOPLASTIC
 
 BLOCKS = """
@@ -98,6 +99,11 @@ def test_a_fit_from_files_alone(here):
     np.testing.assert_allclose(cost, record["result"]["cost"], rtol=1e-4)
 
 
+def fitted(*given, **options):
+    """In place of the fit, which comes after all that may be wrong with files."""
+    raise ConvergenceError("it is fitted")
+
+
 WITH_NAN = table(GOOD).replace(f"{GOOD[3][2]:.6g}", "nan")
 HOSTILE = {
     "empty file": (BLOCKS, "", "no rows"),
@@ -149,11 +155,13 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_what_is_wrong_is_said_in_one_line(here, case):
+def test_what_is_wrong_is_said_in_one_line(here, case, monkeypatch):
     blocks, data, said = HOSTILE[case]
     write(here, blocks, data)
+    monkeypatch.setattr("neml2_jax.cli.calibrate_run.calibrate", fitted)
     code, output = call(here)
     if said is None:  # a unit of which nothing is known is a name
+        assert "it is fitted" in output
         assert "stress is taken to be in bananas" in " ".join(output.split()), output
         return
     assert code != 0 and said in " ".join(output.split()), output

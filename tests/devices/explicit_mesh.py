@@ -1,9 +1,8 @@
-"""Run in a process of its own that has four devices; prints JSON for `test_devices.py`.
+"""What is told to `test_devices.py` by a process of its own that has four devices.
 
 Points are shared over a mesh of explicit axes, as `jax.make_mesh` gives them; plain `jax.jit`.
 """
 
-import json
 import re
 
 import jax
@@ -11,16 +10,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
-jax.config.update("jax_enable_x64", True)
-
-from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter  # noqa: E402
-from neml2_jax.drivers import march  # noqa: E402
-from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem  # noqa: E402
-from neml2_jax.errors import BatchError  # noqa: E402
-from neml2_jax.laws.common import SR2Invariant, SR2LinearCombination  # noqa: E402
-from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity, Normality  # noqa: E402
-from neml2_jax.models import ComposedModel  # noqa: E402
-from neml2_jax.solvers import Newton  # noqa: E402
+from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable, parameter
+from neml2_jax.drivers import march
+from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.errors import BatchError
+from neml2_jax.laws.common import SR2Invariant, SR2LinearCombination
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity, Normality
+from neml2_jax.models import ComposedModel
+from neml2_jax.solvers import Newton
 
 POINTS = 300  # more than a tile a device, and no multiple of it
 COLLECTIVES = r"(all-gather|all-reduce|all-to-all|collective-permute|reduce-scatter)(-start)?\("
@@ -81,23 +78,32 @@ def shared(x: SR2, axis: int) -> SR2:
     return x.replace(jax.device_put(x.data, NamedSharding(mesh, PartitionSpec(*spec))))
 
 
-def told(function, model, values: dict, axis: int) -> dict:
-    """Collectives of the program, whether results stay shared, and how far they are off."""
+def told(model, values: dict, axis: int, **functions) -> dict:
+    """By function: collectives of the program of all, whether results stay shared, and how far they
+    are off."""
+
+    @jax.jit
+    def all_of(model, values):
+        return {name: function(model, values) for name, function in functions.items()}
+
     there = {n: shared(x, axis) for n, x in values.items()}
-    compiled = jax.jit(function).lower(model, there).compile()
-    leaves = [
-        [x for x in jax.tree_util.tree_leaves(out) if x.ndim]
-        for out in (compiled(model, there), jax.jit(function)(model, values))
-    ]
-    return {
-        "collectives": len(re.findall(COLLECTIVES, compiled.as_text() or "")),
-        "shared": all("points" in x.sharding.spec for x in leaves[0]),
-        "off": max(float(np.abs(np.asarray(a) - np.asarray(b)).max()) for a, b in zip(*leaves)),
-    }
+    compiled = all_of.lower(model, there).compile()
+    collectives = len(re.findall(COLLECTIVES, compiled.as_text() or ""))
+    many, one = compiled(model, there), all_of(model, values)
+    out = {}
+    for name in functions:
+        leaves = [
+            [x for x in jax.tree_util.tree_leaves(found[name]) if x.ndim] for found in (many, one)
+        ]
+        out[name] = {
+            "collectives": collectives,
+            "shared": all("points" in x.sharding.spec for x in leaves[0]),
+            "off": max(float(np.abs(np.asarray(a) - np.asarray(b)).max()) for a, b in zip(*leaves)),
+        }
+    return out
 
 
-if __name__ == "__main__":
-    assert len(jax.devices()) == 4
+def tell() -> dict:
     f = SR2(jnp.linspace(-2.0, 3.0, POINTS * 6).reshape(POINTS, 6))
     both, steps = {"f": f, "a~1": f}, SR2(jnp.stack([f.data, 2.0 * f.data, 0.0 * f.data]))
 
@@ -106,24 +112,26 @@ if __name__ == "__main__":
     def gradient(model, values):
         return jax.grad(lambda v: jnp.sum(model.call_by_name(v)["a"].data ** 2))(values)
 
-    print(
-        json.dumps(
-            {
-                "law": told(lambda m, v: m.call_by_name(v), law(), {"f": f}, 0),
-                "law jacobian": told(
-                    lambda m, v: m.call_by_name(v) | m.jvp(v, v)[1], law(), {"f": f}, 0
-                ),
-                "call": told(lambda m, v: m.call_by_name(v), implicit(), both, 0),
-                "jacobian": told(lambda m, v: m.jacobian(v), implicit(), both, 0),
-                "gradient": told(gradient, implicit(), both, 0),
-                "direction": told(
-                    lambda m, v: (m.jacobian(v), m.hessian(v)), normality(), of_lines, 1
-                ),
-                "by parameters": told(
-                    lambda m, v: (m.param_jacobian(v), m.jvp(v, v)[1]), normality(), of_lines, 1
-                ),
-                "march": told(lambda m, v: march(m, v), implicit(), {"f": steps}, 1),
-                "refused": refused(normality(), SR2(f.data.reshape(20, 15, 6)[:, :12])),
-            }
-        )
-    )
+    def called(model, values):
+        return model.call_by_name(values)
+
+    return {
+        **told(law(), {"f": f}, 0, law=called, law_tangent=lambda m, v: m.jvp(v, v)[1]),
+        **told(
+            implicit(),
+            both,
+            0,
+            call=called,
+            jacobian=lambda m, v: m.jacobian(v),
+            gradient=gradient,
+        ),
+        **told(
+            normality(),
+            of_lines,
+            1,
+            direction=lambda m, v: (m.jacobian(v), m.hessian(v)),
+            by_parameters=lambda m, v: (m.param_jacobian(v), m.jvp(v, v)[1]),
+        ),
+        **told(implicit(), {"f": steps}, 1, march=lambda m, v: march(m, v)),
+        "refused": refused(normality(), SR2(f.data.reshape(20, 15, 6)[:, :12])),
+    }

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import jax
@@ -11,7 +9,11 @@ import numpy as np
 import pytest
 
 from neml2_jax import load_input
+from neml2_jax.cli.main import app
+from neml2_jax.drivers import transient_driver
 from neml2_jax.programs.cores import POINTS_PER_CORE, cores_worth_sharing, take_cores
+
+from ..forked import Forked
 
 INPUT = Path(__file__).parents[2] / "benchmarks" / "inputs" / "isoharden.i"
 
@@ -43,48 +45,36 @@ def test_the_points_of_a_driver():
     assert driver.points == (7,)
 
 
+def shared_by(words):
+    """Prints among how many devices each chunk of the command was shared."""
+    shared = []
+    original = transient_driver.march_chunk_on_devices
+
+    def seen(devices):
+        shared.append(len(devices))
+        return original(devices)
+
+    transient_driver.march_chunk_on_devices = seen
+    app([str(word) for word in words], standalone_mode=False)
+    print(json.dumps(shared))
+
+
 @pytest.mark.slow
 def test_the_command_line_shares_points_among_cores(tmp_path):
-    """Seen from inside, by the devices that hold the result; equal but for rounding.
-
-    One process starts, and divides for each command before JAX has a device there.
-    """
-    code = """
-import json, os, sys
-from neml2_jax.cli.main import app
-from neml2_jax.drivers import transient_driver
-shared = []
-original = transient_driver.march_chunk_on_devices
-def seen(devices):
-    shared.append(len(devices))
-    return original(devices)
-transient_driver.march_chunk_on_devices = seen
-for name, words in json.loads(sys.argv[1]).items():
-    child = os.fork()
-    if child == 0:
-        app(words, standalone_mode=False)
-        with open(name, "w") as file:
-            json.dump(shared, file)
-        os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0, words
-"""
-    common = ["run", str(INPUT), "driver", "nbatch=256", "--output"]
+    """Seen from inside, by the devices that hold the result; equal but for rounding."""
+    common = ["run", INPUT, "driver", "nbatch=256", "--output"]
     own = {"shared": [], "alone": ["--devices", "1"]}
-    asked = {
-        str(tmp_path / f"{name}.json"): [*common, str(tmp_path / f"{name}.npz"), *words]
+    processes = [
+        Forked.of(shared_by, [*common, tmp_path / f"{name}.npz", *words])
         for name, words in own.items()
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(asked)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
+    ]
+    ended = {name: process.wait() for name, process in zip(own, processes)}
+    for done in ended.values():
+        assert done.returncode == 0, done.stderr
 
     def found(name):
         with np.load(tmp_path / f"{name}.npz") as saved:
-            return json.loads((tmp_path / f"{name}.json").read_text()), saved["output.stress"]
+            return json.loads(ended[name].stdout.splitlines()[-1]), saved["output.stress"]
 
     (shared, stress), (alone, expected) = found("shared"), found("alone")
     cores = min(2, len(os.sched_getaffinity(0)))

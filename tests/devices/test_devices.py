@@ -1,14 +1,13 @@
 """Points shared among eight simulated devices, against the same march on one device."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from .simulated import environment
+from ..forked import Forked, command
+from . import eight_devices, explicit_mesh
+from .simulated import told_with_devices
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
@@ -20,25 +19,14 @@ ROUNDING, ROUNDING_OF_PLASTIC_STRAIN = 1e-13, 1e-12
 
 @pytest.fixture(scope="module")
 def told():
-    return of_process("eight_devices.py", 8)
-
-
-def of_process(script, devices):
-    done = subprocess.run(
-        [sys.executable, str(HERE / script)],
-        env=environment(devices),
-        capture_output=True,
-        text=True,
-        timeout=900,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return told_with_devices(8, eight_devices.tell)
 
 
 def test_points_shared_over_an_explicit_mesh_stay_where_they_are():
     """Under plain `jit`; the same numbers as on one device, and nothing is sent."""
-    told = of_process("explicit_mesh.py", 4)
+    told = told_with_devices(4, explicit_mesh.tell)
     assert "shared over an explicit mesh" in told.pop("refused")
+    assert len(told) == 8
     for what, found in told.items():
         assert found["collectives"] == 0 and found["shared"], what
         assert found["off"] < 1e-12, what
@@ -69,21 +57,12 @@ def test_more_devices_than_points_are_refused(told):
 
 
 def test_on_the_command_line(tmp_path):
-    import numpy as np
-
     file = HERE.parents[1] / "benchmarks" / "inputs" / "elasticity.i"
+    words = ["run", file, "driver", "nbatch=5", "--device", "cpu"]
     found = {}
     for devices in ("1", "2"):
         output = tmp_path / f"{devices}.npz"
-        words = ["run", str(file), "driver", "nbatch=5", "--devices", devices]
-        words += ["--device", "cpu", "--output", str(output)]
-        done = subprocess.run(
-            [sys.executable, "-m", "neml2_jax.cli.main", *words],
-            env={**os.environ, "NEML2_JAX_CACHE": str(tmp_path / "cache")},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        done = Forked.of(command, *words, "--devices", devices, "--output", output).wait()
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""
         with np.load(output) as saved:

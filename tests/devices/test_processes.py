@@ -1,19 +1,16 @@
 """Points shared among the devices of two processes, on the loopback address."""
 
-import contextlib
 import json
 import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from ..forked import Forked
 from .simulated import environment
 from .test_devices import ROUNDING_OF_PLASTIC_STRAIN
+from .two_processes import tell
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
@@ -24,24 +21,12 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def told():
-    words = [sys.executable, "-m", "tests.devices.two_processes", str(free_port())]
-    with contextlib.ExitStack() as stack:
-        processes = []
-        for i in range(2):
-            process = subprocess.Popen(
-                [*words, str(i)],
-                cwd=ROOT,
-                env=environment(2),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            processes.append(stack.enter_context(process))  # pipes are closed, the end awaited
-            stack.callback(process.kill)
-        said = [p.communicate(timeout=600) for p in processes]
-    for process, (_, errors) in zip(processes, said):
-        assert process.returncode == 0, errors
-    return json.loads(said[0][0].splitlines()[-1])
+    port = free_port()
+    both = [Forked.of(tell, port, i, environment=environment(2)) for i in range(2)]
+    ended = [process.wait(600) for process in both]
+    for done in ended:
+        assert done.returncode == 0, done.stderr
+    return json.loads(ended[0].stdout.splitlines()[-1])
 
 
 def test_they_are_one_system(told):

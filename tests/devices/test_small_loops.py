@@ -1,34 +1,23 @@
 """Loops compiled as one function, seen in the program that XLA makes; in processes of their own."""
 
-import json
-import os
-import subprocess
-import sys
-
+import jax
+import jax.numpy as jnp
 import pytest
 
 from neml2_jax.drivers import compile_small_loops_whole
 
-# Flags are read once in a process: one starts, and before JAX has a device there, divides for each.
-COMPILE = """
-import json, os, sys
-import jax, jax.numpy as jnp
-from neml2_jax.drivers import compile_small_loops_whole
+from ..forked import Forked
 
-def told(flags, below):
-    os.environ["XLA_FLAGS"] = flags
+
+def tell(below):
+    """Whether a loop is compiled as one function."""
     if below is not None:
         compile_small_loops_whole(below)
     grow = jax.jit(lambda x: jax.lax.while_loop(lambda x: x.sum() < 1e4, lambda x: 1.1 * x, x))
-    return "small_call" in grow.lower(jnp.ones(1000)).compile().as_text()
+    text = grow.lower(jnp.ones(1000)).compile().as_text()
+    assert text is not None
+    print("small_call" in text)
 
-for flags, below in json.loads(sys.argv[1]):
-    child = os.fork()
-    if child == 0:
-        print(json.dumps(told(flags, below)), flush=True)
-        os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0
-"""
 
 CASES = {
     "by itself": ("", None, False),
@@ -48,22 +37,18 @@ CASES = {
 
 
 def test_loops_that_are_small_enough():
-    asked = json.dumps([(flags, below) for flags, below, _ in CASES.values()])
-    done = subprocess.run(
-        [sys.executable, "-c", COMPILE, asked],
-        env={**os.environ, "XLA_FLAGS": "", "JAX_PLATFORMS": "cpu"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    found = dict(zip(CASES, map(json.loads, done.stdout.splitlines()), strict=True))
+    """In processes of their own, since flags are read once in each."""
+    started = {
+        name: Forked.of(tell, below, environment={"XLA_FLAGS": flags})
+        for name, (flags, below, _) in CASES.items()
+    }
+    ended = {name: process.wait(120) for name, process in started.items()}
+    assert all(done.returncode == 0 for done in ended.values()), ended
+    found = {name: done.stdout.split() == ["True"] for name, done in ended.items()}
     assert found == {name: whole for name, (_, _, whole) in CASES.items()}
 
 
 def test_too_late():
-    import jax
-
     devices = jax.devices()
     with pytest.raises(RuntimeError, match="before anything is computed"):
         compile_small_loops_whole()

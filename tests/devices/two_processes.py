@@ -1,21 +1,14 @@
-"""Run in two processes at once, which are one system of devices; the first prints JSON.
-
-two_processes.py PORT PROCESS
-"""
+"""What is done in two processes at once, which are one system of devices; the first prints JSON."""
 
 import json
-import sys
 
 import jax
 import numpy as np
+from jax.experimental import multihost_utils
 
-jax.config.update("jax_enable_x64", True)
-jax.config.update("jax_cpu_collectives_implementation", "gloo")
+from neml2_jax.drivers import march, march_on_devices
 
-from jax.experimental import multihost_utils  # noqa: E402
-
-from neml2_jax.drivers import march, march_on_devices  # noqa: E402
-from tests.devices.eight_devices import driver  # noqa: E402
+from .eight_devices import driver
 
 STEPS = 5
 
@@ -35,8 +28,10 @@ def run(scenario: str, points: int) -> float:
     return worst
 
 
-if __name__ == "__main__":
-    port, process = sys.argv[1], int(sys.argv[2])
+def tell(port: int, process: int) -> None:
+    jax.config.update("jax_platforms", "cpu")
+    jax.config.update("jax_enable_x64", True)
+    jax.config.update("jax_cpu_collectives_implementation", "gloo")
     jax.distributed.initialize(f"127.0.0.1:{port}", num_processes=2, process_id=process)
     told = {
         "processes": jax.process_count(),

@@ -83,7 +83,7 @@ def test_a_browser_shows_it(site):
     law = folder / "catalogue/solid_mechanics.plasticity/VoceIsotropicHardening.html"
     broken = law.with_name("broken.html")
     broken.write_text(law.read_text().replace(r"\exp(", r"\exq("))
-    seen = browser.opened(folder, str(broken.relative_to(folder)))
+    seen = browser.opened(folder, str(broken.relative_to(folder)), height=browser.LOW)
     assert len(seen.undrawn) == 1 and any("exq" in text for text in seen.complaints)
 
 

@@ -1,6 +1,5 @@
 """Files that grow with the run, runs that are gone on with. The truth is the uninterrupted run."""
 
-import multiprocessing
 import os
 import random
 import signal
@@ -16,6 +15,7 @@ from neml2_jax.drivers.fingerprint import BY_MODULES, in_short
 from neml2_jax.drivers.result_files import open_run
 from neml2_jax.errors import ConvergenceError
 
+from ..forked import PROCESSES
 from .interrupted_run import STEPS, run, slow_driver
 from .test_transient_driver import FORCE, TIMES, decay, driver, second_order
 
@@ -221,29 +221,22 @@ def test_a_file_without_what_it_takes_is_refused(tmp_path):
         driver().run(resume=tmp_path / "none.h5")
 
 
-@pytest.fixture(scope="module")
-def processes():
-    """Processes that begin as copies of one that has imported all and run nothing."""
-    kind = multiprocessing.get_context("forkserver")
-    kind.set_forkserver_preload([run.__module__])
-    return kind
-
-
-def killed(processes, path, number, after):
+def killed(path, number, after):
     """A run in a process of its own that gets a signal after some of its steps."""
-    steps, sent = processes.Pipe(duplex=False)
-    process = processes.Process(target=run, args=(str(path), sent))
+    steps, sent = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=run, args=(str(path), sent))
     process.start()
     sent.close()
     while steps.recv() < after:
         pass
+    assert process.pid is not None
     os.kill(process.pid, number)
     process.join()
     return process.exitcode
 
 
 @pytest.mark.slow
-def test_ten_runs_killed_at_random_are_gone_on_with_to_equal_bits(tmp_path, processes):
+def test_ten_runs_killed_at_random_are_gone_on_with_to_equal_bits(tmp_path):
     """Five by SIGKILL, which leaves no time for anything, five by SIGTERM."""
     whole = slow_driver().run()
     assert whole.finished == STEPS
@@ -251,7 +244,7 @@ def test_ten_runs_killed_at_random_are_gone_on_with_to_equal_bits(tmp_path, proc
     for i in range(10):
         path = tmp_path / f"{i}.{'h5' if i < 8 else 'npz'}"
         number = signal.SIGKILL if i < 5 else signal.SIGTERM
-        code = killed(processes, path, number, chance.randint(1, STEPS - 20))
+        code = killed(path, number, chance.randint(1, STEPS - 20))
         assert code == (-number if number == signal.SIGKILL else 128 + number)
         with open_run(path) as saved:
             assert 1 < saved.finished < STEPS

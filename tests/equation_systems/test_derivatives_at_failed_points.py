@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
+from neml2_jax.declaration import parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.errors import Status
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
 
@@ -31,6 +33,18 @@ class Threefold(AbstractLaw):
         return 3.0 * x
 
 
+class Squared(AbstractLaw):
+    """Its slope reads what is solved for, and a parameter that all points share."""
+
+    x: str = input_variable(Scalar, "x", unit="-")
+    w: str = output_variable(Scalar, "w", unit="-")
+
+    factor: Scalar = parameter("Factor", unit="-", default=1.0)
+
+    def forward(self, x):
+        return self.factor * x * x
+
+
 class Beside(AbstractLaw):
     """Depends on nothing that is solved for."""
 
@@ -45,7 +59,7 @@ class Beside(AbstractLaw):
 def model():
     system = NonlinearSystem(model=Parabola(), unknowns="x")
     update = ImplicitUpdate(equation_system=system, solver=Newton(max_its=10))
-    return ComposedModel(models=[update, Threefold(), Beside()])
+    return ComposedModel(models=[update, Threefold(), Squared(), Beside()])
 
 
 def test_structured_derivatives_and_what_is_beside_them(model):
@@ -54,8 +68,11 @@ def test_structured_derivatives_and_what_is_beside_them(model):
     np.testing.assert_allclose(outputs["z"].data, [10.0, np.nan])
     assert np.isnan(outputs["y"].data[1])
     np.testing.assert_allclose(blocks["y"]["g"].data, [3.0 * SLOPE, np.nan], rtol=1e-9)
-    second = model.hessian(GIVEN)[1]["y"]["g"]["g"].data
-    np.testing.assert_allclose(second, [-3.0 * 2.0 * SLOPE**3, np.nan], rtol=1e-7)
+    second_outputs, second = model.hessian(GIVEN)
+    curvature = second["y"]["g"]["g"].data
+    np.testing.assert_allclose(curvature, [-3.0 * 2.0 * SLOPE**3, np.nan], rtol=1e-7)
+    for name, x in model.call_by_name(GIVEN).items():
+        np.testing.assert_array_equal(second_outputs[name].data, x.data)
 
 
 def test_forward_mode(model):
@@ -68,3 +85,43 @@ def test_a_loss_that_leaves_failed_points_out_has_the_right_gradient(model):
         return jnp.nansum(model.call_by_name({"g": Scalar(g)})["y"].data)
 
     np.testing.assert_allclose(jax.grad(loss)(GIVEN["g"].data), [3.0 * SLOPE, 0.0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("order", (1, 2))
+def test_so_it_is_with_a_loss_of_structured_derivatives(model, order):
+    """$w = a x^2$ has the slope $2 a x x'$ and the curvature $2 a (x'^2 + x x'')$."""
+
+    def loss(a):
+        moved = model.with_parameters({"Squared.factor": Scalar(a)})
+        if order == 1:
+            return jnp.nansum(moved.jacobian(GIVEN, of=("w",))[1]["w"]["g"].data)
+        return jnp.nansum(moved.hessian(GIVEN, of=("w",))[1]["w"]["g"]["g"].data)
+
+    x, curvature = 0.3 - 2.0, -2.0 * SLOPE**3
+    truth = 2.0 * x * SLOPE if order == 1 else 2.0 * (SLOPE**2 + x * curvature)
+    np.testing.assert_allclose(jax.grad(loss)(1.0), truth, rtol=1e-7)
+
+
+class Same(AbstractLaw):
+    """$g = c$, beside what the solve inside gives."""
+
+    x: str = input_variable(Scalar, "x", unit="-")
+    g: str = input_variable(Scalar, "g", unit="-")
+    c: str = input_variable(Scalar, "c", unit="-")
+    g_residual: str = output_variable(Scalar, "Residual", unit="-")
+
+    def forward(self, x, g, c):
+        return g - c + 0.0 * x
+
+
+def test_equations_have_no_value_where_a_solve_inside_of_them_fails():
+    """At the first guess, g = 0, whose residual would be zero."""
+    system = NonlinearSystem(model=Parabola(), unknowns="x")
+    inner = ImplicitUpdate(equation_system=system, solver=Newton(max_its=10))
+    both = ComposedModel(models=[inner, Same()])
+    outer = ImplicitUpdate(
+        equation_system=NonlinearSystem(model=both, unknowns="g"), solver=Newton()
+    )
+    outputs, reports = outer.run({"c": Scalar(0.0)})
+    assert np.isnan(outputs["g"].data)
+    assert reports["ImplicitUpdate"].status == Status.NOT_FINITE

@@ -197,6 +197,16 @@ def test_errors_at_construction():
         NonlinearSystem(model=Residual(k=1.0), unknowns="a c")
     with pytest.raises(DeclarationError, match="gives no residual 'x'"):
         NonlinearSystem(model=Residual(k=1.0), unknowns="a", residuals="x")
+    with pytest.raises(DeclarationError, match=r"nothing to solve for.*it reads \['b'\]"):
+        NonlinearSystem(model=Doubled(), unknowns="", residuals="")
+
+
+def test_unknowns_have_the_wider_of_two_precisions():
+    """As what is computed of both has: an input in single beside a parameter in double."""
+    f = forces(2).data.astype(np.float32)
+    a = solved(update(), SR2(f))
+    assert a.dtype == np.float64
+    np.testing.assert_array_equal(a, solved(update(), SR2(f.astype(np.float64))))
 
 
 def test_it_works_inside_vmap_and_scan():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from neml2_jax.export import ExportError, figures
+from neml2_jax.export.batched_step import batched_step
 from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.laws.solid_mechanics import NeoHookean
 
@@ -24,3 +25,21 @@ def test_the_largest_ramp_that_is_solved(monkeypatch, limit, found):
             figures.figures_of_a_ramp(material)
     else:
         assert figures.figures_of_a_ramp(material) == pytest.approx(found)
+
+
+def test_a_history_and_its_tangents_are_one_program(monkeypatch):
+    traced = []
+
+    def counted(material):
+        step = batched_step(material)
+
+        def told(*given):
+            traced.append(material)
+            return step(*given)
+
+        return told
+
+    monkeypatch.setattr(figures, "batched_step", counted)
+    material = material_at_point(NeoHookean(shear_modulus=3.0, bulk_modulus=20.0))
+    assert len(figures.figures_of_a_ramp(material).fluxes) == 8
+    assert len(traced) == 1

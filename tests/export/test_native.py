@@ -112,7 +112,7 @@ def test_parameters_at_each_call(tmp_path):
     values = np.concatenate([p.value.ravel() for p in material.parameters])
     (name,) = (n for n in place if n.endswith("yield_function.yield_stress"))
     values[place[name].start] = 17.0
-    changed = material_at_point(model.with_parameters({name: 17.0}))
+    changed = material_at_point(model.with_parameters({name: 17.0}), parameters=True)
     expected = figures(changed, prescribed, initial)
     state = expected.state
     for k in range(len(expected.fluxes)):

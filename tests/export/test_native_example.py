@@ -1,8 +1,9 @@
 """`examples/native`: the C and the Fortran program print what our driver gives."""
 
+import os
+import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import jax.numpy as jnp
@@ -12,6 +13,8 @@ import pytest
 import neml2_jax
 from neml2_jax import SR2, Scalar
 from neml2_jax.drivers import march
+
+from ..forked import Forked, command
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -28,17 +31,28 @@ def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("examples")
     for name in ("native", "chaboche"):
         shutil.copytree(EXAMPLES / name, path / name, ignore=shutil.ignore_patterns("material"))
-    make(path / "native", "material/material.c")
+    # What make would start, as a copy of a process that has imported the library.
+    program, *words = shlex.split(make(path / "native", "--dry-run", "material/material.c"))
+    assert program == "neml2-jax"
+    done = Forked.of(command_in, path / "native", words).wait()
+    assert done.returncode == 0, done.stderr
     return path / "native"
 
 
-def make(folder, target):
-    command = [
-        "make", "-s", f"NEML2_JAX={sys.executable} -m neml2_jax.cli.main",
-        "CFLAGS=-std=c99 -O0 -Wno-psabi", target,
-    ]  # fmt: skip
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+def command_in(folder, words):
+    os.chdir(folder)
+    command(*words)
+
+
+def make(folder, *words):
+    done = subprocess.run(
+        ["make", "-s", "NEML2_JAX=neml2-jax", "CFLAGS=-std=c99 -O0 -Wno-psabi", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,21 @@ class RowsOfUnits(AbstractLaw):
         return b * (x - 2e11 * (a - y)), c * flow
 
 
+class Hardening(AbstractLaw):
+    """As `RowsOfUnits`, all in Pa, with hardening: below yield the second row rounds by 1e-8."""
+
+    x: str = input_variable(Scalar, "Stress", unit="Pa")
+    y: str = input_variable(Scalar, "Flow", unit="-")
+    a: str = input_variable(Scalar, "Strain", unit="-")
+    x_residual: str = output_variable(Scalar, "First residual", unit="Pa")
+    y_residual: str = output_variable(Scalar, "Second residual", unit="Pa")
+
+    def forward(self, x: Scalar, y: Scalar, a: Scalar) -> tuple[Scalar, Scalar]:
+        below = 2e-3 + 0.01 * y - x / 2e11
+        flow = y + below - sqrt(y * y + below * below + 1e-300)
+        return x - 2e11 * (a - y), 2e11 * flow
+
+
 def solved(law, solver, folder, values):
     """Ours and that in C, from a guess of zero: unknowns, status, iterations."""
     update = ImplicitUpdate(
@@ -136,6 +151,20 @@ def test_a_unit_of_a_row_changes_no_solution(tmp_path, reuse):
     fluxes, _, _, status, _ = native.update(now, now, np.zeros((len(now), 0)))
     np.testing.assert_array_equal(status, Status.CONVERGED)
     np.testing.assert_allclose(fluxes, [[4e8, 0.008]] * len(b), rtol=1e-6)
+
+
+@pytest.mark.parametrize("solver", (Newton(), Newton(jacobian_reuse=0.3), NewtonWithLineSearch()))
+def test_a_row_that_rounds_by_more_than_its_unknowns(tmp_path, solver):
+    strain = np.random.default_rng(0).uniform(-1.98e-3, 1.98e-3, 256)
+    update = ImplicitUpdate(
+        equation_system=NonlinearSystem(model=Hardening(), unknowns=(("x", "y"),)), solver=solver
+    )
+    _, native, _ = exported(update, tmp_path, fluxes=("x", "y"))
+    now = strain[:, None]
+    fluxes, _, _, status, _ = native.update(now, now, np.zeros((len(now), 0)))
+    np.testing.assert_array_equal(status, Status.CONVERGED)
+    np.testing.assert_allclose(fluxes[:, 0], 2e11 * strain, rtol=1e-12)
+    np.testing.assert_allclose(fluxes[:, 1], 0.0, atol=1e-15)
 
 
 def test_roles_of_scalars():

@@ -121,16 +121,22 @@ def test_dolfinx_materials_contract():
 def test_jax_fem_contract():
     """Mapped by `jax.vmap` and differentiated by JAX, as JAX-FEM does; the state goes beside."""
     material = TensorMap(MaterialPoint(chaboche()), time_step=10.0)
-    internal = material.internal_variables(1, 2)
-    grad = jnp.zeros((1, 2, 3, 3)).at[:, :, 0, 1].set(jnp.array([1e-4, 4e-3]))
-    stress = jax.vmap(jax.vmap(material.tensor_map))(grad, *internal)
-    assert stress.shape == (1, 2, 3, 3)
+    internal = material.internal_variables(1, 4)
+    shear = np.array([1e-4, 4e-3, 1e-3, 2e-3])
+    grad = jnp.zeros((1, 4, 3, 3)).at[:, :, 0, 1].set(shear)
+
+    @jax.jit
+    def stress_and_state(grad, internal):
+        mapped = jax.vmap(jax.vmap(material.tensor_map))
+        return mapped(grad, *internal), material.update(grad, internal)
+
+    stress, after = stress_and_state(grad, internal)
+    assert stress.shape == (1, 4, 3, 3)
     point = MaterialPoint(chaboche())
-    e = np.zeros((2, 6))
-    e[:, 5] = np.array([1e-4, 4e-3]) / np.sqrt(2)
-    want = point.update(point.initial_state(2), e, 10.0)
+    e = np.zeros((4, 6))
+    e[:, 5] = shear / np.sqrt(2)
+    want = point.update(point.initial_state(4), e, 10.0)
     np.testing.assert_allclose(stress[0, :, 0, 1], want.flux.data[:, 5] / np.sqrt(2), rtol=1e-8)
-    after = material.update(grad, internal)
     leaves = jax.tree_util.tree_leaves(want.state)
     for a, b in zip(after, leaves):
         np.testing.assert_allclose(np.asarray(a)[0], b, rtol=1e-8, atol=1e-10)
@@ -204,12 +210,12 @@ def test_felupe_small_strain_with_history():
     """A state is kept from step to step in FElupe's own vector, which starts from zero."""
     felupe = pytest.importorskip("felupe")
     umat = FelupeMaterial(MaterialPoint(chaboche()), time_step=10.0)
-    F = np.eye(3)[:, :, None, None] + np.zeros((3, 3, 2, 1))
+    F = np.eye(3)[:, :, None, None] + np.zeros((3, 3, 4, 1))
     F[0, 0] += 4e-3
-    zero = np.zeros((*umat.x[-1].shape, 2, 1))
+    zero = np.zeros((*umat.x[-1].shape, 4, 1))
     P, state = umat.gradient([F, zero])
     C = umat.hessian([F, zero])[0]
-    assert P.shape == (3, 3, 2, 1) and C.shape == (3, 3, 3, 3, 2, 1)
+    assert P.shape == (3, 3, 4, 1) and C.shape == (3, 3, 3, 3, 4, 1)
     again, _ = umat.gradient([F, state])
     relaxed = point_after_two()
     np.testing.assert_allclose(again[0, 0, 0, 0], relaxed, rtol=1e-8)
@@ -225,6 +231,6 @@ def test_felupe_ends_where_a_point_fails():
 
 def point_after_two():
     point = MaterialPoint(chaboche())
-    e = np.array([4e-3, 0, 0, 0, 0, 0])
-    state = point.update(point.initial_state(1), e, 10.0).state
+    e = np.tile([4e-3, 0, 0, 0, 0, 0], (4, 1))
+    state = point.update(point.initial_state(4), e, 10.0).state
     return float(point.update(state, e, 10.0).flux.data[0, 0])

@@ -18,6 +18,7 @@ from neml2_jax.export.march_program import MarchProgram, march_program
 from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.laws.solid_mechanics import NeoHookean
 from neml2_jax.native import prepared as preparing
+from neml2_jax.programs import native_library
 
 pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 
@@ -43,6 +44,12 @@ def refusals(monkeypatch, request):
     monkeypatch.setattr(routes, "_told", told)
     yield
     assert not told or "caplog" in request.fixturenames, told
+
+
+@pytest.fixture
+def compiled_cheaply(monkeypatch):
+    """Code that only one test has, whose compilation is half of its time."""
+    monkeypatch.setattr(native_library, "FLAGS", (*native_library.FLAGS, "-O0"))
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +110,15 @@ def test_derivatives_by_parameters_and_loads(problem, run):
 
 
 def test_parameters_of_each_point(problem, run):
-    """Each point is a march of its own; the code is that of one value, and so are derivatives."""
+    """Each point is a march of its own; the code is that of one value, and so are derivatives, also
+    of a function that is under `jit` by itself."""
     moduli = np.array([1000.0, 300.0, 2500.0])
 
+    @jax.jit
     def stress(p):
         return outputs(problem, Scalar(p), 1.0, "native")["stress"].data
 
-    own = jax.jit(stress)(moduli)
+    own = stress(moduli)
     for point, modulus in enumerate(moduli):
         expected = run["xla"](modulus, 1.0)["stress"].data[:, point]
         np.testing.assert_allclose(own[:, point], expected, rtol=1e-9, atol=1e-9)
@@ -148,6 +157,7 @@ def test_no_points_are_left_to_xla(caplog):
     assert x.shape == (4, 0, 3, 3) and "has none" in caplog.text
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 def test_code_is_written_for_parameters_that_are_plain(problem):
     """A factor of one is a constant of the code; with another value other code is compiled."""
     model, values = problem
@@ -175,6 +185,7 @@ def failing(monkeypatch, condition):
     monkeypatch.setattr(preparing, "_KNOWN", {})
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 def test_what_the_code_does_not_solve_is_left_to_xla(monkeypatch, run, problem):
     failing(monkeypatch, "(first + l == 1 && k == 3) || (first + l == 2 && (k == 3 || k == 7))")
     own = jax.jit(lambda p: outputs(problem, p, 1.0, "native"))(1000.0)
@@ -194,6 +205,7 @@ def test_a_run_goes_on_to_the_last_bit(tmp_path):
         np.testing.assert_array_equal(rest.arrays[name], x)
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 def test_a_step_that_neither_solves_fails_as_by_xla():
     told = []
     for native in (True, False):
@@ -204,6 +216,7 @@ def test_a_step_that_neither_solves_fails_as_by_xla():
     assert told[0] == told[1]
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 def test_jacobians_are_reused_within_the_tolerances(run):
     found = driver("Solvers/newton/jacobian_reuse:=0.3")
     material = material_at_point(found.model, parameters=True)
@@ -264,6 +277,7 @@ def test_without_a_compiler_xla_takes_the_steps(monkeypatch, caplog, tmp_path, c
     assert len(caplog.records) == 1 and told in caplog.text
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 def test_a_model_that_is_traced_is_refused_with_the_way_out(monkeypatch, caplog, problem):
     monkeypatch.setattr(routes, "_told", set())
     model, values = problem

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from neml2_jax.programs import dependence, traced_later
+from neml2_jax.programs import dependence, over_points, traced_later
 
 TRACES = []
 NUMBER = jax.ShapeDtypeStruct((2,), np.dtype(float))
@@ -42,6 +42,21 @@ def test_what_reads_programs_looks_inside():
         return traced_later(lambda _, x, y: (2.0 * x, y * y), None, (NUMBER, NUMBER), x, y)
 
     assert dependence(each, (NUMBER, NUMBER)) == [{0}, {1}]
+
+
+def test_who_reads_programs_share_one_trace_and_so_do_programs_that_run():
+    def fivefold(x):
+        return traced_later(scaled, 5.0, {"y": NUMBER}, x)["y"]
+
+    TRACES.clear()
+    for _ in range(2):
+        assert dependence(lambda x: [fivefold(x)], (NUMBER,)) == [{0}]
+    np.testing.assert_array_equal(over_points(fivefold, (-1,))(jnp.ones((2, 3))), 5.0)
+    assert len(TRACES) == 1
+    one = jnp.ones(2)
+    np.testing.assert_array_equal(jax.jit(lambda x: fivefold(x) - fivefold(2 * x))(one), -5.0)
+    np.testing.assert_array_equal(jax.jit(lambda x: fivefold(x) + x)(one), 6.0)
+    assert len(TRACES) == 2
 
 
 def test_results_of_other_shapes_than_was_said():

@@ -175,11 +175,15 @@ def test_what_float32_cannot_resolve_is_not_asked_for():
     u = (jnp.array([[1.0, 3.0]], jnp.float32),)
     A = BlockMatrix(((jnp.array([[[1e3, 1e3]]], jnp.float32),),))
     r = (jnp.array([[1e-3, 1e-1]], jnp.float32),)
-    assert is_rounding(A, u, r).tolist() == [True, False]
+
+    def residual(u):
+        return (1e3 * (u[0] - jnp.array([[1.0, 3.0]], jnp.float32)) + r[0],)
+
+    assert is_rounding(residual, A, u, r).tolist() == [True, False]
     products = JacobianOperator(
         lambda u, a: (a * u[0],), u, jnp.float32(1e3), None, lambda u: A, ((1,),)
     )
-    assert is_rounding(products, u, r).tolist() == [True, False]
+    assert is_rounding(residual, products, u, r).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("wait_for_all", (False, True))

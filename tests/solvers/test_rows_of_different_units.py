@@ -178,6 +178,35 @@ def test_an_unknown_that_is_zero(kind, flow):
     np.testing.assert_allclose(end.unknowns[0][:, 0], [E * strain, 0.0], rtol=1e-6, atol=1e-9)
 
 
+@pytest.mark.parametrize("kind", ("full", "search", "reuse", "wait"))
+def test_a_row_that_rounds_by_more_than_its_unknowns(kind):
+    """Below yield the flow is zero, and its row in Pa a difference of numbers that are not.
+
+    With the part 0.01 of the stiffness as hardening its rounding is about 1e-8 Pa, and goes on.
+    """
+    random = np.random.default_rng(0)
+    strain = jnp.asarray(random.uniform(-0.99, 0.99, 256) * YIELD / E)
+    guess = np.stack([random.uniform(-1.0, 1.0, 256) * YIELD, random.choice([0.0, 1e-3], 256)])
+
+    def at_point(u, strain):
+        s, g = u[0]
+        b = (YIELD + 0.01 * E * g - s) / E
+        return (jnp.stack([s - E * (strain - g), E * (g + b - jnp.sqrt(g * g + b * b))]),)
+
+    def residual(u):
+        return jax.vmap(at_point, -1, -1)(u, strain)
+
+    def jacobian(u):
+        return BlockMatrix(jax.vmap(jax.jacfwd(at_point), -1, -1)(u, strain))
+
+    solver = dataclasses.replace(SOLVERS[kind], abs_tol=1e-10, max_its=25)
+    end = solver.solve(residual, jacobian, (jnp.asarray(guess),), sizes=((1, 1),))
+    np.testing.assert_array_equal(end.status, Status.CONVERGED)
+    s, g = end.unknowns[0]
+    np.testing.assert_allclose(s, E * strain, rtol=1e-9, atol=1e-9 * YIELD)
+    np.testing.assert_allclose(g, 0.0, atol=1e-15)
+
+
 def test_small_numbers_of_float32_are_not_settled():
     """Squares of 1e-22 are zero."""
     u = (jnp.full((1, 1), 1e-22, jnp.float32),)

@@ -13,7 +13,7 @@ from ...models.chain_rule import ChainRuleDict
 from ...models.interface import Values
 from ...models.lagged_names import lag, previous
 from ...models.model import AbstractModel
-from ...models.reports import Reports, converged
+from ...models.reports import Reports, converged, poison_tangents
 from ...types import TensorWrapper
 from ...types.functions import identity_seed
 
@@ -104,7 +104,7 @@ class Steps:
         seeds: ChainRuleDict = {n: {n: identity_seed(read[n])} for n in self.states}
         inside = {n: v for n, v in seeds.items() if n in values}
         outputs, tangents, reports = model.first_order_with_reports(model.typed(values), inside)
-        every: dict[str, Any] = {**seeds, **tangents}
+        every: dict[str, Any] = {**seeds, **poison_tangents(tangents, reports)}
         by_state = {}
         for name in self.states:
             source = previous(name)

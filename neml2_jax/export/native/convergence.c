@@ -93,19 +93,55 @@ static M FN(small)(struct FN(point) *q, const struct FN(equations) *s, M going, 
     return done | (low & settled);
 }
 
-/* Where each residual is no more than the rounding of the unknowns makes of it, or, within the
-   relative tolerance, than changes of the unknowns that are small. */
-static int FN(is_rounding)(const struct FN(equations) *s, V norm, V first, int lane)
+/* How much each residual changes at most between a few unknowns that are equal but for rounding. */
+static void FN(noise)(struct FN(point) *q, const struct FN(equations) *s, V *most)
 {
-    const int within = AT(norm, lane) < FN(relative)(s) * AT(first, lane);
-    const real part = within ? FN(off)(s) : 32 * EPSILON;
-    real size[MOST_UNKNOWNS];
+    V u[MOST_UNKNOWNS], r[MOST_UNKNOWNS];
+    for (int i = 0; i < s->n; ++i) {
+        u[i] = s->u[i];
+        r[i] = s->r[i];
+        most[i] = K(0);
+    }
+    for (int trial = 0; trial < 4; ++trial) {
+        for (int i = 0; i < s->n; ++i) {
+            const double turns = (4 * i + trial + 1) * 0.6180339887498949; /* spread evenly */
+            s->u[i] = u[i] * (real)(1 + 32 * EPSILON * (2 * (turns - (int)turns) - 1));
+        }
+        s->residual(q);
+        for (int i = 0; i < s->n; ++i)
+            most[i] = FN(f_max)(most[i], FN(f_fabs)(s->r[i] - r[i]));
+    }
     for (int i = 0; i < s->n; ++i)
-        size[i] = 0;
+        s->u[i] = u[i];
+    s->residual(q);
+}
+
+/* Which of the lanes have residuals that are no more than the rounding of the unknowns makes of them,
+   or, within the relative tolerance, than changes of the unknowns that are small. A row that is a
+   difference of numbers which do not depend on the unknowns to first order rounds by more. */
+static M FN(is_rounding)(struct FN(point) *q, const struct FN(equations) *s, M asked, V norm, V first)
+{
+    if (!FN(any)(asked))
+        return asked;
+    V size[MOST_UNKNOWNS], noise[MOST_UNKNOWNS];
+    const M within = norm < FN(relative)(s) * first;
+    const V part = SELECT(within, K(FN(off)(s)), K(32 * EPSILON));
+    M known = asked, small = asked;
+    for (int i = 0; i < s->n; ++i)
+        size[i] = K(0);
     for (int k = 0; k < s->entries; ++k)
-        size[s->row[k]] += R(fabs)(AT(s->A[k], lane) * AT(s->u[s->column[k]], lane));
-    for (int i = 0; i < s->n; ++i)
-        if (!(R(fabs)(AT(s->r[i], lane)) <= part * size[i]) || !isfinite(size[i]))
-            return 0;
-    return 1;
+        size[s->row[k]] += FN(f_fabs)(s->A[k] * s->u[s->column[k]]);
+    for (int i = 0; i < s->n; ++i) {
+        known = known & FN(f_finite)(size[i]);
+        small = small & (FN(f_fabs)(s->r[i]) <= part * size[i]);
+    }
+    if (FN(any)(known & NOT(small))) {
+        FN(noise)(q, s, noise);
+        small = known;
+        for (int i = 0; i < s->n; ++i) {
+            const V left = FN(f_fabs)(s->r[i]);
+            small = small & ((left <= part * size[i]) | (left <= noise[i]));
+        }
+    }
+    return known & small;
 }

@@ -270,9 +270,7 @@ static void FN(attempt)(struct FN(point) *q, const struct FN(equations) *s, char
             if (FN(any)(off))
                 LANE if (AT(off, l)) FN(pivoted)(s, s->A, minus, s->d, l);
         }
-        M rounding = going & at_rest;
-        if (FN(any)(rounding))
-            LANE if (AT(rounding, l) && !FN(is_rounding)(s, norm, first, l)) AT(rounding, l) = 0;
+        const M rounding = FN(is_rounding)(q, s, going & at_rest, norm, first);
         const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n));
         const V length = s->search ? FN(searched)(q, s, merit, norm, moving) : K(1);
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
@@ -347,9 +345,7 @@ static void FN(attempt_again)(struct FN(point) *q, const struct FN(equations) *s
         } else {
             s->again(q);
         }
-        M rounding = going & at_rest;
-        if (FN(any)(rounding))
-            LANE if (AT(rounding, l) && !FN(is_rounding)(s, norm, first, l)) AT(rounding, l) = 0;
+        const M rounding = FN(is_rounding)(q, s, going & at_rest, norm, first);
         const M sound = FN(f_finite)(FN(dot)(s->d, s->d, s->n)) | (by_old ? yes : NOT(yes));
         const M taken = going & sound & NOT(rounding), left = going & NOT(taken);
         change = FN(changed)(s, 0);

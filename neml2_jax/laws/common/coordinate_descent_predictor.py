@@ -131,10 +131,11 @@ class CoordinateDescentPredictor(AbstractUndividedModel):
         outputs, tangents = self.first_order(values, v)
         return outputs, tangents, {}
 
-    def second_order(
+    def second_order_with_reports(
         self, values: Values, v: ChainRuleDict, vh: ChainRuleDict, v2: SecondOrderChainRuleDict
-    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict]:
-        return self.evaluate(values)[0], {self.rate: {}}, {self.rate: {}}, {self.rate: {}}
+    ) -> tuple[Values, ChainRuleDict, ChainRuleDict, SecondOrderChainRuleDict, Reports]:
+        nothing: dict[str, dict] = {self.rate: {}}
+        return self.evaluate(values)[0], nothing, nothing, nothing, {}
 
 
 class _Coordinates(eqx.Module):

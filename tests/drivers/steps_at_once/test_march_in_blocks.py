@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 import neml2_jax
-from neml2_jax import AbstractLaw, ComposedModel, Scalar, input_variable, output_variable, parameter
+from neml2_jax import (
+    SR2,
+    AbstractLaw,
+    ComposedModel,
+    Scalar,
+    input_variable,
+    output_variable,
+    parameter,
+)
 from neml2_jax.drivers import march
 from neml2_jax.drivers.march import at_step, start
 from neml2_jax.drivers.steps_at_once.states_after import states_after
@@ -18,7 +26,7 @@ from tests.jaxpr_shapes import shapes_in
 
 from ..test_transient_driver import decay
 
-CHABOCHE = Path(__file__).parents[3] / "examples" / "chaboche" / "chaboche.i"
+VISCOPLASTIC = Path(__file__).parents[3] / "benchmarks" / "inputs" / "isoharden.i"
 
 
 class Relaxation(AbstractLaw):
@@ -157,10 +165,11 @@ def test_gradients_of_an_implicit_model():
 
 def test_an_implicit_material():
     """24 steps of a cycle as two blocks, within 1e-10 of stepping."""
-    sizes = {"points": 2, "cycles": 1, "steps_per_cycle": 24}
-    file = neml2_jax.load_input(CHABOCHE, variables=sizes)
-    prescribed = {"strain": file.get_tensor("strains"), "t": file.get_tensor("times")}
-    model = file.get_model("material")
+    model = neml2_jax.load_input(VISCOPLASTIC, variables={"nbatch": 2}).get_model("model")
+    t = 10.0 * np.arange(25.0)
+    amplitudes = np.outer([2e-3, 4e-3], [1.0, -0.45, -0.45, 0.2, 0.0, 0.1])
+    strain = np.sin(2 * np.pi * t / t[-1])[:, None, None] * amplitudes
+    prescribed = {"strain": SR2(strain), "t": Scalar(t)}
 
     @jax.jit
     def all_of(model):
@@ -169,6 +178,7 @@ def test_an_implicit_material():
 
     one, many, at_once = all_of(model)
     assert bool(at_once)
+    assert float(one["equivalent_plastic_strain"].data.max()) > 1e-3
     for name, x in one.items():
         size = float(jnp.max(jnp.abs(x.data)))
         np.testing.assert_allclose(many[name].data, x.data, rtol=0, atol=1e-10 * size)
