@@ -63,7 +63,9 @@ GRAINS = "256"  # whole tiles of points
 def rolled(**slope):
     """Before and after 50 %, and the mean stress work of the last step over the strength."""
     overrides = [f"Models/hardening/{n}:={x}" for n, x in slope.items()]
-    driver = neml2_jax.load_input(EXAMPLE, overrides, {"steps": STEPS, "grains": GRAINS}).get_driver("roll")
+    driver = neml2_jax.load_input(
+        EXAMPLE, overrides, {"steps": STEPS, "grains": GRAINS}
+    ).get_driver("roll")
     history = driver.run()
     r, stress = history["output.orientation"], history["output.stress"][-1]
     return MRP(r[0]), MRP(r[-1]), float(np.mean(stress[:, 0] - stress[:, 2])) / 16.0
