@@ -142,12 +142,12 @@ def specimen(
         names = (SPECIMEN + names[0], SPECIMEN + names[1])
     prescribed_flux = f"prescribed_{names[1]}"
 
-    def under_control(stiffness: float) -> tuple[MaterialPoint, MaterialState]:
+    def under_control(stiffness: float) -> MaterialPoint:
         held = mixed_control(model, *names, control=CONTROL, stiffness=SOFTENING * stiffness)
-        point = MaterialPoint(held, f"prescribed_{names[0]}", names[1], time=time)
-        return point, point.initial_state(count, **_at_start(point, {**external, **starts}, rate))
+        return MaterialPoint(held, f"prescribed_{names[0]}", names[1], time=time)
 
-    point, start = under_control(scale)
+    point = under_control(scale)
+    start = point.initial_state(count, **_at_start(point, {**external, **starts}, rate))
     if marched:
         held = {CONTROL: read.type.zeros(), prescribed_flux: answer.type.zeros()}
         held = {n: x.dynamic_batch.expand((count,)) for n, x in held.items()}
@@ -155,7 +155,7 @@ def specimen(
         _try_out(step, start.gradient, own, alone)
         if stiffness is None:
             scale = _stiffness(step, start.gradient)
-            point, start = under_control(scale)
+            point = under_control(scale)
     return Specimen(
         point,
         start,

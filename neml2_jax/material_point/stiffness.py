@@ -20,17 +20,17 @@ def stiffness_of(step: Callable[[TensorWrapper], Update], undeformed: TensorWrap
     $$\max_{i, j} |\sigma_i(g + h e_j) - \sigma_i(g)| / h$$
 
     `step` goes to a gradient from the undeformed state. It needs no tangent, whose program is
-    about as large again as that of the step.
+    about as large again as that of the step. Points that fail are left out.
 
-    **Raises:** `ConvergenceError` where it is zero or not finite, and says why.
+    **Raises:** `ConvergenceError` where it is zero, or all points fail, and says why.
     """
     before, why = step(undeformed), ""
     units = np.eye(undeformed.base_size).reshape(-1, *undeformed.base_shape)
     for change in CHANGES:
         found = [step(undeformed.replace(undeformed.data + change * unit)) for unit in units]
-        changes = [np.abs(np.asarray(x.flux.data) - np.asarray(before.flux.data)) for x in found]
-        slope = float(np.max(changes)) / change
-        if np.isfinite(slope) and slope > 0:
+        changes = np.abs([np.asarray(x.flux.data) - np.asarray(before.flux.data) for x in found])
+        slope = float(np.max(changes, where=np.isfinite(changes), initial=0.0)) / change
+        if 0.0 < slope < np.inf:
             return slope
         failed = next((x for x in (before, *found) if not bool(x.ok)), None)
         why = f"the largest is {slope:g}" if failed is None else failed.status.text()

@@ -72,6 +72,12 @@ def is_shared_explicitly(x: jax.Array) -> bool:
     return _of_points(jax.typeof(x).sharding) is not None
 
 
+def is_placed(x: jax.Array) -> bool:
+    """Whether an array knows where it is on an explicit mesh."""
+    sharding = jax.typeof(x).sharding
+    return not sharding.mesh.empty and any(sharding.spec)
+
+
 def over_sharded_axes(
     function: Callable[..., Any], arrays: Sequence[jax.Array], varies: Sequence[Sequence[bool]]
 ) -> Any:
@@ -85,7 +91,7 @@ def over_sharded_axes(
     **Raises:** `BatchError` where arrays are shared in ways that do not fit together.
     """
     given = [jax.typeof(x).sharding for x in arrays]
-    if all(s.mesh.empty or not any(s.spec) for s in given):
+    if not any(is_placed(x) for x in arrays):
         return function(*arrays)
     names: list[Any] = [None] * max(map(len, varies))
     mesh = None

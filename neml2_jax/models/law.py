@@ -57,7 +57,8 @@ class AbstractSiteModel(AbstractUndividedModel):
 
     def first_order(self, values: Values, v: ChainRuleDict) -> tuple[Values, ChainRuleDict]:
         law = bound(self, values, _at_site)
-        return law.outputs(), law.first_order(v)
+        tangents = law.first_order(v)
+        return law.outputs(), tangents
 
     def first_order_with_reports(
         self, values: Values, v: ChainRuleDict

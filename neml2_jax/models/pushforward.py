@@ -28,6 +28,7 @@ from .chain_rule import (
     Seed,
     TangentAction,
 )
+from .explicit_sharding import is_placed
 from .interface import Values
 from .second_order import ValuesAlong, curvature_over_points
 from .site_map import (
@@ -35,6 +36,7 @@ from .site_map import (
     Frame,
     Operand,
     SiteLaw,
+    both_mapped_over,
     evaluate,
     mapped_over,
     materialize_site_axis,
@@ -65,6 +67,8 @@ class BoundLaw:
 
     law: SiteLaw
     values: tuple[TensorWrapper, ...]
+    known: list[list[TensorWrapper]] = dataclasses.field(default_factory=list, compare=False)
+    """Outputs, once a push has come by them: a law that is differentiated is traced once."""
 
     @functools.cached_property
     def frame(self) -> Frame:
@@ -72,7 +76,7 @@ class BoundLaw:
 
     def evaluate(self) -> list[TensorWrapper]:
         """The outputs, in order."""
-        return evaluate(self.law, self.values, self.frame)
+        return self.known[0] if self.known else evaluate(self.law, self.values, self.frame)
 
     @functools.cached_property
     def reads(self) -> list[set[int]]:
@@ -176,12 +180,17 @@ class BoundLaw:
         operands = [Operand.of(v, s, frame, k.ndim) for v, s in zip(self.values, law.slots)]
         operands += [Operand.of(t, law.slots[i], frame, k.ndim) for i, t in live.items()]
 
-        def at_one_site(*data: Data) -> tuple[Data, ...]:
-            return law.slope(list(live), data[:n], data[n:])
+        def at_one_site(*data: Data) -> tuple[tuple[Data, ...], tuple[Data, ...]]:
+            return law.values_and_slope(list(live), data[:n], data[n:])
 
-        sizes = joint_sizes(live, k.ndim) + frame.sizes
-        results, mapped = mapped_over(at_one_site, operands, sizes)
-        return [wrapped(data, slot, frame, mapped, k) for data, slot in zip(results, law.outputs)]
+        sizes, slots = joint_sizes(live, k.ndim) + frame.sizes, law.outputs
+        if self.known or any(is_placed(o.data) for o in operands):
+            results, mapped = mapped_over(lambda *x: at_one_site(*x)[1], operands, sizes)
+        else:
+            (found, along), (results, mapped) = both_mapped_over(at_one_site, operands, sizes, n)
+            own = along[k.ndim :]
+            self.known.append([wrapped(x, s, frame, own, KStorage()) for x, s in zip(found, slots)])
+        return [wrapped(data, slot, frame, mapped, k) for data, slot in zip(results, slots)]
 
     # ------------------------------------------------------------------ reverse
 

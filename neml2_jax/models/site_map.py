@@ -85,9 +85,15 @@ class SiteLaw:
             full[i] = value
         return self(*full)
 
+    def values_and_slope(
+        self, live: Sequence[int], x: Sequence[Data], dx: Sequence[Data]
+    ) -> tuple[tuple[Data, ...], tuple[Data, ...]]:
+        """The law at one site, and its derivative along tangents `dx` of the operands `live`."""
+        return jax.jvp(self.of_operands(live, x), tuple(x[i] for i in live), tuple(dx))
+
     def slope(self, live: Sequence[int], x: Sequence[Data], dx: Sequence[Data]) -> tuple[Data, ...]:
-        """The derivative of the law at one site along tangents `dx` of the operands `live`."""
-        return jax.jvp(self.of_operands(live, x), tuple(x[i] for i in live), tuple(dx))[1]
+        """The derivative alone."""
+        return self.values_and_slope(live, x, dx)[1]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -208,14 +214,39 @@ def mapped_over(
     function: AtOneSite, operands: Sequence[Operand], sizes: Sizes
 ) -> tuple[tuple[Data, ...], tuple[bool, ...]]:
     """Results over the axes along which an operand varies, outermost first; which these are."""
-    mapped = tuple(any(o.varies[axis] for o in operands) for axis in range(len(sizes)))
+    mapped = _axes_of(operands, sizes)
     over: Callable[..., Any] = function
     for axis in reversed(range(len(sizes))):
         if mapped[axis]:
-            in_axes = tuple(0 if o.varies[axis] else None for o in operands)
-            over = jax.vmap(over, in_axes=in_axes, out_axes=0)
+            over = jax.vmap(over, in_axes=_in_axes(operands, axis), out_axes=0)
     varies = [[v for v, m in zip(o.varies, mapped) if m] for o in operands]
     return over_sharded_axes(over, [o.data for o in operands], varies), mapped
+
+
+def both_mapped_over(
+    function: Callable[..., tuple[tuple[Data, ...], tuple[Data, ...]]],
+    operands: Sequence[Operand],
+    sizes: Sizes,
+    alone: int,
+) -> tuple[tuple[tuple[Data, ...], tuple[bool, ...]], tuple[tuple[Data, ...], tuple[bool, ...]]]:
+    """As `mapped_over` of both results; the first depends on the first `alone` operands only."""
+    mapped, of_first = _axes_of(operands, sizes), _axes_of(operands[:alone], sizes)
+    over: Callable[..., Any] = function
+    for axis in reversed(range(len(sizes))):
+        if mapped[axis]:
+            out_axes = (0 if of_first[axis] else None, 0)
+            over = jax.vmap(over, in_axes=_in_axes(operands, axis), out_axes=out_axes)
+    first, second = over(*(o.data for o in operands))
+    return (first, of_first), (second, mapped)
+
+
+def _axes_of(operands: Sequence[Operand], sizes: Sizes) -> tuple[bool, ...]:
+    """Along which axes one of the operands varies."""
+    return tuple(any(o.varies[axis] for o in operands) for axis in range(len(sizes)))
+
+
+def _in_axes(operands: Sequence[Operand], axis: int) -> tuple[int | None, ...]:
+    return tuple(0 if o.varies[axis] else None for o in operands)
 
 
 # ------------------------------------------------------------------------------ results

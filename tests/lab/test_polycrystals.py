@@ -8,11 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 import neml2_jax
-from neml2_jax import MRP, WR2
+from neml2_jax import MRP, WR2, Scalar
 from neml2_jax.cli.main import app
 from neml2_jax.errors import DeclarationError
 from neml2_jax.lab import material_test, uniaxial
 from neml2_jax.lab.quantities import SIX, SYMMETRIC
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
 from neml2_jax.material_point import MaterialPoint
 
 TAYLOR = """
@@ -230,14 +231,14 @@ def test_an_orientation_that_is_no_list_of_grains():
 
 
 def test_the_stress_of_each_grain_is_none_of_the_specimen():
-    found = neml2_jax.load_string(TAYLOR)
+    grains = LinearIsotropicElasticity(
+        coefficients=(Scalar(jnp.array([1e5, 2e5]), sub_batch_ndim=1), 0.3),
+        coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO"),
+        strain="strain",
+        stress="grain_stress",
+    )
     with pytest.raises(DeclarationError, match="'grain_stress' is the stress of each of"):
-        material_test(
-            found.get_model("polycrystal"),
-            uniaxial(),
-            flux="grain_stress",
-            initial={"orientation": found.get_tensor("grains")},
-        )
+        material_test(grains, uniaxial())
 
 
 def test_on_the_command_line(tmp_path, monkeypatch):

@@ -32,6 +32,13 @@ def test_strains_below_the_tolerance_of_a_solve(smallest):
     assert stiffness_of(step, SR2.zeros()) == pytest.approx(3.0, rel=1e-8)
 
 
+def test_points_that_fail_are_left_out():
+    def step(strain: Any) -> Any:
+        return SimpleNamespace(flux=SR2(jnp.array([[jnp.nan], [3.0]]) * strain.data), ok=False)
+
+    assert stiffness_of(step, SR2(jnp.zeros((2, 6)))) == pytest.approx(3.0, rel=1e-8)
+
+
 def test_a_material_that_answers_nothing():
     def step(strain: Any) -> Any:
         return SimpleNamespace(flux=SR2(0.0 * strain.data), ok=True)

@@ -197,3 +197,25 @@ def test_a_law_that_takes_the_points_whole_and_has_sites_of_its_own(grains):
     got = to_dense(model.jacobian(values)[1]["y"]["x"])
     want = dense_block(model, values, "y", "x")
     np.testing.assert_allclose(got.reshape(want.shape), want, rtol=1e-12)
+
+
+@pytest.mark.parametrize("inputs", (1, 2))
+def test_values_come_with_the_first_tangent(inputs):
+    """Python of a law runs once for each input, and not once more for its values."""
+    calls = []
+
+    class Told(AbstractLaw):
+        x: str = input_variable(SR2, "x", unit="-")
+        s: str = input_variable(Scalar, "s", unit="-")
+        y: str = output_variable(SR2, "y", unit="-")
+
+        def forward(self, x, s):
+            calls.append(None)
+            return s * x
+
+    model = Told(x="x", s="s", y="y")
+    values = {"x": random(SR2, (2,), (3,), 0), "s": random(Scalar, (), (), 1)}
+    names = tuple(values)[:inputs]
+    outputs, _ = jax.jit(lambda values: model.jacobian(values, of=("y",), wrt=names))(values)
+    assert len(calls) == inputs
+    np.testing.assert_allclose(outputs["y"].data, values["s"].data * values["x"].data)
