@@ -125,8 +125,10 @@ def coverage(
     ends = descend(problem, variant, optimiser("levenberg_marquardt", 1e-6, 1e-6), 150)
     inside, joint = [], []
     for i in range(repetitions):
-        own = variant.at(i).of_problem(problem)
-        r, jacobian, _ = (np.asarray(x) for x in linearised(own, jnp.asarray(ends.z[i])))
+        known = ends.known.get(i)
+        if known is None:
+            known = linearised(variant.at(i).of_problem(problem), jnp.asarray(ends.z[i]))
+        r, jacobian, _ = (np.asarray(x) for x in known)
         values = np.asarray(problem.values(ends.z[i]))
         slope = np.exp(np.asarray(problem.sought.transform.log_volume(jnp.asarray(ends.z[i]))))
         u = uncertainty(

@@ -139,6 +139,7 @@ class Calibration(AbstractCalibrationBlock):
             initial=self.ic,
             inputs=self.inputs,
             time=self.time,
+            marched=False,
         )
         held = made.point.model
         by_memory = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -15,6 +15,7 @@ import numpy as np
 from ..errors import ConvergenceError, DeclarationError, MissingInputError, NEML2Error
 from ..material_point import MaterialPoint, MaterialState, mixed_control
 from ..material_point.material_state import Update
+from ..material_point.stiffness import stiffness_of
 from ..material_point.variables import FLUXES, Variable, find_flux, find_gradient
 from ..models import AbstractModel
 from ..types import MRP, R2, SR2, WR2, Quaternion, Scalar, TensorWrapper
@@ -66,9 +67,12 @@ def specimen(
     inputs: Mapping[str, TensorWrapper] | None = None,
     stiffness: float | None = None,
     time: str = "t",
-    rate_scale: float = 1.0,
+    marched: bool = True,
 ) -> Specimen:
     """Make `model` ready for `paths`; options as in `material_test`.
+
+    Where it is `marched` by updates of `point`, the program of these says how stiff it is, too;
+    otherwise that of the model alone, which is smaller.
 
     **Raises:** `DeclarationError` where a variable cannot be found, a scalar that the model reads
     has no value, or a path names what there is not.
@@ -116,25 +120,42 @@ def specimen(
             f"{name}=BLOCK, a block of [Tensors]",
             [*unknown],
         )
-    own_start = _own_start(own, starts, constants, given, count)
+    with _told():
+        values = _at_start(own, {**given, **constants, **starts}, rate)
+        own_start = own.initial_state(count, **values)
     if stiffness is not None and not 0 < stiffness < math.inf:
         raise DeclarationError(
             f"material_test: the stiffness is a stress above zero, of the order of Young's "
             f"modulus; got {stiffness:g}"
         )
-    scale = _stiffness(own, own_start, {**constants, **given}, rate_scale, stiffness)
+    external: dict[str, Any] = {**constants, **given}
+    alone = _step_from(own, own_start, external)
+    scale = 1.0 if stiffness is None else stiffness
+    if not marched:
+        _try_out(alone, own_start.gradient, own, alone)
+        if stiffness is None:
+            scale = _stiffness(alone, own_start.gradient)
     rotations = np.array([axes_along(p.axis) for p in paths])
     names = (read.name, answer.name)
     if not np.allclose(rotations, np.eye(3), atol=1e-14):
         model = in_frame(model, *names, rotations)
         names = (SPECIMEN + names[0], SPECIMEN + names[1])
-    held = mixed_control(model, *names, control=CONTROL, stiffness=SOFTENING * scale)
-    point = MaterialPoint(held, f"prescribed_{names[0]}", names[1], time=time)
-    known = {v.name for v in (*point.state, *point.external)}
-    here = {n: x for n, x in {**given, **constants, **starts}.items() if n in known}
-    if rate and point.gradient.type is R2:
-        here[f"prescribed_{names[0]}"] = R2(jnp.zeros((3, 3)))
-    start = point.initial_state(count, **here)
+    prescribed_flux = f"prescribed_{names[1]}"
+
+    def under_control(stiffness: float) -> tuple[MaterialPoint, MaterialState]:
+        held = mixed_control(model, *names, control=CONTROL, stiffness=SOFTENING * stiffness)
+        point = MaterialPoint(held, f"prescribed_{names[0]}", names[1], time=time)
+        return point, point.initial_state(count, **_at_start(point, {**external, **starts}, rate))
+
+    point, start = under_control(scale)
+    if marched:
+        held = {CONTROL: read.type.zeros(), prescribed_flux: answer.type.zeros()}
+        held = {n: x.dynamic_batch.expand((count,)) for n, x in held.items()}
+        step = _step_from(point, start, external | held)
+        _try_out(step, start.gradient, own, alone)
+        if stiffness is None:
+            scale = _stiffness(step, start.gradient)
+            point, start = under_control(scale)
     return Specimen(
         point,
         start,
@@ -203,19 +224,13 @@ def _inputs(
     return scalars, given, assumed
 
 
-def _own_start(
-    point: MaterialPoint,
-    starts: dict[str, Any],
-    constants: dict[str, Scalar],
-    given: dict[str, TensorWrapper],
-    count: int,
-) -> MaterialState:
+def _at_start(point: MaterialPoint, values: dict[str, Any], rate: bool) -> dict[str, Any]:
+    """Those of the values that the point has a start for; a rate starts from zero."""
     known = {v.name for v in (*point.state, *point.external)}
-    here = {n: x for n, x in {**given, **constants, **starts}.items() if n in known}
-    if point.gradient.name in RATES and point.gradient.type is R2:
+    here = {n: x for n, x in values.items() if n in known}
+    if rate and point.gradient.type is R2:
         here[point.gradient.name] = R2(jnp.zeros((3, 3)))
-    with _told():
-        return point.initial_state(count, **here)
+    return here
 
 
 def _check_of_specimen(point: MaterialPoint, flux: TensorWrapper) -> None:
@@ -241,38 +256,42 @@ def _told() -> Iterator[None]:
         ) from None
 
 
-def _stiffness(
-    point: MaterialPoint,
-    start: MaterialState,
-    external: dict[str, Any],
-    duration: float,
-    given: float | None,
-) -> float:
-    """The stiffness that is given, or the largest entry of the tangent in the undeformed state.
+Step = Callable[[TensorWrapper], Update]
+"""A step to a gradient, in a duration of 1."""
 
-    **Raises:** `ConvergenceError` where it is not known; `DeclarationError` for values
-    that the model does not take, and for a stress of sites.
+
+def _step_from(point: MaterialPoint, start: MaterialState, external: dict[str, Any]) -> Step:
+    """Of arrays as a march has them, so that both are one program."""
+    duration = jnp.ones(start.points, start.gradient.dtype)
+
+    def step(gradient: TensorWrapper) -> Update:
+        return point.update(start, gradient, duration, external, tangent=False)
+
+    return step
+
+
+def _try_out(step: Step, gradient: TensorWrapper, own: MaterialPoint, alone: Step) -> None:
+    """Tell what is wrong before anything is compiled; `alone` are steps of `own`, without control.
+
+    **Raises:** `DeclarationError` for values that the model does not take, and for a stress of
+    sites.
     """
-
-    def step(tangent: bool = True) -> Update:
-        return point.update(start, start.gradient, duration, external, tangent=tangent)
-
-    try:  # what is wrong is told before anything is compiled
-        flux = jax.eval_shape(lambda: step().flux)
+    try:
+        flux = jax.eval_shape(lambda: step(gradient).flux)
     except ValueError:
         with _told():
-            flux = step(tangent=False).flux
-        _check_of_specimen(point, flux)
+            flux = jax.eval_shape(lambda: alone(gradient).flux)
+        _check_of_specimen(own, flux)
         raise
-    _check_of_specimen(point, flux)
-    if given is not None:
-        return given
-    update = step()
-    largest = float(np.max(np.abs(np.asarray(update.tangent))))
-    if np.isfinite(largest) and largest > 0:
-        return largest
-    why = update.status.text() if not bool(update.ok) else f"its largest entry is {largest:g}"
-    raise ConvergenceError(
-        f"material_test: the stiffness of the model in its undeformed state is not known ({why}); "
-        f"give stiffness=, a stress of the order of Young's modulus"
-    )
+    _check_of_specimen(own, flux)
+
+
+def _stiffness(step: Step, undeformed: TensorWrapper) -> float:
+    """**Raises:** `ConvergenceError` where the stiffness is not known."""
+    try:
+        return stiffness_of(step, undeformed)
+    except ConvergenceError as error:
+        raise ConvergenceError(
+            f"material_test: the stiffness of the model in its undeformed state is not known "
+            f"({error}); give stiffness=, a stress of the order of Young's modulus"
+        ) from None

@@ -124,6 +124,10 @@ def _probed(
     common: dict[str, Any] = {"constants": constants or {}, "axis": axis}
     options["accuracy"] = finer or accuracy
 
+    def as_many(some: list[LoadPath]) -> list[LoadPath]:
+        """As many specimens as there are probes, for which one program then serves."""
+        return some + some[-1:] * (directions - len(some))
+
     def paths(ends: np.ndarray, steps: int, until: tuple[Until, ...]) -> list[LoadPath]:
         made = []
         for end in ends:
@@ -144,15 +148,16 @@ def _probed(
     start = {f"{STRAIN}_{c}": 0.0 for c in plane}
     if before:
         path = LoadPath((*before, take_hold), **common)
-        found = material_test(model, path, throw=False, **options)
+        found = material_test(model, as_many([path]), throw=False, **options)
+        found = dataclasses.replace(found, curves=found.curves[:1])
         if not found.ok:
             raise ConvergenceError(f"yield_surface: before the probes, {failures(found)}")
         start = {n: float(found[0][n][-1]) for n in start}
     small = PROBE * offset * np.eye(2)
-    found = material_test(model, paths(small, 1, ()), **options)
+    found = material_test(model, as_many(paths(small, 1, ())), **options)
     if found.strains.shape != (6,):
         raise NotImplementedError("yield_surface: it is that of small strains (SR2)")
-    strain, stress = _ends(found, STRAIN, SYMMETRIC), _ends(found, STRESS, plane)
+    strain, stress = _ends(found, STRAIN, SYMMETRIC)[:2], _ends(found, STRESS, plane)[:2]
     B = np.linalg.solve(stress[:, 1] - stress[:, 0], strain[:, 1] - strain[:, 0]).T
     strain0, stress0 = strain[0, 0], stress[0, 0]
     of_plane = [SYMMETRIC.index(c) for c in plane]

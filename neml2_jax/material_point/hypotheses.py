@@ -20,13 +20,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..errors import DeclarationError, NEML2Error, suggestion
 from ..models import AbstractModel
 from ..types import R2, Vec
 from .material_point import MaterialPoint
 from .mixed_control import mixed_control
+from .stiffness import stiffness_of
 from .variables import find_flux, find_gradient
 
 STRESS_FREE: dict[str, tuple[str, ...]] = {
@@ -54,7 +53,7 @@ def point_under(
     """A `MaterialPoint` of `model` under a modelling hypothesis.
 
     `stiffness` is a stress of the order of an elastic modulus; without it the model is asked, once,
-    by its tangent in the undeformed state. `solver` as in `mixed_control`; the rest as in
+    by small steps from the undeformed state. `solver` as in `mixed_control`; the rest as in
     `MaterialPoint`.
 
     **Raises:** `DeclarationError` for an unknown hypothesis, and where the stiffness is needed and
@@ -81,18 +80,15 @@ def point_under(
 
 
 def _stiffness(hypothesis: str, model: AbstractModel, gradient: str, flux: str, time: str) -> float:
-    """The largest entry of the tangent in the undeformed state."""
-    point, why = MaterialPoint(model, gradient, flux, time=time), "it is not finite"
+    """Of the undeformed state; see `stiffness_of`."""
+    point = MaterialPoint(model, gradient, flux, time=time)
     try:
         names = [v.name for v in point.external]
         if names:
             raise DeclarationError(f"the model reads {names}")
         starts: dict[str, Any] = {v.name: R2.identity() for v in point.state if v.type is R2}
         start = point.initial_state((), **starts)
-        tangent = point.update(start, start.gradient, 1.0).tangent
-        largest = float(np.max(np.abs(np.asarray(tangent))))
-        if np.isfinite(largest) and largest > 0:
-            return largest
+        return stiffness_of(lambda g: point.update(start, g, 1.0, tangent=False), start.gradient)
     except NEML2Error as error:
         why = str(error)
     raise DeclarationError(

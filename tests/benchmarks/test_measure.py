@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.measure import OURS, OURS_ON_ONE, _difference, _other, measure, summary
+from benchmarks.measure import OURS, OURS_ON_ONE, _difference, measure, other, summary
 from benchmarks.reference import Times
 from benchmarks.report import markdown
 from benchmarks.scenarios import PLAIN, March
@@ -41,7 +41,7 @@ def test_what_is_plain_is_compared_with_one_core():
 @pytest.mark.parametrize("scenario", PLAIN)
 def test_what_is_plain_solves_the_same_equations(scenario):
     points = 3
-    run, stress = _other("plain", scenario, points, {})
+    run, stress = other("plain", scenario, points, {})
     assert _difference(stress(run()), March(scenario, points)) < 1e-7  # a tolerance of 1e-8
 
 

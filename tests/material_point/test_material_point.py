@@ -1,6 +1,7 @@
 """One call per load step: against `march`, differences, closed forms; its errors and failures."""
 
 import copy
+import functools
 import pickle
 
 import equinox as eqx
@@ -163,6 +164,19 @@ def test_transformations(point, first):
     np.testing.assert_allclose(slope, first.tangent[2, 0], rtol=1e-6, atol=1e-2)
 
 
+@functools.cache
+def five_points_at_once():
+    """A point that records residuals, what it is given, and its update."""
+    text = (ROOT / "examples/chaboche/chaboche.i").read_text()
+    text = text.replace("type = Newton\n", "type = Newton\n    record_residuals = true\n")
+    point = MaterialPoint(neml2_jax.load_string(text).get_model("material"))
+    given = (point.initial_state(5), SR2(jnp.asarray(strains(5))), jnp.asarray(10.0), {})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(one_step, "_is_written_for_one", lambda *_: False)
+        whole = jax.jit(lambda point, given: one_step._taken(point, given, True))(point, given)
+    return point, given, whole
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("one_by_one", (True, False))
 def test_points_in_tiles(monkeypatch, one_by_one):
@@ -170,20 +184,11 @@ def test_points_in_tiles(monkeypatch, one_by_one):
 
     Histories of residuals, whose first axis are iterations, are among what is compared.
     """
-    text = (ROOT / "examples/chaboche/chaboche.i").read_text()
-    text = text.replace("type = Newton\n", "type = Newton\n    record_residuals = true\n")
-    point = MaterialPoint(neml2_jax.load_string(text).get_model("material"))
-    given = (point.initial_state(5), SR2(jnp.asarray(strains(5))), jnp.asarray(10.0), {})
-
-    def taken(point, given):
-        return one_step._taken(point, given, True)
-
-    monkeypatch.setattr(one_step, "_is_written_for_one", lambda *_: False)
-    whole = jax.jit(taken)(point, given)
+    point, given, whole = five_points_at_once()
     monkeypatch.setattr(one_step, "_is_written_for_one", lambda *_: one_by_one)
     monkeypatch.setattr(tiles_module, "TILE", 2)
     monkeypatch.setattr(over_tiles_module, "TILE", 2)
-    tiled = jax.jit(lambda point, given: taken(point, given))(point, given)
+    tiled = jax.jit(lambda point, given: one_step._taken(point, given, True))(point, given)
     assert jax.tree_util.tree_structure(tiled) == jax.tree_util.tree_structure(whole)
     for a, b in zip(jax.tree_util.tree_leaves(tiled), jax.tree_util.tree_leaves(whole)):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)

@@ -84,18 +84,16 @@ def pairs(model, values):
     out["jacrev and grad"] = jax.jacrev(of)(flat), gradient
     out["grad of checkpoint"] = jax.grad(jax.checkpoint(of))(flat), gradient
     direction = jnp.cos(jnp.arange(flat.size)) * flat
-    forward_reverse = jax.jvp(jax.grad(of), (flat,), (direction,))[1]
-    out["reverse over forward and forward over reverse"] = (
+    forward_reverse = jax.hessian(of)(flat) @ direction
+    out["reverse over forward, and the hessian, which is forward over reverse"] = (
         jax.grad(lambda x: jax.jvp(of, (x,), (direction,))[1])(flat),
         forward_reverse,
     )
-    out["hessian"] = jax.hessian(of)(flat) @ direction, forward_reverse
     h = 1e-5
     ends = flat + jnp.array([[h], [-h]]) * direction
-    up, down = jax.vmap(jax.value_and_grad(of))(ends)[1]
-    out["differences of the gradient"] = forward_reverse, (up - down) / (2 * h)
-    up, down = jax.vmap(of)(ends)
-    out["differences of the value"] = gradient @ direction, (up - down) / (2 * h)
+    values, gradients = jax.vmap(jax.value_and_grad(of))(ends)
+    out["differences of the gradient"] = forward_reverse, (gradients[0] - gradients[1]) / (2 * h)
+    out["differences of the value"] = gradient @ direction, (values[0] - values[1]) / (2 * h)
     return plain, out
 
 
@@ -114,8 +112,7 @@ TRANSFORMATIONS = (
     "jacfwd and grad",
     "jacrev and grad",
     "grad of checkpoint",
-    "reverse over forward and forward over reverse",
-    "hessian",
+    "reverse over forward, and the hessian, which is forward over reverse",
     "differences of the gradient",
     "differences of the value",
 )

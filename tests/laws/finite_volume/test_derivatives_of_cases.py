@@ -5,16 +5,17 @@ parameters. Compilation takes long: precipitation, and all of its 94 parameters,
 `NEML2_JAX_EVERY_CASE=1` only. Truth: central differences of the update, solved again for each.
 """
 
+import functools
 import os
 from pathlib import Path
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import neml2_jax
 from neml2_jax.drivers.march import at_step, start, step
+from neml2_jax.models.parameters import promoted
 from neml2_jax.types import TensorWrapper
 from neml2_jax.types.functions import to_dense
 
@@ -42,10 +43,6 @@ def state_of(driver, steps):
     return {n: carry.lagged[n] if n in carry.lagged else now[n] for n in driver.model.input_spec}
 
 
-def quick(function):
-    return jax.jit(function, compiler_options=QUICK)
-
-
 def direction(values):
     """A relative change of every component, each its own."""
     return {
@@ -58,17 +55,13 @@ def moved(values, along, h):
     return {n: x + h * along[n] for n, x in values.items()}
 
 
-def checked(model, values, jvp, vjp, jacobian, weights):
+def still(values):
+    return {n: x.replace(np.zeros_like(x.data)) for n, x in values.items()}
+
+
+def compare(ends, found, along, weights):
     """Both modes and the structured blocks against differences along a direction."""
-    along = direction(values)
-
-    # One program, in which the solve is traced and compiled once; the ends of differences too.
-    @quick
-    def both_modes(model, x):
-        return *jvp(model, x, along), vjp(model, x), jacobian(model, x)
-
-    ends = [both_modes(model, moved(values, along, h))[0] for h in (H, -H)]
-    _, got, pulled, blocks = both_modes(model, values)
+    got, pulled, blocks = found
     total, size = 0.0, 0.0
     for name, a in got.items():
         up, down = (np.asarray(e[name].data) for e in ends)
@@ -79,7 +72,7 @@ def checked(model, values, jvp, vjp, jacobian, weights):
         np.testing.assert_allclose(
             d, want, rtol=0.0, atol=1e-5 * np.abs(want).max() + noise, err_msg=name
         )
-        w = np.asarray(weights[name].data)
+        w = weights[name].data
         total, size = total + np.sum(w * d), size + np.sum(np.abs(w * d))
         along_blocks = sum(
             np.tensordot(
@@ -88,6 +81,7 @@ def checked(model, values, jvp, vjp, jacobian, weights):
                 axes=1,
             )
             for n, b in blocks[name].items()
+            if n in along
         )
         np.testing.assert_allclose(
             along_blocks,
@@ -96,38 +90,42 @@ def checked(model, values, jvp, vjp, jacobian, weights):
             atol=1e-8 * np.abs(d).max() + 1e-12 * np.abs(up).max(),
             err_msg=f"blocks of {name}",
         )
-    reverse = sum(np.sum(np.asarray(pulled[n].data * along[n].data)) for n in pulled)
+    reverse = sum(np.sum(np.asarray(pulled[n].data * along[n].data)) for n in along)
     np.testing.assert_allclose(reverse, total, atol=1e-7 * size)
 
 
 def check(driver, steps):
     model = driver.model
     inputs = state_of(driver, steps)
-    outputs = quick(model.call_by_name)(inputs)
+    parameters = {n: x for n, x in model.named_parameters.items() if isinstance(x, TensorWrapper)}
+    # In blocks all are variables, in the other derivatives parameters are what they are.
+    read = promoted(model, parameters)
     weights = {
-        n: x.replace(jnp.cos(jnp.arange(x.data.size).reshape(x.data.shape)))
-        for n, x in outputs.items()
+        n: x.replace(np.cos(np.arange(x.data.size).reshape(x.data.shape)))
+        for n, x in jax.eval_shape(model.call_by_name, inputs).items()
     }
-    # Values are arguments: as constants of what is compiled they would be folded for long.
-    checked(
-        model,
-        inputs,
-        lambda model, x, along: model.jvp(x, along),
-        lambda model, x: model.vjp(x, weights)[1],
-        lambda model, x: model.jacobian(x)[1],
-        weights,
-    )
-    # The model is no argument here: places that share a parameter are known by its identity.
-    found = model.named_parameters
-    parameters = {n: x for n, x in found.items() if isinstance(x, TensorWrapper)}
-    checked(
-        None,
-        parameters,
-        lambda _, p, along: model.with_parameters(p).param_jvp(inputs, along),
-        lambda _, p: model.param_vjp(inputs, weights)[1],
-        lambda _, p: model.param_jacobian(inputs)[1],
-        weights,
-    )
+
+    # One program, in which a solve is traced and compiled once for both modes. Values are
+    # arguments: as constants of what is compiled they would be folded for long. The model is none:
+    # places that share a parameter are known by its identity.
+    @functools.partial(jax.jit, compiler_options=QUICK)
+    def everything(inputs, parameters, tangents):
+        outputs, push = jax.linearize(
+            lambda x, p: model.with_parameters(p).call_by_name(x), inputs, parameters
+        )
+        pulled = jax.linear_transpose(push, inputs, parameters)(weights)
+        blocks = read.jacobian({**inputs, **parameters})[1]
+        return outputs, push(*tangents), pulled, blocks
+
+    for which, values in enumerate((inputs, parameters)):
+        at, along = [inputs, parameters], [still(inputs), still(parameters)]
+        along[which] = direction(values)
+        ends = []
+        for h in (H, -H):
+            at[which] = moved(values, along[which], h)
+            ends.append(everything(*at, along)[0])
+        _, got, pulled, blocks = everything(inputs, parameters, along)
+        compare(ends, (got, pulled[which], blocks), along[which], weights)
 
 
 # Differences of a solve need it solved further than its user does.

@@ -1,12 +1,15 @@
 """Derivatives of whole steps of crystals against central differences, by givens and parameters."""
 
+import functools
 import os
 import zlib
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from neml2_jax.models.parameters import promoted
 from neml2_jax.types import Scalar
 from neml2_jax.types.functions import to_dense
 
@@ -40,13 +43,29 @@ def case(request):
         for n, x in model.named_parameters.items()
         if isinstance(x, Scalar) and not n.startswith(("relaxed_part", "as_prescribed", "balance"))
     }
-    return model, givens, moved, changed
+    parameters = {n: model.named_parameters[n] for n in changed}
+    read = promoted(model, changed)
+
+    # One program for all that is compared: a solve is traced and compiled once for both modes.
+    @functools.partial(jax.jit, compiler_options={"xla_backend_optimization_level": 0})
+    def everything(x, p, tangents):
+        held = {n: g for n, g in givens.items() if n not in x}
+        outputs, push = jax.linearize(
+            lambda x, p: model.with_parameters(p).call_by_name({**held, **x}), x, p
+        )
+        rng = np.random.default_rng(1)
+        weights = {
+            n: x.replace(rng.normal(size=x.data.shape) / jnp.abs(x.data).max())
+            for n, x in outputs.items()
+        }
+        pulled = jax.linear_transpose(push, x, p)(weights)
+        return outputs, push(*tangents), weights, pulled, read.jacobian({**held, **x, **p})[1]
+
+    return everything, ({n: givens[n] for n in moved}, parameters), (moved, changed)
 
 
-def differences(of, at, along):
-    """Central differences of all outputs along a direction."""
-    ends = [of({n: at[n] + h * d for n, d in along.items()}) for h in (STEP, -STEP)]
-    return {n: np.asarray(x.data - ends[1][n].data) / (2 * STEP) for n, x in ends[0].items()}
+def still(values):
+    return {n: x.replace(jnp.zeros_like(x.data)) for n, x in values.items()}
 
 
 def assert_agree(got, expected, scale):
@@ -72,49 +91,37 @@ def _split(x, t):
     return dense.reshape((*x.data.shape, *dense.shape[t.k_ndim :]))
 
 
-def check(jvp, vjp, jacobian, at, along):
-    # Outside of `jax.jit` the solve is compiled once, for values and for all derivatives.
-    outputs, got = jvp({n: at[n] for n in along}, along)
-    expected = differences(lambda x: jvp(x, along)[0], at, along)
-    sizes = {n: float(jnp.abs(x.data).max()) for n, x in outputs.items()}
+def check(case, which):
+    """Both modes and the blocks against central differences along a direction in one argument."""
+    everything, at, directions = case
+    along = directions[which]
+    tangents = [still(x) for x in at]
+    tangents[which] = along
+    ends = []
+    for h in (STEP, -STEP):
+        moved = list(at)
+        moved[which] = {n: x + h * along[n] for n, x in at[which].items()}
+        ends.append(everything(*moved, tangents)[0])
+    expected = {n: np.asarray(x.data - ends[1][n].data) / (2 * STEP) for n, x in ends[0].items()}
+
+    outputs, got, weights, pulled, blocks = everything(*at, tangents)
+    sizes = {n: float(np.abs(x.data).max()) for n, x in outputs.items()}
     assert any(np.abs(d).max() > 1e-3 * sizes[n] for n, d in expected.items())
     assert_agree({n: x.data for n, x in got.items()}, expected, sizes)
 
-    rng = np.random.default_rng(1)
-    weights = {
-        n: x.replace(jnp.asarray(rng.normal(size=x.data.shape) / sizes[n]))
-        for n, x in outputs.items()
-    }
-    _, pulled = vjp(weights)
-    back = sum(float(jnp.vdot(pulled[n].data, d.data)) for n, d in along.items())
-    forth = sum(float(np.vdot(weights[n].data, d)) for n, d in expected.items())
+    back = sum(np.vdot(pulled[which][n].data, d.data) for n, d in along.items())
+    forth = sum(np.vdot(weights[n].data, d) for n, d in expected.items())
     assert back == pytest.approx(forth, rel=1e-5)
 
-    _, blocks = jacobian(at)
     found = {n: contracted(blocks[n], along) for n in expected}
     assert_agree(found, expected, sizes)
 
 
 @pytest.mark.slow
 def test_by_givens(case):
-    model, givens, moved, _ = case
-    check(
-        lambda x, d: model.jvp({**givens, **x}, d),
-        lambda w: model.vjp(givens, w),
-        lambda x: model.jacobian(x),
-        givens,
-        moved,
-    )
+    check(case, 0)
 
 
 @pytest.mark.slow
 def test_by_parameters(case):
-    model, givens, _, changed = case
-    names = tuple(changed)
-    check(
-        lambda p, d: model.with_parameters(p).param_jvp(givens, d),
-        lambda w: model.param_vjp(givens, w, names),
-        lambda p: model.with_parameters(p).param_jacobian(givens, wrt=names),
-        {n: model.named_parameters[n] for n in names},
-        changed,
-    )
+    check(case, 1)
