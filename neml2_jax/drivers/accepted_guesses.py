@@ -1,7 +1,8 @@
 """Marches in which no solve took an iteration: every first guess was accepted, solved or not.
 
 A residual below `abs_tol` is accepted whatever it was before. Where unknowns are as small as that,
-so is the residual of a guess that knows nothing of the load.
+so is the residual of a guess that knows nothing of the load. Steps by C code tell no iterations,
+and are not judged.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _CHANGE = 0.01
 _TRIALS = 3
 _NOISE = 1e4
 """How far above that a change has to be which comes of rounding the inputs."""
+_OF_FORCES = 1e-6
+"""What of the smallest force a change has to be: flow of 1e-9 at a strain of 0.1 may be none."""
 
 
 @dataclasses.dataclass
@@ -68,8 +71,8 @@ class AcceptedGuesses:
         """What to say where such a step gives something else once it is solved; `None` elsewhere.
 
         The step is solved again with `abs_tol = 0`. A variable counts if it changes by a hundredth
-        of itself, and by far more than rounding the inputs changes it: one that is zero may have
-        any other small number.
+        of itself, by far more than rounding the inputs changes it (one that is zero may have any
+        other small number), and by something that can be seen beside the numbers prescribed.
         """
         worst = self.worst
         if not self.everywhere or worst is None:
@@ -82,11 +85,13 @@ class AcceptedGuesses:
             for _ in range(_TRIALS)
         ]
         most, changed = _CHANGE, ""
+        forces = [size for x in worst.given.values() if (size := _largest(x.data)) > 0.0]
+        seen = _OF_FORCES * min(forces, default=0.0)
         for name, x in solved.items():
             noise = max(_largest(other[name].data - x.data) for other in others)
             taken = worst.outputs[name]
             size, change = _by_point(x), _by_point(x.replace(x.data - taken.data))
-            sound = np.isfinite(size) & (size > 0.0) & (change > _NOISE * noise)
+            sound = np.isfinite(size) & (size > 0.0) & (change > max(seen, _NOISE * noise))
             part = np.where(sound, change / np.where(sound, size, 1.0), 0.0)
             if np.max(part) > most:
                 most, point = np.max(part), np.argmax(part)

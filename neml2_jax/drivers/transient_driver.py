@@ -306,6 +306,7 @@ class TransientDriver(AbstractDriver):
                 carry, record = self._cut(values, carry, record, begin + good, good)
                 rows = _rows(prescribed, record, begin + good, 1)
                 recorder.append(rows, 1, carry_on_host(carry))
+                guesses.see(values, record, begin + good, 1)
             if progress is not None:
                 progress(recorder.finished, self.steps)
             if stop.number is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import typing
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from ..types.number_text import check_promotable
 from .hit import InputFile
 from .numbers import number_or_name, numbers_or_name
 from .option import Block, Option
-from .option_values import option_value
+from .option_values import field_types, option_value
 from .settings import Settings
 from .tables import fill_table, table_entry
 from .tensors import TensorBlocks, as_type
@@ -161,7 +160,7 @@ class Input:
 
     def _arguments(self, cls: type, block: Block) -> dict[str, Any]:
         declared = declarations(cls)
-        hints = typing.get_type_hints(cls)
+        hints = field_types(cls)
         by_option = {option_name(f): f for f, d in declared.items() if d.kind != "table"}
         tables = [f for f, d in declared.items() if d.kind == "table"]
         arguments: dict[str, Any] = {}

@@ -6,6 +6,7 @@ no decimal point and no exponent.
 
 from __future__ import annotations
 
+import functools
 import typing
 from typing import Any
 
@@ -39,13 +40,19 @@ def option_value(hint: object, given: Option) -> Any:
     return given.as_str()
 
 
+@functools.cache
+def field_types(cls: type) -> dict[str, Any]:
+    """Types of the fields of a class by name; to look them up in annotations takes long."""
+    return typing.get_type_hints(cls)
+
+
 def declared_options(cls: type, block: Block) -> dict[str, Any]:
     """Field name to value of what a block gives, for a class that declares options only.
 
     **Raises:** `InputFileError` for an option that the class does not have, or needs and is not
     given.
     """
-    hints, declared = typing.get_type_hints(cls), declarations(cls)
+    hints, declared = field_types(cls), declarations(cls)
     fields = {option_name(field): field for field in declared}
     given = {name: option for name, option in block.options.items() if name != "type"}
     for name, option in given.items():

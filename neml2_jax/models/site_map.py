@@ -8,6 +8,7 @@ so what is stored with size 1 stays so. K axes of tangents are mapped in the sam
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -76,14 +77,13 @@ class SiteLaw:
 
     def of_operands(self, live: Sequence[int], x: Sequence[Data]) -> AtOneSite:
         """The law as a function of the operands `live`, with the others of `x` held."""
+        return functools.partial(self._at, live, x)
 
-        def function(*data: Data) -> tuple[Data, ...]:
-            full = list(x)
-            for i, value in zip(live, data):
-                full[i] = value
-            return self(*full)
-
-        return function
+    def _at(self, live: Sequence[int], x: Sequence[Data], *data: Data) -> tuple[Data, ...]:
+        full = list(x)
+        for i, value in zip(live, data):
+            full[i] = value
+        return self(*full)
 
     def slope(self, live: Sequence[int], x: Sequence[Data], dx: Sequence[Data]) -> tuple[Data, ...]:
         """The derivative of the law at one site along tangents `dx` of the operands `live`."""

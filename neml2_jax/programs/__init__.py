@@ -11,7 +11,8 @@
 - What is read from a program without running it: `dependence`, `site_reach`, `ring_reach`,
   `reads_no_site`; and from a run of it, operation by operation: `nan_origin`.
 - `is_traced`: whether a value stands for one while a program is traced; `traced_once`: a function
-  that is traced here and nowhere else; `traced_later`: one that is traced where it is run.
+  that is traced here and nowhere else, `written_out` with the programs that it calls;
+  `traced_later`: one that is traced where it is run.
 """
 
 from .compilation_cache import use_compilation_cache as use_compilation_cache
@@ -20,6 +21,7 @@ from .cores import take_cores as take_cores
 from .dependence import dependence as dependence
 from .in_parts import over_points_in_parts as over_points_in_parts
 from .jaxprs import traced_once as traced_once
+from .jaxprs import written_out as written_out
 from .mapped_by import computed_apart as computed_apart
 from .mapped_by import mapped_by as mapped_by
 from .nan_origin import Origin as Origin

@@ -21,6 +21,7 @@ import numpy as np
 from jax import lax
 from jaxtyping import Array, ArrayLike, Shaped
 
+from .common_equations import each_constant_once, each_once
 from .in_axes import InAxes, batched_leaves
 from .jaxprs import CALLS, CUSTOM_RULES, ELEMENTWISE, Equation, interpreted
 
@@ -47,8 +48,8 @@ def batch_last(function: Callable[..., R], in_axes: InAxes) -> Callable[..., R]:
         values = interpreted(
             program,
             [Value(x, b) for x, b in zip(leaves, axes)],
-            constant=lambda x: Value(x, False),
-            apply=functools.partial(apply_over_batch, size),
+            constant=each_constant_once(lambda x: Value(x, False)),
+            apply=each_once(functools.partial(apply_over_batch, size)),
             opened=CALLS | CUSTOM_RULES,
         )
         out = [v.over(size) for v in values]
@@ -64,8 +65,12 @@ class Value(NamedTuple):
     batched: bool
 
     def over(self, size: int) -> Shaped[Array, "*axes batch"]:
-        x = self.array if isinstance(self.array, jax.Array) else jnp.asarray(self.array)
-        return x if self.batched else jnp.broadcast_to(x[..., None], (*x.shape, size))
+        x = self.of_jax
+        return x if self.batched else lax.broadcast_in_dim(x, (*x.shape, size), range(x.ndim))
+
+    @property
+    def of_jax(self) -> jax.Array:
+        return self.array if isinstance(self.array, jax.Array) else jnp.asarray(self.array)
 
 
 def apply_over_batch(size: int, equation: Equation, inputs: list[Value]) -> list[Value]:
@@ -102,11 +107,10 @@ def _rank(x: Value) -> int:
 
 
 def _spread(x: Value, rank: int, inputs: list[Value], size: int) -> Shaped[Array, "*axes batch"]:
-    full = x.over(size)
     if _rank(x) == rank:
-        return full
-    shape = next(y.over(size).shape for y in inputs if _rank(y) == rank)
-    return jnp.broadcast_to(full.reshape((1,) * rank + (size,)), shape)
+        return x.over(size)
+    shape = next(np.shape(y.array)[:rank] for y in inputs if _rank(y) == rank)
+    return lax.broadcast_in_dim(x.of_jax, (*shape, size), (rank,) if x.batched else ())
 
 
 class _Operation(NamedTuple):

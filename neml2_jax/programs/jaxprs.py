@@ -15,11 +15,14 @@ Jaxpr = jex_core.Jaxpr
 ClosedJaxpr = jex_core.ClosedJaxpr
 Equation = jex_core.JaxprEqn
 
+X = TypeVar("X")
 V = TypeVar("V")
 """What an interpreter knows of a value."""
 
 CALLS = frozenset({"jit", "pjit", "closed_call", "checkpoint", LATER})
 """Primitives that run a program inside as it stands."""
+
+_INLINED = frozenset({"jit", "pjit", "closed_call"})
 
 CUSTOM_RULES = frozenset({"custom_jvp_call", "custom_vjp_call"})
 """Those that do so for values, while derivatives follow a rule of their own."""
@@ -89,3 +92,31 @@ def traced_once(function: Callable[..., PyTree], *shapes: PyTree) -> Callable[..
     **Shapes:** those of `shapes`, whatever they are; it takes and gives flat lists of arrays.
     """
     return jex_core.jaxpr_as_fun(jax.make_jaxpr(function)(*shapes))
+
+
+def written_out(function: Callable[[X], PyTree], argument: X) -> Callable[[X], Any]:
+    """`function`, traced here once, with the programs that it calls written out in it.
+
+    JAX maps and differentiates each call by itself, which takes longer than its operations do.
+    **Shapes:** those of `argument`, whatever they are.
+    """
+    program, shapes = jax.make_jaxpr(function, return_shape=True)(argument)
+    structure = jax.tree_util.tree_structure(shapes)
+
+    def written(argument: X) -> Any:
+        results = interpreted(
+            program,
+            jax.tree_util.tree_leaves(argument),
+            constant=lambda x: x,
+            apply=_applied,
+            opened=_INLINED,
+        )
+        return jax.tree_util.tree_unflatten(structure, results)
+
+    return written
+
+
+def _applied(equation: Equation, operands: list[jax.Array]) -> list[jax.Array]:
+    primitive = equation.primitive
+    found = primitive.bind(*operands, **primitive.get_bind_params(equation.params))
+    return found if primitive.multiple_results else [found]

@@ -8,21 +8,26 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ..models.model import AbstractModel, Values
-from ..programs import quickly_compiled
+from ..programs import quickly_compiled, written_out
 from .comparison import dense_values, is_float
 from .derivatives import (
+    FACTORS,
+    Prepared,
+    State,
     check_derivatives,
     check_jacobian,
     check_second_order,
+    columns_by_input,
     first_order,
     function,
-    jacobians,
-    linearized,
+    prepared,
     second_order,
+    structured_jacobian,
 )
-from .layouts import check_values, frame, laid_out, layouts
+from .layouts import LAYOUTS, check_values, frame, layouts
 
 _LOWERED: set[Any] = set()  # structures that have been lowered: figures do not matter there
 
@@ -70,62 +75,93 @@ def check_model(
     values = model.typed(inputs)
     eager = model.call_by_name(values)
     moves = any(is_float(x) for x in jax.tree_util.tree_leaves((model, values)))
-    wanted = _Wanted(frame(model, values, eager), moves, moves and second_order)
+    wanted = _Wanted(moves, moves and second_order)
+    of, state = function(model, values)
+    given = _given(model, values, state, frame(model, values, eager))
     check = functools.partial(check_values, model, eager, outputs=outputs, rtol=rtol, atol=atol)
     try:
-        found = _everything(model, values, wanted)
+        found = _found(model, values, given, wanted)
     except Exception:  # of a derivative: wrong values are the better news
-        check(_everything(model, values, _Wanted(wanted.frame)), wanted.frame)
+        check(_found(model, values, given, _Wanted()), given.frame)
         raise
-    check(found, wanted.frame)
+    check(found, given.frame)
     if moves:
-        state = function(model, values)[1]
-        check_derivatives(state, found["first"], derivative_rtol, derivative_atol, differences)
+        check_derivatives(given.at, found["first"], derivative_rtol, derivative_atol, differences)
     if wanted.second_order:
         check_second_order(found["second"])
-    for what, by_inputs in found["jacobians"].items():
-        check_jacobian(what, by_inputs, structured_rtol, structured_atol)
+    if given.jacobians:
+        moving = {n: np.asarray(x.data) for n, x in sorted(state[1].items())}
+        dense = columns_by_input(moving, found["columns"])
+        for what, sites in (("", False), (" with sites", True)):
+            check_jacobian(
+                f"structured Jacobian{what}",
+                found["blocks" + what],
+                dense,
+                sites,
+                structured_rtol,
+                structured_atol,
+            )
     key = (
         jax.tree_util.tree_structure((model, values)),
         str(jax.tree_util.tree_map(jnp.shape, (model, values))),
     )
     if lower and key not in _LOWERED:
-        of, state = function(model, values)
-        jax.export.export(jax.jit(of), platforms=("cpu", "cuda", "tpu"))(state)
+        jax.jit(of).trace(state).lower(lowering_platforms=("cpu", "cuda", "tpu"))
         _LOWERED.add(key)
 
 
 class _Wanted(NamedTuple):
-    """What is computed of a model beside its values.
+    """What is computed of a model beside its values."""
 
-    `derivatives` says whether anything moves, None that values alone are wanted.
-    """
-
-    frame: tuple[int, int]
-    derivatives: bool | None = None
+    derivatives: bool = False
     second_order: bool = False
 
 
-# A model is an argument, so that states of one model compile once.
-@functools.partial(quickly_compiled, static_argnums=2)
-def _everything(model: AbstractModel, values: Values, wanted: _Wanted) -> dict[str, Any]:
-    """All that is looked at, as one program: one compilation for each structure of a model."""
-    found: dict[str, Any] = {"under jit": dense_values(model.call_by_name(values))}
+class _Given(NamedTuple):
+    """At what a model is looked at. All is numbers, which no program need compute."""
+
+    laid_out: dict[str, Values]
+    at: Prepared
+    frame: tuple[int, int]
+    jacobians: bool
+
+
+def _given(model: AbstractModel, values: Values, state: State, frame: tuple[int, int]) -> _Given:
     copied = bool(values) and model.maps_dynamic_batch
-    if copied:
-        found |= layouts(model, values, wanted.frame)
-    found["jacobians"] = {}
+    jacobians = copied and not frame[0] and bool(state[1])
+    at = prepared(state, len(FACTORS) if copied else 1, jacobians)
+    return _Given(layouts(model, values, frame) if copied else {}, at, frame, jacobians)
+
+
+def _found(model: AbstractModel, values: Values, given: _Given, wanted: _Wanted) -> dict[str, Any]:
+    return jax.device_get(
+        _everything(model, values, given.laid_out, given.at, wanted, given.jacobians)
+    )
+
+
+# A model is an argument, so that states of one model compile once.
+@functools.partial(quickly_compiled, static_argnums=(4, 5))
+def _everything(
+    model: AbstractModel,
+    values: Values,
+    laid_out: dict[str, Values],
+    at: Prepared,
+    wanted: _Wanted,
+    jacobians: bool,
+) -> dict[str, Any]:
+    """All that is looked at, as one program: one compilation for each structure of a model."""
+    of, state = function(model, values)
+    of = written_out(of, state)
+    found: dict[str, Any] = {"under jit": of(state)}
+    if laid_out:
+        found["under vmap"] = dense_values(jax.vmap(model.call_by_name)(laid_out["under vmap"]))
+        for what in LAYOUTS:
+            found[what] = dense_values(model.call_by_name(laid_out[what]))
     if wanted.derivatives:
-        at = linearized(model, values)
-        found["first"] = first_order(model, values, at)
-        if model.maps_dynamic_batch and not wanted.frame[0]:
-            if any(is_float(x.data) for x in values.values()):
-                sites = laid_out(model, values, wanted.frame, "with sites")
-                at_sites = linearized(model, sites)
-                found["jacobians"]["structured Jacobian"] = jacobians(model, values, at)
-                found["jacobians"]["structured Jacobian with sites"] = jacobians(
-                    model, sites, at_sites
-                )
+        found["first"], found["columns"] = first_order(of, at)
+        if jacobians:
+            found["blocks"] = structured_jacobian(model, values)
+            found["blocks with sites"] = structured_jacobian(model, laid_out["with sites"])
     if wanted.second_order:
-        found["second"] = second_order(model, values)
+        found["second"] = second_order(of, state, at.direction)
     return found

@@ -20,21 +20,34 @@ _STEP = float(np.finfo(float).eps) ** (1 / 3)  # of differences, relative
 State = tuple[AbstractModel, Values]
 """What moves: parameters, as a model with nothing else in it, and floating inputs."""
 Arrays = dict[str, jax.Array]
+Function = Callable[[State], Arrays]
+FACTORS = 1.0, 1.001
+"""Of the inputs of a point and of its neighbour."""
+
+
+class Prepared(NamedTuple):
+    """Numbers at which and along which a model is looked at, so that no program computes them."""
+
+    near: State
+    """The state and, where there are any, its neighbours: an axis in front."""
+    tangents: State
+    """Of `near`: along `direction` in one leaf, for each leaf; then each component of inputs."""
+    ends: State
+    """At steps of 1, -1, 2, -2 along each of the first of these tangents: `(4 leaves, ...)`."""
+    direction: State
 
 
 class FirstOrder(NamedTuple):
     """Of the outputs: values, derivatives along a direction of each leaf, and what these are for.
 
     `ends` are values at steps of 1, -1, 2, -2 along each direction; `reverse` is the gradient of
-    the outputs weighed with `weights`, to be compared along `direction`, that of all leaves.
+    the outputs weighed with `weights`, to be compared along the direction of all leaves.
     """
 
     value: Arrays
     forward: Arrays
-    weights: Arrays
     ends: Arrays
     reverse: State
-    direction: State
 
 
 class SecondOrder(NamedTuple):
@@ -44,12 +57,10 @@ class SecondOrder(NamedTuple):
     reverse_over_forward: State
 
 
-class Jacobians(NamedTuple):
-    """By output and input: the structured Jacobian written out, the dense one; and the inputs."""
-
-    structured: Mapping[str, Mapping[Seed, np.typing.ArrayLike]]
-    dense: dict[str, Arrays]
-    inputs: Arrays
+Blocks = Mapping[Seed, np.typing.ArrayLike]
+"""Of an output by each input, written out: `(*K, *output)`."""
+Columns = dict[str, np.ndarray]
+"""Derivatives of an output by each input: `(components of the input, points, *output)`."""
 
 
 def function(model: AbstractModel, values: Values) -> tuple[Callable[[State], Arrays], State]:
@@ -65,23 +76,54 @@ def function(model: AbstractModel, values: Values) -> tuple[Callable[[State], Ar
     return of, (params, moving)
 
 
+def prepared(state: State, points: int, columns: bool) -> Prepared:
+    """What a model is looked at with, for so many points; `columns` says whether of each component.
+
+    Neighbours of a point differ from it by a thousandth in all inputs.
+    """
+    leaves, treedef = jax.tree_util.tree_flatten(state)
+    leaves = [np.asarray(x) for x in leaves]
+    first_input = len(jax.tree_util.tree_leaves(state[0]))
+    # One direction for each input and parameter, so that a message says which one is wrong.
+    along = [_direction(i, x) for i, x in enumerate(leaves)]
+    count = len(leaves)
+    total = count + (sum(x.size for x in leaves[first_input:]) if columns else 0)
+    near, tangents, ends, start = [], [], [], count
+    for i, (x, d) in enumerate(zip(leaves, along)):
+        inputs = i >= first_input
+        near.append(np.stack([x * factor if inputs else x for factor in FACTORS[:points]]))
+        tangent = np.zeros((total, points, *x.shape), x.dtype)
+        tangent[i, 0] = d
+        if inputs and columns:
+            own = np.eye(x.size, dtype=x.dtype).reshape((x.size, 1, *x.shape))
+            tangent[start : start + x.size] = own
+            start += x.size
+        tangents.append(tangent)
+        steps = (_STEP * np.array([1.0, -1.0, 2.0, -2.0])).reshape((4,) + (1,) * (x.ndim + 1))
+        ends.append((x + steps * tangent[:count, 0]).reshape((4 * count, *x.shape)))
+    return Prepared(
+        *(jax.tree_util.tree_unflatten(treedef, x) for x in (near, tangents, ends, along))
+    )
+
+
 def check_derivatives(
-    state: State, found: FirstOrder, rtol: float, atol: float | None, differences: bool
+    at: Prepared, found: FirstOrder, rtol: float, atol: float | None, differences: bool
 ) -> None:
     """Forward mode against differences, and reverse mode against forward mode."""
-    paths = [named(path) for path, _ in jax.tree_util.tree_leaves_with_path(state)]
-    value, forward, weights, ends, reverse, direction = found
+    direction = at.direction
+    paths = [named(path) for path, _ in jax.tree_util.tree_leaves_with_path(direction)]
+    value, forward, ends, reverse = found
 
     finite("reverse mode", reverse)
     finite("forward mode", forward)
     for name, d in forward.items():
-        a, b, c, e = np.asarray(ends[name])
+        a, b, c, e = ends[name].reshape((4, len(paths), *d.shape[1:]))
         want = (8.0 * (a - b) - (c - e)) / (12.0 * _STEP)
         # Terms may cancel: they are of the size of the value, or of the largest derivative.
         largest = max(size(a), size(want))
         noise = 1e2 * 2.2e-16 * largest / _STEP
         # At a kink differences from both sides disagree: no finer than that can be asked.
-        kink = np.abs(a - 2.0 * np.asarray(value[name]) + b) / _STEP
+        kink = np.abs(a - 2.0 * value[name] + b) / _STEP
         for i, path in enumerate(paths if differences else ()):
             tolerance = (atol if atol is not None else rtol * size(want[i])) + noise + kink[i]
             what = "forward mode against differences"
@@ -91,7 +133,7 @@ def check_derivatives(
     )
     for i, path in enumerate(paths):
         along = float(np.sum(parts[i][0] * parts[i][1]))
-        terms = [np.asarray(w * forward[name][i]) for name, w in weights.items()]
+        terms = [_weights(value[name]) * d[i] for name, d in forward.items()]
         total = float(sum(np.sum(t) for t in terms))
         scale = float(sum(np.sum(np.abs(t)) for t in terms))
         assert abs(total - along) <= 1e-9 * scale + 1e-14, (
@@ -100,45 +142,33 @@ def check_derivatives(
         )
 
 
-class Linearized(NamedTuple):
-    """The outputs at a state, and the derivative there as a linear function."""
+def first_order(of: Function, at: Prepared) -> tuple[FirstOrder, dict[str, jax.Array]]:
+    """Derivatives along a direction of each leaf, and columns of the Jacobian at all points.
 
-    value: Arrays
-    push: Callable[[State], Arrays]
-
-
-def linearized(model: AbstractModel, values: Values) -> Linearized:
-    of, state = function(model, values)
-    return Linearized(*jax.linearize(of, state))
-
-
-def first_order(model: AbstractModel, values: Values, at: Linearized) -> FirstOrder:
-    of, state = function(model, values)
-    direction = _direction(state)
-    leaves, treedef = jax.tree_util.tree_flatten(direction)
-    # One direction for each input and parameter, so that a message says which one is wrong.
-    each = jax.tree_util.tree_unflatten(
-        treedef,
-        [
-            jnp.stack([d if i == j else jnp.zeros_like(d) for j in range(len(leaves))])
-            for i, d in enumerate(leaves)
-        ],
+    Columns are `(components, points, *output)`, those of one input after those of another. One
+    linearisation at all points serves forward mode, reverse mode and the columns.
+    """
+    value, push = jax.linearize(jax.vmap(of), at.near)
+    pushed = jax.vmap(push)(at.tangents)
+    weights = {n: np.zeros(x.shape) for n, x in value.items()}
+    for name, x in value.items():
+        weights[name][0] = _weights(x[0])
+    weights = {n: w.astype(value[n].dtype) for n, w in weights.items()}
+    (reverse,) = jax.linear_transpose(push, at.near)(weights)
+    count = len(jax.tree_util.tree_leaves(at.direction))
+    found = FirstOrder(
+        {n: x[0] for n, x in value.items()},
+        {n: x[:count, 0] for n, x in pushed.items()},
+        jax.vmap(of)(at.ends),
+        jax.tree_util.tree_map(lambda x: x[0], reverse),
     )
-    value, push = at
-    weights = jax.tree_util.tree_map(_weights, value)
-    (reverse,) = jax.linear_transpose(push, state)(weights)
-    steps = _STEP * jnp.array([1.0, -1.0, 2.0, -2.0])
-    ends = jax.vmap(lambda h: jax.vmap(lambda d: of(_shifted(state, d, h)))(each))(steps)
-    return FirstOrder(value, jax.vmap(push)(each), weights, ends, reverse, direction)
+    return found, {n: x[count:] for n, x in pushed.items()}
 
 
-def second_order(model: AbstractModel, values: Values) -> SecondOrder:
-    of, state = function(model, values)
-    direction = _direction(state)
-
+def second_order(of: Function, state: State, direction: State) -> SecondOrder:
     def total(state: State) -> jax.Array:
         value = of(state)
-        return _dot(jax.tree_util.tree_map(_weights, value), value)
+        return sum((jnp.sum(_weights(x) * x) for x in value.values()), jnp.zeros(()))
 
     def slope(state: State) -> jax.Array:
         return jax.jvp(total, (state,), (direction,))[1]
@@ -157,23 +187,30 @@ def check_second_order(found: SecondOrder) -> None:
         close(what, f"by {named(path)}", x, y, 1e-8, 1e-10 * size(y) + 1e-14)
 
 
-def jacobians(model: AbstractModel, values: Values, at: Linearized) -> Jacobians:
-    params, moving = function(model, values)[1]
-    structured = model.jacobian(values)[1]
-    blocks = {o: {n: to_dense(b) for n, b in by.items()} for o, by in structured.items()}
-    held = jax.tree_util.tree_map(jnp.zeros_like, params)
-    dense = jax.jacfwd(lambda moved: at.push((held, moved)))(moving)
-    dense = {o: {n: full.data for n, full in by.items()} for o, by in dense.items()}
-    return Jacobians(blocks, dense, {n: values[n].data for n in moving})
+def structured_jacobian(model: AbstractModel, values: Values) -> dict[str, Blocks]:
+    """The blocks, written out."""
+    blocks = model.jacobian(values)[1]
+    return {o: {n: to_dense(b) for n, b in by.items()} for o, by in blocks.items()}
 
 
-def check_jacobian(what: str, found: Jacobians, rtol: float, atol: float) -> None:
-    structured, dense, inputs = found
+def columns_by_input(inputs: Mapping[str, np.ndarray], columns: Arrays) -> dict[str, Columns]:
+    """Columns of each output by each of the floating inputs, whose values are `inputs`."""
+    ends = np.cumsum([x.size for x in inputs.values()])[:-1]
+    return {o: dict(zip(inputs, np.split(np.asarray(c), ends))) for o, c in columns.items()}
+
+
+def check_jacobian(
+    what: str,
+    structured: Mapping[str, Blocks],
+    dense: Mapping[str, Columns],
+    sites: bool,
+    rtol: float,
+    atol: float,
+) -> None:
+    """Blocks against columns: at the first point, or of all points as `sites`, which stay apart."""
     for output, by_input in dense.items():
-        for name, full in by_input.items():
-            want = np.asarray(full)
-            rows = want.shape[: want.ndim - inputs[name].ndim]
-            want = np.moveaxis(want.reshape(rows + (-1,)), -1, 0)  # columns in front
+        for name, columns in by_input.items():
+            want = _of_sites(columns) if sites else columns[:, 0]
             got = structured[output].get(name)
             if got is None:
                 close(f"zero of the {what}", f"{output} by {name}", want, 0.0, 0, 0)
@@ -183,24 +220,21 @@ def check_jacobian(what: str, found: Jacobians, rtol: float, atol: float) -> Non
             close(what, f"{output} by {name}", got, want, rtol, rtol * size(want) + atol, True)
 
 
-def _direction(state: State) -> State:
-    """A fixed direction in which every component moves, relative to its size."""
-    leaves, treedef = jax.tree_util.tree_flatten(state)
-    out = []
-    for i, x in enumerate(leaves):
-        pattern = np.cos(1.0 + i + np.arange(x.size)).reshape(x.shape)
-        out.append((pattern * jnp.maximum(jnp.abs(x), 1e-3)).astype(x.dtype))
-    return jax.tree_util.tree_unflatten(treedef, out)
+def _of_sites(columns: np.ndarray) -> np.ndarray:
+    """`(sites, components, sites, *output)`: what is at one site moves nothing at the others."""
+    lost = np.isnan(columns).any(axis=0)  # what has no derivative there has none by the others
+    points = columns.shape[1]
+    out = np.where(lost, np.nan, 0.0) * np.ones((points, *columns.shape))
+    for i in range(points):
+        out[i, :, i] = columns[:, i]
+    return out
 
 
-def _weights(x: jax.Array) -> jax.Array:
-    return jnp.cos(jnp.arange(1.0, x.size + 1).reshape(x.shape))
+def _direction(number: int, x: np.ndarray) -> np.ndarray:
+    """A fixed direction of a leaf in which every component moves, relative to its size."""
+    pattern = np.cos(1.0 + number + np.arange(x.size)).reshape(x.shape)
+    return (pattern * np.maximum(np.abs(x), 1e-3)).astype(x.dtype)
 
 
-def _shifted(state: State, direction: State, step: float) -> State:
-    return jax.tree_util.tree_map(lambda x, d: x + step * d, state, direction)
-
-
-def _dot(a: Arrays, b: Arrays) -> jax.Array:
-    parts = jax.tree_util.tree_map(lambda x, y: jnp.sum(x * y), a, b)
-    return sum(jax.tree_util.tree_leaves(parts), jnp.zeros(()))
+def _weights(x: jax.Array | np.ndarray) -> np.ndarray:
+    return np.cos(np.arange(1.0, x.size + 1)).reshape(x.shape)

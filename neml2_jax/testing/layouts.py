@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper
-from .comparison import close, dense_values, is_float
+from .comparison import close, is_float
+from .derivatives import FACTORS
 
-COPIES = 2  # points along an axis that is put in front
+LAYOUTS = "with a batch axis", "with two batch axes", "with sites"
 
 
 def check_values(
@@ -46,16 +46,14 @@ def check_values(
         close("under vmap", name, each[0], want, rtol, atol)
         for what in ("with a batch axis", "with two batch axes"):
             same(what, name, found[what][name].reshape(each.shape), each)
-        sites = jnp.moveaxis(found["with sites"][name], frame[0], 0)
+        sites = np.moveaxis(found["with sites"][name], frame[0], 0)
         same("with sites", name, sites, each)
 
 
-def layouts(model: AbstractModel, values: Values, frame: tuple[int, int]) -> dict[str, Any]:
-    """The dense outputs at neighbouring points, by what carries these points."""
-    got = {"under vmap": jax.vmap(model.call_by_name)(copies(values))}
-    for what in ("with a batch axis", "with two batch axes", "with sites"):
-        got[what] = model.call_by_name(laid_out(model, values, frame, what))
-    return {what: dense_values(outputs) for what, outputs in got.items()}
+def layouts(model: AbstractModel, values: Values, frame: tuple[int, int]) -> dict[str, Values]:
+    """The inputs at neighbouring points, by what carries these points."""
+    laid = {what: laid_out(model, values, frame, what) for what in LAYOUTS}
+    return {"under vmap": copies(values), **laid}
 
 
 def frame(model: AbstractModel, values: Values, outputs: Values) -> tuple[int, int]:
@@ -70,12 +68,10 @@ def frame(model: AbstractModel, values: Values, outputs: Values) -> tuple[int, i
 
 def copies(values: Values) -> Values:
     """Neighbouring points, the first of them `values`: an axis in front of all others."""
-    factors = 1.0 + 1e-3 * np.arange(COPIES)
 
-    def copied(x: jax.Array) -> jax.Array:
-        if not is_float(x):
-            return jnp.broadcast_to(x, (COPIES, *jnp.shape(x)))
-        return jnp.stack([x * f for f in factors])
+    def copied(x: jax.Array) -> np.ndarray:
+        moved = is_float(x)
+        return np.stack([np.asarray(x) * f if moved else np.asarray(x) for f in FACTORS])
 
     return jax.tree_util.tree_map(copied, values)
 
@@ -93,11 +89,11 @@ def laid_out(
         shape = x.data.shape[1:]
         pad_dynamic = (1,) * (dynamic - d)
         pad_sites = (1,) * (mapped - x.sub_batch_ndim + cores[name])
-        data = x.data.reshape((COPIES, *pad_dynamic, *shape[:d], *pad_sites, *shape[d:]))
+        data = x.data.reshape((len(FACTORS), *pad_dynamic, *shape[:d], *pad_sites, *shape[d:]))
         sites = x.sub_batch_ndim + len(pad_sites)
         if what == "with two batch axes":
             data = data[None]
         if what == "with sites":
-            data, sites = jnp.moveaxis(data, 0, dynamic), sites + 1
+            data, sites = np.moveaxis(data, 0, dynamic), sites + 1
         out[name] = type(x)(data, sub_batch_ndim=sites)
     return out

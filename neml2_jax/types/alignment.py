@@ -20,14 +20,18 @@ class Aligned(NamedTuple):
 
 
 def align(
-    *operands: AbstractStorage, what: str = "operands", multiplicative: bool = False
+    *operands: AbstractStorage,
+    what: str = "operands",
+    multiplicative: bool = False,
+    numbers: bool = False,
 ) -> Aligned:
     """Bring operands to common K, dynamic and sub-batch ranks, ready for a broadcasting operation.
 
     K axes align from the left, dynamic and sub-batch axes from the right; missing ones become size
     1. A paired K axis survives if every operand with that axis is paired alike; an operand that
     does not vary along it leaves the diagonal intact only when the operation is `multiplicative`.
-    Otherwise the diagonal is written out first.
+    Otherwise the diagonal is written out first. With `numbers`, arrays without any axis stay so,
+    for an operation that takes a number beside an array.
 
     **Raises:** `ValueError` naming region, operands and sizes where two sizes cannot broadcast.
     """
@@ -37,7 +41,7 @@ def align(
         what, "dynamic batch", [x.dynamic_batch_shape for x in operands], operands
     )
     if not k and not n:
-        return Aligned(_at_common_ranks(operands, 0, len(points), 0), NO_AXES)
+        return Aligned(_at_common_ranks(operands, 0, len(points), 0, numbers), NO_AXES)
     sizes = _common_shape(what, "sub-batch", [x.sub_batch_shape for x in operands], operands)
     if k:
         operands = tuple(kept_or_written_out(operands, sizes, multiplicative))
@@ -52,17 +56,20 @@ def align(
         k_state=k_state,
         k_pairing=k_pairing,
     )
-    return Aligned(_at_common_ranks(operands, k, len(points), n), metadata)
+    return Aligned(_at_common_ranks(operands, k, len(points), n, numbers), metadata)
 
 
 def _at_common_ranks(
-    operands: Sequence[AbstractStorage], k: int, d: int, n: int
+    operands: Sequence[AbstractStorage], k: int, d: int, n: int, numbers: bool
 ) -> list[jax.Array]:
     """The arrays with as many K, dynamic and site axes; without base, with one of size 1 each."""
     base = max(x.base_ndim for x in operands)
     data = []
     for x in operands:
         shape = x.shape
+        if numbers and not shape:
+            data.append(x.data)
+            continue
         if x.k_ndim == k and x.sub_batch_ndim == n and len(shape) == k + d + n + base:
             data.append(x.data)
             continue

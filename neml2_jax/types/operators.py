@@ -82,7 +82,7 @@ def _of_two(symbol: str, a: AbstractStorage, b: AbstractStorage) -> Any:
         if b.base_ndim and not a.base_ndim:
             raise TypeError(f"a Scalar cannot be divided by a {type(b).__name__}")
         b = fullify(b)  # off a diagonal the divisor is 0
-    ready = align(a, b, what=f"`{symbol}`", multiplicative=symbol in "*/")
+    ready = align(a, b, what=f"`{symbol}`", multiplicative=symbol in "*/", numbers=True)
     model = a if a.base_ndim else b
     return model.replace(_computed(symbol, *ready.data), **ready.metadata)
 

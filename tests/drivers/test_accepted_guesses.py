@@ -84,6 +84,24 @@ def test_what_is_solved(caplog, x):
     np.testing.assert_allclose(history["output.y"][-1], 3.0 * np.asarray(x), atol=1e-9)
 
 
+class Creep(AbstractLaw):
+    """$y_n = y_{n-1} + 10^{-10} x$, which is nothing beside a strain $x$."""
+
+    y: str = input_variable(Scalar, "Creep strain", unit="-")
+    before: str = input_variable(Scalar, "Creep strain before", unit="-", default="y~1")
+    x: str = input_variable(Scalar, "Strain", unit="-")
+    y_residual: str = output_variable(Scalar, "Residual", unit="-")
+
+    def forward(self, y, before, x):
+        return y - before - 1e-10 * x
+
+
+def test_unknowns_that_are_nothing_beside_the_load(caplog):
+    text, history = told(caplog, solved(Creep()), [1e-3, 1e-2])
+    assert not text
+    np.testing.assert_array_equal(history["output.y"][-1], 0.0)
+
+
 @pytest.mark.parametrize("model", (ComposedModel(models=[solved(Flow()), Elastic()]), Elastic()))
 def test_what_needs_no_solving(caplog, model):
     """Flow that is rounding: another rounding of it is no other solution."""

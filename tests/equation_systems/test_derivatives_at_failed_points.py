@@ -9,6 +9,8 @@ from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.declaration import parameter
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
 from neml2_jax.errors import Status
+from neml2_jax.laws.common import RateCondensation
+from neml2_jax.laws.solid_mechanics import Normality
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
 
@@ -125,3 +127,12 @@ def test_equations_have_no_value_where_a_solve_inside_of_them_fails():
     outputs, reports = outer.run({"c": Scalar(0.0)})
     assert np.isnan(outputs["g"].data)
     assert reports["ImplicitUpdate"].status == Status.NOT_FINITE
+
+
+def test_laws_that_differentiate_a_model_give_none_where_it_fails(model):
+    """Their own outputs: reverse mode would have given zero."""
+    normal = Normality(model=model, function="y", from_="g", to="slope")
+    slope = normal.call_by_name(GIVEN)["slope"].data
+    np.testing.assert_allclose(slope, [3.0 * SLOPE, np.nan], rtol=1e-9)
+    condensed = RateCondensation(model=model, rate="g", driving_force="y").call_by_name({})
+    assert all(np.isnan(x.data) for x in condensed.values()), "g = 0 has no solution"

@@ -71,13 +71,15 @@ class Hardening(AbstractLaw):
     x: str = input_variable(Scalar, "Stress", unit="Pa")
     y: str = input_variable(Scalar, "Flow", unit="-")
     a: str = input_variable(Scalar, "Strain", unit="-")
+    b: str = input_variable(Scalar, "Stiffness beyond 1e11 Pa, as a part of that", unit="-")
     x_residual: str = output_variable(Scalar, "First residual", unit="Pa")
     y_residual: str = output_variable(Scalar, "Second residual", unit="Pa")
 
-    def forward(self, x: Scalar, y: Scalar, a: Scalar) -> tuple[Scalar, Scalar]:
-        below = 2e-3 + 0.01 * y - x / 2e11
-        flow = y + below - sqrt(y * y + below * below + 1e-300)
-        return x - 2e11 * (a - y), 2e11 * flow
+    def forward(self, x: Scalar, y: Scalar, a: Scalar, b: Scalar) -> tuple[Scalar, Scalar]:
+        stiffness = 1e11 * (1.0 + b)
+        below = (4e8 + 0.01 * stiffness * y - x) / stiffness
+        flow = y + below - 7.0 * sqrt((y / 7.0) ** 2 + (below / 7.0) ** 2 + 1e-300)
+        return x - stiffness * (a - y), stiffness * flow
 
 
 def solved(law, solver, folder, values):
@@ -155,15 +157,17 @@ def test_a_unit_of_a_row_changes_no_solution(tmp_path, reuse):
 
 @pytest.mark.parametrize("solver", (Newton(), Newton(jacobian_reuse=0.3), NewtonWithLineSearch()))
 def test_a_row_that_rounds_by_more_than_its_unknowns(tmp_path, solver):
-    strain = np.random.default_rng(0).uniform(-1.98e-3, 1.98e-3, 256)
+    random = np.random.default_rng(0)
+    b, part = random.uniform(0.0, 2.0, 256), random.uniform(-0.99, 0.99, 256)
+    values = {"a": part * 4e-3 / (1.0 + b), "b": b}
     update = ImplicitUpdate(
         equation_system=NonlinearSystem(model=Hardening(), unknowns=(("x", "y"),)), solver=solver
     )
-    _, native, _ = exported(update, tmp_path, fluxes=("x", "y"))
-    now = strain[:, None]
+    material, native, _ = exported(update, tmp_path, fluxes=("x", "y"))
+    now = np.stack([values[v.name] for v in material.forces], axis=1)
     fluxes, _, _, status, _ = native.update(now, now, np.zeros((len(now), 0)))
     np.testing.assert_array_equal(status, Status.CONVERGED)
-    np.testing.assert_allclose(fluxes[:, 0], 2e11 * strain, rtol=1e-12)
+    np.testing.assert_allclose(fluxes[:, 0], 4e8 * part, rtol=1e-12)
     np.testing.assert_allclose(fluxes[:, 1], 0.0, atol=1e-15)
 
 

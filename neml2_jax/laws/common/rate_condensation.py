@@ -12,6 +12,7 @@ from ...models.declared_variables import declared_outputs, declared_priorities
 from ...models.interface import Slot, Values
 from ...models.law import AbstractSiteModel
 from ...models.model import AbstractModel
+from ...models.reports import poison
 from ...types import Scalar
 
 
@@ -71,7 +72,7 @@ class RateCondensation(AbstractSiteModel):
         dtype = jax.numpy.result_type(float, *(x.dtype for x in values.values()))
 
         def driving_force(rate: Scalar) -> Any:
-            return self.model.evaluate({**values, self.rate: rate})[0][self.driving_force]
+            return poison(*self.model.evaluate({**values, self.rate: rate}))[self.driving_force]
 
         zero, one = Scalar.zeros(dtype=dtype), Scalar.ones(dtype=dtype)
         b, slope = jax.jvp(driving_force, (zero,), (one,))

@@ -13,6 +13,7 @@ from ...models.declared_variables import declared_outputs
 from ...models.interface import Slot, Values
 from ...models.law import AbstractSiteModel
 from ...models.model import AbstractModel
+from ...models.reports import Reports, poison
 from ...types import Scalar, TensorWrapper
 from .neural_law import NeuralLaw
 
@@ -131,11 +132,12 @@ def _gradient(model: AbstractModel, values: Values, by: Values) -> Values:
     """The derivatives of the scalar that a model gives by some of what it reads."""
     fixed = {n: values[n] for n in model.input_spec if n not in by}
 
-    def f(moving: Values) -> jax.Array:
-        (scalar,) = model.evaluate({**fixed, **moving})[0].values()
-        return scalar.data.sum()
+    def f(moving: Values) -> tuple[jax.Array, Reports]:
+        outputs, reports = model.evaluate({**fixed, **moving})
+        (scalar,) = outputs.values()
+        return scalar.data.sum(), reports
 
-    return jax.grad(f)(by)
+    return poison(*jax.grad(f, has_aux=True)(by))
 
 
 def _check_read(what: str, model: AbstractModel, variables: tuple[str, ...]) -> None:

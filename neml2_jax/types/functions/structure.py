@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 import jax.numpy as jnp
+import numpy as np
 
 from ..diagonals import fullify, with_entry, without_entry
 from ..storage import BROADCAST, FULL
@@ -25,12 +26,12 @@ def identity_seed(value: TensorWrapper) -> TensorWrapper:
         raise ValueError(f"identity_seed takes a value, got a tangent with {value.k_ndim} K axes")
     n, size = value.sub_batch_ndim, value.base_size
     base = value.base_shape
-    eye = jnp.eye(size, dtype=value.dtype).reshape((size,) + base if base else ())
+    eye = np.eye(size, dtype=value.dtype)  # small, and so no operation of a program
     k = n + (1 if size > 1 else 0)
     k_base = (size,) if size > 1 else ()
     data = eye.reshape((1,) * n + k_base + (1,) * n + base)
     return value.replace(
-        data,
+        jnp.asarray(data),
         sub_batch_state=(BROADCAST,) * n,
         sub_batch_meta=value.sub_batch_shape,
         k_ndim=k,

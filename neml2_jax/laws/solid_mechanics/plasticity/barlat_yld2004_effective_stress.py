@@ -6,6 +6,7 @@ import math
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from ....declaration import input_variable, option, output_variable, parameters, register
 from ....errors import DeclarationError
@@ -69,19 +70,21 @@ class BarlatYld2004EffectiveStress(AbstractLaw):
         a, eps = self.exponent, float(jnp.finfo(stress.dtype).eps)
         s = dev(stress)
         # Of a state of unit size no power overflows or vanishes.
-        direction = unit(s)
-        p = power_sums(_transformed(direction, self.first_coefficients), a)
-        q = power_sums(_transformed(direction, self.second_coefficients), a)
+        both = _transformed(unit(s), self.first_coefficients, self.second_coefficients)
+        p, q = jnp.stack(power_sums(both, a), axis=-1)
         # The binomial theorem, summed over all pairs.
-        total = sum(math.comb(a, k) * (-1.0) ** k * p[a - k] * q[k] for k in range(a + 1))
+        binomial = np.array([math.comb(a, k) * (-1.0) ** k for k in range(a + 1)], p.dtype)
+        total = jnp.sum(binomial * p[::-1] * q)
         return norm(s) * (0.25 * total + eps) ** (1.0 / a)
 
 
-def _transformed(s: SR2, coefficients: tuple[Scalar, ...]) -> SR2:
-    c12, c13, c21, c23, c31, c32, c44, c55, c66 = (c.data for c in coefficients)
+def _transformed(s: SR2, first: tuple[Scalar, ...], second: tuple[Scalar, ...]) -> SR2:
+    """By both transformations, one beside the other."""
+    both = (jnp.stack([a.data, b.data]) for a, b in zip(first, second))
+    c12, c13, c21, c23, c31, c32, c44, c55, c66 = both
     xx, yy, zz, yz, xz, xy = (s.data[i] for i in range(6))
     normal = [-c12 * yy - c13 * zz, -c21 * xx - c23 * zz, -c31 * xx - c32 * yy]
-    return SR2(jnp.stack([*normal, c44 * yz, c55 * xz, c66 * xy]))
+    return SR2(jnp.stack([*normal, c44 * yz, c55 * xz, c66 * xy], axis=-1))
 
 
 def power_sums(S: SR2, count: int) -> list[jax.Array]:

@@ -9,6 +9,7 @@ from ....errors import DeclarationError, suggestion
 from ....models.interface import Slot, Values
 from ....models.law import AbstractSiteModel
 from ....models.model import AbstractModel
+from ....models.reports import Reports, poison
 from ....types import TensorWrapper
 
 
@@ -72,8 +73,9 @@ class Normality(AbstractSiteModel):
     def at_site(self, values: Values) -> tuple[TensorWrapper, ...]:
         fixed = {n: x for n, x in values.items() if n not in self.from_}
 
-        def f(v: Values) -> jax.Array:
-            return self.model.evaluate({**fixed, **v})[0][self.function].data
+        def f(v: Values) -> tuple[jax.Array, Reports]:
+            outputs, reports = self.model.evaluate({**fixed, **v})
+            return outputs[self.function].data, reports
 
-        gradient = jax.grad(f)({n: values[n] for n in self.from_})
+        gradient = poison(*jax.grad(f, has_aux=True)({n: values[n] for n in self.from_}))
         return tuple(gradient[n] for n in self.from_)
