@@ -141,7 +141,9 @@ def test_a_unit_of_a_row_changes_no_solution(name, kind):
     if kind != "krylov":  # an inexact step may leave out the rows of small numbers: it is told
         assert done.all()
     truth = np.broadcast_to(np.array(system.truth)[:, None], found.shape)
-    np.testing.assert_allclose(found[:, done], truth[:, done], rtol=1e-6)
+    # What is left may be the part 1e-6, and a step with products is inexact on top of it.
+    rtol = 1e-5 if kind == "krylov" else 1e-6
+    np.testing.assert_allclose(found[:, done], truth[:, done], rtol=rtol)
     if name == "linear" and kind in ("full", "search"):
         np.testing.assert_array_equal(end.iterations, 1)
 
