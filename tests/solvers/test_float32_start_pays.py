@@ -53,7 +53,7 @@ def marched(scenario, points, steps, **options):
 def test_a_start_in_float32_saves_iterations_and_changes_nothing_else(scenario):
     outputs, tangents, plain = marched(scenario, 3, 4)
     started, their_tangents, iterations = marched(scenario, 3, 4, start_in_float32=True)
-    # Along all parameters at once a tangent is a sum of large numbers, which cancel: it rounds by 1e-9.
+    # A tangent along all parameters is a sum of large numbers that cancel: it rounds by 1e-9.
     for want, found, tolerance in ((outputs, started, 1e-11), (tangents, their_tangents, 5e-9)):
         for name, x in want.items():
             want_data, data = np.asarray(x.data), np.asarray(found[name].data)
