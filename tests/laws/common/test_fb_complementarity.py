@@ -28,6 +28,15 @@ def test_solutions_satisfy_both_inequalities():
     assert abs(model.call_by_name({"a": 1.0, "b": 3.0})["complementarity"].data) > 0.1
 
 
+@pytest.mark.parametrize("b", (1e8, 1e16))
+def test_a_small_quantity_is_not_lost_beside_a_large_one(b):
+    """A flow of 1e-10 beside a distance to yield in Pa: for a << b it is a (1 - a / 2b)."""
+    model = FBComplementarity(a_inequality="GE")
+    for a, residual in ((1e-10, 1e-10), (0.0, 0.0), (-1e-10, -1e-10)):
+        found = model.call_by_name({"a": a, "b": b})["complementarity"].data
+        np.testing.assert_allclose(found, residual, rtol=1e-15, atol=0.0)
+
+
 def test_senses_are_checked():
     with pytest.raises(ValueError, match="LE, GE"):
         FBComplementarity(a_inequality="LT")
