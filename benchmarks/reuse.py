@@ -19,23 +19,13 @@ SCENARIOS = "chaboche2,isoharden,radret,scpcoup"
 
 def with_reuse(model: Any, reuse: float) -> Any:
     """The model with this `jacobian_reuse` in the solvers of its updates."""
-    import jax
-
-    from neml2_jax.equation_systems import ImplicitUpdate
-
-    def is_update(x: object) -> bool:
-        return isinstance(x, ImplicitUpdate)
+    from neml2_jax.equation_systems.implicit_update import with_fields
+    from neml2_jax.equation_systems.stored_updates import with_updates
 
     def changed(x: Any) -> Any:
-        if not is_update(x):
-            return x
-        # As it is stored, which may lack parts that are held elsewhere.
-        copy = object.__new__(type(x))
-        solver = dataclasses.replace(x.solver, jacobian_reuse=reuse)
-        vars(copy).update({**vars(x), "solver": solver})
-        return copy
+        return with_fields(x, solver=dataclasses.replace(x.solver, jacobian_reuse=reuse))
 
-    return jax.tree_util.tree_map(changed, model, is_leaf=is_update)
+    return with_updates(model, changed)
 
 
 def compare(
@@ -50,17 +40,13 @@ def compare(
     import jax
     import numpy as np
 
-    from neml2_jax.drivers.devices import march_chunk_on_devices
-    from neml2_jax.drivers.march import at_step, march_chunk, with_no_memories
-    from neml2_jax.programs import cores_worth_sharing
+    from neml2_jax.drivers.march import at_step, with_no_memories
 
-    from .scenarios import arguments
+    from .scenarios import arguments, chunk_on_cores
 
     model, carry, now, wanted = arguments(scenario, points, steps)
     first = {n: at_step(x, 0) for n, x in now.items()}
-    batch = np.broadcast_shapes(*(x.dynamic_batch_shape for x in carry.lagged.values()))
-    shared = cores_worth_sharing(tuple(batch), cores)
-    chunk = march_chunk_on_devices(shared) if shared else march_chunk
+    chunk, shared = chunk_on_cores(carry, cores)
     rows, calls = [], []
     for reuse in reuses:
         own = with_reuse(model, reuse)
@@ -79,7 +65,7 @@ def compare(
                 "converged": not bool(end.failed),
                 "iterations": sum(iterations),
                 "outputs": {n: np.asarray(x.data) for n, x in record.outputs.items()},
-                "cores": len(shared) or 1,
+                "cores": shared,
                 "clock": float("inf"),
                 "processor": float("inf"),
             }

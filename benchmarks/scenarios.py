@@ -63,6 +63,17 @@ def arguments(scenario: str, points: int, steps: int | None = None, dtype: Any =
     return model, carry, now, jnp.ones(length, bool)
 
 
+def chunk_on_cores(carry: Any, cores: int) -> tuple[Any, int]:
+    """What marches, and on how many of the cores: as many as the points can keep busy."""
+    from neml2_jax.drivers.devices import march_chunk_on_devices
+    from neml2_jax.drivers.march import march_chunk
+    from neml2_jax.programs import cores_worth_sharing
+
+    shapes = [x.dynamic_batch_shape for x in carry.lagged.values()]
+    shared = cores_worth_sharing(tuple(np.broadcast_shapes(*shapes)), cores)
+    return (march_chunk_on_devices(shared), len(shared)) if shared else (march_chunk, 1)
+
+
 class March:
     """A march, compiled; seconds of each part of its first call are in `told`.
 
@@ -77,18 +88,11 @@ class March:
         dtype: Any = None,
         devices: int = 1,
     ):
-        from neml2_jax.drivers.devices import march_chunk_on_devices
-        from neml2_jax.drivers.march import march_chunk
-        from neml2_jax.programs import cores_worth_sharing
-
         self.scenario, self.points = scenario, points
         self.told: dict[str, float] = {}
         self._arguments = self._timed("load", arguments, scenario, points, steps, dtype)
         self.steps = int(self._arguments[-1].shape[0])
-        shapes = [x.dynamic_batch_shape for x in self._arguments[1].lagged.values()]
-        cores = cores_worth_sharing(tuple(np.broadcast_shapes(*shapes)), devices)
-        self.devices = len(cores) or 1
-        chunk = march_chunk_on_devices(cores) if cores else march_chunk
+        chunk, self.devices = chunk_on_cores(self._arguments[1], devices)
         lowered = self._timed("trace and lower", chunk.lower, *self._arguments)
         self.compiled = self._timed("compile", lowered.compile)
         self.lowered = lowered

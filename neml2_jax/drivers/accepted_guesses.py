@@ -14,7 +14,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..equation_systems import ImplicitUpdate
+from ..equation_systems.implicit_update import ImplicitUpdate, with_fields
+from ..equation_systems.stored_updates import stored_updates, with_updates
 from ..models.model import AbstractModel, Values
 from ..types import TensorWrapper
 from .march import Carry, StepRecord, at_step, step
@@ -77,7 +78,7 @@ class AcceptedGuesses:
         worst = self.worst
         if not self.everywhere or worst is None:
             return None
-        exact = _without_absolute_tolerance(model)
+        exact = with_updates(model, _without_absolute_tolerance)
         solved = _outputs(exact, worst.lagged, worst.given)
         random = np.random.default_rng(0)
         others = [
@@ -99,7 +100,7 @@ class AcceptedGuesses:
                 changed = f"{name!r} from {was:.2g} to {np.ravel(size)[point]:.2g}"
         if not changed:
             return None
-        tolerances = {u.solver.abs_tol for u in _updates(model)}
+        tolerances = {u.solver.abs_tol for u in stored_updates(model)}
         smaller = 10.0 ** math.floor(math.log10(1e-6 * worst.residual))
         return (
             f"no step took an iteration: each first guess was accepted, because its residual is "
@@ -114,22 +115,8 @@ def _outputs(model: AbstractModel, lagged: Values, given: Values) -> Values:
     return step(model, Carry(lagged, jnp.zeros((), bool)), given)[1].outputs
 
 
-def _updates(model: AbstractModel) -> list[ImplicitUpdate]:
-    leaves = jax.tree_util.tree_leaves(model, is_leaf=_is_update)
-    return [x for x in leaves if isinstance(x, ImplicitUpdate)]
-
-
-def _without_absolute_tolerance(model: AbstractModel) -> AbstractModel:
-    def without(x: object) -> object:
-        if not isinstance(x, ImplicitUpdate):
-            return x
-        return dataclasses.replace(x, solver=dataclasses.replace(x.solver, abs_tol=0.0))
-
-    return jax.tree_util.tree_map(without, model, is_leaf=_is_update)
-
-
-def _is_update(x: object) -> bool:
-    return isinstance(x, ImplicitUpdate)
+def _without_absolute_tolerance(update: ImplicitUpdate) -> ImplicitUpdate:
+    return with_fields(update, solver=dataclasses.replace(update.solver, abs_tol=0.0))
 
 
 def _rounded(values: Values, random: np.random.Generator) -> Values:

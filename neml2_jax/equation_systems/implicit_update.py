@@ -269,13 +269,15 @@ class ImplicitUpdate(AbstractUndividedModel):
         return points, solved.unknowns, points.outputs(solved.unknowns), reports
 
 
-def with_kept(update: ImplicitUpdate, kept: Kept | None) -> ImplicitUpdate:
+def with_fields(update: ImplicitUpdate, **fields: Any) -> ImplicitUpdate:
     """A copy of an update as it is stored, which may lack parts that are held elsewhere."""
-    if update.kept is kept:
-        return update
     copy = object.__new__(type(update))
-    vars(copy).update({**vars(update), "kept": kept})
+    vars(copy).update({**vars(update), **fields})
     return copy
+
+
+def with_kept(update: ImplicitUpdate, kept: Kept | None) -> ImplicitUpdate:
+    return update if update.kept is kept else with_fields(update, kept=kept)
 
 
 # ------------------------------------------------------------------------- at a single point

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import equinox as eqx
-import jax
 
-from ..equation_systems.implicit_update import ImplicitUpdate
+from ..equation_systems.implicit_update import ImplicitUpdate, with_fields
+from ..equation_systems.stored_updates import with_updates
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from ..models.interface import Slot, Values
 from ..models.model import AbstractModel
@@ -59,17 +59,10 @@ def starting_from(model: AbstractModel, known: Values) -> AbstractModel:
     What a bisected step has ended with need not solve the equations of the whole step.
     """
 
-    def is_update(x: object) -> bool:
-        return isinstance(x, ImplicitUpdate)
+    def changed(x: ImplicitUpdate) -> ImplicitUpdate:
+        names = x.equation_system.unknown_names
+        if x.max_substepping_level or not all(n in known for n in names):
+            return x
+        return with_fields(x, predictor=KnownValues(values={n: known[n] for n in names}))
 
-    leaves, structure = jax.tree_util.tree_flatten(model, is_leaf=is_update)
-    for i, x in enumerate(leaves):
-        if isinstance(x, ImplicitUpdate) and not x.max_substepping_level:
-            names = x.equation_system.unknown_names
-            if all(n in known for n in names):
-                predictor = KnownValues(values={n: known[n] for n in names})
-                # The update is as it is stored, and may lack parts that are held elsewhere.
-                leaves[i] = eqx.tree_at(
-                    lambda update: update.predictor, x, predictor, is_leaf=lambda y: y is None
-                )
-    return jax.tree_util.tree_unflatten(structure, leaves)
+    return with_updates(model, changed)
