@@ -3,6 +3,7 @@
 import atexit
 import functools
 import gc
+import itertools
 import signal
 from pathlib import Path
 
@@ -20,9 +21,10 @@ jax.config.update("jax_enable_x64", True)
 # Where each operation was written is told to nobody, and costs a fiftieth.
 jax.config.update("jax_traceback_in_locations_limit", 0)
 
-# Tracing makes many objects that live: looking for cycles among them takes a fifth of its time.
+# Tracing makes many objects that live: looking for cycles among them takes a fifth of its time, and
+# 2 s where all are looked at.
 gc.freeze()
-gc.set_threshold(200_000, 20, 20)
+gc.set_threshold(200_000, 20, 100_000)
 
 pytest_plugins = ["pytester"]
 
@@ -54,16 +56,31 @@ def pytest_collection_modifyitems(items):
 
 
 # Linux allows a process 65,530 mappings by default; every compiled program takes some, and beyond
-# that the process crashes.
+# that the process crashes. To count them takes 0.03 s, and to give programs back 4 s.
 MAPPINGS = Path("/proc/self/maps")
-MANY_MAPPINGS = 40_000
+MANY_MAPPINGS = 50_000
+MANY_PROGRAMS = 1_000
+programs_since_count = itertools.count()
+
+
+def _count_program(event: str, _: float, **kwargs: object):
+    if event == "/jax/core/compile/backend_compile_duration":
+        next(programs_since_count)
+
+
+jax.monitoring.register_event_duration_secs_listener(_count_program)
 
 
 @pytest.fixture(autouse=True, scope="module")
 def programs_are_given_back():
+    global programs_since_count
     yield
-    if MAPPINGS.exists() and MAPPINGS.read_bytes().count(b"\n") > MANY_MAPPINGS:
+    if not MAPPINGS.exists() or next(programs_since_count) < MANY_PROGRAMS:
+        return
+    programs_since_count = itertools.count()
+    if MAPPINGS.read_bytes().count(b"\n") > MANY_MAPPINGS:
         jax.clear_caches()
+        gc.collect()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -36,7 +36,8 @@ def test_cores_that_points_can_keep_busy(points, cores, monkeypatch):
 
 def test_a_program_that_has_used_jax_keeps_its_devices():
     before = jax.devices()
-    assert take_cores() == 1
+    # More than one where a command in this process took them before JAX was used.
+    assert take_cores() == len(before)
     assert jax.devices() == before
 
 
