@@ -1,6 +1,7 @@
 """Marches by C code. The truth is the march by XLA of the same model and load."""
 
 import dataclasses
+import functools
 import logging
 import shutil
 from pathlib import Path
@@ -27,10 +28,15 @@ STEPS, POINTS = 12, 3
 PARAMETER = "hardening.hardening_modulus"
 
 
+@functools.cache
+def loaded(*settings):
+    overrides = ["Drivers/driver/steps_per_chunk:=4", *settings]
+    return neml2_jax.load_input(INPUT, overrides, {"nbatch": str(POINTS)}).get_driver("driver")
+
+
 def driver(*settings, steps=STEPS):
     """Of a viscoplastic material with linear hardening, at three rates, through its first steps."""
-    overrides = ["Drivers/driver/steps_per_chunk:=4", *settings]
-    found = neml2_jax.load_input(INPUT, overrides, {"nbatch": str(POINTS)}).get_driver("driver")
+    found = loaded(*settings)
     cut = {n: x.replace(x.data[:steps]) for n, x in found.prescribed.items()}
     time = found.prescribed_time
     time = time.replace(time.data[:steps])
