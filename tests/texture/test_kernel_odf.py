@@ -128,9 +128,9 @@ def test_a_second_fit_compiles_nothing():
     fitted_halfwidth(scattered(30, 0.2), crystal_symmetry="m-3m")
     compiled = []
 
-    def listen(event, duration, **about):
+    def listen(event, duration_secs, **kwargs):
         if event == "/jax/core/compile/backend_compile_duration":
-            compiled.append(about)
+            compiled.append(kwargs)
 
     jax.monitoring.register_event_duration_secs_listener(listen)
     try:
