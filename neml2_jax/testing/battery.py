@@ -24,6 +24,7 @@ from .derivatives import (
     first_order,
     function,
     prepared,
+    reverse,
     second_order,
     structured_jacobian,
 )
@@ -86,7 +87,14 @@ def check_model(
         raise
     check(found, given.frame)
     if moves:
-        check_derivatives(given.at, found["first"], derivative_rtol, derivative_atol, differences)
+        check_derivatives(
+            given.at,
+            found["first"],
+            found["reverse"],
+            derivative_rtol,
+            derivative_atol,
+            differences,
+        )
     if wanted.second_order:
         check_second_order(found["second"])
     if given.jacobians:
@@ -162,6 +170,8 @@ def _everything(
         if jacobians:
             found["blocks"] = structured_jacobian(model, values)
             found["blocks with sites"] = structured_jacobian(model, laid_out["with sites"])
-    if wanted.second_order:
-        found["second"] = second_order(of, state, at.direction)
+        if wanted.second_order:
+            found["reverse"], found["second"] = second_order(of, state, at.direction)
+        else:
+            found["reverse"] = reverse(of, state)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -37,17 +38,15 @@ class Prepared(NamedTuple):
     direction: State
 
 
-class FirstOrder(NamedTuple):
+class Forward(NamedTuple):
     """Of the outputs: values, derivatives along a direction of each leaf, and what these are for.
 
-    `ends` are values at steps of 1, -1, 2, -2 along each direction; `reverse` is the gradient of
-    the outputs weighed with `weights`, to be compared along the direction of all leaves.
+    `ends` are values at steps of 1, -1, 2, -2 along each direction.
     """
 
     value: Arrays
     forward: Arrays
     ends: Arrays
-    reverse: State
 
 
 class SecondOrder(NamedTuple):
@@ -107,12 +106,17 @@ def prepared(state: State, points: int, columns: bool) -> Prepared:
 
 
 def check_derivatives(
-    at: Prepared, found: FirstOrder, rtol: float, atol: float | None, differences: bool
+    at: Prepared,
+    found: Forward,
+    reverse: State,
+    rtol: float,
+    atol: float | None,
+    differences: bool,
 ) -> None:
-    """Forward mode against differences, and reverse mode against forward mode."""
+    """Forward mode against differences, and `reverse` mode against forward mode."""
     direction = at.direction
     paths = [named(path) for path, _ in jax.tree_util.tree_leaves_with_path(direction)]
-    value, forward, ends, reverse = found
+    value, forward, ends = found
 
     finite("reverse mode", reverse)
     finite("forward mode", forward)
@@ -142,39 +146,44 @@ def check_derivatives(
         )
 
 
-def first_order(of: Function, at: Prepared) -> tuple[FirstOrder, dict[str, jax.Array]]:
+def first_order(of: Function, at: Prepared) -> tuple[Forward, dict[str, jax.Array]]:
     """Derivatives along a direction of each leaf, and columns of the Jacobian at all points.
 
-    Columns are `(components, points, *output)`, those of one input after those of another. One
-    linearisation at all points serves forward mode, reverse mode and the columns.
+    Columns are `(components, points, *output)`, those of one input after those of another.
     """
-    value, push = jax.linearize(jax.vmap(of), at.near)
-    pushed = jax.vmap(push)(at.tangents)
-    weights = {n: np.zeros(x.shape) for n, x in value.items()}
-    for name, x in value.items():
-        weights[name][0] = _weights(x[0])
-    weights = {n: w.astype(value[n].dtype) for n, w in weights.items()}
-    (reverse,) = jax.linear_transpose(push, at.near)(weights)
+
+    def along(tangent: State) -> tuple[Arrays, Arrays]:
+        return jax.jvp(jax.vmap(of), (at.near,), (tangent,))
+
+    value, pushed = jax.vmap(along, out_axes=(None, 0))(at.tangents)
     count = len(jax.tree_util.tree_leaves(at.direction))
-    found = FirstOrder(
+    found = Forward(
         {n: x[0] for n, x in value.items()},
         {n: x[:count, 0] for n, x in pushed.items()},
         jax.vmap(of)(at.ends),
-        jax.tree_util.tree_map(lambda x: x[0], reverse),
     )
     return found, {n: x[count:] for n, x in pushed.items()}
 
 
-def second_order(of: Function, state: State, direction: State) -> SecondOrder:
-    def total(state: State) -> jax.Array:
-        value = of(state)
-        return sum((jnp.sum(_weights(x) * x) for x in value.values()), jnp.zeros(()))
+def reverse(of: Function, state: State) -> State:
+    """The gradient of the outputs weighed with `weights`."""
+    return jax.grad(functools.partial(_total, of))(state)
+
+
+def second_order(of: Function, state: State, direction: State) -> tuple[State, SecondOrder]:
+    """`reverse`, and its derivative along a direction by both orders of the modes."""
+    total = functools.partial(_total, of)
 
     def slope(state: State) -> jax.Array:
         return jax.jvp(total, (state,), (direction,))[1]
 
-    forward_reverse = jax.jvp(jax.grad(total), (state,), (direction,))[1]
-    return SecondOrder(forward_reverse, jax.grad(slope)(state))
+    gradient, forward_reverse = jax.jvp(jax.grad(total), (state,), (direction,))
+    return gradient, SecondOrder(forward_reverse, jax.grad(slope)(state))
+
+
+def _total(of: Function, state: State) -> jax.Array:
+    value = of(state)
+    return sum((jnp.sum(_weights(x) * x) for x in value.values()), jnp.zeros(()))
 
 
 def check_second_order(found: SecondOrder) -> None:

@@ -1,7 +1,8 @@
 """Derivatives of every typed operation, first and second, are those of JAX on dense arrays.
 
-An operation is taken as a law with values of random layouts as operands: its structured Jacobian
-and second derivative, written out, against `jax.jacfwd` and `jax.jacfwd(jax.jacfwd)`.
+Operations on the same types are taken as one law of several outputs, with values of random layouts
+as operands: its structured Jacobian and second derivative, written out, against `jax.jacfwd` and
+`jax.jacfwd(jax.jacfwd)` of each.
 """
 
 import functools
@@ -88,10 +89,20 @@ OPERATIONS = {
 }
 
 
-def bound(name, given):
-    operation, kinds, out = OPERATIONS[name]
-    slots = tuple(Slot(f"x{i}", kind) for i, kind in enumerate(kinds))
-    law = SiteLaw(name, lambda *x: (operation(*x),), slots, (Slot("y", out),))
+BY_OPERANDS = {", ".join(k.__name__ for k in kinds): kinds for _, kinds, _ in OPERATIONS.values()}
+
+
+def on(operands):
+    """Operations on these types, by name."""
+    return {n: o for n, o in OPERATIONS.items() if o[1] == BY_OPERANDS[operands]}
+
+
+def bound(operands, given):
+    """A law whose outputs are what the operations give."""
+    those = on(operands)
+    slots = tuple(Slot(f"x{i}", kind) for i, kind in enumerate(BY_OPERANDS[operands]))
+    outputs = tuple(Slot(name, out) for name, (_, _, out) in those.items())
+    law = SiteLaw(operands, lambda *x: tuple(o(*x) for o, _, _ in those.values()), slots, outputs)
     return BoundLaw(law, tuple(given.values()))
 
 
@@ -99,64 +110,70 @@ def seed(i, given):
     return [F.identity_seed(x) if j == i else None for j, x in enumerate(given)]
 
 
-def function_of(name):
-    """The operation on typed values by name, to the dense output by name."""
+def function_of(operands):
+    """The operations on typed values by name, to the dense outputs by name."""
 
     def dense(by_name):
-        (y,) = bound(name, by_name).evaluate()
-        return {"y": y.materialize().data}
+        results = bound(operands, by_name).evaluate()
+        return {n: y.materialize().data for n, y in zip(on(operands), results)}
 
     return dense
 
 
 @functools.partial(jax.jit, static_argnums=0, **quick_jit)
-def first(name, given):
-    operands = list(given.values())
+def first(operands, given):
+    values = list(given.values())
     got = {
-        slot: F.to_dense(bound(name, given).push(seed(i, operands))[0])
+        (name, slot): F.to_dense(y)
         for i, slot in enumerate(given)
+        for name, y in zip(on(operands), bound(operands, given).push(seed(i, values)))
     }
-    direct = OPERATIONS[name][0](*operands).materialize().data
-    return direct, function_of(name)(given)["y"], got, dense_jacobians(function_of(name), given)
+    direct = {n: o[0](*values).materialize().data for n, o in on(operands).items()}
+    function = function_of(operands)
+    return direct, function(given), got, dense_jacobians(function, given)
 
 
 @functools.partial(jax.jit, static_argnums=0, **quick_jit)
-def second(name, given):
-    operands = list(given.values())
+def second(operands, given):
+    values = list(given.values())
     got = {}
     for i, a in enumerate(given):
         for j, b in enumerate(given):
-            seeds = seed(i, operands), seed(j, operands), [None] * len(operands)
-            y = bound(name, given).push_second(*seeds)
-            assert y is not None
-            got[a, b] = F.to_dense(y[0])
-    return got, dense_hessians(function_of(name), given)
+            seeds = seed(i, values), seed(j, values), [None] * len(values)
+            found = bound(operands, given).push_second(*seeds)
+            assert found is not None
+            for name, y in zip(on(operands), found):
+                got[name, a, b] = F.to_dense(y)
+    return got, dense_hessians(function_of(operands), given)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_first_derivative(name):
-    @given(values(*OPERATIONS[name][1]))
+@pytest.mark.parametrize("operands", BY_OPERANDS)
+def test_first_derivative(operands):
+    @given(values(*BY_OPERANDS[operands]))
     @settings(few, max_examples=3)
-    def check(operands):
-        given = {f"x{i}": x for i, x in enumerate(operands)}
-        direct, at_sites, got, want = first(name, given)
-        np.testing.assert_allclose(at_sites, np.broadcast_to(direct, at_sites.shape), rtol=1e-12)
-        for n in given:
-            assert_block(got[n], want["y", n], f"{name} by {n}")
+    def check(drawn):
+        given = {f"x{i}": x for i, x in enumerate(drawn)}
+        direct, at_sites, got, want = first(operands, given)
+        assert got.keys() == want.keys()
+        for name, x in at_sites.items():
+            np.testing.assert_allclose(x, np.broadcast_to(direct[name], x.shape), rtol=1e-12)
+            for n in given:
+                assert_block(got[name, n], want[name, n], f"{name} by {n}")
 
     check()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_second_derivative(name):
-    @given(values(*OPERATIONS[name][1]))
+@pytest.mark.parametrize("operands", BY_OPERANDS)
+def test_second_derivative(operands):
+    @given(values(*BY_OPERANDS[operands]))
     @settings(few, max_examples=2)
-    def check(operands):
-        given = {f"x{i}": x for i, x in enumerate(operands)}
-        got, want = second(name, given)
-        for a, b in got:
-            assert_block(got[a, b], want["y", a, b], f"{name} by {a} and {b}")
+    def check(drawn):
+        given = {f"x{i}": x for i, x in enumerate(drawn)}
+        got, want = second(operands, given)
+        assert got.keys() == want.keys()
+        for name, a, b in got:
+            assert_block(got[name, a, b], want[name, a, b], f"{name} by {a} and {b}")
 
     check()
