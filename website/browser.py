@@ -106,7 +106,8 @@ def results(document: str) -> list[str]:
 def faults(site: Path, all_tabs: bool = True) -> list[str]:
     """What is wrong with the site, a line each: on few pages, or on more and those of the tabs."""
     found = []
-    first = opened(site, FEW[0], height=LOW)
+    # A page with a search is that page beside what is found.
+    first = opened(site, FEW[0], "?q=Voce", height=LOW)
     more = [*MORE, *links(first.document)] if all_tabs else []
     for page in dict.fromkeys([*FEW, *more]):
         seen = (
@@ -114,10 +115,10 @@ def faults(site: Path, all_tabs: bool = True) -> list[str]:
         )
         found += [f"{page}: {text}" for text in seen.complaints]
         found += [f"{page}: an equation is not drawn: {text}" for text in seen.undrawn]
-    searched = results(opened(site, FEW[0], "?q=Voce", height=LOW).document)
+    searched = results(first.document)
     if not any("VoceIsotropicHardening" in title for title in searched):
         found.append(f"a search for Voce finds {searched}")
-    catalogue = opened(site, "catalogue/index.html", "?law=voce+%5Cexp")
+    catalogue = opened(site, "catalogue/index.html", "?law=voce+%5Cexp", height=LOW)
     found += [f"the catalogue: {text}" for text in catalogue.complaints]
     shown = catalogue.document
     laws = len(re.findall(r'<div class="law" (?![^>]*hidden)', shown))

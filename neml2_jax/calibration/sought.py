@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,7 +37,8 @@ class Place:
 class Sought:
     """All unknowns, in one order.
 
-    `initial` are the values of all, fixed ones among them; `free` says which are unknowns.
+    `initial` are the values of all, fixed ones among them; `free` says which are unknowns. Two that
+    hold the same numbers are equal: problems that differ in their data share programs.
     """
 
     every: tuple[str, ...]
@@ -46,6 +48,21 @@ class Sought:
     transform: Transform
     priors: tuple[Prior | None, ...]
     known: Mapping[str, Any]
+
+    @functools.cached_property
+    def _content(self) -> tuple[Any, ...]:
+        known = [
+            (n, type(x), x.metadata, str(x.dtype), x.data.shape, np.asarray(x.data).tobytes())
+            for n, x in self.known.items()
+        ]
+        numbers = self.initial.tobytes(), self.free.tobytes()
+        return self.every, numbers, self.places, self.transform, self.priors, known
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sought) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash((self.every, self.initial.tobytes()))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -24,13 +24,23 @@ import numpy as np
 class Transform:
     """Of several parameters at once: all fields are of shape `(parameters,)`.
 
-    `lower` and `upper` are bounds of the values, infinite where there is none.
+    `lower` and `upper` are bounds of the values, infinite where there is none. Two of the same
+    numbers are equal.
     """
 
     logarithmic: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
     size: np.ndarray
+
+    def _content(self) -> tuple[bytes, ...]:
+        return tuple(x.tobytes() for x in (self.logarithmic, self.lower, self.upper, self.size))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Transform) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash(self._content())
 
     @staticmethod
     def of(

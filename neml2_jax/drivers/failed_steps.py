@@ -11,9 +11,9 @@ from .march import StepRecord
 
 def _bad_points(report: SolveReport, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], list]:
     """Statuses, residual norms, and the points that failed, the worst first."""
-    status = np.atleast_1d(np.asarray(report.status[index]))
+    status = np.atleast_1d(np.asarray(report.status)[index])
     bad = np.argwhere(status != Status.CONVERGED)
-    norms = {n: np.atleast_1d(np.asarray(x[index])) for n, x in report.residual_norms.items()}
+    norms = {n: np.atleast_1d(np.asarray(x)[index]) for n, x in report.residual_norms.items()}
     with np.errstate(over="ignore"):  # a diverged solve
         total = np.sum([np.nan_to_num(x, nan=np.inf) ** 2 for x in norms.values()], axis=0)
     return status, norms, sorted(map(tuple, bad), key=lambda p: -float(total[p]))

@@ -217,7 +217,6 @@ def march(
     model = with_history(model)
     prescribed, initial = _checked(model, prescribed, initial or {}, zero, time)
     first = {n: at_step(x, 0) for n, x in prescribed.items()}
-    rest = {n: _steps(x, slice(1, None)) for n, x in prescribed.items()}
     carry = start(model, first, initial)
     if (chosen := route_called(route)) is not None:
         if block_of_steps:
@@ -230,14 +229,19 @@ def march(
             tell_refusal(refusal)
 
     block = checked_block(model, block_of_steps) if block_of_steps else 0
-    return _steps_by_xla(model, carry, rest, checkpoint, block)
+    return _steps_by_xla(model, carry, prescribed, checkpoint, block)
 
 
 @functools.partial(jax.jit, static_argnums=(3, 4))  # traced once, however often it is called
 def _steps_by_xla(
-    model: AbstractModel, carry: Carry, rest: Values, checkpoint: bool | int, block_of_steps: int
+    model: AbstractModel,
+    carry: Carry,
+    prescribed: Values,
+    checkpoint: bool | int,
+    block_of_steps: int,
 ) -> Values:
-    """The outputs of steps to the values `rest`, one by one, in segments or in blocks."""
+    """The outputs of the steps behind the start, one by one, in segments or in blocks."""
+    rest = {n: x.replace(x.data[1:]) for n, x in prescribed.items()}
 
     def body(carry: Carry, now: Values) -> tuple[Carry, Values]:
         carry, record = step(model, carry, now)
@@ -349,10 +353,6 @@ def on_host(x: TensorWrapper) -> TensorWrapper:
         return array if is_traced(array) else np.asarray(array)
 
     return jax.tree_util.tree_map(moved, x)
-
-
-def _steps(x: TensorWrapper, which: slice) -> TensorWrapper:
-    return x.replace(x.data[which])
 
 
 @eqx.filter_jit

@@ -176,7 +176,7 @@ class TransientDriver(AbstractDriver):
         values = {**self.prescribed, **self.zeros()}
         if reads(self.model, self.time):
             values[self.time] = self.prescribed_time
-        return values
+        return {n: on_host(x) for n, x in values.items()}
 
     def run(
         self,
@@ -333,7 +333,7 @@ class TransientDriver(AbstractDriver):
         chunk = self.chunk
         index = np.minimum(np.arange(begin, begin + chunk), self.steps - 1)
         now = {n: x.replace(jnp.asarray(x.data[index])) for n, x in values.items()}
-        wanted = jnp.arange(begin, begin + chunk) < end
+        wanted = jnp.asarray(np.arange(begin, begin + chunk) < end)
         carry, record = take(self.model, carry, now, wanted)
         taken = int(np.count_nonzero(np.asarray(record.taken)))
         if not bool(carry.failed):

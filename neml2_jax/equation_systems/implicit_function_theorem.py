@@ -18,6 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..models.explicit_sharding import solve_where_points_are, where_points_are
+from ..programs import in_one_context
 from ..solvers.blocks import BlockVector
 from ..solvers.dense_lu import DenseLU
 from ..solvers.linear_solver import AbstractLinearSolver
@@ -40,6 +41,7 @@ def sensitivity_solver(update: Update, own: AbstractLinearSolver | None) -> Abst
     return own or (DenseLU() if newton.MATRIX_FREE else newton)
 
 
+@in_one_context
 @functools.partial(jax.jit, static_argnums=0)
 def solution_tangent(
     static: Static,

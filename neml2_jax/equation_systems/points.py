@@ -18,6 +18,7 @@ from jaxtyping import Array, Shaped
 from ..models.interface import Values
 from ..models.lagged_names import earlier
 from ..models.model import AbstractModel
+from ..programs import in_one_context
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..solvers.linear_solver import AbstractLinearSolver
 from ..solvers.newton import AbstractNonlinearSolver
@@ -127,6 +128,7 @@ def jacobian_at_point(
 # a step.
 
 
+@in_one_context
 @functools.partial(jax.jit, static_argnums=0)
 def _residual(
     static: Static, u: BlockVector, arrays: tuple[jax.Array, ...], part: Substep | None
@@ -135,6 +137,7 @@ def _residual(
     return system.residual(static.layout, u, given)
 
 
+@in_one_context
 @functools.partial(jax.jit, static_argnums=0)
 def _jacobian(
     static: Static, u: BlockVector, arrays: tuple[jax.Array, ...], part: Substep | None

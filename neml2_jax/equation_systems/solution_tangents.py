@@ -24,7 +24,7 @@ from jaxtyping import Array, Inexact
 from ..models.chain_rule import ChainRuleDict, SecondOrderChainRuleDict, Seed, equalize_tangent_K
 from ..models.explicit_sharding import solve_where_points_are, where_points_are
 from ..models.interface import Values
-from ..programs import mapped_by, over_points
+from ..programs import in_one_context, mapped_by, over_points
 from ..solvers.blocks import BlockMatrix, BlockVector
 from ..solvers.linear_solver import AbstractLinearSolver
 from ..types import TensorWrapper, is_tensor
@@ -155,6 +155,7 @@ def _solved_for_many(
     return jax.tree_util.tree_map(points_behind, found, is_leaf=is_tensor)
 
 
+@in_one_context
 @functools.partial(jax.jit, static_argnums=0)
 def _solved_once(
     of: _OfTangents,
@@ -224,6 +225,7 @@ class _EquationsAtPoint(eqx.Module):
     storage: tuple[_KStorage, ...] = eqx.field(static=True)
 
 
+@in_one_context
 @functools.partial(jax.jit, static_argnums=(0, 1))  # traced once for one point and for many
 def _equations_at_point(
     static: Static,

@@ -15,7 +15,15 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from ..models.explicit_sharding import is_shared_explicitly, where_points_are
-from ..programs import in_tiles, in_tiles_carrying, mapped_by, over_points, tiling, traced_later
+from ..programs import (
+    in_one_context,
+    in_tiles,
+    in_tiles_carrying,
+    mapped_by,
+    over_points,
+    tiling,
+    traced_later,
+)
 from ..solvers.blocks import BlockVector, split
 from ..solvers.float32_start import float32_start, starts_in_float32, to_float32
 from ..solvers.jacobian_operator import JacobianOperator
@@ -113,6 +121,7 @@ def _solved_for_many(
     return jax.tree_util.tree_map(lambda x: x[..., None, :], solved)
 
 
+@in_one_context
 @functools.partial(jax.jit, static_argnums=0)
 def _solved_once(
     static: Static,

@@ -17,6 +17,7 @@ import numpy as np
 from ..drivers.carry import Carry
 from ..drivers.march import step
 from ..models.model import AbstractModel, Values
+from ..programs import is_traced
 from .known_values import starting_from
 from .prepared import NativeMarch
 from .rows import Rows, as_rows, lagged_of_all, typed
@@ -42,6 +43,8 @@ def differentiable_rows(
         model, lagged, values = eqx.combine(arrays, rest)
         whole = Carry(lagged, failed, memories)
         done = all_by_code(native, model, whole, values, end)
+        if not is_traced(done[1]) and int(jnp.min(done[1])) >= end:
+            return done[0]  # nothing of XLA is traced, which takes longer than the steps
         return finished(native, model, whole, values, end, done, stop=False).rows
 
     @rows_of.defjvp

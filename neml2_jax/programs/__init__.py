@@ -12,7 +12,8 @@
   `reads_no_site`; and from a run of it, operation by operation: `nan_origin`.
 - `is_traced`: whether a value stands for one while a program is traced; `traced_once`: a function
   that is traced here and nowhere else, `written_out` with the programs that it calls;
-  `traced_later`: one that is traced where it is run.
+  `traced_later`: one that is traced where it is run; `in_one_context`: one under `jax.jit` that is
+  the same program for values, derivatives and maps.
 """
 
 from .compilation_cache import use_compilation_cache as use_compilation_cache
@@ -29,6 +30,7 @@ from .nan_origin import nan_origin as nan_origin
 from .native_library import NativeCodeError as NativeCodeError
 from .native_library import callable_by_xla as callable_by_xla
 from .native_library import calls as calls
+from .one_context import in_one_context as in_one_context
 from .over_points import over_points as over_points
 from .quick_compilation import quickly_compiled as quickly_compiled
 from .site_reach import reads_no_site as reads_no_site

@@ -15,6 +15,8 @@ from jax.core import ShapedArray
 from jax.extend import core as jex_core
 from jax.interpreters import mlir
 
+from .one_context import in_one_context
+
 R = TypeVar("R")
 
 LATER = "traced_later"
@@ -47,7 +49,7 @@ class Later(NamedTuple):
 
     def program(self, *shapes: Any) -> jex_core.ClosedJaxpr:
         """The function, traced for flat arguments of these shapes, once for all who ask."""
-        return _run.trace(*shapes, later=self).jaxpr
+        return in_one_context(_run.trace)(*shapes, later=self).jaxpr
 
 
 _primitive = jex_core.Primitive(LATER)
@@ -66,7 +68,7 @@ def _run(*flat: Any, later: Later) -> list[Any]:
 
 @_primitive.def_impl
 def _impl(*flat: Any, later: Later) -> list[Any]:
-    return _run(*flat, later=later)
+    return in_one_context(_run)(*flat, later=later)
 
 
 mlir.register_lowering(_primitive, mlir.lower_fun(_impl, multiple_results=True))

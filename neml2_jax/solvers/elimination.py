@@ -24,6 +24,7 @@ Matrices = Inexact[Array, "n n batch"]
 RightHandSides = Inexact[Array, "n columns batch"]
 
 
+@jax.jit  # traced once for a shape, whatever solves systems of it
 def direct(A: Matrices, b: RightHandSides) -> RightHandSides:
     r"""$A^{-1} b$ for `A` (n, n, B) and `b` (n, R, B).
 

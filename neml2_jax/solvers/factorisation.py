@@ -33,6 +33,7 @@ class Factorisation(NamedTuple):
     lower: Panels
 
 
+@jax.jit  # as `solved`, traced once for a shape
 def factorised(A: Matrices) -> Factorisation:
     """Of `A` (n, n, B). Where `A` is singular, what follows from it is not finite."""
     n, batch = A.shape[0], A.shape[-1]
@@ -49,6 +50,7 @@ def factorised(A: Matrices) -> Factorisation:
     return jax.lax.cond(jnp.all(trusted), lambda: Factorisation(as_it_is, *plain), again)
 
 
+@jax.jit
 def solved(factors: Factorisation, b: RightHandSide) -> RightHandSide:
     r"""$A^{-1} b$."""
     order, inverses, upper, lower = factors

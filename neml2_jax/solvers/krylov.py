@@ -116,15 +116,12 @@ class AbstractKrylovSolver(AbstractLinearSolver):
                 structure,
                 lineax.positive_semidefinite_tag,
             )
-            solution = lineax.linear_solve(
-                operator,
-                b,
-                self.method(tolerance),
-                options={"preconditioner": approximate},
-                throw=False,
-            )
-            x = tuple(jnp.where(norm == 0.0, 0.0, length * g) for g in solution.value)
-            return x, solution.stats["num_steps"].astype(jnp.int32)
+            # `lineax.linear_solve` makes a primitive of this, which is traced three times, for
+            # derivatives that nobody takes through it.
+            method, options = self.method(tolerance), {"preconditioner": approximate}
+            x, _, told = method.compute(method.init(operator, options), b, options)
+            x = tuple(jnp.where(norm == 0.0, 0.0, length * g) for g in x)
+            return x, told["num_steps"].astype(jnp.int32)
 
         return jax.vmap(solve, in_axes=(axes, -1, -1), out_axes=(-1, 0))(A, b, M)
 

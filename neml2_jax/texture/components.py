@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
@@ -72,10 +73,16 @@ def component_fraction(
     target = component(ideal) if isinstance(ideal, str) else ideal
     q = flat_quaternions(orientations)
     variants = equivalent_quaternions(target, crystal_symmetry, sample_symmetry).reshape(-1, 4)
-    nearest = jnp.max(jnp.abs(q @ variants.T), axis=-1)
     # At coincidence rounding must not make the tolerance 0 exclude an orientation from itself.
-    inside = nearest >= np.cos(np.radians(tolerance) / 2) - 1e-14
-    return float(jnp.sum(checked_weights(weights, len(q)) * inside))
+    least = np.cos(np.radians(tolerance) / 2) - 1e-14
+    return float(_near(q, variants, least, checked_weights(weights, len(q))))
+
+
+@jax.jit
+def _near(q: jax.Array, variants: jax.Array, least: float, weights: jax.Array) -> jax.Array:
+    """The weights of quaternions of which one variant is near."""
+    nearest = jnp.max(jnp.abs(q @ variants.T), axis=-1)
+    return jnp.sum(weights * (nearest >= least))
 
 
 def fibre_fraction(
@@ -97,7 +104,15 @@ def fibre_fraction(
     q = flat_quaternions(orientations)
     equivalents = equivalent_directions(crystal_direction, crystal_symmetry)
     (y,) = equivalent_directions(sample_direction, "1")[:1]
+    least = np.cos(np.radians(tolerance)) - 1e-14
+    return float(_along(q, equivalents, y, least, checked_weights(weights, len(q))))
+
+
+@jax.jit
+def _along(
+    q: jax.Array, equivalents: jax.Array, y: jax.Array, least: float, weights: jax.Array
+) -> jax.Array:
+    """The weights of quaternions that turn one of some crystal directions to a sample direction."""
     seen = jnp.einsum("nij,i->nj", quaternion_rotations(q), y)  # the sample direction in crystals
     nearest = jnp.max(seen @ equivalents.T, axis=-1)
-    inside = nearest >= np.cos(np.radians(tolerance)) - 1e-14
-    return float(jnp.sum(checked_weights(weights, len(q)) * inside))
+    return jnp.sum(weights * (nearest >= least))

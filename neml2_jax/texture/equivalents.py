@@ -96,7 +96,7 @@ def checked_weights(weights: ArrayLike | None, n: int) -> jax.Array:
     **Raises:** `ValueError` for another number of them, negative ones, or none that is positive.
     """
     if weights is None:
-        return jnp.full(n, 1.0 / n)
+        return jnp.asarray(np.full(n, 1.0 / n))
     w = np.asarray(weights, float).reshape(-1)
     if len(w) != n or not np.isfinite(w).all() or (w < 0).any() or not w.any():
         raise ValueError(

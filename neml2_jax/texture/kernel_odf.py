@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -93,13 +91,13 @@ class KernelODF(eqx.Module):
 
         **Source:** H.-J. Bunge, Texture Analysis in Materials Science, Butterworths (1982), 4.7.
         """
-        angles, values = _convolved_kernel(self.kappa)
+        values = _convolved_kernel(self.kappa)
         q = self.copies[:, 0]
 
         def against(i: jax.Array) -> jax.Array:
             cosines = jnp.abs(jnp.einsum("a,nma->nm", q[i], self.copies))
             omega = 2 * jnp.arccos(jnp.clip(cosines, 0.0, 1.0))
-            return self.weights @ jnp.mean(jnp.interp(omega, angles, values), axis=-1)
+            return self.weights @ jnp.mean(_in_the_table(values, omega), axis=-1)
 
         batch = max(1, _PAIRS // (self.copies.shape[0] * self.copies.shape[1]))
         rows = jax.lax.map(against, jnp.arange(len(q)), batch_size=batch)
@@ -175,25 +173,31 @@ def fitted_halfwidth(
     w = checked_weights(weights, n)
     left_out = jnp.asarray(np.unique(np.linspace(0, n - 1, min(n, tests)).astype(int)))
 
-    @jax.jit
-    def loss(log_halfwidth: jax.Array) -> jax.Array:
-        kappa = _kappa(jnp.exp(log_halfwidth))
-
-        def likelihood(i: jax.Array) -> jax.Array:
-            cosines = jnp.abs(jnp.einsum("a,nma->nm", q[i], copies))
-            others = w.at[i].set(0.0)
-            f = others @ jnp.mean(kernel(cosines, kappa), axis=-1) / jnp.sum(others)
-            # Far from all others the density underflows; its logarithm must stay finite.
-            return jnp.log(jnp.maximum(f, jnp.finfo(f.dtype).tiny))
-
-        batch = max(1, _PAIRS // (copies.shape[0] * copies.shape[1]))
-        return -jnp.sum(w[left_out] * jax.lax.map(likelihood, left_out, batch_size=batch))
-
     low, high = np.log(np.radians(bounds))
     found = minimize_scalar(
-        lambda x: float(loss(jnp.asarray(x))), bounds=(low, high), method="bounded"
+        lambda x: float(_loss(jnp.asarray(x), q, copies, w, left_out)),
+        bounds=(low, high),
+        method="bounded",
     )
     return float(np.exp(found.x))
+
+
+@jax.jit  # of values, so that fits to as many orientations are compiled once
+def _loss(
+    log_halfwidth: jax.Array, q: jax.Array, copies: jax.Array, w: jax.Array, left_out: jax.Array
+) -> jax.Array:
+    """Minus the logarithm of the likelihood of what is left out."""
+    kappa = _kappa(jnp.exp(log_halfwidth))
+
+    def likelihood(i: jax.Array) -> jax.Array:
+        cosines = jnp.abs(jnp.einsum("a,nma->nm", q[i], copies))
+        others = w.at[i].set(0.0)
+        f = others @ jnp.mean(kernel(cosines, kappa), axis=-1) / jnp.sum(others)
+        # Far from all others the density underflows; its logarithm must stay finite.
+        return jnp.log(jnp.maximum(f, jnp.finfo(f.dtype).tiny))
+
+    batch = max(1, _PAIRS // (copies.shape[0] * copies.shape[1]))
+    return -jnp.sum(w[left_out] * jax.lax.map(likelihood, left_out, batch_size=batch))
 
 
 def _kappa(halfwidth: jax.Array) -> jax.Array:
@@ -205,23 +209,28 @@ def _log_beta(a: jax.Array | float, b: jax.Array | float) -> jax.Array:
     return lgamma(a) + lgamma(b) - lgamma(a + b)
 
 
-def _convolved_kernel(kappa: jax.Array, degree: int = 1024, points: int = 8193) -> Any:
+def _convolved_kernel(kappa: jax.Array, degree: int = 1024, points: int = 8193) -> jax.Array:
     r"""The kernel convolved with itself, $\sum_l (2l + 1) a_l^2 \chi_l(\omega)$, as a table.
 
     The coefficients follow from $a_0 = 1$ and
-    $a_l / a_{l-1} = (\kappa - l + 1) / (\kappa + l + 1)$.
+    $a_l / a_{l-1} = (\kappa - l + 1) / (\kappa + l + 1)$. The characters are
+    $\chi_l(\omega) = \sin((2l + 1) \omega/2) / \sin(\omega/2)$, and the angles are evenly spaced
+    from 0 to $\pi$, so that a fast Fourier transform sums all sines.
     """
-    omega = jnp.linspace(0.0, jnp.pi, points)
     order = jnp.arange(1, degree + 1)
     a = jnp.cumprod((kappa - order + 1) / (kappa + order + 1))
+    each = 2 * np.arange(degree + 1) + 1
+    coefficients = each * jnp.concatenate([jnp.ones_like(a[:1]), a**2])
+    spectrum = jnp.zeros(4 * (points - 1), a.dtype).at[each].set(coefficients)
+    sines = jnp.fft.ifft(spectrum, norm="forward").imag[1:points]
+    half = jnp.linspace(0.0, 0.5 * jnp.pi, points, dtype=a.dtype)[1:]
+    return jnp.concatenate([jnp.sum(each * coefficients)[None], sines / jnp.sin(half)])
 
-    def add(total: jax.Array, la: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, None]:
-        order, a = la
-        half = jnp.where(omega == 0, 1.0, omega) / 2
-        character = jnp.where(
-            omega == 0, 2.0 * order + 1, jnp.sin((2 * order + 1) * half) / jnp.sin(half)
-        )
-        return total + (2 * order + 1) * a**2 * character, None
 
-    values, _ = jax.lax.scan(add, jnp.ones_like(omega), (order, a))
-    return omega, values
+def _in_the_table(values: jax.Array, omega: jax.Array) -> jax.Array:
+    r"""Between values at evenly spaced angles from 0 to $\pi$, linearly."""
+    last = values.shape[0] - 1
+    place = omega * (last / jnp.pi)
+    below = jnp.clip(place.astype(jnp.int32), 0, last - 1)
+    low, high = values[below], values[below + 1]
+    return low + (place - below) * (high - low)

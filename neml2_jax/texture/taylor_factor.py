@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
@@ -86,9 +87,14 @@ def taylor_factor(
             f"components {rate.tolist()}"
         )
     corners = yield_vertices(crystal, strengths) / np.min(strengths)
-    in_crystal = rotate(D, transpose(euler_rodrigues(orientations.materialize())))
-    work = jnp.max(in_crystal.data @ jnp.asarray(corners).T, axis=-1) / size
-    return Scalar(work, **orientations.materialize().metadata)
+    return _largest_work(orientations, D, corners / size)
+
+
+@jax.jit
+def _largest_work(orientations: MRP, D: SR2, corners: jax.Array) -> Scalar:
+    r = orientations.materialize()
+    in_crystal = rotate(D, transpose(euler_rodrigues(r)))
+    return Scalar(jnp.max(in_crystal.data @ corners.T, axis=-1), **r.metadata)
 
 
 def _closed(faces: np.ndarray) -> bool:

@@ -1,5 +1,7 @@
 """Predictions against the lab, derivatives against differences, densities against their parts."""
 
+import sys
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -50,6 +52,34 @@ def test_derivatives_forwards_and_backwards(problem):
     ]
     np.testing.assert_allclose(forwards, differences, rtol=1e-6)
     np.testing.assert_allclose(backwards, forwards, rtol=1e-10)
+
+
+@pytest.mark.usefixtures("problem")  # which makes up the data by a program of its own
+def test_other_data_take_no_other_program(monkeypatch):
+    """Three problems are traced once, or not at all after tests of others like them; unknowns that
+    begin elsewhere are others."""
+    traced, module = [], sys.modules["neml2_jax.calibration.problem"]
+    march = module.march
+
+    def counted(*given, **options):
+        traced.append(1)
+        return march(*given, **options)
+
+    monkeypatch.setattr(module, "march", counted)
+    answers = []
+    for noise, seed in ((0.5, 0), (0.5, 1), (0.7, 0)):
+        _, problem = cases.noisy(noise, seed)
+        answers.append(np.asarray(problem.predictions(jnp.array(list(cases.TRUTH.values())))))
+    assert len(traced) <= 1
+    np.testing.assert_array_equal(answers[1:], answers[:1] * np.ones((2, 1)))
+    first, second = (cases.noisy(0.5, seed)[1].sought for seed in (0, 1))
+    assert first is not second and first == second and hash(first) == hash(second)
+    other = Calibration(
+        model=cases.material(),
+        tests=cases.tests(cases.CURVES),
+        parameters=cases.parameters(exponent={"initial": 4.0}),
+    ).problem()
+    assert other.sought != first and other.sought.transform != first.transform
 
 
 def test_log_density_is_the_sum_of_its_parts(problem):

@@ -1,10 +1,11 @@
 """What `neml2-jax calibrate --sample` prints and leaves, of a problem that is cheap."""
 
+import contextlib
 import os
 import re
 import signal
-import subprocess
 import sys
+import threading
 from typing import Any
 
 import numpy as np
@@ -30,44 +31,40 @@ def test_samples_are_printed_and_kept(tmp_path, capsys):
     assert kept.names == ("a", "b") and kept.values.shape == (4, 60, 2)
 
 
-ON_A_TERMINAL = """
-import sys
-import jax
-import numpy as np
-from pathlib import Path
-jax.config.update("jax_enable_x64", True)
-from neml2_jax.cli.calibrate_sample import sample_after_fit
-from tests.calibration.test_sampling import Straight
-sample_after_fit(Straight(), np.array([1.0, 2.0]), Path(sys.argv[1]), method="NUTS", draws=400,
-                 seed=3, plot=False)
-"""
-
-
-def test_draws_are_seen_on_a_terminal(tmp_path):
-    """In a pseudo-terminal: the stage, how far it is, and the time that is left."""
+@contextlib.contextmanager
+def terminal(monkeypatch):
+    """A pseudo-terminal in place of the error stream, and what is seen on it: all, at the end."""
     pty = pytest.importorskip("pty")
     leader, follower = pty.openpty()
-    command = [sys.executable, "-c", ON_A_TERMINAL, str(tmp_path / "fit")]
-    size = {**os.environ, "COLUMNS": "120", "LINES": "24", "TERM": "xterm"}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=follower, env=size)
-    os.close(follower)
-    seen = b""
-    while True:
-        try:
-            part = os.read(leader, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        seen += part
-    out, _ = process.communicate(timeout=60)
+    seen = bytearray()
+
+    def read():
+        with contextlib.suppress(OSError):  # the other end is closed
+            while part := os.read(leader, 4096):
+                seen.extend(part)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    with os.fdopen(follower, "w") as stream, monkeypatch.context() as changed:
+        changed.setattr(sys, "stderr", stream)
+        for name, value in {"COLUMNS": "120", "LINES": "24", "TERM": "xterm"}.items():
+            changed.setenv(name, value)
+        yield seen
+    reading.join(10.0)
     os.close(leader)
-    assert process.returncode == 0, seen
+
+
+def test_draws_are_seen_on_a_terminal(tmp_path, capsys, monkeypatch):
+    """In a pseudo-terminal: the stage, how far it is, and the time that is left."""
+    problem: Any = Straight()
+    start, path = np.array([1.0, 2.0]), tmp_path / "fit"
+    with terminal(monkeypatch) as seen:
+        sample_after_fit(problem, start, path, method="NUTS", draws=400, seed=3, plot=False)
     told = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
     assert "compiling" in told
     assert re.search(r"warm-up 1 of 200, 4 chains, [\d.]+ gradients each .* left", told), told
     assert re.search(r"draws 400 of 400", told), told
-    assert b"posterior: 1600 draws by NUTS" in out
+    assert "posterior: 1600 draws by NUTS" in capsys.readouterr().out
 
 
 def test_what_is_stopped_is_saved_and_said(tmp_path, capsys, monkeypatch, ctrl_c):

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from neml2_jax.cli import main as cli
 from neml2_jax.cli.session import split_settings
 from neml2_jax.drivers import ResumeError
+from neml2_jax.drivers.recorders import StreamRecorder
 from neml2_jax.drivers.result_files import open_run
 from neml2_jax.errors import ConvergenceError, InputFileError
 
@@ -151,8 +152,21 @@ def test_mistakes_about_saved_runs_and_steps(arguments):
     assert invoke(*arguments).exit_code != 0
 
 
-LONG = ["points=3", "cycles=10", "steps_per_cycle=40", "Drivers/cycles/steps_per_chunk:=2"]
-TOTAL = 401
+LONG = ["points=3", "cycles=2", "steps_per_cycle=40", "Drivers/cycles/steps_per_chunk:=2"]
+TOTAL = 81
+
+
+def with_time_to_stop(*words):
+    """The command; between chunks it waits, once there is something to go on with."""
+    append = StreamRecorder.append
+
+    def and_wait(self, rows, count, lagged):
+        append(self, rows, count, lagged)
+        if self.finished >= 20:
+            time.sleep(0.2)
+
+    StreamRecorder.append = and_wait
+    command(*words)
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +181,7 @@ def whole_run(tmp_path_factory):
 def test_a_signal_has_its_exit_code_and_the_result_its_bits(tmp_path, number, whole_run):
     """The command in a process of its own is stopped; this one goes on, and has run it all."""
     output = tmp_path / "r.h5"
-    process = Forked.of(command, "run", CHABOCHE, "cycles", *LONG, "--output", output)
+    process = Forked.of(with_time_to_stop, "run", CHABOCHE, "cycles", *LONG, "--output", output)
     while not process.has_ended and finished(output) < 20:
         time.sleep(0.02)
     process.send_signal(number)

@@ -51,7 +51,7 @@ F = np.array([-1.3, 0.2, 1.0, 1.2, 0.7])
 
 
 def values(f: Any = F):
-    f = jnp.asarray(f)
+    f = f if isinstance(f, jax.Array) else np.asarray(f)
     return {"f": Scalar(f), "f~1": Scalar(0.1 * f), "x~1": Scalar(0.2 * f)}
 
 
@@ -106,7 +106,7 @@ def test_derivatives_are_those_of_the_solution():
         out = update(solver, k).call_by_name(values(f))
         return jnp.sum(out["x"].data ** 2 * out["y"].data)
 
-    k, f = 2.0, jnp.asarray(F)
+    k, f = 2.0, F
     every = jax.jit(
         lambda k, f, solver: (
             jax.grad(loss, (0, 1))(k, f, solver),

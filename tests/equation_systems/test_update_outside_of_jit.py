@@ -15,6 +15,7 @@ from neml2_jax.equation_systems import (
     ConstantExtrapolationPredictor,
     ImplicitUpdate,
     NonlinearSystem,
+    solve_points,
 )
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
@@ -65,6 +66,24 @@ def test_is_traced_once(model, way):
     assert not np.allclose(first[0], again[0])
     if way == "call":
         np.testing.assert_allclose(again[0], [0.7, 1.1], rtol=1e-8)
+
+
+def test_a_gradient_solves_as_values_do(monkeypatch):
+    """The rule of the derivative finds the solve of the values, which is not traced again."""
+    solves, kept = [], solve_points._solve_tile
+
+    def counted(*given):
+        solves.append(1)
+        return kept(*given)
+
+    monkeypatch.setattr(solve_points, "_solve_tile", counted)
+    system = NonlinearSystem(model=CountedCubic(), unknowns="y", residuals="y_residual")
+    model = ImplicitUpdate(equation_system=system, solver=Newton(max_its=31))
+    y = jax.jit(lambda x: model.call_by_name({"x": Scalar(x)})["y"].data.sum())
+    value, slope = jax.jit(jax.value_and_grad(lambda x: y(x)))(np.array([2.0, 10.0]))
+    np.testing.assert_allclose(value, 3.0, rtol=1e-8)
+    np.testing.assert_allclose(slope, [1 / 4, 1 / 13], rtol=1e-8)
+    assert len(solves) == 1
 
 
 class CountedGuess(AbstractLaw):

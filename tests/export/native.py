@@ -1,5 +1,6 @@
 """A material in C, compiled and called through ctypes."""
 
+import contextlib
 import ctypes
 import json
 import shutil
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from neml2_jax.export import c_files
 from neml2_jax.export.c_files import write_c
 from neml2_jax.export.figures import Figures
 from neml2_jax.export.layout import length
@@ -95,6 +97,26 @@ def read_figures(material: MaterialAtPoint, text: str) -> Figures:
     found = Figures(forces, state, fluxes, states, take(n, F, G))
     assert next(numbers, None) is None
     return found
+
+
+@contextlib.contextmanager
+def without_figures():
+    """Exports whose figures nobody reads: they are marched by a program of our own solver, which is
+    traced and compiled for half the time of an export."""
+    steps = np.zeros((0, 0, 0))
+    none = Figures(np.zeros((1, 0, 0)), np.zeros((0, 0)), steps, steps, steps)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(c_files, "figures", lambda *_: none)
+        changed.setattr(c_files, "figures_of_a_ramp", lambda _: none)
+        yield
+
+
+def compiled(model, folder, name="material", flags=FLAGS, **options):
+    """The material and its library alone."""
+    material = material_at_point(model, **options)
+    with without_figures():
+        write_c(material, name, folder)
+    return material, Native(folder, name, flags)
 
 
 def exported(model, folder, name="material", flags=FLAGS, history=None, **options):

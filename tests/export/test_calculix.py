@@ -17,6 +17,7 @@ from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.export.umat import write_umat
 
 from .materials import MATERIALS
+from .native import without_figures
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "native" / "calculix"
 FLAGS = "-std=c99 -O0 -fPIC -Wno-psabi"
@@ -62,9 +63,10 @@ def converges_quadratically(residuals):
 
 @pytest.mark.slow
 def test_plate_with_a_hole(example, calculix, tmp_path):
-    """A cycle: the same forces as scikit-fem with the material in Python, and Newton's steps."""
-    times = np.linspace(0.0, 400.0, 21)
-    _, found = example["in_calculix"](tmp_path, times, 4, 3, FLAGS)
+    """Pulled and pushed: the forces of scikit-fem with the material in Python, Newton's steps."""
+    times = np.linspace(0.0, 300.0, 16)
+    with without_figures():
+        _, found = example["in_calculix"](tmp_path, times, 4, 3, FLAGS)
     ours = example["in_scikit_fem"](times, 4, 3)
     np.testing.assert_allclose(found.times, times[1:])
     expected = np.array(ours.reactions[1:]) * example["PLATE"]["WIDTH"]
@@ -111,7 +113,8 @@ def rubber(tmp_path_factory):
     """A folder with a Neo-Hookean material as a library of CalculiX, and the model."""
     folder = tmp_path_factory.mktemp("rubber")
     model = MATERIALS["hyperelastic"]()[0]
-    write_umat(material_at_point(model, fluxes=["cauchy_stress"]), "rubber", folder)
+    with without_figures():
+        write_umat(material_at_point(model, fluxes=["cauchy_stress"]), "rubber", folder)
     subprocess.run(["make", "-s", "calculix", f"CFLAGS={FLAGS}"], cwd=folder, check=True)
     return folder, model
 
@@ -165,11 +168,11 @@ def iso(tmp_path_factory):
     """A folder with a viscoplastic material of small strain, and one (`few`) that takes six
     iterations at most; the model."""
     folder = tmp_path_factory.mktemp("iso")
-    model, prescribed, initial = MATERIALS["isoharden"]()
-    small = {n: 0.02 * x.replace(x.data[:3]) for n, x in prescribed.items()}
+    model = MATERIALS["isoharden"]()[0]
     few = dataclasses.replace(model, solver=dataclasses.replace(model.solver, max_its=6))
     for name, of in {"iso": model, "few": few}.items():
-        write_umat(material_at_point(of), name, folder, history=(small, initial))
+        with without_figures():
+            write_umat(material_at_point(of), name, folder)
         subprocess.run(["make", "-s", "calculix", f"CFLAGS={FLAGS}"], cwd=folder, check=True)
     return folder, model
 

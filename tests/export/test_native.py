@@ -12,7 +12,7 @@ from neml2_jax.export.figures import figures
 from neml2_jax.export.material_at_point import material_at_point
 
 from .materials import MATERIALS
-from .native import exported, needs_compiler
+from .native import compiled, exported, needs_compiler
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "native"
 
@@ -107,7 +107,7 @@ def test_tangents_are_asked_for(case):
 def test_parameters_at_each_call(tmp_path):
     """Another yield stress than that of the input file, against a model that has it."""
     model, prescribed, initial = MATERIALS["isoharden"]()
-    material, native, _ = exported(model, tmp_path, parameters=True, history=(prescribed, initial))
+    material, native = compiled(model, tmp_path, parameters=True)
     place = {p.name: p for p in material.parameters}
     values = np.concatenate([p.value.ravel() for p in material.parameters])
     (name,) = (n for n in place if n.endswith("yield_function.yield_stress"))

@@ -15,6 +15,7 @@ from neml2_jax import SR2, Scalar
 from neml2_jax.drivers import march
 
 from ..forked import Forked, command
+from .native import without_figures
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -41,7 +42,8 @@ def folder(tmp_path_factory):
 
 def command_in(folder, words):
     os.chdir(folder)
-    command(*words)
+    with without_figures():
+        command(*words)
 
 
 def make(folder, *words):

@@ -12,7 +12,7 @@ from neml2_jax.errors import Status
 
 from ..equation_systems.test_substepping import update
 from .materials import MATERIALS
-from .native import exported, needs_compiler
+from .native import compiled, exported, needs_compiler
 
 pytestmark = [pytest.mark.slow, needs_compiler]
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, needs_compiler]
 def native(tmp_path_factory):
     """Equations of which full steps diverge where `f` moves far, and a state that counts parts."""
     folder = tmp_path_factory.mktemp("parts")
-    material, native, _ = exported(update(3), folder, gradients=["f", "d"], fluxes=["x", "z"])
+    material, native = compiled(update(3), folder, gradients=["f", "d"], fluxes=["x", "z"])
     assert [v.name for v in material.state] == ["x~1", "z~1"]
     return native
 

@@ -11,7 +11,7 @@ from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 from neml2_jax.types.functions import exp, sqrt
 
-from .native import exported, needs_compiler
+from .native import compiled, needs_compiler
 
 pytestmark = [pytest.mark.slow, needs_compiler]
 
@@ -87,7 +87,7 @@ def solved(law, solver, folder, values):
     update = ImplicitUpdate(
         equation_system=NonlinearSystem(model=law, unknowns=(("x", "y"),)), solver=solver
     )
-    material, native, _ = exported(update, folder, fluxes=("x", "y"))
+    material, native = compiled(update, folder, fluxes=("x", "y"))
     given = {v.name: jnp.asarray(values[v.name]) for v in material.forces}
     outputs, reports = update.run({n: Scalar(x) for n, x in given.items()})
     (report,) = reports.values()
@@ -148,7 +148,7 @@ def test_a_unit_of_a_row_changes_no_solution(tmp_path, reuse):
     update = ImplicitUpdate(
         equation_system=NonlinearSystem(model=RowsOfUnits(), unknowns=(("x", "y"),)), solver=solver
     )
-    material, native, _ = exported(update, tmp_path, fluxes=("x", "y"))
+    material, native = compiled(update, tmp_path, fluxes=("x", "y"))
     now = np.stack([values[v.name] for v in material.forces], axis=1)
     fluxes, _, _, status, _ = native.update(now, now, np.zeros((len(now), 0)))
     np.testing.assert_array_equal(status, Status.CONVERGED)
@@ -163,7 +163,7 @@ def test_a_row_that_rounds_by_more_than_its_unknowns(tmp_path, solver):
     update = ImplicitUpdate(
         equation_system=NonlinearSystem(model=Hardening(), unknowns=(("x", "y"),)), solver=solver
     )
-    material, native, _ = exported(update, tmp_path, fluxes=("x", "y"))
+    material, native = compiled(update, tmp_path, fluxes=("x", "y"))
     now = np.stack([values[v.name] for v in material.forces], axis=1)
     fluxes, _, _, status, _ = native.update(now, now, np.zeros((len(now), 0)))
     np.testing.assert_array_equal(status, Status.CONVERGED)

@@ -3,7 +3,9 @@
 import itertools
 import runpy
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import jax
 import jax.numpy as jnp
@@ -143,8 +145,10 @@ def test_bounds_of_flow(point):
         r = np.einsum("gsk,gk->gs", P, np.broadcast_to(stress, (24, 5))) / 16.0
         return np.einsum("gs,gsk->gk", 1e-3 * np.abs(r) ** 9 * r, P)
 
-    def solved(residual, size):
-        found = root(residual, np.tile(deviators @ rate * 3e4, size), method="lm", tol=1e-12)
+    def solved(residual: Callable[[np.ndarray], np.ndarray], size: int) -> np.ndarray:
+        found = cast("Any", root)(
+            residual, np.tile(deviators @ rate * 3e4, size), method="lm", tol=1e-12
+        )
         assert np.abs(found.fun).max() < 1e-6
         return found.x
 

@@ -1,23 +1,19 @@
 """Input files that recurse, grow or wait without end are refused, in one line and soon."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from ..forked import Forked
 from . import hostile_texts
 
-ROOT = Path(__file__).parents[2]
 HARMLESS = {"[" * 60}  # brackets in brackets, which make an empty list
 
 
 @pytest.fixture(scope="module")
 def ends(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
-    command = [sys.executable, "-m", "tests.input_files.hostile_texts", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
+    done = Forked.of(hostile_texts.main, str(folder)).wait()
     assert done.returncode == 0, done.stderr[-2000:]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -51,6 +47,7 @@ def test_each_ends_in_one_line_that_says_where(ends):
         ("jnp.diff(jnp.ones(10), 10**9)", "differences of order 1000000000"),
         ("[*jnp.ones(10**6)]", "a list of 1000000 entries is too long"),
         ("jnp.linalg.inv(jnp.eye(2500))", "the limit is 2000 rows"),
+        (hostile_texts.ENDLESS, "takes longer than 0.5 s"),
     ],
 )
 def test_what_they_are_told(ends, name, message):

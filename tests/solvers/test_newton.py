@@ -30,6 +30,11 @@ def cubic(a):
     return scalar_problem(lambda u: u**3 + u - a, lambda u: 3 * u**2 + 1)
 
 
+def solved(solver, problem, guess):
+    """As one program: an eager solve compiles each operation around its loop."""
+    return jax.jit(lambda u: solver.solve(*problem, (u,)))(guess)
+
+
 @pytest.mark.parametrize(
     "solver",
     (
@@ -40,8 +45,8 @@ def cubic(a):
     ids=("full", "backtracking", "wolfe"),
 )
 def test_roots(solver):
-    a = jnp.array([0.0, 2.0, 10.0, -30.0])
-    end = solver.solve(*cubic(a), (jnp.zeros((1, 4)),))
+    a = np.array([0.0, 2.0, 10.0, -30.0])
+    end = solved(solver, cubic(a), np.zeros((1, 4)))
     expected = [next(r.real for r in np.roots([1, 0, 1, -x]) if abs(r.imag) < 1e-9) for x in a]
     np.testing.assert_allclose(end.unknowns[0][0], expected, rtol=1e-8, atol=1e-12)
     np.testing.assert_array_equal(end.status, Status.CONVERGED)
@@ -58,16 +63,16 @@ def test_each_point_has_its_own_end():
     def slope(u):
         return jnp.where(jnp.arange(4) == 3, 0.0, 2 * u)
 
-    end = Newton(max_its=30).solve(*scalar_problem(function, slope), (jnp.full((1, 4), 3.0),))
+    end = solved(Newton(max_its=30), scalar_problem(function, slope), np.full((1, 4), 3.0))
     expected = [Status.CONVERGED, Status.NOT_FINITE, Status.MAX_ITERATIONS, Status.SINGULAR]
     np.testing.assert_array_equal(end.status, expected)
     assert end.unknowns[0][0, 0] == pytest.approx(1.0)
 
 
 def test_a_point_is_the_same_to_the_last_bit_with_and_without_company():
-    alone = Newton().solve(*cubic(jnp.array([2.0])), (jnp.zeros((1, 1)),))
-    a = jnp.array([2.0, 1e6, jnp.nan])
-    together = Newton(max_its=60).solve(*cubic(a), (jnp.zeros((1, 3)),))
+    alone = solved(Newton(), cubic(np.array([2.0])), np.zeros((1, 1)))
+    a = np.array([2.0, 1e6, np.nan])
+    together = solved(Newton(max_its=60), cubic(a), np.zeros((1, 3)))
     assert alone.unknowns[0][0, 0] == together.unknowns[0][0, 0]
     assert alone.iterations[0] == together.iterations[0]
 
@@ -75,10 +80,10 @@ def test_a_point_is_the_same_to_the_last_bit_with_and_without_company():
 def test_line_search_finds_what_full_steps_miss():
     """arctan(u) = 0 from u = 3: full steps diverge."""
     problem = scalar_problem(jnp.arctan, lambda u: 1 / (1 + u**2))
-    guess = (jnp.full((1, 1), 3.0),)
-    assert Newton().solve(*problem, guess).status[0] != Status.CONVERGED
+    guess = np.full((1, 1), 3.0)
+    assert solved(Newton(), problem, guess).status[0] != Status.CONVERGED
     for kind in ("BACKTRACKING", "STRONG_WOLFE"):
-        end = NewtonWithLineSearch(linesearch_type=kind).solve(*problem, guess)
+        end = solved(NewtonWithLineSearch(linesearch_type=kind), problem, guess)
         assert end.status[0] == Status.CONVERGED
         assert end.unknowns[0][0, 0] == pytest.approx(0.0, abs=1e-7)
 
@@ -89,44 +94,53 @@ E, H, K, N, STRAIN = 1e5, 200.0, 20.0, 20, 0.01  # MPa but for the exponent and 
 def power_law_rod(unit):
     """Stress s and hardening h after a strain: s/E + (s/(K + h))^N = STRAIN, h = H (s/(K + h))^N.
 
-    The second equation is multiplied by a `unit`; in MPa its numbers are 200 times the first's.
+    The second equation is multiplied by a `unit`, one a point; in MPa its numbers are 200 times the
+    first's.
     """
 
-    def equations(x):
+    def equations(x, unit):
         p = (x[0] / (K + x[1])) ** N
         return jnp.stack([x[0] / E - STRAIN + p, unit * (x[1] - H * p)])
 
     def jacobian(u):
-        return BlockMatrix(((jax.vmap(jax.jacfwd(equations), -1, -1)(u[0]),),))
+        return BlockMatrix(((jax.vmap(jax.jacfwd(equations), -1, -1)(u[0], unit),),))
 
-    return lambda u: (equations(u[0]),), jacobian
+    return lambda u: (equations(u[0], unit),), jacobian
 
 
-@pytest.mark.parametrize("unit", (1.0, 2.0**20, 2.0**-20))
 @pytest.mark.parametrize("kind", ("BACKTRACKING", "STRONG_WOLFE"))
-def test_a_line_search_weighs_equations_whatever_their_units(kind, unit):
+def test_a_line_search_weighs_equations_whatever_their_units(kind):
     """From below yield to far beyond it; by bisection in the plastic strain, p = STRAIN - s/E."""
 
     def excess(p):
         return (E * (STRAIN - p) / (K + H * p)) ** N - p
 
     p = root_scalar(excess, bracket=(0.0, STRAIN), xtol=1e-16).root
+    unit = np.array([1.0, 2.0**20, 2.0**-20])
     solver = NewtonWithLineSearch(linesearch_type=kind, abs_tol=0.0, rel_tol=1e-12)
-    guess = (jnp.array([[5.0], [0.0]]),)
-    end = solver.solve(*power_law_rod(unit), guess)
-    assert end.status[0] == Status.CONVERGED and end.iterations[0] < 10
-    np.testing.assert_allclose(end.unknowns[0][:, 0], [E * (STRAIN - p), H * p], rtol=1e-9)
-    # The sum of squares is that of the hardening alone unless its unit is large.
     plain = dataclasses.replace(solver, linesearch_merit="RESIDUAL", switch_merit=False)
-    alone = plain.solve(*power_law_rod(unit), guess)
-    assert (alone.status[0] == Status.CONVERGED) == (unit < 1.0)
+    switching = dataclasses.replace(plain, switch_merit=True)
+
+    @jax.jit
+    def solve(u):
+        problem = power_law_rod(unit)
+        return [s.solve(*problem, (u,)) for s in (solver, plain, switching)]
+
+    end, alone, switched = solve(np.array([[5.0] * 3, [0.0] * 3]))
+    np.testing.assert_array_equal(end.status, Status.CONVERGED)
+    assert np.all(end.iterations < 10)
+    for found in np.asarray(end.unknowns[0]).T:
+        np.testing.assert_allclose(found, [E * (STRAIN - p), H * p], rtol=1e-9)
+    # The sum of squares is that of the hardening alone unless its unit is small.
+    small = unit < 1.0
+    np.testing.assert_array_equal(alone.status == Status.CONVERGED, small)
     # Where it fails, the other merit takes over, and what was in vain is counted.
-    switched = dataclasses.replace(plain, switch_merit=True).solve(*power_law_rod(unit), guess)
-    assert switched.status[0] == Status.CONVERGED
-    in_vain = alone.iterations[0] if unit >= 1.0 else 0
-    after = alone if unit < 1.0 else end
-    assert switched.iterations[0] == in_vain + after.iterations[0]
-    np.testing.assert_array_equal(switched.unknowns[0], after.unknowns[0])
+    np.testing.assert_array_equal(switched.status, Status.CONVERGED)
+    in_vain = np.where(small, 0, alone.iterations)
+    after = np.where(small, alone.iterations, end.iterations)
+    np.testing.assert_array_equal(switched.iterations, in_vain + after)
+    unknowns = np.where(small, alone.unknowns[0], end.unknowns[0])
+    np.testing.assert_array_equal(switched.unknowns[0], unknowns)
 
 
 @pytest.mark.parametrize("merit", ("SCALED_RESIDUAL", "RESIDUAL"))
@@ -134,13 +148,15 @@ def test_a_line_search_weighs_equations_whatever_their_units(kind, unit):
 def test_full_steps_are_what_is_tried_last(kind, merit):
     """u^3 - 3 u + 4 from 1.13: a decrease leads to its least value, at 1, a full step past it."""
     problem = scalar_problem(lambda u: u**3 - 3 * u + 4, lambda u: 3 * u**2 - 3)
-    guess = (jnp.array([[1.13]]),)
+    guess = np.array([[1.13]])
     solver = NewtonWithLineSearch(
         linesearch_type=kind, linesearch_merit=merit, max_linesearch_iterations=20
     )
-    alone = dataclasses.replace(solver, switch_merit=False).solve(*problem, guess)
+    alone, end, full = (
+        solved(s, problem, guess)
+        for s in (dataclasses.replace(solver, switch_merit=False), solver, Newton())
+    )
     assert alone.status[0] != Status.CONVERGED
-    end, full = solver.solve(*problem, guess), Newton().solve(*problem, guess)
     assert end.status[0] == full.status[0] == Status.CONVERGED
     np.testing.assert_array_equal(end.unknowns[0], full.unknowns[0])
     assert end.unknowns[0][0, 0] == pytest.approx(np.roots([1, 0, -3, 4])[0].real, rel=1e-8)
@@ -148,11 +164,11 @@ def test_full_steps_are_what_is_tried_last(kind, merit):
 
 def test_where_every_attempt_fails_the_first_one_is_told():
     """u^2 + 1 has no root; beside it a point that has one is as it is alone."""
-    shift = jnp.array([1.0, -1.0])
+    shift = np.array([1.0, -1.0])
     problem = scalar_problem(lambda u: u**2 + shift[: u.shape[-1]], lambda u: 2 * u)
-    guess = (jnp.array([[3.0, 5.0]]),)
+    guess = np.array([[3.0, 5.0]])
     once = NewtonWithLineSearch(switch_merit=False)
-    want, got = (s.solve(*problem, guess) for s in (once, NewtonWithLineSearch()))
+    want, got = (solved(s, problem, guess) for s in (once, NewtonWithLineSearch()))
     assert want.status[0] != Status.CONVERGED
     np.testing.assert_array_equal(got.status, want.status)
     np.testing.assert_array_equal(got.unknowns[0], want.unknowns[0])
@@ -161,10 +177,9 @@ def test_where_every_attempt_fails_the_first_one_is_told():
 
 
 def test_points_may_wait_for_the_slowest():
-    a = jnp.array([1.0, 1e4])
-    guess = (jnp.zeros((1, 2)),)
-    alone = Newton(rel_tol=1e-3).solve(*cubic(a), guess)
-    together = Newton(rel_tol=1e-3, wait_for_all=True).solve(*cubic(a), guess)
+    a, guess = np.array([1.0, 1e4]), np.zeros((1, 2))
+    alone = solved(Newton(rel_tol=1e-3), cubic(a), guess)
+    together = solved(Newton(rel_tol=1e-3, wait_for_all=True), cubic(a), guess)
     assert alone.iterations[0] < alone.iterations[1]
     assert together.iterations[0] == together.iterations[1] == alone.iterations[1]
     assert abs(together.residual[0][0, 0]) < 1e-2 * abs(alone.residual[0][0, 0])
@@ -190,8 +205,8 @@ def test_what_float32_cannot_resolve_is_not_asked_for():
 def test_a_guess_that_float32_cannot_improve_is_the_solution(wait_for_all):
     """1000 u^2 = 5000 from the number next to the root, where rounding leaves about 5e-4."""
     problem = scalar_problem(lambda u: 1e3 * u * u - 5e3, lambda u: 2e3 * u)
-    guess = (jnp.full((1, 1), 5.0**0.5, jnp.float32),)
-    end = Newton(wait_for_all=wait_for_all).solve(*problem, guess)
+    guess = np.full((1, 1), 5.0**0.5, np.float32)
+    end = solved(Newton(wait_for_all=wait_for_all), problem, guess)
     assert abs(end.residual[0][0, 0]) > 1e-5
     assert end.status[0] == Status.CONVERGED and end.iterations[0] <= 3
     assert end.unknowns[0][0, 0] == pytest.approx(5.0**0.5, rel=1e-6)
@@ -202,5 +217,5 @@ def test_an_infinite_slope_explains_no_residual():
     problem = scalar_problem(
         lambda u: 1.0 + jnp.sqrt(jnp.abs(u - 1.0)), lambda u: jnp.full_like(u, jnp.inf)
     )
-    end = Newton().solve(*problem, (jnp.ones((1, 1)),))
+    end = solved(Newton(), problem, np.ones((1, 1)))
     assert end.status[0] != Status.CONVERGED

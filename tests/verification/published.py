@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import neml2_jax
-from neml2_jax.drivers import History
+from neml2_jax.drivers import History, TransientDriver
 
 PAGE = Path(__file__).parents[2] / "docs" / "verification.md"
 HEADER = "| | published | ours | difference |"
@@ -180,12 +180,26 @@ def _without_last_digits(row: str) -> list[str]:
     return [*row.split("|")[1:3], *row.split("|")[5:]]
 
 
-def run(file: Path, driver: str = "driver", **values: object) -> History:
-    """The history of a driver of an input file, with values for its `${name}`s."""
-    loaded = neml2_jax.load_input(file, variables={n: str(x) for n, x in values.items()})
-    return loaded.get_driver(driver).run()
+def driver_of(
+    file: Path, driver: str = "driver", at_once: int = 100, **values: object
+) -> TransientDriver:
+    """A driver of an input file, with values for its `${name}`s.
+
+    Runs of one model share what is compiled where they take as many steps `at_once`.
+    """
+    chunk = f"Drivers/{driver}/steps_per_chunk:={at_once}"
+    loaded = neml2_jax.load_input(file, [chunk], {n: str(x) for n, x in values.items()})
+    return loaded.get_driver(driver)
+
+
+def run(file: Path, driver: str = "driver", at_once: int = 100, **values: object) -> History:
+    """The history of `driver_of` an input file."""
+    return driver_of(file, driver, at_once, **values).run()
 
 
 def extrapolated(compute: Callable[[int], np.ndarray], steps: int) -> np.ndarray:
-    """The limit of many steps, of a method whose error falls by half with twice of them."""
-    return 2.0 * compute(2 * steps) - compute(steps)
+    """The limit of many steps, of a method whose error is a series of powers of their length.
+
+    By Richardson's extrapolation of so many steps, of twice and of four times as many.
+    """
+    return (compute(steps) - 6.0 * compute(2 * steps) + 8.0 * compute(4 * steps)) / 3.0

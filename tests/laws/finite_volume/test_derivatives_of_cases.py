@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import neml2_jax
-from neml2_jax.drivers.march import at_step, start, step
+from neml2_jax.drivers.march import at_step, carry_after, start
 from neml2_jax.models.parameters import promoted
 from neml2_jax.types import TensorWrapper
 from neml2_jax.types.functions import to_dense
@@ -33,14 +33,21 @@ H = 1e-5  # of differences, relative
 QUICK = {"xla_backend_optimization_level": 0}  # compilation takes longer than everything else
 
 
-def state_of(driver, steps):
-    """Inputs of the model at a step."""
+def state_of(driver, steps, update):
+    """Inputs of the model at a step, of which `update` gives the outputs."""
     prescribed = driver.prescribed_values()
-    carry = start(driver.model, {n: at_step(x, 0) for n, x in prescribed.items()}, driver.ic)
+    lagged = start(
+        driver.model, {n: at_step(x, 0) for n, x in prescribed.items()}, driver.ic
+    ).lagged
+
+    def inputs(k):
+        now = {n: at_step(x, k) for n, x in prescribed.items()}
+        return now, {n: lagged[n] if n in lagged else now[n] for n in driver.model.input_spec}
+
     for k in range(1, steps):
-        carry, _ = step(driver.model, carry, {n: at_step(x, k) for n, x in prescribed.items()})
-    now = {n: at_step(x, steps) for n, x in prescribed.items()}
-    return {n: carry.lagged[n] if n in carry.lagged else now[n] for n in driver.model.input_spec}
+        now, given = inputs(k)
+        lagged = carry_after(lagged, {**now, **lagged, **update(given)})
+    return inputs(steps)[1]
 
 
 def direction(values):
@@ -57,6 +64,13 @@ def moved(values, along, h):
 
 def still(values):
     return {n: x.replace(np.zeros_like(x.data)) for n, x in values.items()}
+
+
+def weights_of(outputs):
+    return {
+        n: x.replace(np.cos(np.arange(x.data.size).reshape(x.data.shape)))
+        for n, x in outputs.items()
+    }
 
 
 def compare(ends, found, along, weights):
@@ -96,36 +110,40 @@ def compare(ends, found, along, weights):
 
 def check(driver, steps):
     model = driver.model
-    inputs = state_of(driver, steps)
     parameters = {n: x for n, x in model.named_parameters.items() if isinstance(x, TensorWrapper)}
     # In blocks all are variables, in the other derivatives parameters are what they are.
     read = promoted(model, parameters)
-    weights = {
-        n: x.replace(np.cos(np.arange(x.data.size).reshape(x.data.shape)))
-        for n, x in jax.eval_shape(model.call_by_name, inputs).items()
-    }
 
-    # One program, in which a solve is traced and compiled once for both modes. Values are
-    # arguments: as constants of what is compiled they would be folded for long. The model is none:
-    # places that share a parameter are known by its identity.
+    # Both modes in one program: a solve is traced and compiled once for them. Blocks are another,
+    # since compiling takes more than twice as long for twice as much. Values are arguments: as
+    # constants of what is compiled they would be folded for long. The model is none: places that
+    # share a parameter are known by its identity.
     @functools.partial(jax.jit, compiler_options=QUICK)
-    def everything(inputs, parameters, tangents):
+    def modes(inputs, parameters, tangents):
         outputs, push = jax.linearize(
             lambda x, p: model.with_parameters(p).call_by_name(x), inputs, parameters
         )
-        pulled = jax.linear_transpose(push, inputs, parameters)(weights)
-        blocks = read.jacobian({**inputs, **parameters})[1]
-        return outputs, push(*tangents), pulled, blocks
+        pulled = jax.linear_transpose(push, inputs, parameters)(weights_of(outputs))
+        return outputs, push(*tangents), pulled
 
+    @functools.partial(jax.jit, compiler_options=QUICK)
+    def structured(inputs, parameters):
+        return read.jacobian({**inputs, **parameters})[1]
+
+    def update(inputs):
+        return modes(inputs, parameters, [still(inputs), still(parameters)])[0]
+
+    inputs = state_of(driver, steps, update)
+    blocks = structured(inputs, parameters)
     for which, values in enumerate((inputs, parameters)):
         at, along = [inputs, parameters], [still(inputs), still(parameters)]
         along[which] = direction(values)
         ends = []
         for h in (H, -H):
             at[which] = moved(values, along[which], h)
-            ends.append(everything(*at, along)[0])
-        _, got, pulled, blocks = everything(inputs, parameters, along)
-        compare(ends, (got, pulled[which], blocks), along[which], weights)
+            ends.append(modes(*at, along)[0])
+        outputs, got, pulled = modes(inputs, parameters, along)
+        compare(ends, (got, pulled[which], blocks), along[which], weights_of(outputs))
 
 
 # Differences of a solve need it solved further than its user does.

@@ -14,6 +14,7 @@ def drawn(architecture, activation=""):
     """Values at pairs of points and between them, for 50 networks with large random weights."""
     network = shaped_network(architecture, 3, 2, 2, (7, 5), activation, jax.random.key(0))
 
+    @jax.jit
     @jax.vmap
     def values(key):
         keys = jax.random.split(key, 4)

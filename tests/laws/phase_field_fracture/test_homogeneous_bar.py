@@ -92,6 +92,9 @@ PEAKS = {
 }
 
 
+SHAPE = (121, 48)  # steps and points of all that is asked of one bar, which is compiled once
+
+
 @pytest.fixture(scope="module")
 def quadratic():
     return {f: bar(f, PowerDegradationFunction(power=2.0)) for f in PEAKS}
@@ -101,8 +104,9 @@ def quadratic():
 def test_peak_stress(quadratic, functional):
     """AT1 is elastic up to its peak; AT2 has lost a quarter of (1 - d) there."""
     at_peak, peak = PEAKS[functional]
-    strain = at_peak * np.linspace(0.0, 3.0, 121)  # the 40th step is the peak
-    stress, phase = pulled(quadratic[functional], strain)
+    strain = at_peak * np.linspace(0.0, 3.0, SHAPE[0])  # the 40th step is the peak
+    of_points = pulled(quadratic[functional], strain[:, None] * np.ones(SHAPE))
+    stress, phase = (x[:, 0] for x in of_points)
     assert stress.argmax() == 39
     np.testing.assert_allclose(stress.max(), peak, rtol=1e-6)
     np.testing.assert_allclose(phase[39], 0.0 if functional == "AT1" else 0.25, atol=1e-6)
@@ -149,7 +153,7 @@ def test_damage_never_heals(quadratic, functional):
     """Under any history the phase field is what the largest extension so far made of it."""
     rng = np.random.default_rng(7)
     at_peak = PEAKS[functional][0]
-    strain = np.cumsum(rng.normal(0.0, 0.3 * at_peak, (120, 48)), axis=0)
+    strain = np.cumsum(rng.normal(0.0, 0.3 * at_peak, SHAPE), axis=0)
     strain[0] = 0.0
     _, phase = pulled(quadratic[functional], strain)
     assert np.all(np.diff(phase, axis=0) >= -1e-9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 
 from ....types import R2
@@ -15,5 +16,5 @@ def orientation_preserving(F: R2) -> R2:
 
     **Source:** G. A. Holzapfel, Nonlinear Solid Mechanics, Wiley (2000), 2.4.
     """
-    J = det(F)
+    J = det(jax.lax.stop_gradient(F))  # is asked for its sign, and has no derivative here
     return F * J.replace(jnp.where(J.data > 0.0, 1.0, jnp.nan).astype(J.dtype))

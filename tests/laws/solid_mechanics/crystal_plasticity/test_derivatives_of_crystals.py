@@ -20,6 +20,7 @@ CASES = ("taylor", "multiplicative")
 if os.environ.get("NEML2_JAX_EVERY_CASE"):
     CASES += ("crystal", "mixed_control")
 STEP = 1e-5
+QUICK = {"xla_backend_optimization_level": 0}  # compilation takes longer than everything else
 # Of a change that leaves the step where it is: slip about to begin, by about its own size.
 SIZES = {"elastic_strain~1": 1e-4, "deformation_rate": 1e-2, "prescribed": 1e-2}
 
@@ -46,10 +47,12 @@ def case(request):
     parameters = {n: model.named_parameters[n] for n in changed}
     read = promoted(model, changed)
 
-    # One program for all that is compared: a solve is traced and compiled once for both modes.
-    @functools.partial(jax.jit, compiler_options={"xla_backend_optimization_level": 0})
-    def everything(x, p, tangents):
-        held = {n: g for n, g in givens.items() if n not in x}
+    held = {n: g for n, g in givens.items() if n not in moved}
+
+    # Both modes in one program: a solve is traced and compiled once for them. Blocks are another,
+    # since compiling takes more than twice as long for twice as much.
+    @functools.partial(jax.jit, compiler_options=QUICK)
+    def modes(x, p, tangents):
         outputs, push = jax.linearize(
             lambda x, p: model.with_parameters(p).call_by_name({**held, **x}), x, p
         )
@@ -59,9 +62,13 @@ def case(request):
             for n, x in outputs.items()
         }
         pulled = jax.linear_transpose(push, x, p)(weights)
-        return outputs, push(*tangents), weights, pulled, read.jacobian({**held, **x, **p})[1]
+        return outputs, push(*tangents), weights, pulled
 
-    return everything, ({n: givens[n] for n in moved}, parameters), (moved, changed)
+    @functools.partial(jax.jit, compiler_options=QUICK)
+    def blocks(x, p):
+        return read.jacobian({**held, **x, **p})[1]
+
+    return (modes, blocks), ({n: givens[n] for n in moved}, parameters), (moved, changed)
 
 
 def still(values):
@@ -93,7 +100,7 @@ def _split(x, t):
 
 def check(case, which):
     """Both modes and the blocks against central differences along a direction in one argument."""
-    everything, at, directions = case
+    (modes, blocks), at, directions = case
     along = directions[which]
     tangents = [still(x) for x in at]
     tangents[which] = along
@@ -101,10 +108,10 @@ def check(case, which):
     for h in (STEP, -STEP):
         moved = list(at)
         moved[which] = {n: x + h * along[n] for n, x in at[which].items()}
-        ends.append(everything(*moved, tangents)[0])
+        ends.append(modes(*moved, tangents)[0])
     expected = {n: np.asarray(x.data - ends[1][n].data) / (2 * STEP) for n, x in ends[0].items()}
 
-    outputs, got, weights, pulled, blocks = everything(*at, tangents)
+    outputs, got, weights, pulled = modes(*at, tangents)
     sizes = {n: float(np.abs(x.data).max()) for n, x in outputs.items()}
     assert any(np.abs(d).max() > 1e-3 * sizes[n] for n, d in expected.items())
     assert_agree({n: x.data for n, x in got.items()}, expected, sizes)
@@ -113,7 +120,8 @@ def check(case, which):
     forth = sum(np.vdot(weights[n].data, d) for n, d in expected.items())
     assert back == pytest.approx(forth, rel=1e-5)
 
-    found = {n: contracted(blocks[n], along) for n in expected}
+    of = blocks(*at)
+    found = {n: contracted(of[n], along) for n in expected}
     assert_agree(found, expected, sizes)
 
 
