@@ -18,7 +18,9 @@ EXACT = 1e-11
 """Residuals, by the norm of the data, below which these count as met."""
 
 
-@dataclasses.dataclass(frozen=True)
+# Equal is what is the same (`optimiser` keeps them): the hash of optax's functions, which equinox
+# takes of their source, costs 3 ms an iteration.
+@dataclasses.dataclass(frozen=True, eq=False)
 class Optimiser:
     """A solver of optimistix, and how its state says what it has found.
 

@@ -209,7 +209,7 @@ def material_at_point(
         for v in in_a_row({n: (prescribed[n], ()) for n in rest})
     ]
     zeros = {n: kind.zeros(dtype=dtype) for n, kind in prescribed.items()}
-    lagged = start(model, zeros, initial or {}).lagged
+    lagged = start(model, zeros, initial or {}, each_for_itself=True).lagged
     shapes = {n: (type(x), x.sub_batch_shape) for n, x in lagged.items()}
     state = in_a_row({n: s for n, s in shapes.items() if not _host_has(n, prescribed)})
     given = _parameters(model, parameters) if parameters else []

@@ -17,7 +17,7 @@ from neml2_jax.export.material_at_point import material_at_point
 from .materials import MATERIALS
 
 THREADS = Path(__file__).parent / "two_threads.c"
-RACES = "-std=c99 -O1 -g -march=native -Wno-psabi -fsanitize=thread -pthread".split()
+RACES = "-std=c99 -O0 -g -march=native -Wno-psabi -fsanitize=thread -pthread".split()
 
 
 def sanitized(name: str, folder: Path, *, threads: bool = True) -> str:

@@ -63,8 +63,8 @@ def converges_quadratically(residuals):
 
 @pytest.mark.slow
 def test_plate_with_a_hole(example, calculix, tmp_path):
-    """A cycle: the same forces as scikit-fem with the material in Python, and Newton's steps."""
-    times = np.linspace(0.0, 400.0, 21)
+    """Pulled and pushed: the forces of scikit-fem with the material in Python, Newton's steps."""
+    times = np.linspace(0.0, 300.0, 16)
     with without_figures():
         _, found = example["in_calculix"](tmp_path, times, 4, 3, FLAGS)
     ours = example["in_scikit_fem"](times, 4, 3)
