@@ -134,7 +134,7 @@ def test_what_is_stopped_before_the_first_draw(ctrl_c, monkeypatch, method, wher
         signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(Interrupted, match=f"stopped by SIGINT .*{where}.* no draws yet") as told:
-        sample(Straight(), seed=1, method=method, draws=50, warmup=300, progress=stop)  # type: ignore[arg-type]
+        sample(Straight(), seed=1, method=method, draws=50, warmup=300, chains=2, progress=stop)  # type: ignore[arg-type]
     assert told.value.signal == signal.SIGINT
 
 
