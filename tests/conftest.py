@@ -63,7 +63,7 @@ MANY_PROGRAMS = 1_000
 programs_since_count = itertools.count()
 
 
-def _count_program(event: str, _: float, **kwargs: object):
+def _count_program(event: str, duration_secs: float, **kwargs: object):
     if event == "/jax/core/compile/backend_compile_duration":
         next(programs_since_count)
 

@@ -68,7 +68,7 @@ def main(output: Path = OUTPUT, **variables: int) -> dict[str, dict[str, float]]
     def slopes(logarithms: np.ndarray) -> np.ndarray:
         return np.asarray(slopes_and_curves(logarithms)[0]).reshape(-1, len(NAMES)) / NOISE
 
-    result = least_squares(misfits, guess, slopes, method="lm")
+    result = least_squares(misfits, guess, slopes, method="lm")  # pyright: ignore
     J = slopes(result.x)
     errors = np.sqrt(np.diag(np.linalg.inv(J.T @ J)))  # of logarithms
 

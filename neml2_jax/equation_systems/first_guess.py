@@ -14,6 +14,7 @@ import jax.numpy as jnp
 from ..models.composed_model import ComposedModel
 from ..models.interface import Values
 from ..models.model import AbstractModel
+from ..programs import in_one_context
 from ..types import TensorWrapper
 from .extrapolation_predictor import AbstractExtrapolationPredictor
 
@@ -28,6 +29,7 @@ def first_guess(predictor: AbstractModel, inputs: Values, unknowns: Sequence[str
 
 
 # Outside of `jax.jit` each call would trace the branches anew.
+@in_one_context
 @functools.partial(jax.jit, static_argnums=2, inline=True)
 def _first_guess(predictor: AbstractModel, inputs: Values, unknowns: tuple[str, ...]) -> Values:
     arrays, static = eqx.partition((predictor, inputs), eqx.is_inexact_array)
@@ -51,6 +53,7 @@ def _first_guess(predictor: AbstractModel, inputs: Values, unknowns: tuple[str, 
     )
 
 
+@in_one_context
 @functools.partial(jax.jit, static_argnums=2, inline=True)  # for its shapes, and for a branch
 def _guess(predictor: AbstractModel, inputs: Values, wanted: tuple[str, ...]) -> Values:
     outputs = predictor.evaluate({n: inputs[n] for n in predictor.input_spec})[0]

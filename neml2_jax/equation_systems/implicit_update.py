@@ -18,6 +18,7 @@ from ..models.lagged_names import lag
 from ..models.model import AbstractModel
 from ..models.reports import Kept, Reports, SolveReport, poison, poison_tangents
 from ..models.undivided_model import AbstractUndividedModel
+from ..programs import in_one_context
 from ..solvers.blocks import BlockVector
 from ..solvers.newton import AbstractNonlinearSolver
 from ..types import TensorWrapper, is_tensor
@@ -283,6 +284,7 @@ def with_kept(update: ImplicitUpdate, kept: Kept | None) -> ImplicitUpdate:
 # ------------------------------------------------------------------------- at a single point
 
 
+@in_one_context
 @jax.jit  # traced once, however often its shapes are asked for
 def _values(model: AbstractModel, inputs: Values) -> Values:
     return model.evaluate(inputs)[0]

@@ -1,5 +1,6 @@
 """Lines of sites that share a few unknowns: the blocks and the solve, against the dense matrix."""
 
+import functools
 from typing import Any
 
 import jax
@@ -14,6 +15,8 @@ from neml2_jax.equation_systems.site_bands import with_bands
 from neml2_jax.solvers import DenseLU, Newton
 from neml2_jax.solvers.blocks import Band, dense
 from neml2_jax.types.functions import to_dense
+
+from ..jaxpr_shapes import shapes_in
 
 SIZES = {"a": 13, "b": 9}
 
@@ -62,10 +65,13 @@ def line(name, seed, points=()):
     return Scalar(x, sub_batch_ndim=1)
 
 
-def written_out(A, shapes):
-    """The dense matrix of blocks at one point."""
+@functools.partial(jax.jit, static_argnums=1)
+def jacobians(system, layout, u, given):
+    """Blocks at one point, the dense matrix of them, and what JAX finds by itself."""
+    A = linearize(system, layout, u, given)[1]
     points = jax.tree_util.tree_map(lambda x: x[..., None], A)
-    return jax.jit(lambda A: dense(A, shapes))(points)[..., 0]
+    expected = jax.jacfwd(lambda u: system.residual(layout, u, given))(u)
+    return A, dense(points, [g.shape for g in u])[..., 0], expected
 
 
 def at_one_point():
@@ -87,15 +93,13 @@ def test_blocks_are_those_of_the_dense_jacobian():
         ("supply", "drift"): None,
     }
     u = system().pack(layout, unknowns)
-    A = jax.jit(lambda u: linearize(system(), layout, u, given)[1])(u)
+    A, got, expected = jacobians(system(), layout, u, given)
     assert isinstance(A[0, 0], Band) and isinstance(A[1, 1], Band)
     assert A[0, 1] is None and A[1, 0] is None
     shapes = [g.shape for g in u]
-    expected = jax.jit(jax.jacfwd(lambda u: system().residual(layout, u, given)))(u)
     rows = []
     for row, r in zip(expected, shapes):
         rows.append([x.reshape(np.prod(r), np.prod(c)) for x, c in zip(row, shapes)])
-    got = written_out(A, shapes)
     np.testing.assert_allclose(got, np.block(rows), rtol=1e-12, atol=1e-14)
 
 
@@ -104,7 +108,7 @@ def test_no_array_has_two_axes_of_one_line():
     layout = with_bands(system(), system().layout(unknowns), given)
     u = system().pack(layout, unknowns)
     jaxpr = jax.make_jaxpr(lambda u: linearize(system(), layout, u, given)[1])(u)
-    shapes = [v.aval.shape for e in jaxpr.jaxpr.eqns for v in e.outvars]
+    shapes = [*shapes_in(jaxpr.jaxpr)]
     assert all(s.count(n) < 2 for s in shapes for n in SIZES.values())
 
 
@@ -122,9 +126,7 @@ def test_a_line_that_another_one_reads_has_no_band():
     layout = with_bands(coupled, coupled.layout(unknowns), given)
     assert [g.band for g in layout] == [(1, 1), None, None]
     u = coupled.pack(layout, unknowns)
-    A = jax.jit(lambda u: linearize(coupled, layout, u, given)[1])(u)
-    got = written_out(A, [g.shape for g in u])
-    expected = jax.jit(jax.jacfwd(lambda u: coupled.residual(layout, u, given)))(u)
+    _, got, expected = jacobians(coupled, layout, u, given)
     first = np.concatenate([x.reshape(SIZES["a"], -1) for x in expected[0]], axis=1)
     np.testing.assert_allclose(got[: SIZES["a"]], first, rtol=1e-12, atol=1e-14)
 

@@ -27,12 +27,9 @@ def test_it_is_traced_where_it_is_run_and_not_for_its_shapes():
     assert not TRACES
     x = np.array([1.0, 2.0])
     for run in (later, jax.jit(later)):
-        TRACES.clear()
         np.testing.assert_array_equal(run(x), [3.0, 6.0])
-        assert TRACES
-        TRACES.clear()
         np.testing.assert_array_equal(run(2 * x), [6.0, 12.0])
-        assert not TRACES, "traced again"
+    assert len(TRACES) == 1, "traced again"
 
 
 def test_what_reads_programs_looks_inside():
@@ -44,7 +41,7 @@ def test_what_reads_programs_looks_inside():
     assert dependence(each, (NUMBER, NUMBER)) == [{0}, {1}]
 
 
-def test_who_reads_programs_share_one_trace_and_so_do_programs_that_run():
+def test_who_reads_programs_and_programs_that_run_share_one_trace():
     def fivefold(x):
         return traced_later(scaled, 5.0, {"y": NUMBER}, x)["y"]
 
@@ -52,11 +49,10 @@ def test_who_reads_programs_share_one_trace_and_so_do_programs_that_run():
     for _ in range(2):
         assert dependence(lambda x: [fivefold(x)], (NUMBER,)) == [{0}]
     np.testing.assert_array_equal(over_points(fivefold, (-1,))(jnp.ones((2, 3))), 5.0)
-    assert len(TRACES) == 1
     one = jnp.ones(2)
     np.testing.assert_array_equal(jax.jit(lambda x: fivefold(x) - fivefold(2 * x))(one), -5.0)
     np.testing.assert_array_equal(jax.jit(lambda x: fivefold(x) + x)(one), 6.0)
-    assert len(TRACES) == 2
+    assert len(TRACES) == 1
 
 
 def test_results_of_other_shapes_than_was_said():

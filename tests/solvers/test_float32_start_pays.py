@@ -8,11 +8,13 @@ import dataclasses
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from benchmarks.scenarios import arguments
-from neml2_jax.drivers.march import march_chunk
+import neml2_jax
+from benchmarks.scenarios import INPUTS
+from neml2_jax.drivers.march import at_step, march_chunk, start
 from neml2_jax.equation_systems import ImplicitUpdate
 
 
@@ -22,15 +24,20 @@ def is_update(x):
 
 def marched(scenario, points, steps, **options):
     """Outputs, tangents of them along all parameters and prescribed values, and iterations."""
-    model, carry, now, wanted = arguments(scenario, points, steps)
+    file = neml2_jax.load_input(INPUTS / f"{scenario}.i", variables={"nbatch": points})
+    driver = file.get_driver("driver")
 
     def with_options(x):
         solver = dataclasses.replace(x.solver, rel_tol=1e-12, abs_tol=1e-13, **options)
         return dataclasses.replace(x, solver=solver)
 
     model = jax.tree_util.tree_map(
-        lambda x: with_options(x) if is_update(x) else x, model, is_leaf=is_update
+        lambda x: with_options(x) if is_update(x) else x, driver.model, is_leaf=is_update
     )
+    values = {n: x.replace(x.data[: steps + 1]) for n, x in driver.prescribed_values().items()}
+    carry = start(model, {n: at_step(x, 0) for n, x in values.items()}, driver.ic)
+    now = {n: x.replace(jnp.asarray(x.data[1:])) for n, x in values.items()}
+    wanted = jnp.ones(steps, bool)
     varied, rest = eqx.partition((model, now), eqx.is_inexact_array)
 
     @jax.jit

@@ -42,7 +42,7 @@ def test_equivalent_grains_evolve_alike():
 @pytest.fixture(scope="module")
 def with_hardening():
     """Before and after 50 %."""
-    parts = [rolled(seed=seed)["orientation"] for seed in SEEDS]
+    parts = [rolled(seed=seed, steps=40)["orientation"] for seed in SEEDS]
     return tuple(MRP(np.concatenate([r[at] for r in parts])) for at in (0, -1))
 
 

@@ -29,6 +29,7 @@ from jaxtyping import Array
 
 from ...models.interface import Values
 from ...models.model import AbstractModel
+from ...programs import in_one_context
 from ...types import TensorWrapper
 from .linear_recurrence import solved as recurrence
 from .state_layout import StateLayout
@@ -54,6 +55,12 @@ def states_after(model: AbstractModel, lagged: Values, now: Values) -> tuple[Val
 
 @eqx.filter_custom_jvp
 def _states_after(model: AbstractModel, lagged: Values, now: Values) -> tuple[Values, Array]:
+    return _found(model, lagged, now)
+
+
+@in_one_context
+@eqx.filter_jit  # traced once, for values and for derivatives
+def _found(model: AbstractModel, lagged: Values, now: Values) -> tuple[Values, Array]:
     steps = Steps.of(lagged, now)
     like, now = steps.start(lagged), {n: steps.wide(x) for n, x in now.items()}
     after = {

@@ -20,20 +20,24 @@ def stresses(y: np.ndarray) -> np.ndarray:
 
 
 def residual(dy: np.ndarray, y: np.ndarray, strain: np.ndarray) -> np.ndarray:
-    """Of elastic strains, creep strain, hardenings and damage, in a step of a second."""
-    middle = y + 0.5 * dy
+    """Of elastic strains, creep strain, hardenings and damage, in a step of a second.
+
+    Increments are a vector, or several as columns.
+    """
+    middle = (y + 0.5 * dy.T).T
     axial, lateral = stresses(middle)
     creep, first, second, damage = dy[2:]
     s = axial - lateral
-    grown = axial if axial.real > 0.0 else 0.0
+    grown = np.where(axial.real > 0.0, axial, 0.0)
+    by_s = creep * (s != 0.0) / np.where(s != 0.0, s, 1.0)
     drive = s * (1.0 - middle[3] - middle[4]) / (9.691 * (1.0 - middle[5]))
     return np.array(
         [
             dy[0] - strain[0] + creep,
             dy[1] - strain[1] - 0.5 * creep,
             creep - 5.82514751e-11 * np.sinh(drive),
-            first - 3e4 / s * (0.33 - middle[3]) * creep if s != 0.0 else first,
-            second + 280.0 / s * creep if s != 0.0 else second,
+            first - 3e4 * (0.33 - middle[3]) * by_s,
+            second + 280.0 * by_s,
             damage - 9.70759313e-8 * np.sinh((0.5 * grown + 0.5 * s) / 27.931695458),
         ]
     )
@@ -43,14 +47,12 @@ def step(y: np.ndarray, strain: np.ndarray, tolerance: float) -> tuple[np.ndarra
     """The increments of a step, and the slope of its stresses."""
     dy = np.zeros(6)
     while True:
-        slope = [np.imag(residual(dy + 1e-20j * e, y, strain)) / 1e-20 for e in np.eye(6)]
-        matrix = np.transpose(slope)
+        matrix = np.imag(residual(dy[:, None] + 1e-20j * np.eye(6), y, strain)) / 1e-20
         dy = dy - np.linalg.solve(matrix, residual(dy, y, strain))
         if np.abs(residual(dy, y, strain)).max() < tolerance:
             break
     by_strain = np.linalg.solve(matrix, SLOPE)
-    columns = [np.imag(stresses(y + dy + 1e-20j * by_strain[:, k])) / 1e-20 for k in (0, 1)]
-    return dy, np.transpose(columns)
+    return dy, np.imag(stresses((y + dy)[:, None] + 1e-20j * by_strain)) / 1e-20
 
 
 def at_the_end(tolerance: float) -> tuple[float, float, float, float]:
