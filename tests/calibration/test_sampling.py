@@ -212,7 +212,8 @@ class Saturating(Straight):
 def test_nuts_and_laplace_agree_where_the_posterior_is_near_normal():
     """Means and spreads; and bands that hold nine of ten data, as they say."""
     problem: Any = Saturating()
-    covariance = np.linalg.inv(-jax.hessian(problem.log_density)(jnp.asarray(problem.initial)))
+    hessian = jax.jit(jax.hessian(problem.log_density))
+    covariance = np.linalg.inv(-hessian(jnp.asarray(problem.initial)))
     found = sample(problem, seed=2, draws=400, warmup=200, chains=2)
     flat = found.z.reshape(-1, 2)
     np.testing.assert_allclose(flat.std(0), np.sqrt(np.diag(covariance)), rtol=0.15)
