@@ -9,6 +9,7 @@ import pkgutil
 import re
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import equinox as eqx
 import pytest
@@ -83,11 +84,49 @@ PHYSICS = (
 )
 
 
+class Read(NamedTuple):
+    """What is asked of a file: the tests read each of them once."""
+
+    imports: list[ast.Import | ast.ImportFrom]
+    attributes: list[str]
+    """Such as `jax.core.Tracer`, of attributes of a name."""
+    texts: list[str]
+    """Strings but for docstrings."""
+
+
+@functools.cache
+def read(path: Path) -> Read:
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    told = {
+        id(node.value)
+        for node in nodes
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return Read(
+        [n for n in nodes if isinstance(n, (ast.Import, ast.ImportFrom))],
+        [name for n in nodes if isinstance(n, ast.Attribute) and (name := dotted(n))],
+        [
+            n.value
+            for n in nodes
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in told
+        ],
+    )
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` of attributes of a name; nothing of those of a value that is made."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
 def imports_of(path: Path) -> set[tuple[str, ...]]:
     """Modules of this package that a file imports, as parts below the package."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in read(path).imports:
         if isinstance(node, ast.ImportFrom):
             if node.level:
                 base = parts[: len(parts) - node.level]
@@ -149,31 +188,18 @@ def test_one_door_to_programs_and_xla():
 
 def named_inside_of_jax(path: Path) -> list[str]:
     """Modules of JAX that a file imports from or reads attributes of."""
-    named = []
-    for node in ast.walk(ast.parse(path.read_text())):
+    named = list(read(path).attributes)
+    for node in read(path).imports:
         if isinstance(node, ast.Import):
             named += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif node.module and not node.level:
             named += [f"{node.module}.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.Attribute):
-            named.append(ast.unparse(node))
     return [name for name in named if INSIDE_OF_JAX.match(name)]
 
 
 def xla_flags(path: Path) -> list[str]:
     """Flags in the text of a program; what docstrings tell is no use of a flag."""
-    tree = ast.parse(path.read_text())
-    told = {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
-    texts = [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
-    ]
-    return [flag for text in texts for flag in XLA_FLAG.findall(text)]
+    return [flag for text in read(path).texts for flag in XLA_FLAG.findall(text)]
 
 
 @pytest.mark.parametrize(
@@ -219,25 +245,22 @@ def files_imported_by(path: Path) -> set[str]:
 
     `from .a import b` is an import of the module `a.b` where there is one, else of `a`.
     """
-    tree = ast.parse(path.read_text())
-    skipped: set[ast.AST] = set()
+    skipped: set[int] = set()
     if module_of(path) in FOR_TYPE_CHECKERS:
-        blocks = (n for n in ast.walk(tree) if isinstance(n, ast.If))
+        blocks = (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.If))
         checked = (n for n in blocks if ast.unparse(n.test) == "TYPE_CHECKING")
-        skipped.update(m for n in checked for m in ast.walk(n))
+        skipped.update(m.lineno for n in checked for m in ast.walk(n) if isinstance(m, ast.stmt))
     found = set()
-    for node in ast.walk(tree):
-        if node in skipped:
+    for node in read(path).imports:
+        if node.lineno in skipped:
             continue
         if isinstance(node, ast.Import):
             names = [alias.name.split(".") for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        else:
             above = path.relative_to(PACKAGE.parent).parts
             base = above[: len(above) - node.level] if node.level else ()
             module = [*base, *(node.module.split(".") if node.module else [])]
             names = [[*module, alias.name] for alias in node.names]
-        else:
-            continue
         for name in names:
             files = [f for n in (name, name[:-1]) for f in file_of(n)]
             found.update(files[:1])

@@ -95,13 +95,14 @@ def calibrate(
         best = ends.best
         if not np.isfinite(ends.cost[best]):
             ends.cost[best] = float(problem.cost(ends.z[best]))
+        known = ends.known.get(best)
         result = result_of(
             calibration,
             problem,
             _starts(problem, ends),
             best,
             stopped=stop.name if stop.number else "",
-            known=ends.known.get(best),
+            known=known,
         )
         _check_some_answer(result, problem)
         if keep is not None:
@@ -125,7 +126,8 @@ def calibrate(
             if stop.number is None:
                 result = result.with_left_out(left)
         if check_steps and stop.number is None:
-            errors = step_errors(calibration, problem, result.values, curves)
+            answers = None if known is None else known.answers
+            errors = step_errors(calibration, problem, result.values, curves, answers)
             result = result.with_step_errors(errors)
         if stop.number is not None:
             result = dataclasses.replace(result, stopped=stop.name)

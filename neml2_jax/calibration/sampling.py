@@ -84,7 +84,7 @@ def sample(
             begin, key, warmup, draws, stop, progress,
         )  # fmt: skip
         stopped = stop.name if stop.number is not None else ""
-    z = np.asarray(jax.vmap(jax.vmap(of_standard))(jnp.asarray(chains_of_standard.position)))
+    z = np.asarray(z0) + chains_of_standard.position @ root.T
     return _posterior(
         problem,
         z,
@@ -96,7 +96,7 @@ def sample(
     )
 
 
-def laplace_root(problem: CalibrationProblem | HierarchicalProblem, z: Array) -> Array:
+def laplace_root(problem: CalibrationProblem | HierarchicalProblem, z: Array) -> np.ndarray:
     r"""`(unknowns, unknowns)`: $R$ with $R R^T$ the covariance of Laplace's approximation at `z`.
 
     That is the inverse of $J^T J$, with the Jacobian $J$ of the residuals, divided by the variance
@@ -114,11 +114,14 @@ def laplace_root(problem: CalibrationProblem | HierarchicalProblem, z: Array) ->
             return r, r
 
         jacobian, r = jax.jit(jax.jacfwd(misfits, has_aux=True))(z)
+    r, jacobian = np.asarray(r), np.asarray(jacobian)
     if not rows.noise_is_known:
-        jacobian = jacobian / jnp.sqrt(jnp.nansum(r**2) / rows.count)
-    _, singular, directions = jnp.linalg.svd(jnp.nan_to_num(jacobian), full_matrices=False)
-    unseen = jnp.eye(problem.size) - directions.T @ directions
-    return unseen + directions.T @ (directions / jnp.maximum(singular, 1.0)[:, None])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            jacobian = jacobian / np.sqrt(np.nansum(r**2) / rows.count)
+    seen = np.where(np.isfinite(jacobian), jacobian, 0.0)
+    _, singular, directions = np.linalg.svd(seen, full_matrices=False)
+    unseen = np.eye(problem.size) - directions.T @ directions
+    return unseen + directions.T @ (directions / np.maximum(singular, 1.0)[:, None])
 
 
 def _by_smc(

@@ -24,12 +24,13 @@ def step_errors(
     problem: CalibrationProblem,
     values: ArrayLike,
     curves: tuple[ObservedCurve, ...] | None = None,
+    answers: ArrayLike | None = None,
 ) -> tuple[str, ...]:
     """One sentence for each test whose answers depend on the steps more than they may.
 
     With these `values` of the unknowns, `(unknowns,)`, every step is halved. Answers that change by
     more than a part of what is left between model and data are no fit of the material alone: the
-    values make up for the steps.
+    values make up for the steps. `answers` are the model's with `values`, if they are known.
     """
     found = calibration.curves() if curves is None else curves
     halved = tuple(
@@ -37,7 +38,7 @@ def step_errors(
         for c in found
     )
     x = jnp.asarray(values)
-    before = np.asarray(problem.predictions(x))
+    before = np.asarray(problem.predictions(x) if answers is None else answers)
     change = np.asarray(calibration.problem(halved).predictions(x)) - before
     left = before - np.asarray(problem.rows.measured)
     known = problem.rows.noise_is_known

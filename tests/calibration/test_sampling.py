@@ -134,7 +134,7 @@ def test_what_is_stopped_before_the_first_draw(ctrl_c, monkeypatch, method, wher
         signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(Interrupted, match=f"stopped by SIGINT .*{where}.* no draws yet") as told:
-        sample(Straight(), seed=1, method=method, draws=50, warmup=300, progress=stop)  # type: ignore[arg-type]
+        sample(Straight(), seed=1, method=method, draws=50, warmup=300, chains=2, progress=stop)  # type: ignore[arg-type]
     assert told.value.signal == signal.SIGINT
 
 
@@ -212,7 +212,8 @@ class Saturating(Straight):
 def test_nuts_and_laplace_agree_where_the_posterior_is_near_normal():
     """Means and spreads; and bands that hold nine of ten data, as they say."""
     problem: Any = Saturating()
-    covariance = np.linalg.inv(-jax.hessian(problem.log_density)(jnp.asarray(problem.initial)))
+    hessian = jax.jit(jax.hessian(problem.log_density))
+    covariance = np.linalg.inv(-hessian(jnp.asarray(problem.initial)))
     found = sample(problem, seed=2, draws=400, warmup=200, chains=2)
     flat = found.z.reshape(-1, 2)
     np.testing.assert_allclose(flat.std(0), np.sqrt(np.diag(covariance)), rtol=0.15)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jax
 import numpy as np
 import pytest
 from scipy.linalg import polar, sqrtm
@@ -117,7 +118,7 @@ def small(tmp_path_factory):
     model = MATERIALS["isoharden"]()[0]
     with without_figures():
         write_umat(material_at_point(model), "iso", folder)
-    return Umat(folder, "iso"), model
+    return Umat(folder, "iso"), jax.jit(model.call_by_name), model.input_spec
 
 
 STRAIN = vector(np.array([[4.0, 1.0, -2.0], [1.0, -3.0, 0.5], [-2.0, 0.5, 1.0]]) * 1e-3, True)
@@ -127,13 +128,13 @@ STRAIN = vector(np.array([[4.0, 1.0, -2.0], [1.0, -3.0, 0.5], [-2.0, 0.5, 1.0]])
 @needs_compiler
 def test_stress_and_state(small):
     """Two steps, against the model itself on tensors."""
-    umat, model = small
+    umat, call, names = small
     old = {"strain~1": np.zeros(6), "stress~1": np.zeros(6), "t~1": 0.0}
     old["equivalent_plastic_strain~1"] = 0.0
     statev = np.zeros(7)
     for k in (1, 2):
         given = {"strain": mandel(tensor(k * STRAIN, True)), "t": 2.0 * k}
-        found = model.call_by_name({n: {**old, **given}[n] for n in model.input_spec})
+        found = call({n: {**old, **given}[n] for n in names})
         stress, statev, _, pnewdt = umat(
             statev, (0.0, 2.0 * (k - 1)), 2.0, stran=(k - 1) * STRAIN, dstran=STRAIN
         )
@@ -149,7 +150,7 @@ def test_stress_and_state(small):
 @pytest.mark.parametrize("n", (6, 4), ids=("solid", "plane strain"))
 def test_tangent_by_angles(small, n):
     """DDSDDE, rows stresses and columns strains with angles, against finite differences."""
-    umat, _ = small
+    umat = small[0]
     strain = STRAIN[:n]
     tangent = umat(np.zeros(7), dstran=strain, n=n)[2]
     h = 1e-7
@@ -163,7 +164,7 @@ def test_tangent_by_angles(small, n):
 @needs_compiler
 def test_state_turns_with_the_material(small):
     """A step whose strain and increment are turned gives turned stress and state."""
-    umat, _ = small
+    umat = small[0]
     Q = Rotation.from_euler("xyz", (0.4, -0.7, 1.1)).as_matrix()
     first = umat(np.zeros(7), dstran=STRAIN)[1]
 
@@ -180,7 +181,7 @@ def test_state_turns_with_the_material(small):
 @pytest.mark.slow
 @needs_compiler
 def test_a_failed_point_asks_for_a_smaller_step(small):
-    umat, _ = small
+    umat = small[0]
     strain = STRAIN.copy()
     strain[0] = np.nan
     stress, statev, _, pnewdt = umat(np.arange(7.0), dstran=strain)
@@ -196,7 +197,7 @@ def test_a_failed_point_asks_for_a_smaller_step(small):
 def test_plane_stress(small):
     """Two steps: the strains out of the plane that STATEV gives leave no stress there in a solid,
     the stress in the plane is that of the solid, and DDSDDE follows finite differences."""
-    umat, _ = small
+    umat = small[0]
     steps, statev, solid = STRAIN[[0, 1, 3]], np.zeros(10), np.zeros(7)
     old = np.zeros(6)
     for k in (1, 2):
@@ -249,7 +250,7 @@ def test_plane_stress_with_loose_solves(tmp_path):
 @needs_compiler
 def test_calculix_without_the_rotation(small):
     """CalculiX hands over strains without the rotation, and DROT beside: the state stays."""
-    umat, _ = small
+    umat = small[0]
     first = umat(np.zeros(7), dstran=STRAIN)[1]
     Q = Rotation.from_euler("xyz", (0.4, -0.7, 1.1)).as_matrix()
     given = {"stran": STRAIN, "dstran": 0.5 * STRAIN[::-1], "time": (0.0, 1.0)}
@@ -277,7 +278,7 @@ def test_calculix_without_the_rotation(small):
 )
 def test_a_job_that_cannot_run_says_so(small, changed, said):
     """The process ends with one sentence, and nothing was written."""
-    umat, _ = small
+    umat = small[0]
     numbers = {"ndi": 3, "nshr": 3, "ntens": 6, "nstatv": 7, **changed}
     code = (
         "import ctypes, sys\n"
@@ -297,7 +298,7 @@ def test_a_job_that_cannot_run_says_so(small, changed, said):
 @needs_compiler
 def test_one_file_for_abaqus(small, tmp_path):
     """NAME_abaqus.c alone, in an empty folder, gives what the library gives."""
-    umat, _ = small
+    umat = small[0]
     (tmp_path / "iso_abaqus.c").write_text((umat.folder / "iso_abaqus.c").read_text())
     command = ["cc", *"-std=c99 -O0 -shared -fPIC -o libiso_umat.so iso_abaqus.c -lm".split()]
     subprocess.run(command, cwd=tmp_path, check=True)
@@ -313,7 +314,7 @@ def rubber(tmp_path_factory):
     model = MATERIALS["hyperelastic"]()[0]
     with without_figures():
         write_umat(material_at_point(model, fluxes=["cauchy_stress"]), "rubber", folder)
-    return Umat(folder, "rubber"), model
+    return Umat(folder, "rubber"), jax.jit(model.call_by_name)
 
 
 F = np.eye(3) + 0.3 * np.array([[0.5, 0.4, 0.0], [-0.3, 0.2, 0.6], [0.1, 0.2, -0.4]])
@@ -324,7 +325,7 @@ F = np.eye(3) + 0.3 * np.array([[0.5, 0.4, 0.0], [-0.3, 0.2, 0.6], [0.1, 0.2, -0
 @pytest.mark.parametrize("name", ("@ABAQUS_RUBBER", "@ABAQUSNL_RUBBER"))
 def test_finite_strain_in_calculix(rubber, name):
     """CalculiX takes $S$ and its slopes by $E$, or both moved by $U$ as its source has it."""
-    umat, model = rubber
+    umat, call = rubber
     C = F.T @ F
     U = polar(F)[1]
     moves = np.eye(3) if name == "@ABAQUS_RUBBER" else U
@@ -332,7 +333,7 @@ def test_finite_strain_in_calculix(rubber, name):
     def second_piola(C):
         """From a symmetric F with this C: an isotropic material."""
         V = np.real(np.asarray(sqrtm(C)))
-        sigma = tensor(unmandel(model.call_by_name({"deformation_gradient": V})["cauchy_stress"]))
+        sigma = tensor(unmandel(call({"deformation_gradient": V})["cauchy_stress"]))
         inverse = np.linalg.inv(V)
         return np.linalg.det(V) * inverse @ sigma @ inverse
 
@@ -367,9 +368,9 @@ def check_jaumann(umat, statev, given, tangent, tolerance):
 @needs_compiler
 def test_finite_strain(rubber):
     """Cauchy stress of F; DDSDDE of the Jaumann rate, that of $J \\sigma$ along $\\exp(h D) F$."""
-    umat, model = rubber
+    umat, call = rubber
     stress, _, tangent, _ = umat([], dfgrd1=F)
-    expected = model.call_by_name({"deformation_gradient": F})["cauchy_stress"].data
+    expected = call({"deformation_gradient": F})["cauchy_stress"].data
     np.testing.assert_allclose(mandel(tensor(stress)), expected, rtol=1e-12)
     check_jaumann(umat, [], {"dfgrd1": F}, tangent, 1e-7)
 
