@@ -64,8 +64,7 @@ def pairs(model, values):
 
     gradient = jax.grad(of)(flat)
     out["jacfwd and grad"] = jax.jacfwd(of)(flat), gradient
-    out["jacrev and grad"] = jax.jacrev(of)(flat), gradient
-    out["grad of checkpoint"] = jax.grad(jax.checkpoint(of))(flat), gradient
+    out["jacrev of checkpoint, and grad"] = jax.jacrev(jax.checkpoint(of))(flat), gradient
     direction = jnp.cos(jnp.arange(flat.size)) * flat
     forward_reverse = jax.hessian(of)(flat) @ direction
     out["reverse over forward, and the hessian, which is forward over reverse"] = (
@@ -93,8 +92,7 @@ TRANSFORMATIONS = (
     "filter_vmap over models",
     "scan",
     "jacfwd and grad",
-    "jacrev and grad",
-    "grad of checkpoint",
+    "jacrev of checkpoint, and grad",
     "reverse over forward, and the hessian, which is forward over reverse",
     "differences of the gradient",
     "differences of the value",
