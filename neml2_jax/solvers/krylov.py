@@ -75,11 +75,15 @@ class AbstractKrylovSolver(AbstractLinearSolver):
     def solve_blocks(self, A: BlockMatrix, b: BlockVector) -> BlockVector:
         shapes = [g.shape[:-2] for g in b]
         M = self.preconditioner.setup(A, shapes, tuple((s[0],) for s in shapes))
-        by_side = [
-            self._at_points(_products, A, -1, tuple(g[..., i, :] for g in b), M)[0]
-            for i in range(b[0].shape[-2])
-        ]
-        return tuple(jnp.stack(parts, axis=-2) for parts in zip(*by_side))
+
+        def one_side(b: BlockVector) -> BlockVector:
+            return self._at_points(_products, A, -1, b, M)[0]
+
+        if b[0].shape[-2] == 1:
+            return tuple(g[..., None, :] for g in one_side(tuple(g[..., 0, :] for g in b)))
+        # One after the other, by one program: each keeps a Krylov space.
+        x = jax.lax.map(one_side, tuple(jnp.moveaxis(g, -2, 0) for g in b))
+        return tuple(jnp.moveaxis(g, 0, -2) for g in x)
 
     def _preconditioner_of(self, A: JacobianOperator) -> Any:
         if isinstance(self.preconditioner, NoPreconditioner):

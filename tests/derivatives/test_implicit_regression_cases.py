@@ -228,14 +228,15 @@ def check_derivatives(case, separately=True):
     moved = random_directions(parameters, size_of_parameters, random)
     moved |= {n: in_order(parameters[n], d) for n, d in moved.items() if n.endswith(".abscissa")}
 
-    # Outside of `jax.jit` the solve is compiled once for both, and for `jacobian`.
-    jvp, vjp = model.jvp(values, along)[1], model.vjp(values, weights)[1]
+    # Outside of `jax.jit` the solve of a model is compiled once for all of these.
     if separately:
+        jvp, vjp = model.jvp(values, along)[1], model.vjp(values, weights)[1]
         jacobian = model.jacobian(values)[1]
         by_parameter = model.param_jacobian(values, wrt=tuple(parameters))[1]
     else:  # `param_jacobian` is the `jacobian` of the model that reads its parameters
-        reading = promoted(model, parameters)
-        jacobian = by_parameter = reading.jacobian({**values, **parameters})[1]
+        reading, read = promoted(model, parameters), {**values, **parameters}
+        jvp, vjp = reading.jvp(read, along)[1], reading.vjp(read, weights)[1]
+        jacobian = by_parameter = reading.jacobian(read)[1]
     compare = Comparison(outputs)
     total: dict[str, Any] = {n: 0.0 for n in outputs}
     for x, direction in along.items():

@@ -181,10 +181,18 @@ TAYLOR = """
 
 
 @pytest.fixture(scope="module")
-def tests():
+def found():
+    return neml2_jax.load_string(TAYLOR)
+
+
+@pytest.fixture(scope="module")
+def model(found):
+    return found.get_model("polycrystal")
+
+
+@pytest.fixture(scope="module")
+def tests(found, model):
     """Three grains at two rates, and three that are alike, which share a program."""
-    found = neml2_jax.load_string(TAYLOR)
-    model = found.get_model("polycrystal")
     paths = [uniaxial(0.01, rate, steps=6) for rate in (1e-2, 1e-3)]
     return {
         name: material_test(model, paths, initial={"orientation": found.get_tensor(orientation)})
@@ -207,10 +215,10 @@ def test_the_stress_is_the_mean_of_the_grains(tests):
     assert tests["three"].history().arrays["output.grain_stress"].shape == (7, 2, 3, 6)
 
 
-def test_grains_that_are_alike_are_one_crystal(tests):
+def test_grains_that_are_alike_are_one_crystal(tests, model):
     """One crystal that goes through their strains gives their stress, and none across it."""
-    point = MaterialPoint(neml2_jax.load_string(TAYLOR).get_model("polycrystal"), flux="stress")
-    orientation = MRP(jnp.array([[0.2, 0.2, 0.5]]), sub_batch_ndim=1)
+    point = MaterialPoint(model, flux="stress")
+    orientation = MRP(np.array([[0.2, 0.2, 0.5]]), sub_batch_ndim=1)
     state = point.initial_state(2, orientation=orientation)
     curves = tests["alike"].curves
     strain = np.array([[c[f"strain_{n}"] for n in SYMMETRIC] for c in curves])
@@ -224,8 +232,7 @@ def test_grains_that_are_alike_are_one_crystal(tests):
         np.testing.assert_allclose(stress[:, 1:], 0.0, atol=1e-6 * stress[:, 0].max())
 
 
-def test_an_orientation_that_is_no_list_of_grains():
-    model = neml2_jax.load_string(TAYLOR).get_model("polycrystal")
+def test_an_orientation_that_is_no_list_of_grains(model):
     with pytest.raises(DeclarationError, match="carries 1 site axes of its own"):
         material_test(model, uniaxial(), initial={"orientation": MRP(jnp.zeros(3))})
 

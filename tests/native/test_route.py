@@ -1,6 +1,7 @@
 """Marches by C code. The truth is the march by XLA of the same model and load."""
 
 import dataclasses
+import functools
 import logging
 import shutil
 from pathlib import Path
@@ -17,6 +18,7 @@ from neml2_jax.errors import ConvergenceError, DeclarationError
 from neml2_jax.export.march_program import MarchProgram, march_program
 from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.laws.solid_mechanics import NeoHookean
+from neml2_jax.native import derivatives
 from neml2_jax.native import prepared as preparing
 from neml2_jax.programs import native_library
 
@@ -27,10 +29,15 @@ STEPS, POINTS = 12, 3
 PARAMETER = "hardening.hardening_modulus"
 
 
+@functools.cache
+def loaded(*settings):
+    overrides = ["Drivers/driver/steps_per_chunk:=4", *settings]
+    return neml2_jax.load_input(INPUT, overrides, {"nbatch": str(POINTS)}).get_driver("driver")
+
+
 def driver(*settings, steps=STEPS):
     """Of a viscoplastic material with linear hardening, at three rates, through its first steps."""
-    overrides = ["Drivers/driver/steps_per_chunk:=4", *settings]
-    found = neml2_jax.load_input(INPUT, overrides, {"nbatch": str(POINTS)}).get_driver("driver")
+    found = loaded(*settings)
     cut = {n: x.replace(x.data[:steps]) for n, x in found.prescribed.items()}
     time = found.prescribed_time
     time = time.replace(time.data[:steps])
@@ -85,6 +92,17 @@ def test_values_types_and_shapes_are_those_of_xla(run):
             np.testing.assert_allclose(own[name].data, x.data, rtol=1e-9, atol=1e-9)
         assert np.abs(np.asarray(expected["stress"].data)).max() > 10.0
     assert len(preparing._KNOWN) == 1
+
+
+def test_steps_that_the_code_solves_are_none_of_xla(monkeypatch, problem):
+    """Outside of `jit` it is known that no point is left, and nothing of XLA is traced."""
+
+    def refuse(*_, **__):
+        raise AssertionError("traced")
+
+    monkeypatch.setattr(derivatives, "finished", refuse)
+    stress = march(*problem, route="native")["stress"].data
+    assert np.isfinite(stress).all() and np.abs(stress).max() > 10.0
 
 
 def test_derivatives_by_parameters_and_loads(problem, run):

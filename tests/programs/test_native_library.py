@@ -1,9 +1,6 @@
 """C code for XLA: compiled once, kept, and compiled again where what is kept is no library."""
 
-import os
 import shutil
-import subprocess
-import sys
 
 import jax
 import jax.numpy as jnp
@@ -11,6 +8,8 @@ import numpy as np
 import pytest
 
 from neml2_jax.programs import NativeCodeError, callable_by_xla, calls, native_library
+
+from ..forked import Forked
 
 pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 
@@ -89,19 +88,16 @@ def test_a_cache_that_cannot_be_written_is_done_without(monkeypatch, tmp_path):
     doubled("no cache")
 
 
+def doubled_with_cache(folder):
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    doubled("both")
+
+
 def test_two_processes_at_once(tmp_path):
     """Both find their function, whoever compiles it."""
-    script = tmp_path / "both.py"
-    script.write_text(
-        "import jax, jax.numpy as jnp\n"
-        "from neml2_jax.programs import callable_by_xla, calls\n"
-        f"name = callable_by_xla({TWICE.format(mark='both')!r}, 'twice')\n"
-        "call = calls(name, [jax.ShapeDtypeStruct((2,), jnp.float32)])\n"
-        "assert call(jnp.ones(2, jnp.float32))[0].tolist() == [2.0, 2.0]\n"
-    )
-    environment = {**os.environ, "JAX_COMPILATION_CACHE_DIR": str(tmp_path / "cache")}
-    started = [subprocess.Popen([sys.executable, script], env=environment) for _ in range(2)]
-    assert [process.wait(timeout=120) for process in started] == [0, 0]
+    started = [Forked.of(doubled_with_cache, tmp_path / "cache") for _ in range(2)]
+    ended = [process.wait() for process in started]
+    assert all(end.returncode == 0 for end in ended), ended
     assert len(list((tmp_path / "cache" / "native").iterdir())) == 1
 
 

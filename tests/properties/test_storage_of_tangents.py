@@ -1,5 +1,8 @@
 """Structural operations on tangents of any storage are those of NumPy on the dense arrays."""
 
+import functools
+
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -39,15 +42,29 @@ def test_written_out(data, kind):
         assert others == [p for j, p in enumerate(x.k_pairing) if j != i]
 
 
+@functools.partial(jax.jit, static_argnums=1)
+def over_sites(x, dim):
+    """As one program, as everything below: each storage that is drawn is compiled anew."""
+    sites = x.sub_batch
+    return F.sum_sub_batch(x, dim), F.sum(sites, dim), F.mean(sites, dim), F.diff(sites, 1, dim)
+
+
 @given(st.data(), every_type, st.integers(-2, 1))
 @few
 def test_over_sites(data, kind, dim):
     (x,) = data.draw(tangents(kind, min_sites=2))
     full, axis = dense(x), site_axis(x, dim)
-    assert_same(F.sum_sub_batch(x, dim), full.sum(axis))
-    assert_same(F.sum(x.sub_batch, dim), full.sum(axis))
-    assert_same(F.mean(x.sub_batch, dim), full.mean(axis))
-    assert_same(F.diff(x.sub_batch, 1, dim), np.diff(full, 1, axis))
+    total, same, mean, rise = over_sites(x, dim)
+    assert_same(total, full.sum(axis))
+    assert_same(same, full.sum(axis))
+    assert_same(mean, full.mean(axis))
+    assert_same(rise, np.diff(full, 1, axis))
+
+
+stacked_along = jax.jit(
+    lambda a, b, dim: F.stack([a.sub_batch, b.sub_batch], dim), static_argnums=2
+)
+joined_along = jax.jit(lambda a, b, dim: F.cat([a.sub_batch, b.sub_batch], dim), static_argnums=2)
 
 
 @given(st.data(), every_type, st.integers(-2, 1))
@@ -55,14 +72,20 @@ def test_over_sites(data, kind, dim):
 def test_joined(data, kind, dim):
     a, b = data.draw(tangents(kind, kind, min_sites=2))
     x, y = (np.array(z) for z in dense_aligned(a, b))
-    stacked = F.stack([a.sub_batch, b.sub_batch], dim % 2)
+    stacked = stacked_along(a, b, dim % 2)
     wide = np.broadcast_arrays(x, y)
     assert_same(stacked, np.stack(wide, x.ndim - a.base_ndim - 2 + dim % 2))
     assume(a.dynamic_batch_shape == b.dynamic_batch_shape)
     axis = x.ndim - a.base_ndim - 2 + dim % 2
     front = np.broadcast_shapes(x.shape[:axis], y.shape[:axis])
     parts = [np.broadcast_to(z, front + z.shape[axis:]) for z in (x, y)]
-    assert_same(F.cat([a.sub_batch, b.sub_batch], dim), np.concatenate(parts, axis))
+    assert_same(joined_along(a, b, dim), np.concatenate(parts, axis))
+
+
+@jax.jit
+def equalized(*xs):
+    a, b, c = out = equalize_tangent_K(xs)
+    return out, a + b + c, F.align_k(*xs)
 
 
 @given(st.data(), every_type, every_type)
@@ -108,16 +131,15 @@ def test_combined_states_are_those_of_a_product(data):
 def test_equalized(data, kind):
     xs = data.draw(tangents(kind, kind, kind))
     n = max(x.sub_batch_ndim for x in xs)
-    full = [dense(x) for x in F.align_k(*xs)]
-    out = equalize_tangent_K(xs)
+    out, sum_of_all, aligned = equalized(*xs)
+    full = [dense(x) for x in aligned]
     assert len({(t.k_ndim, t.k_state) for t in out}) == 1
     assert len({tuple(t.paired_site(i, n) for i in range(t.k_ndim)) for t in out}) == 1
     assert len({t.k_shape for t in out}) == 1
     for t, want in zip(out, full):
         assert_same(t, want)
     total = dense_aligned(*xs)
-    a, b, c = out
-    assert_same(a + b + c, sum(total[1:], total[0]))
+    assert_same(sum_of_all, sum(total[1:], total[0]))
 
 
 @given(st.data(), every_type)
@@ -134,17 +156,23 @@ def test_a_seed_is_the_identity(data, kind):
     assert seed.data.size <= size**2, "a seed is stored once, whatever the number of sites"
 
 
+@jax.jit
+def combined(a, b, s):
+    return a + b, a - b, -a, s * a + b, 2.0 * a
+
+
 @given(st.data(), every_type)
 @few
 def test_sums_and_scalings(data, kind):
     a, b, s = data.draw(tangents(kind, kind, Scalar))
     x, y = dense_aligned(a, b)
-    assert_same(a + b, x + y)
-    assert_same(a - b, x - y)
+    total, difference, negative, scaled, twice = combined(a, b, s)
+    assert_same(total, x + y)
+    assert_same(difference, x - y)
     x, y, z = dense_aligned(a, b, s)
-    assert_same(-a, -dense(a))
-    assert_same(s * a + b, z * x + y)
-    assert_same(2.0 * a, 2.0 * dense(a))
+    assert_same(negative, -dense(a))
+    assert_same(scaled, z * x + y)
+    assert_same(twice, 2.0 * dense(a))
     if kind is Scalar:
         assert_same(a + 1.0, dense(a) + 1.0)
 

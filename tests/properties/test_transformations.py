@@ -4,9 +4,6 @@ The transformations of one model are compiled together, once.
 """
 
 import functools
-import subprocess
-import sys
-from pathlib import Path
 
 import chex
 import equinox as eqx
@@ -18,26 +15,12 @@ import pytest
 
 from ..devices import simulated
 from .layouts import quick_jit
-from .transformed import MODELS, at_a_point
-
-ROOT = Path(__file__).parents[2]
+from .over_devices import over_devices
+from .transformed import MODELS, POINTS, arrays, at_a_point, total
 
 
 def is_float(x):
     return eqx.is_array(x) and jnp.issubdtype(x.dtype, jnp.inexact)
-
-
-def arrays(outputs):
-    return {n: x.materialize().data for n, x in outputs.items()}
-
-
-def total(model, values):
-    """One number that depends on every component of every output."""
-    parts = [
-        jnp.sum(x * jnp.cos(jnp.arange(1.0, x.size + 1)).reshape(x.shape))
-        for x in arrays(model.call_by_name(values)).values()
-    ]
-    return sum(parts, jnp.zeros(()))
 
 
 def stacked(model, factors):
@@ -170,42 +153,6 @@ def test_lowers_for_every_platform(name):
     call.trace(values).lower(lowering_platforms=("cpu", "cuda", "tpu"))
 
 
-SHARDED = """
-import jax, numpy as np
-from jax.sharding import PartitionSpec as P
-from tests.properties.test_transformations import arrays, total
-from tests.properties.transformed import MODELS, POINTS
-
-assert jax.device_count() == POINTS, jax.devices()
-mesh = jax.make_mesh((POINTS,), ("points",), axis_types=(jax.sharding.AxisType.Auto,))
-for name, make in MODELS.items():
-    model, values = make()
-
-    def both(values):
-        def gradient(values):
-            return jax.grad(lambda v: total(model, v))(values)
-        # At each point alone, so that the split into devices does not change the weights.
-        at_a_point = jax.vmap(gradient)(values)
-        return arrays(model.call_by_name(values)), at_a_point
-
-    # The loops of a solve start from constants, which JAX does not take for varying by itself.
-    checked = name in ("explicit", "sited")
-    mapped = jax.shard_map(
-        both, mesh=mesh, in_specs=P("points"), out_specs=P("points"), check_vma=checked
-    )
-    got, want = jax.jit(mapped)(values), jax.jit(both)(values)
-    for x, y in zip(jax.tree_util.tree_leaves(got), jax.tree_util.tree_leaves(want), strict=True):
-        np.testing.assert_allclose(x, y, rtol=1e-9, atol=1e-12)
-        assert len(x.sharding.device_set) == POINTS
-    print(name)
-"""
-
-
 @pytest.mark.slow
 def test_points_over_eight_devices():
-    environment = {**simulated.environment(8), "JAX_ENABLE_X64": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", SHARDED], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == list(MODELS)
+    assert simulated.told_with_devices(POINTS, over_devices) == {"same": list(MODELS)}

@@ -6,6 +6,7 @@ Every value has one dynamic axis of `POINTS` points, so that any model is mapped
 from __future__ import annotations
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from neml2_jax import R2, SR2, WR2, Scalar
@@ -91,6 +92,19 @@ def _slip():
         ScalarLinearCombination(from_=("slip_hardening",), to="slip_strengths", offset=1.0),
         PowerLawSlipRule(gamma0=0.2, n=3.0),
     )
+
+
+def arrays(outputs):
+    return {n: x.materialize().data for n, x in outputs.items()}
+
+
+def total(model, values):
+    """One number that depends on every component of every output."""
+    parts = [
+        jnp.sum(x * jnp.cos(jnp.arange(1.0, x.size + 1)).reshape(x.shape))
+        for x in arrays(model.call_by_name(values)).values()
+    ]
+    return sum(parts, jnp.zeros(()))
 
 
 def at_a_point(values, i=0):

@@ -94,7 +94,7 @@ def test_an_old_jacobian_does_not_lead_to_another_root():
     problem = scalar_problem(function, lambda u: jnp.where(u < 1.0, -1.5, 0.5))
     factors = jax.jit(factorised)(np.full((1, 1, 1), -0.52))
     factors = jax.tree_util.tree_map(lambda x: np.asarray(x)[None], factors)
-    old = SolverMemory(factors, np.ones((1, 1), bool))
+    old = SolverMemory(factors, jnp.ones((1, 1), bool))
     end = solved_from(Newton(jacobian_reuse=0.5), problem, np.zeros((1, 1)), old)[0]
     assert end.unknowns[0][0, 0] == pytest.approx(2 / 3)
 

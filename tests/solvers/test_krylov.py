@@ -22,6 +22,7 @@ from neml2_jax.solvers.blocks import BlockMatrix
 from neml2_jax.types.functions import to_dense
 
 from ..equation_systems.test_implicit_update import Global, MeanOverGrains, Residual
+from ..jaxpr_shapes import shapes_in
 from .test_linear_solvers import by_hand
 
 PRECONDITIONERS = {
@@ -114,6 +115,16 @@ def test_assembled_systems(kind, preconditioner):
             np.concatenate([np.asarray(g)[..., point].reshape(-1, 2) for g in of]) for of in (b, x)
         )
         np.testing.assert_allclose(got, np.linalg.solve(full, rhs), rtol=1e-8, atol=1e-10)
+
+
+def test_the_program_does_not_grow_with_the_right_hand_sides():
+    A = BlockMatrix(((np.eye(2)[..., None],),))
+
+    def size(sides):
+        program = jax.make_jaxpr(BiCGStab().solve_blocks)(A, (np.ones((2, sides, 1)),))
+        return len([*shapes_in(program.jaxpr)])
+
+    assert size(2) == size(7)
 
 
 def test_sensitivity_solvers_are_used():

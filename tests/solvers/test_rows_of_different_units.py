@@ -5,7 +5,8 @@ Truth is a closed form, or the root of one equation by scipy.
 
 import dataclasses
 import functools
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -76,7 +77,7 @@ LINEAR = np.array([[3.0, 1.0, 0.0], [1.0, 2e3, 1.0], [0.0, 1.0, 1e-3]])
 
 
 class System(NamedTuple):
-    equations: object
+    equations: Callable[..., Any]
     guess: tuple
     truth: tuple
 

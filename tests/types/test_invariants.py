@@ -84,15 +84,20 @@ def test_repeated_principal_values_have_finite_derivatives(mode):
         a = F.r2_from_sr2(SR2(s))
         return F.tr(a @ a @ a).data
 
-    got, expected = (jax.jit(jax.vmap(mode(g)))(states) for g in (symmetric, same))
-    np.testing.assert_allclose(got, expected, atol=1e-12)
-    # The second derivative of a symmetric function follows from none of the vector's.
-    assert np.isnan(jax.jit(jax.vmap(jax.jacfwd(mode(symmetric))))(states)).any(axis=(1, 2)).all()
-
     def largest(s):
         return F.principal_values(SR2(s), kinks=True).data[2]
 
-    assert np.isfinite(jax.jit(jax.vmap(jax.jacfwd(mode(largest))))(states)).all()
+    @jax.jit
+    @jax.vmap
+    def derivatives(s):
+        twice = [jax.jacfwd(mode(g))(s) for g in (symmetric, largest)]
+        return [mode(g)(s) for g in (symmetric, same)], twice
+
+    (got, expected), (of_symmetric, of_largest) = derivatives(states)
+    np.testing.assert_allclose(got, expected, atol=1e-12)
+    # The second derivative of a symmetric function follows from none of the vector's.
+    assert np.isnan(of_symmetric).any(axis=(1, 2)).all()
+    assert np.isfinite(of_largest).all()
 
 
 def test_second_derivative_of_the_sum_of_cubes_along_shear():
@@ -107,8 +112,12 @@ def test_second_derivative_of_the_sum_of_cubes_along_shear():
 
 
 def test_isotropic_function():
-    for derivative, atol in ((lambda f: f, 1e-13), (jax.jacfwd, 1e-11), (jax.jacrev, 1e-11)):
-        got, expected = (jax.jit(jax.vmap(derivative(f)))(STATES) for f in (_spectral, _polynomial))
+    @jax.jit
+    @jax.vmap
+    def found(s):
+        return [(f(s), jax.jacfwd(f)(s), jax.jacrev(f)(s)) for f in (_spectral, _polynomial)]
+
+    for got, expected, atol in zip(*found(STATES), (1e-13, 1e-11, 1e-11), strict=True):
         np.testing.assert_allclose(got, expected, atol=atol)
 
 
@@ -118,9 +127,10 @@ def test_isotropic_function_twice(inner, outer):
     weights = jnp.arange(1.0, 7.0)
 
     def second(f):
-        return jax.jit(jax.vmap(outer(inner(lambda s: jnp.vdot(weights, f(s))))))(STATES)
+        return outer(inner(lambda s: jnp.vdot(weights, f(s))))
 
-    np.testing.assert_allclose(second(_spectral), second(_polynomial), atol=1e-8)
+    both = jax.jit(jax.vmap(lambda s: (second(_spectral)(s), second(_polynomial)(s))))
+    np.testing.assert_allclose(*both(STATES), atol=1e-8)
 
 
 def _law(x):

@@ -13,25 +13,20 @@ ROUNDING = 1e-12
 def drawn(architecture, activation=""):
     """Values at pairs of points and between them, for 50 networks with large random weights."""
     network = shaped_network(architecture, 3, 2, 2, (7, 5), activation, jax.random.key(0))
+    rng = np.random.default_rng(1)
+    weights = jax.tree_util.tree_map(lambda w: 3.0 * rng.normal(size=(50, *w.shape)), network)
+    low, other = 2.0 * rng.normal(size=(50, 3)), rng.normal(size=(50, 3))
+    up = rng.exponential(size=(50, 3))
+    y = rng.normal(size=(50, 2))
 
     @jax.jit
     @jax.vmap
-    def values(key):
-        keys = jax.random.split(key, 4)
-        leaves, tree = jax.tree_util.tree_flatten(network)
-        scaled = [
-            3.0 * jax.random.normal(k, x.shape)
-            for k, x in zip(jax.random.split(keys[0], len(leaves)), leaves)
-        ]
-        net = jax.tree_util.tree_unflatten(tree, scaled)
-        low, up = 2.0 * jax.random.normal(keys[1], (3,)), jax.random.exponential(keys[2], (3,))
-        other = jax.random.normal(keys[3], (3,))
-        y = jax.random.normal(keys[3], (2,))
+    def values(net, low, up, other, y):
         at = lambda x: net(jnp.concatenate([x, y]))  # noqa: E731
         middle = 0.5 * (low + other)
         return at(low + up) - at(low), 0.5 * (at(low) + at(other)) - at(middle)
 
-    rise, chord = values(jax.random.split(jax.random.key(1), 50))
+    rise, chord = values(weights, low, up, other, y)
     return np.asarray(rise), np.asarray(chord)
 
 
