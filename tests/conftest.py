@@ -1,12 +1,16 @@
 """The suite runs in float64, and gives compiled programs back before they are too many."""
 
 import atexit
+import ctypes
 import functools
 import gc
 import itertools
+import os
 import signal
 from pathlib import Path
 
+import hypothesis
+import hypothesis.strategies
 import jax
 import pytest
 import typer.main
@@ -56,11 +60,15 @@ def pytest_collection_modifyitems(items):
 
 
 # Linux allows a process 65,530 mappings by default; every compiled program takes some, and beyond
-# that the process crashes. To count them takes 0.03 s, and to give programs back 4 s.
+# that the process crashes. To count them takes 0.03 s.
 MAPPINGS = Path("/proc/self/maps")
 MANY_MAPPINGS = 50_000
 MANY_PROGRAMS = 1_000
 programs_since_count = itertools.count()
+
+# Programs and what was traced for them take 50 MB for each second of the suite.
+PAGES = Path("/proc/self/statm")
+MUCH_MEMORY = 4e9
 
 
 def _count_program(event: str, duration_secs: float, **kwargs: object):
@@ -71,16 +79,40 @@ def _count_program(event: str, duration_secs: float, **kwargs: object):
 jax.monitoring.register_event_duration_secs_listener(_count_program)
 
 
+def _mappings_are_many() -> bool:
+    global programs_since_count
+    if next(programs_since_count) < MANY_PROGRAMS:
+        return False
+    programs_since_count = itertools.count()
+    return MAPPINGS.read_bytes().count(b"\n") > MANY_MAPPINGS
+
+
 @pytest.fixture(autouse=True, scope="module")
 def programs_are_given_back():
-    global programs_since_count
     yield
-    if not MAPPINGS.exists() or next(programs_since_count) < MANY_PROGRAMS:
+    if not PAGES.exists():
         return
-    programs_since_count = itertools.count()
-    if MAPPINGS.read_bytes().count(b"\n") > MANY_MAPPINGS:
+    memory = int(PAGES.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    if memory > MUCH_MEMORY or _mappings_are_many():
         jax.clear_caches()
         gc.collect()
+        # The C library keeps what it was given back, were it not asked for it.
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def random_numbers_are_registered():
+    """Hypothesis looks at all objects for those that refer to its own, before its first test: here
+    they are few."""
+
+    @hypothesis.given(hypothesis.strategies.none())
+    def nothing(_: None):
+        pass
+
+    gc.freeze()
+    nothing()
 
 
 @pytest.fixture(autouse=True, scope="session")
