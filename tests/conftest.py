@@ -68,7 +68,7 @@ programs_since_count = itertools.count()
 
 # Programs and what was traced for them take 50 MB for each second of the suite.
 PAGES = Path("/proc/self/statm")
-MUCH_MEMORY = 4e9
+MUCH_MEMORY = 2.5e9
 
 
 def _count_program(event: str, duration_secs: float, **kwargs: object):
