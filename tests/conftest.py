@@ -17,7 +17,7 @@ import typer.main
 import typer.testing
 from _pytest import runner
 
-from .compiling import compile_cheaply_and_once, share_contexts_of_lowering
+from .compiling import COMPILED, compile_cheaply_and_once, share_contexts_of_lowering
 
 compile_cheaply_and_once()
 share_contexts_of_lowering()
@@ -72,7 +72,7 @@ MUCH_MEMORY = 2.5e9
 
 
 def _count_program(event: str, duration_secs: float, **kwargs: object):
-    if event == "/jax/core/compile/backend_compile_duration":
+    if event == COMPILED:
         next(programs_since_count)
 
 
@@ -148,6 +148,20 @@ _run.__code__ = _run.__code__.replace(co_stacksize=140_000)
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
     return _run(item, nextitem)
+
+
+@pytest.fixture
+def compilations():
+    """Names of the programs that are compiled, or read from disk, while the test runs."""
+    seen: list[str] = []
+
+    def listen(event: str, duration_secs: float, **kwargs: object):
+        if event == COMPILED:
+            seen.append(str(kwargs.get("fun_name")))
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    yield seen
+    jax.monitoring.unregister_event_duration_listener(listen)
 
 
 @pytest.fixture

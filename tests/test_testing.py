@@ -153,22 +153,12 @@ def test_float32_is_refused():
         jax.config.update("jax_enable_x64", True)
 
 
-def test_states_of_one_model_compile_once():
+def test_states_of_one_model_compile_once(compilations):
     class Fresh(Cube):
         """No other test has compiled it."""
 
-    compiled = []
-
-    def listen(event, duration_secs, **_):
-        if "backend_compile" in event:
-            compiled.append(event)
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    try:
-        check_model(Fresh(k=3.0), {"x": Scalar(1.0)}, {"y": Scalar(3.0)})
-        assert compiled
-        compiled.clear()
-        check_model(Fresh(k=5.0), {"x": Scalar(2.0)}, {"y": Scalar(40.0)})
-        assert not compiled
-    finally:
-        jax.monitoring.unregister_event_duration_listener(listen)
+    check_model(Fresh(k=3.0), {"x": Scalar(1.0)}, {"y": Scalar(3.0)})
+    assert compilations
+    compilations.clear()
+    check_model(Fresh(k=5.0), {"x": Scalar(2.0)}, {"y": Scalar(40.0)})
+    assert not compilations

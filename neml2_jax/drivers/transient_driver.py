@@ -166,7 +166,7 @@ class TransientDriver(AbstractDriver):
     @property
     def points(self) -> tuple[int, ...]:
         """Shape of the batch of points."""
-        values = {n: at_step(x, 0) for n, x in self.prescribed_values().items()}
+        values = {n: at_step(x, 0) for n, x in self._values_on_host().items()}
         lagged = start(self.model, values, self.ic).lagged
         shapes = [(n, x.dynamic_batch_shape) for n, x in [*values.items(), *lagged.items()]]
         return broadcast_named("TransientDriver", shapes)
@@ -176,7 +176,11 @@ class TransientDriver(AbstractDriver):
         values = {**self.prescribed, **self.zeros()}
         if reads(self.model, self.time):
             values[self.time] = self.prescribed_time
-        return {n: on_host(x) for n, x in values.items()}
+        return values
+
+    def _values_on_host(self) -> dict[str, TensorWrapper]:
+        """The same in memory of the host, from which steps are cut without a program."""
+        return {n: on_host(x) for n, x in self.prescribed_values().items()}
 
     def run(
         self,
@@ -211,7 +215,7 @@ class TransientDriver(AbstractDriver):
         take = march_chunk_on_devices(devices) if devices else march_chunk
         if self.block_of_steps:
             take = functools.partial(march_chunk, block_of_steps=self.block_of_steps)
-        values = self.prescribed_values()
+        values = self._values_on_host()
         unasked = [n for n in self.zeros() if n not in self.zero_inputs]
         if unasked:
             log.warning("nothing gives %s: taken as zero", ", ".join(unasked))
@@ -257,7 +261,7 @@ class TransientDriver(AbstractDriver):
         """
         if not 1 <= step <= self.steps:
             raise ValueError(f"steps are 1 to {self.steps - 1}, got {step}")
-        values = self.prescribed_values()
+        values = self._values_on_host()
         first = {n: at_step(x, 0) for n, x in values.items()}
         carry = start(self.model, first, self.ic)
         recorder = NullRecorder(self.steps)

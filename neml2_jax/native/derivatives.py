@@ -43,7 +43,7 @@ def differentiable_rows(
         model, lagged, values = eqx.combine(arrays, rest)
         whole = Carry(lagged, failed, memories)
         done = all_by_code(native, model, whole, values, end)
-        if not is_traced(done[1]) and int(jnp.min(done[1])) >= end:
+        if not is_traced(done[1]) and np.all(np.asarray(done[1]) >= end):
             return done[0]  # nothing of XLA is traced, which takes longer than the steps
         return finished(native, model, whole, values, end, done, stop=False).rows
 

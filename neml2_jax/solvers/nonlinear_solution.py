@@ -149,20 +149,6 @@ def settled_by_rows(
     change by `abs_tol`. A solver that is free of matrices may not have asked these rows: they are
     to be below `abs_tol` as well.
     """
-    if sizes is not None:
-        sizes = tuple(map(tuple, sizes))
-    judged = _settled_once if isinstance(A, BlockMatrix) else _settled
-    return judged(A, u, du, r, sizes, tolerances)
-
-
-def _settled(
-    A: Any,
-    u: BlockVector,
-    du: BlockVector,
-    r: BlockVector,
-    sizes: Sizes | None,
-    tolerances: Tolerances,
-) -> jax.Array:
     size, change = (_largest(x, sizes) for x in _terms(A, u, du))
     left, moved = _largest(r, sizes), _largest(du, sizes)
     eps = float(jnp.finfo(r[0].dtype).eps)
@@ -177,10 +163,6 @@ def _settled(
     explained = jnp.all(nothing | (left <= tolerances.of_unknowns * size), axis=0)
     remaining = jnp.where(c <= NEAR, c / (1.0 - c), jnp.where(explained, 1.0, jnp.inf)) * d
     return remaining <= tolerances.of_unknowns
-
-
-_settled_once = jax.jit(_settled, static_argnums=(4, 5))
-"""Traced once for a shape of a matrix, whatever equations it is of."""
 
 
 def _part(x: jax.Array, whole: jax.Array) -> jax.Array:

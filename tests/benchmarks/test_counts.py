@@ -19,7 +19,6 @@ from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
 
 # Of the figure written down. XLA fuses otherwise on another processor, so bytes may differ more.
 BANDS = {"equations": (0.5, 1.1), "flops": (0.4, 1.3), "bytes": (0.4, 1.5)}
-COMPILED = "/jax/core/compile/backend_compile_duration"
 
 
 @pytest.mark.slow
@@ -33,20 +32,6 @@ def test_costs_stay_in_their_bands(scenario):
             f"{scenario}: {found[name]:.4g} {name}, {ratio:.2f} of what is written down; the band "
             f"is {low} to {high}. If that is meant: `python -m benchmarks count`"
         )
-
-
-@pytest.fixture
-def compilations():
-    """Names of events are collected while the test runs."""
-    seen = []
-
-    def listen(event, duration_secs, **kwargs):
-        if event == COMPILED:
-            seen.append(event)
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    yield seen
-    jax.monitoring.unregister_event_duration_listener(listen)
 
 
 @pytest.mark.slow
