@@ -31,16 +31,23 @@ def step_errors(
     With these `values` of the unknowns, `(unknowns,)`, every step is halved. Answers that change by
     more than a part of what is left between model and data are no fit of the material alone: the
     values make up for the steps. `answers` are the model's with `values`, if they are known.
+
+    **Raises:** `ValueError` for `answers` of another shape.
     """
+    x, measured = jnp.asarray(values), np.asarray(problem.rows.measured)
+    before = np.asarray(problem.predictions(x) if answers is None else answers)
+    if before.shape != measured.shape:
+        raise ValueError(
+            f"answers are what problem.predictions(values) gives, of shape {measured.shape}; got "
+            f"the shape {before.shape}"
+        )
     found = calibration.curves() if curves is None else curves
     halved = tuple(
         dataclasses.replace(c, test=dataclasses.replace(c.test, substeps=2 * c.test.substeps))
         for c in found
     )
-    x = jnp.asarray(values)
-    before = np.asarray(problem.predictions(x) if answers is None else answers)
     change = np.asarray(calibration.problem(halved).predictions(x)) - before
-    left = before - np.asarray(problem.rows.measured)
+    left = before - measured
     known = problem.rows.noise_is_known
     least, unit = (OF_NOISE, "noise") if known else (OF_COLUMN, "size of the data")
     said = []

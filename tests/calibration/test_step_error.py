@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import neml2_jax
 from neml2_jax.calibration import step_errors
@@ -31,3 +32,9 @@ def test_the_steps_of_the_example_are_short_enough():
     misfit, said = at_the_truth(answers_are_known=True)
     assert 0.6 < misfit < 1.4, "the noise alone"
     assert said == ()
+
+
+def test_answers_of_another_shape_are_refused():
+    calibration = neml2_jax.load_input(STEEL).get_calibration("four")
+    with pytest.raises(ValueError, match=r"problem.predictions\(values\).* got the shape \(1,\)"):
+        step_errors(calibration, calibration.problem(), np.ones(4), answers=np.ones(1))
