@@ -2,8 +2,8 @@
 
 Nearly all of its time is XLA's. What a test looks at is right whatever the level of optimisation,
 so programs are compiled with as little of it as XLA can do, and kept on disk, where workers,
-processes that tests start and the next run find them. Tests of costs, whose subject is what XLA
-makes of a program, compile with `OPTIMISED`.
+processes that tests start and the next run find them; what they were lowered to as well. Tests of
+costs, whose subject is what XLA makes of a program, compile with `OPTIMISED`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import os
 from pathlib import Path
 
 from benchmarks.counts import AS_USERS_COMPILE as OPTIMISED
+
+from .lowered_once import keep_what_is_lowered
 
 KEPT = Path(__file__).parents[1] / ".cache"
 """What runs leave for the next one; git ignores it, and it may be removed at any time."""
@@ -81,6 +83,7 @@ def compile_cheaply_and_once() -> None:
     directory = use_compilation_cache()
     if directory is None:
         return
+    keep_what_is_lowered(directory / "lowered")
     # For processes that do not go through the command line.
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(directory))
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
