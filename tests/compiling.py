@@ -2,15 +2,21 @@
 
 Nearly all of its time is XLA's. What a test looks at is right whatever the level of optimisation,
 so programs are compiled with as little of it as XLA can do, and kept on disk, where workers,
-processes that tests start and the next run find them; what they were lowered to as well. Tests of
-costs, whose subject is what XLA makes of a program, compile with `OPTIMISED`.
+processes that tests start and the next run find them; what they were lowered to as well. Two kinds
+of tests ask for more of it: those marked `runs_long`, which run their programs for longer than it
+takes to compile them, and tests of costs, whose subject is what XLA makes of a program, which
+compile with `OPTIMISED`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
+from collections.abc import Iterator
 from pathlib import Path
+
+import jax
 
 from benchmarks.counts import AS_USERS_COMPILE as OPTIMISED
 
@@ -26,22 +32,36 @@ __all__ = [
     "COMPILED",
     "OPTIMISED",
     "compile_cheaply_and_once",
+    "compiled_to_run_long",
     "flags",
     "share_contexts_of_lowering",
 ]
 
-# Each of the first three alone halves the time at best; together they take a third of it.
-CHEAPEST = (
-    "--xla_backend_optimization_level=0",
+# Level 0 (below) and the first two here alone halve the time at best; together they take a third.
+CHEAP = (
     "--xla_llvm_disable_expensive_passes=true",
     "--xla_cpu_use_fusion_emitters=false",
     "--xla_cpu_parallel_codegen_split_count=1",
+    "--xla_backend_optimization_level=1",
 )
+LEVEL_0 = "jax_disable_most_optimizations"
+"""What JAX calls level 0 of XLA, which takes half the time of level 1 to compile, and whose
+programs take four times as long to run. Unlike flags of XLA it can be changed in a process."""
 
 
 def flags(*others: str) -> str:
     """XLA_FLAGS for a process: the cheap settings, and `others`."""
-    return " ".join((*CHEAPEST, *others))
+    return " ".join((*CHEAP, *others))
+
+
+@contextlib.contextmanager
+def compiled_to_run_long() -> Iterator[None]:
+    """Level 1 for what is compiled meanwhile."""
+    jax.config.update(LEVEL_0, False)
+    try:
+        yield
+    finally:
+        jax.config.update(LEVEL_0, True)
 
 
 PROGRAMS_OF_A_CONTEXT = 100
@@ -75,6 +95,8 @@ def share_contexts_of_lowering() -> None:
 def compile_cheaply_and_once() -> None:
     """Set up this process, and those it starts, through the environment; before JAX is used."""
     os.environ["XLA_FLAGS"] = flags(os.environ.get("XLA_FLAGS", "")).strip()
+    os.environ[LEVEL_0.upper()] = "1"
+    jax.config.update(LEVEL_0, True)
     os.environ.setdefault("NEML2_JAX_CACHE", str(KEPT / "programs"))
     # orix compiles through numba, for ten seconds a worker; its figures are the same without.
     os.environ.setdefault("NUMBA_DISABLE_JIT", "1")

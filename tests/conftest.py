@@ -17,7 +17,12 @@ import typer.main
 import typer.testing
 from _pytest import runner
 
-from .compiling import COMPILED, compile_cheaply_and_once, share_contexts_of_lowering
+from .compiling import (
+    COMPILED,
+    compile_cheaply_and_once,
+    compiled_to_run_long,
+    share_contexts_of_lowering,
+)
 
 compile_cheaply_and_once()
 share_contexts_of_lowering()
@@ -147,7 +152,10 @@ _run.__code__ = _run.__code__.replace(co_stacksize=140_000)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
-    return _run(item, nextitem)
+    if item.get_closest_marker("runs_long") is None:
+        return _run(item, nextitem)
+    with compiled_to_run_long():
+        return _run(item, nextitem)
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ def spins(of, n):
 
 
 @pytest.mark.slow
+@pytest.mark.runs_long
 def test_grains_turn_as_in_vpsc():
     """Turns of up to 2.8 degrees agree about as well as the figures are rounded.
 

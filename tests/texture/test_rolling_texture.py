@@ -18,6 +18,7 @@ from neml2_jax.types.functions import euler_rodrigues
 
 from .rolling import IDEALLY_PLASTIC, rolled, rolled_from
 
+pytestmark = pytest.mark.runs_long
 SEEDS = (25, 26, 27)
 SYMMETRY = dict(crystal_symmetry="m-3m", sample_symmetry="mmm")
 

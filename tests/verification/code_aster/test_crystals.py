@@ -72,5 +72,6 @@ def ssnd110b() -> list[Figure]:
     ]
 
 
+@pytest.mark.runs_long
 def test_ssnd110b():
     check(ssnd110b)

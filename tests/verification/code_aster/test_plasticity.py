@@ -211,6 +211,7 @@ def ssnv118a() -> list[Figure]:
     ]
 
 
+@pytest.mark.runs_long
 def test_ssnv118a():
     check(ssnv118a)
 

@@ -34,6 +34,7 @@ def viscoplasisocin() -> list[Figure]:
     ]
 
 
+@pytest.mark.runs_long
 def test_viscoplasisocin():
     check(viscoplasisocin)
 
@@ -122,5 +123,6 @@ def hayhurst() -> list[Figure]:
     )
 
 
+@pytest.mark.runs_long
 def test_hayhurst():
     check(hayhurst)

@@ -44,5 +44,6 @@ def nl1() -> list[Figure]:
     return figures
 
 
+@pytest.mark.runs_long
 def test_nl1():
     check(nl1)
