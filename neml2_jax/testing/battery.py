@@ -162,11 +162,15 @@ def _everything(
     of = written_out(of, state)
     found: dict[str, Any] = {"under jit": of(state)}
     if laid_out:
-        found["under vmap"] = dense_values(jax.vmap(model.call_by_name)(laid_out["under vmap"]))
         for what in LAYOUTS:
             found[what] = dense_values(model.call_by_name(laid_out[what]))
+        if not wanted.derivatives:
+            copies = laid_out["under vmap"]
+            found["under vmap"] = dense_values(jax.vmap(model.call_by_name)(copies))
     if wanted.derivatives:
         found["first"], found["columns"] = first_order(of, at)
+        if laid_out:
+            found["under vmap"] = found["first"].values
         if jacobians:
             found["blocks"] = structured_jacobian(model, values)
             found["blocks with sites"] = structured_jacobian(model, laid_out["with sites"])
