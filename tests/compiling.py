@@ -94,7 +94,9 @@ def share_contexts_of_lowering() -> None:
 
 def compile_cheaply_and_once() -> None:
     """Set up this process, and those it starts, through the environment; before JAX is used."""
-    os.environ["XLA_FLAGS"] = flags(os.environ.get("XLA_FLAGS", "")).strip()
+    # Not twice in workers, which inherit them: programs are kept under the words of the variable.
+    others = [f for f in os.environ.get("XLA_FLAGS", "").split() if f not in CHEAP]
+    os.environ["XLA_FLAGS"] = flags(*others)
     os.environ[LEVEL_0.upper()] = "1"
     jax.config.update(LEVEL_0, True)
     os.environ.setdefault("NEML2_JAX_CACHE", str(KEPT / "programs"))

@@ -57,10 +57,14 @@ SLOW = (
 )
 
 
+@functools.cache
+def _is_slow(file: Path) -> bool:
+    return any(file.is_relative_to(HERE / slow) for slow in SLOW)
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
-        where = item.path.relative_to(HERE)
-        if any(where.is_relative_to(slow) for slow in SLOW):
+        if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
 
 

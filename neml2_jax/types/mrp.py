@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import ClassVar, Self
 
 import jax
@@ -34,12 +35,7 @@ class MRP(TensorWrapper):
 
         **Source:** K. Shoemake, Graphics Gems III (1992) 124-132.
         """
-        u = jax.random.uniform(key, (3, *shape))
-        a, b = jnp.sqrt(1.0 - u[0]), jnp.sqrt(u[0])
-        s, t = 2.0 * jnp.pi * u[1], 2.0 * jnp.pi * u[2]
-        q = jnp.stack([b * jnp.cos(t), a * jnp.sin(s), a * jnp.cos(s), b * jnp.sin(t)], axis=-1)
-        q = jnp.where(q[..., :1] < 0, -q, q)
-        return cls(q[..., 1:] / (1.0 + q[..., :1]), sub_batch_ndim=sub_batch_ndim)
+        return cls(_uniform(key, shape), sub_batch_ndim=sub_batch_ndim)
 
     @classmethod
     def from_axis_angle(cls, axis: Vec, angle: Scalar) -> Self:
@@ -95,3 +91,14 @@ class MRP(TensorWrapper):
 
 def _direction(v: Vec) -> Vec:
     return v.replace(v.data / jnp.sqrt(jnp.sum(v.data * v.data, -1, keepdims=True)))
+
+
+@functools.partial(jax.jit, static_argnums=1)
+def _uniform(key: jax.Array, shape: tuple[int, ...]) -> jax.Array:
+    """One program: its operations one by one are some twenty."""
+    u = jax.random.uniform(key, (3, *shape))
+    a, b = jnp.sqrt(1.0 - u[0]), jnp.sqrt(u[0])
+    s, t = 2.0 * jnp.pi * u[1], 2.0 * jnp.pi * u[2]
+    q = jnp.stack([b * jnp.cos(t), a * jnp.sin(s), a * jnp.cos(s), b * jnp.sin(t)], axis=-1)
+    q = jnp.where(q[..., :1] < 0, -q, q)
+    return q[..., 1:] / (1.0 + q[..., :1])

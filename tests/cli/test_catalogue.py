@@ -3,6 +3,7 @@
 The source of truth is the declarations; `docs/catalogue` is written from them.
 """
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -19,6 +20,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "catalogue"
 RERUN = "run `neml2-jax syntax --markdown docs/catalogue` and commit what it writes"
 
 
+@functools.cache
 def own_types():
     """What the library registers; other tests load extensions into the same process."""
     return {
@@ -27,40 +29,40 @@ def own_types():
     }
 
 
-OWN = own_types()
-PAGES = pages(OWN)
-MODELS = OWN["Models"]
+@functools.cache
+def own_pages():
+    return pages(own_types())
 
 
 def test_the_committed_pages_are_what_the_declarations_say():
-    assert len(PAGES) > 15
-    absent = [name for name in PAGES if not (FOLDER / name).exists()]
+    assert len(own_pages()) > 15
+    absent = [name for name in own_pages() if not (FOLDER / name).exists()]
     assert absent == [], f"docs/catalogue lacks pages: {RERUN}"
-    stale = [name for name, text in PAGES.items() if (FOLDER / name).read_text() != text]
+    stale = [name for name, text in own_pages().items() if (FOLDER / name).read_text() != text]
     assert stale == [], f"pages of docs/catalogue are out of date: {RERUN}"
 
 
 def test_there_is_no_page_of_types_that_are_gone():
-    gone = {p.name for p in FOLDER.glob("*.md")} - set(PAGES)
+    gone = {p.name for p in FOLDER.glob("*.md")} - set(own_pages())
     assert not gone, f"docs/catalogue has {sorted(gone)}, of which there are no types: {RERUN}"
 
 
 def test_laws_say_what_they_are():
     missing = []
-    for name, record in MODELS.items():
+    for name, record in own_types()["Models"].items():
         for what, pattern in (
             ("description in the first line of the docstring", r"\A\S[^\n]{10,}"),
             ("equation: $$ ... $$", r"\$\$[^$]{5,}\$\$"),
         ):
             if not re.search(pattern, record["doc"]):
                 missing.append(f"{name}: no {what}")
-    assert len(MODELS) > 250
+    assert len(own_types()["Models"]) > 250
     assert missing == []
 
 
 def test_laws_say_what_their_quantities_are():
     missing = []
-    for name, record in MODELS.items():
+    for name, record in own_types()["Models"].items():
         for field in record["fields"]:
             what = f"{name}: {field['name']}: {field['description']!r}"
             if len(field["description"]) <= 2:
@@ -76,7 +78,7 @@ def test_dollars_and_bars_come_in_pairs():
     r"""A lone `$` turns the rest of a page into a formula."""
     odd = [
         f"{name}: {text}"
-        for name, record in MODELS.items()
+        for name, record in own_types()["Models"].items()
         for text in (record["doc"], *(f["description"] for f in record["fields"]))
         if text.count("$") % 2
     ]
@@ -85,7 +87,7 @@ def test_dollars_and_bars_come_in_pairs():
 
 def test_rows_have_the_cells_of_their_tables():
     ragged = []
-    for name, text in PAGES.items():
+    for name, text in own_pages().items():
         width = 0
         for line in text.splitlines():
             cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
@@ -97,19 +99,22 @@ def test_rows_have_the_cells_of_their_tables():
 
 def test_links_lead_somewhere():
     dead = []
-    for name, text in PAGES.items():
+    for name, text in own_pages().items():
         for page, anchor in re.findall(r"\]\(([\w.]+\.md)#(\w+)\)", text):
             heading = re.compile(rf"^## {anchor}$", re.IGNORECASE | re.MULTILINE)
-            target = PAGES[page]
+            target = own_pages()[page]
             if f'<a id="{anchor}"></a>' not in target and not heading.search(target):
                 dead.append(f"{name}: {page} has no {anchor}")
     assert dead == []
 
 
 def test_every_type_is_in_the_index_and_has_an_entry():
-    index, headings = PAGES["index.md"], re.findall(r"^## (.*)$", "\n".join(PAGES.values()), re.M)
+    index, headings = (
+        own_pages()["index.md"],
+        re.findall(r"^## (.*)$", "\n".join(own_pages().values()), re.M),
+    )
     entries = {name for heading in headings for name in heading.split(", ")}
-    for types in OWN.values():
+    for types in own_types().values():
         for name in types:
             assert f"[`{name}`](" in index
             assert name in entries
