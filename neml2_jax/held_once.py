@@ -12,12 +12,13 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
-from typing import Any, dataclass_transform
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
 import equinox as eqx
 import jax
 from jaxtyping import PyTree
 
+from .bound_methods import attribute
 from .types import TensorWrapper
 
 Path = tuple[Any, ...]
@@ -105,6 +106,9 @@ class AbstractHolder(eqx.Module, metaclass=_HolderMeta):
         _store(self, complete, ties)
         if not objects_only:  # of tensors that are one, all places are to show the same
             object.__setattr__(self, "_complete", None)
+
+    if not TYPE_CHECKING:  # which would take every name for an attribute
+        __getattribute__ = attribute
 
     def __getstate__(self) -> Any:
         return vars(self)
