@@ -51,15 +51,18 @@ TURN = R2(np.linalg.qr(np.array([[0.8, 0.3, -0.5], [0.1, 0.9, 0.4], [0.6, -0.3, 
 TURN = TURN if np.linalg.det(TURN.data) > 0 else R2(-TURN.data)
 
 
-@functools.partial(jax.jit, **quick_jit)
 def turned(x):
     return F.rotate(x, TURN) if isinstance(x, TURNING) else x
 
 
 @functools.partial(jax.jit, **quick_jit)
 def outputs_of(model, values):
-    """One program serves a law as it is and turned."""
-    return model.call_by_name(values)
+    """Outputs, these turned, and those of turned inputs and parameters, as one program."""
+    parameters = {n: x for n, x in model.named_parameters.items() if isinstance(x, TURNING)}
+    turned_model = model.with_parameters({n: turned(x) for n, x in parameters.items()})
+    outputs = model.call_by_name(values)
+    found = turned_model.call_by_name({n: turned(x) for n, x in values.items()})
+    return outputs, {n: turned(x) for n, x in outputs.items()}, found
 
 
 def specs(model):
@@ -89,12 +92,9 @@ def test_what_is_left_out_exists():
 @pytest.mark.parametrize("name", [n for n in LAWS if n not in PREFER])
 def test_turned_inputs_give_turned_outputs(name):
     model, values = LAWS[name]
-    parameters = {n: x for n, x in model.named_parameters.items() if isinstance(x, TURNING)}
-    turned_model = model.with_parameters({n: turned(x) for n, x in parameters.items()})
-    outputs = outputs_of(model, values)
-    found = outputs_of(turned_model, {n: turned(x) for n, x in values.items()})
+    outputs, expected, found = outputs_of(model, values)
     for n, x in outputs.items():
-        want = turned(x).data
+        want = expected[n].data
         scale = float(np.abs(x.data).max())
         assert np.isfinite(scale), n
         np.testing.assert_allclose(found[n].data, want, rtol=1e-8, atol=1e-8 * scale, err_msg=n)
