@@ -1,5 +1,7 @@
 """Second-order tangents against nested `jax.jacfwd` of the dense function."""
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from neml2_jax import SR2, AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.laws.solid_mechanics import Normality
 from neml2_jax.models import ComposedModel
+from neml2_jax.types import is_tensor
 from neml2_jax.types.functions import to_dense
 
 from ..equation_systems.test_implicit_update import forces, update
@@ -19,35 +22,38 @@ def uniform(kind, *batch, sites=0):
     return kind(0.3 + np.random.RandomState(1).rand(*shape), sub_batch_ndim=sites)
 
 
-def dense_second(model, values, output, a, b):
-    """d2(output)/d(a)d(b) with all components of a, then of b, in front."""
+def dense_seconds(model, values):
+    """By output and two inputs, d2(output)/d(a)d(b): `(*output, *a, *b)`."""
 
     def shifted(da, db):
-        moved = dict(values)
-        moved[a] = moved[a].replace(moved[a].data + da)
-        moved[b] = moved[b].replace(moved[b].data + db)
-        return model.call_by_name(moved)[output].materialize().data
+        moved = {n: x.replace(x.data + da[n] + db[n]) for n, x in values.items()}
+        return {n: y.materialize().data for n, y in model.call_by_name(moved).items()}
 
-    zeros = jnp.zeros(values[a].shape), jnp.zeros(values[b].shape)
-    full = jax.jit(jax.jacfwd(jax.jacfwd(shifted, 0), 1))(*zeros)
-    rank = full.ndim - zeros[0].ndim - zeros[1].ndim
-    full = full.reshape(full.shape[:rank] + (zeros[0].size, zeros[1].size))
-    return np.moveaxis(full, (-2, -1), (0, 1))
+    zeros = {n: jnp.zeros(x.shape) for n, x in values.items()}
+    return jax.jacfwd(jax.jacfwd(shifted, 0), 1)(zeros, zeros)
+
+
+@jax.jit
+def structured_and_dense(model, values):
+    blocks = model.hessian(values)[1]
+    return blocks, jax.tree.map(to_dense, blocks, is_leaf=is_tensor), dense_seconds(model, values)
 
 
 def check_hessian(model, values):
-    outputs, blocks = jax.jit(model.hessian)(values)
-    for output in outputs:
-        for a in values:
-            for b in values:
-                want = dense_second(model, values, output, a, b)
-                got = blocks[output].get(a, {}).get(b)
-                if got is None:
-                    np.testing.assert_array_equal(want, 0.0)
-                    continue
-                got = np.asarray(to_dense(got)).reshape(want.shape)
-                scale = np.abs(want).max(initial=0.0)
-                np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-12 * scale + 1e-15)
+    blocks, structured, dense = structured_and_dense(model, values)
+    for output, a, b in itertools.product(dense, values, values):
+        want = np.asarray(dense[output][a][b])
+        sizes = [values[n].data.size for n in (a, b)]
+        rank = want.ndim - values[a].ndim - values[b].ndim
+        want = np.moveaxis(want.reshape((*want.shape[:rank], *sizes)), (-2, -1), (0, 1))
+        got = structured[output].get(a, {}).get(b)
+        if got is None:
+            np.testing.assert_array_equal(want, 0.0)
+            continue
+        scale = np.abs(want).max(initial=0.0)
+        np.testing.assert_allclose(
+            np.reshape(got, want.shape), want, rtol=1e-10, atol=1e-12 * scale + 1e-15
+        )
     return blocks
 
 

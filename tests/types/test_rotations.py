@@ -2,9 +2,9 @@
 
 import jax
 import jax.numpy as jnp
-import jax.scipy.linalg
 import numpy as np
 import pytest
+import scipy.linalg
 
 from neml2_jax.types import MRP, R2, SR2, SSR4, WR2, Quaternion, Scalar, Vec
 from neml2_jax.types import functions as F
@@ -15,20 +15,29 @@ A, B = MRP.fill(0.1, 0.2, -0.3), MRP.fill(-0.4, 0.3, 0.2)
 IDENTITY = MRP.identity()
 
 
+euler_rodrigues = jax.jit(F.euler_rodrigues)
+
+
 def matrix(r: MRP) -> np.ndarray:
-    return np.asarray(F.euler_rodrigues(r).data)
+    return np.asarray(euler_rodrigues(r).data)
 
 
 def angle(R: np.ndarray) -> float:
     return float(np.arccos(np.clip((np.trace(R) - 1.0) / 2.0, -1.0, 1.0)))
 
 
+@jax.jit
+def exponential(w):
+    """The rotation of an axial vector, and the skew matrix of which it is the exponential."""
+    return F.euler_rodrigues(F.exp_map(w)).data, F.r2_from_wr2(w).data
+
+
 # No rotation, a step, the series' limit on both sides, near a full turn.
 @pytest.mark.parametrize("size", (0.0, 1e-9, 1e-3, 0.399, 0.401, 3.0, 6.2))
 def test_exponential_map_is_the_matrix_exponential(size):
-    w = WR2.fill(*(size * np.array([1.0, 2.0, -2.0]) / 3.0))
-    expected = jax.scipy.linalg.expm(F.r2_from_wr2(w).data, max_squarings=8)
-    np.testing.assert_allclose(matrix(F.exp_map(w)), expected, atol=1e-13)
+    w = WR2(size * np.array([1.0, 2.0, -2.0]) / 3.0)
+    found, skew = exponential(w)
+    np.testing.assert_allclose(found, scipy.linalg.expm(np.asarray(skew)), atol=1e-13)
 
 
 # No rotation, the series, the closed form; and the form of NEML2 beyond its series.
@@ -44,11 +53,12 @@ def test_exponential_map_is_the_matrix_exponential(size):
 def test_exponential_map_is_smooth(w, form):
     every_mode = w[0] == 0.0
     assert_derivatives(lambda w: F.exp_map(WR2(w), form).data, w, every_mode=every_mode)
-    np.testing.assert_allclose(
-        F.dexp_map(WR2(jnp.asarray(w)), form).data,
-        jax.jacfwd(lambda w: F.exp_map(WR2(w), form).data)(jnp.asarray(w)),
-        rtol=1e-13,
-    )
+
+    @jax.jit
+    def twice(w):
+        return F.dexp_map(WR2(w), form).data, jax.jacfwd(lambda w: F.exp_map(WR2(w), form).data)(w)
+
+    np.testing.assert_allclose(*twice(np.asarray(w)), rtol=1e-13)
 
 
 def test_exponential_map_as_neml2_writes_it():
@@ -70,26 +80,32 @@ def test_composition_is_smooth():
     assert_derivatives(lambda x: F.compose(MRP(x[:3]), MRP(x[3:])).data, x, every_mode=False)
 
 
+@jax.jit
+def composed_with_slope(a, b):
+    return F.compose(a, MRP(b)), jax.jacrev(lambda b: F.compose(a, MRP(b)).data)(b)
+
+
 @pytest.mark.parametrize("off", (0.0, 1e-12, 1e-6, 1e-2))
 def test_two_half_turns(off):
     """Composition divides by zero at a full turn; its result is the identity, or close to it."""
-    a, b = MRP.fill(1.0, 0.0, 0.0), MRP.fill(1.0, off, off)
-    c = F.compose(a, b)
+    a, b = MRP([1.0, 0.0, 0.0]), MRP([1.0, off, off])
+    c, slope = composed_with_slope(a, b.data)
     assert np.isfinite(c.data).all()
     np.testing.assert_allclose(matrix(c), matrix(a) @ matrix(b), atol=1e-13)
-    assert np.isfinite(jax.jacrev(lambda b: F.compose(a, MRP(b)).data)(b.data)).all()
+    assert np.isfinite(slope).all()
 
 
 def test_derivatives_of_composition():
     """`drotate` by the second rotation, `drotate_self` by the first."""
-    np.testing.assert_allclose(
-        F.drotate(A, B).data, jax.jacfwd(lambda b: F.compose(MRP(b), A).data)(B.data), rtol=1e-13
-    )
-    np.testing.assert_allclose(
-        F.drotate_self(A, B).data,
-        jax.jacfwd(lambda a: F.compose(B, MRP(a)).data)(A.data),
-        rtol=1e-13,
-    )
+
+    @jax.jit
+    def pairs(a, b):
+        by_second = jax.jacfwd(lambda b: F.compose(MRP(b), a).data)(b.data)
+        by_first = jax.jacfwd(lambda a: F.compose(b, MRP(a)).data)(a.data)
+        return (F.drotate(a, b).data, by_second), (F.drotate_self(a, b).data, by_first)
+
+    for found, want in pairs(A, B):
+        np.testing.assert_allclose(found, want, rtol=1e-13)
 
 
 def test_inverse_and_shadow():
@@ -99,19 +115,23 @@ def test_inverse_and_shadow():
 
 
 def test_turning_by_components():
-    R = F.euler_rodrigues(A)
-    Q = np.asarray(R.data)
-    v, m = Vec.fill(1.0, -2.0, 0.5), R2(jnp.arange(9.0).reshape(3, 3))
-    np.testing.assert_allclose(F.rotate(v, R).data, Q @ v.data, rtol=1e-14)
-    np.testing.assert_allclose(F.rotate(m, R).data, Q @ m.data @ Q.T, rtol=1e-13)
-    w = WR2.fill(0.2, -0.1, 0.4)
-    np.testing.assert_allclose(F.rotate(w, R).data, Q @ w.data, rtol=1e-13)
-    C = SSR4(jnp.arange(36.0).reshape(6, 6))
-    s = SR2.fill(1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
-    turned = F.rotate(C, R) @ F.rotate(s, R)
-    np.testing.assert_allclose(turned.data, F.rotate(C @ s, R).data, rtol=1e-12)
+    Q = matrix(A)
+    v, m = np.array([1.0, -2.0, 0.5]), np.arange(9.0).reshape(3, 3)
+    w = np.array([0.2, -0.1, 0.4])
+    C, s = SSR4(np.arange(36.0).reshape(6, 6)), SR2.fill(1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
+
+    @jax.jit
+    def turned(R):
+        parts = [F.rotate(x, R).data for x in (Vec(v), R2(m), WR2(w))]
+        return parts, (F.rotate(C, R) @ F.rotate(s, R)).data, F.rotate(C @ s, R).data
+
+    (v_turned, m_turned, w_turned), found, want = turned(R2(Q))
+    np.testing.assert_allclose(v_turned, Q @ v, rtol=1e-14)
+    np.testing.assert_allclose(m_turned, Q @ m @ Q.T, rtol=1e-13)
+    np.testing.assert_allclose(w_turned, Q @ w, rtol=1e-13)
+    np.testing.assert_allclose(found, want, rtol=1e-12)
     with pytest.raises(TypeError, match="a Scalar does not rotate"):
-        F.rotate(Scalar(1.0), R)
+        F.rotate(Scalar(1.0), R2(Q))
 
 
 def test_distance_is_the_angle_of_the_relative_rotation():
@@ -127,14 +147,21 @@ def test_distance_is_the_angle_of_the_relative_rotation():
 
 @pytest.mark.parametrize("f", (F.dist, F.gdist))
 def test_distance_at_coincidence(f):
+
+    @jax.jit
+    def with_slopes(a, b):
+        def of(b):
+            return f(a, MRP(b)).data
+
+        return of(b), [mode(of)(b) for mode in (jax.jacfwd, jax.jacrev)]
+
     for r in (IDENTITY, A):
-        assert f(r, r).data == 0.0
-        for mode in (jax.jacfwd, jax.jacrev):
-            np.testing.assert_array_equal(
-                mode(lambda b, r=r: f(r, MRP(b)).data)(r.data), np.zeros(3)
-            )
-    tiny = MRP(A.data + 1e-11)
-    assert f(A, tiny).data == pytest.approx(4e-11 * np.sqrt(3.0) / 1.14, rel=1e-4)
+        distance, slopes = with_slopes(r, r.data)
+        assert distance == 0.0
+        for slope in slopes:
+            np.testing.assert_array_equal(slope, np.zeros(3))
+    tiny = np.asarray(A.data) + 1e-11
+    assert with_slopes(A, tiny)[0] == pytest.approx(4e-11 * np.sqrt(3.0) / 1.14, rel=1e-4)
 
 
 def test_volume_of_the_rotation_group():
@@ -152,15 +179,22 @@ def test_quaternions():
     np.testing.assert_array_equal(F.to_quaternion(IDENTITY).data, Quaternion.identity().data)
 
 
+@jax.jit
+def back_from_matrix(axis, theta):
+    """A rotation, and that of its matrix with its slope by that."""
+    r = MRP.from_axis_angle(axis, theta)
+    m = F.euler_rodrigues(r)
+    return r, MRP.from_matrix(m), jax.jacrev(lambda m: MRP.from_matrix(R2(m)).data)(m.data)
+
+
 @pytest.mark.parametrize("theta", (0.0, 1e-8, 1.0, 3.0, np.pi - 1e-9, np.pi))
 @pytest.mark.parametrize("axis", ([1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [1.0, 2.0, -2.0]))
 def test_from_matrix(theta, axis):
-    r = MRP.from_axis_angle(Vec.fill(*axis), Scalar(theta))
+    r, back, slope = back_from_matrix(Vec(np.array(axis)), Scalar(theta))
     n = np.array(axis) / np.linalg.norm(axis)
     np.testing.assert_allclose(r.data, n * np.tan(theta / 4.0), atol=1e-15)
-    back = MRP.from_matrix(F.euler_rodrigues(r))
     np.testing.assert_allclose(matrix(back), matrix(r), atol=1e-14)
-    assert np.isfinite(jax.jacrev(lambda m: MRP.from_matrix(R2(m)).data)(matrix(r))).all()
+    assert np.isfinite(slope).all()
 
 
 def test_axis_and_angle():
@@ -184,10 +218,14 @@ def test_rotation_from_to(end):
 
 def test_random_orientations_are_uniform():
     """The angle of uniform rotations has the mean pi/2 + 2/pi."""
-    r = MRP.rand(jax.random.key(0), 20000)
+
+    @jax.jit
+    def drawn(key):
+        r = MRP.rand(key, 20000)
+        return r, F.dist(r, IDENTITY).data
+
+    r, angles = drawn(jax.random.key(0))
     assert np.linalg.norm(r.data, axis=-1).max() <= 1.0
-    angles = np.asarray(F.dist(r, IDENTITY).data)
+    angles = np.asarray(angles)
     assert angles.mean() == pytest.approx(np.pi / 2 + 2 / np.pi, abs=0.02)
-    np.testing.assert_allclose(
-        np.asarray(F.euler_rodrigues(r).data).mean(0), np.zeros((3, 3)), atol=0.02
-    )
+    np.testing.assert_allclose(matrix(r).mean(0), np.zeros((3, 3)), atol=0.02)

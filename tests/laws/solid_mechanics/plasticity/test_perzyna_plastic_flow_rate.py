@@ -1,5 +1,5 @@
 import jax
-import jax.numpy as jnp
+import numpy as np
 import pytest
 
 from neml2_jax.laws.solid_mechanics import PerzynaPlasticFlowRate
@@ -27,7 +27,10 @@ def test_derivative_is_zero_on_the_surface():
         law = PerzynaPlasticFlowRate(reference_stress=150.0, exponent=Scalar(n))
         return law(Scalar(f)).data
 
-    first = jax.grad(rate, (0, 1))(0.0, 1.5)
-    second = jax.hessian(rate, (0, 1))(0.0, 1.5)
+    @jax.jit
+    def slopes(f, n):
+        return jax.grad(rate, (0, 1))(f, n), jax.hessian(rate, (0, 1))(f, n)
+
+    first, second = slopes(0.0, 1.5)
     assert first == (0.0, 0.0)
-    assert all(jnp.isfinite(x) for row in second for x in row)
+    assert all(np.isfinite(x) for row in second for x in row)
