@@ -43,8 +43,8 @@ LAYERS = {
     },
     "drivers": {"errors", "types", "declaration", "programs", "models", "equation_systems"},
     "material_point": {
-        "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",
-        "drivers",
+        "bound_methods", "errors", "types", "declaration", "programs", "models", "solvers",
+        "equation_systems", "drivers",
     },
     "hosts": {"errors", "types", "declaration", "models", "material_point"},
     "export": {
@@ -64,8 +64,8 @@ LAYERS = {
         "material_point", "input_files",
     },
     "calibration": {
-        "errors", "types", "declaration", "models", "drivers", "input_files", "lab",
-        "text_files",
+        "bound_methods", "errors", "types", "declaration", "models", "drivers", "input_files",
+        "lab", "text_files",
     },
     "cli": {
         "errors", "types", "declaration", "programs", "models", "solvers", "equation_systems",

@@ -9,12 +9,15 @@ marches under mixed control: one compiled program.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 
+from ..bound_methods import attribute
 from ..drivers import march
 from ..lab.quantities import Packing
 from ..models import AbstractModel
@@ -53,6 +56,9 @@ class CalibrationProblem(eqx.Module):
 
     # Of arrays there is no other hash; one problem is one set of programs.
     __hash__ = object.__hash__
+
+    if not TYPE_CHECKING:  # which would take every name for an attribute
+        __getattribute__ = attribute
 
     # ------------------------------------------------------------------ what is sought
 

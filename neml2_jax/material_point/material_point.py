@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import equinox as eqx
 import jax
@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
+from ..bound_methods import attribute
 from ..declaration import Promoted
 from ..drivers.march import start, with_history
 from ..errors import BatchError, DeclarationError, MissingInputError, VariableError, suggestion
@@ -58,6 +59,9 @@ class MaterialPoint(eqx.Module):
     """Whether the model reads the time, so that a step has to have a duration."""
 
     __slots__ = ("_steps_from",)  # beside what is stored: `steps_of`, made at the first step
+
+    if not TYPE_CHECKING:  # which would take every name for an attribute
+        __getattribute__ = attribute
 
     def __init__(
         self,

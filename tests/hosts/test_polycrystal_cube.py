@@ -13,6 +13,7 @@ from neml2_jax.hosts.felupe import FelupeMaterial
 
 pytest.importorskip("felupe")
 
+pytestmark = pytest.mark.runs_long
 EXAMPLE = Path(__file__).parents[2] / "examples" / "polycrystal_cube"
 
 
