@@ -228,15 +228,26 @@ def check_derivatives(case, separately=True):
     moved = random_directions(parameters, size_of_parameters, random)
     moved |= {n: in_order(parameters[n], d) for n, d in moved.items() if n.endswith(".abscissa")}
 
-    # Outside of `jax.jit` the solve of a model is compiled once for all of these.
+    # All in one program: those of a model's operations, one by one, are 200.
     if separately:
-        jvp, vjp = model.jvp(values, along)[1], model.vjp(values, weights)[1]
-        jacobian = model.jacobian(values)[1]
-        by_parameter = model.param_jacobian(values, wrt=tuple(parameters))[1]
+
+        def derivatives(values):
+            by_parameter = model.param_jacobian(values, wrt=tuple(parameters))[1]
+            jacobian = model.jacobian(values)[1]
+            jvp, vjp = model.jvp(values, along)[1], model.vjp(values, weights)[1]
+            return jvp, vjp, jacobian, by_parameter
+
+        found = jax.jit(derivatives, compiler_options=QUICK)(values)
+        jvp, vjp, jacobian, by_parameter = found
     else:  # `param_jacobian` is the `jacobian` of the model that reads its parameters
         reading, read = promoted(model, parameters), {**values, **parameters}
-        jvp, vjp = reading.jvp(read, along)[1], reading.vjp(read, weights)[1]
-        jacobian = by_parameter = reading.jacobian(read)[1]
+
+        def derivatives(reading, read):
+            jvp, vjp = reading.jvp(read, along)[1], reading.vjp(read, weights)[1]
+            return jvp, vjp, reading.jacobian(read)[1]
+
+        jvp, vjp, jacobian = jax.jit(derivatives, compiler_options=QUICK)(reading, read)
+        by_parameter = jacobian
     compare = Comparison(outputs)
     total: dict[str, Any] = {n: 0.0 for n in outputs}
     for x, direction in along.items():
