@@ -17,10 +17,16 @@ import typer.main
 import typer.testing
 from _pytest import runner
 
-from .compiling import COMPILED, compile_cheaply_and_once, share_contexts_of_lowering
+from .compiling import (
+    COMPILED,
+    compile_cheaply_and_once,
+    leave_out_names_of_arguments,
+    share_contexts_of_lowering,
+)
 
 compile_cheaply_and_once()
 share_contexts_of_lowering()
+leave_out_names_of_arguments()
 jax.config.update("jax_enable_x64", True)
 # Where each operation was written is told to nobody, and costs a fiftieth.
 jax.config.update("jax_traceback_in_locations_limit", 0)

@@ -9,6 +9,7 @@ A case costs about half a minute of compilation, so one of each kind runs by def
 `NEML2_JAX_EVERY_CASE=1` runs all.
 """
 
+import functools
 import os
 from pathlib import Path
 from typing import Any
@@ -228,26 +229,20 @@ def check_derivatives(case, separately=True):
     moved = random_directions(parameters, size_of_parameters, random)
     moved |= {n: in_order(parameters[n], d) for n, d in moved.items() if n.endswith(".abscissa")}
 
-    # All in one program: those of a model's operations, one by one, are 200.
-    if separately:
+    # One program of all: operation by operation it is two hundred.
+    @functools.partial(jax.jit, static_argnums=0, compiler_options=QUICK)
+    def derivatives(separately, reading, read):
+        jvp, vjp = reading.jvp(read, along)[1], reading.vjp(read, weights)[1]
+        jacobian = reading.jacobian(read)[1]
+        if not separately:
+            return jvp, vjp, jacobian, jacobian
+        return jvp, vjp, jacobian, reading.param_jacobian(read, wrt=tuple(parameters))[1]
 
-        def derivatives(values):
-            by_parameter = model.param_jacobian(values, wrt=tuple(parameters))[1]
-            jacobian = model.jacobian(values)[1]
-            jvp, vjp = model.jvp(values, along)[1], model.vjp(values, weights)[1]
-            return jvp, vjp, jacobian, by_parameter
-
-        found = jax.jit(derivatives, compiler_options=QUICK)(values)
-        jvp, vjp, jacobian, by_parameter = found
-    else:  # `param_jacobian` is the `jacobian` of the model that reads its parameters
-        reading, read = promoted(model, parameters), {**values, **parameters}
-
-        def derivatives(reading, read):
-            jvp, vjp = reading.jvp(read, along)[1], reading.vjp(read, weights)[1]
-            return jvp, vjp, reading.jacobian(read)[1]
-
-        jvp, vjp, jacobian = jax.jit(derivatives, compiler_options=QUICK)(reading, read)
-        by_parameter = jacobian
+    # `param_jacobian` is the `jacobian` of the model that reads its parameters.
+    given = (model, values)
+    if not separately:
+        given = (promoted(model, parameters), {**values, **parameters})
+    jvp, vjp, jacobian, by_parameter = derivatives(separately, *given)
     compare = Comparison(outputs)
     total: dict[str, Any] = {n: 0.0 for n in outputs}
     for x, direction in along.items():
