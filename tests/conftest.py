@@ -21,11 +21,13 @@ from .compiling import (
     COMPILED,
     compile_cheaply_and_once,
     compiled_to_run_long,
+    leave_out_names_of_arguments,
     share_contexts_of_lowering,
 )
 
 compile_cheaply_and_once()
 share_contexts_of_lowering()
+leave_out_names_of_arguments()
 jax.config.update("jax_enable_x64", True)
 # Where each operation was written is told to nobody, and costs a fiftieth.
 jax.config.update("jax_traceback_in_locations_limit", 0)

@@ -1,5 +1,7 @@
 """Methods are what equinox makes of them, which is the source of truth."""
 
+from typing import Any
+
 import equinox as eqx
 import jax
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from neml2_jax import Scalar
 from neml2_jax.laws.solid_mechanics import VoceIsotropicHardening
 
-MODEL = VoceIsotropicHardening(saturated_hardening=100.0, saturation_rate=1.1)
+MODEL: Any = VoceIsotropicHardening(saturated_hardening=100.0, saturation_rate=1.1)
 
 
 @pytest.mark.parametrize("name", ("call_by_name", "forward", "input_slots", "with_parameters"))

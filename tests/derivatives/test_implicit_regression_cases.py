@@ -9,6 +9,7 @@ A case costs about half a minute of compilation, so one of each kind runs by def
 `NEML2_JAX_EVERY_CASE=1` runs all.
 """
 
+import functools
 import os
 from pathlib import Path
 from typing import Any
@@ -228,15 +229,20 @@ def check_derivatives(case, separately=True):
     moved = random_directions(parameters, size_of_parameters, random)
     moved |= {n: in_order(parameters[n], d) for n, d in moved.items() if n.endswith(".abscissa")}
 
-    # Outside of `jax.jit` the solve of a model is compiled once for all of these.
-    if separately:
-        jvp, vjp = model.jvp(values, along)[1], model.vjp(values, weights)[1]
-        jacobian = model.jacobian(values)[1]
-        by_parameter = model.param_jacobian(values, wrt=tuple(parameters))[1]
-    else:  # `param_jacobian` is the `jacobian` of the model that reads its parameters
-        reading, read = promoted(model, parameters), {**values, **parameters}
+    # One program of all: operation by operation it is two hundred.
+    @functools.partial(jax.jit, static_argnums=0, compiler_options=QUICK)
+    def derivatives(separately, reading, read):
         jvp, vjp = reading.jvp(read, along)[1], reading.vjp(read, weights)[1]
-        jacobian = by_parameter = reading.jacobian(read)[1]
+        jacobian = reading.jacobian(read)[1]
+        if not separately:
+            return jvp, vjp, jacobian, jacobian
+        return jvp, vjp, jacobian, reading.param_jacobian(read, wrt=tuple(parameters))[1]
+
+    # `param_jacobian` is the `jacobian` of the model that reads its parameters.
+    given = (model, values)
+    if not separately:
+        given = (promoted(model, parameters), {**values, **parameters})
+    jvp, vjp, jacobian, by_parameter = derivatives(separately, *given)
     compare = Comparison(outputs)
     total: dict[str, Any] = {n: 0.0 for n in outputs}
     for x, direction in along.items():
