@@ -494,14 +494,18 @@ def test_registered_types_are_tested():
     assert [cls.__name__ for cls in REGISTERED if cls.__name__ not in words] == []
 
 
-def test_importing_changes_nothing_global(tmp_path):
+def test_a_new_process_begins_and_ends_as_it_should():
+    """Importing changes nothing global; a file that is held leaves nothing of the parser."""
     import subprocess
 
     code = (
-        "import jax, warnings; before = (jax.config.jax_enable_x64, list(warnings.filters));"
-        "import neml2_jax;"
-        "assert (jax.config.jax_enable_x64, list(warnings.filters)) == before"
+        "import jax, warnings; before = (jax.config.jax_enable_x64, list(warnings.filters))\n"
+        "import neml2_jax\n"
+        "assert (jax.config.jax_enable_x64, list(warnings.filters)) == before\n"
+        "block = '[Models]\\n  [m]\\n    type = X\\n    n = 1\\n  []\\n[]\\n'\n"
+        "file = neml2_jax.load_string(block)\n"
+        "try:\n    neml2_jax.load_string('x = [')\nexcept ValueError as error:\n    kept = error\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0 and "leaked" not in done.stderr, done.stderr
     assert done.stdout == ""

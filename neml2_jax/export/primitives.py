@@ -14,6 +14,7 @@ from ..programs.interpreted import Operation, run_by_operations
 from .elementwise import ELEMENTWISE, larger, smaller
 from .graph import ExportError, Graph, Node, Value
 from .moves import MOVES, PLACES, by_places
+from .numbers import of_numbers
 
 
 def expressions(graph: Graph, function: Callable[..., Any], shapes: Any, arguments: Any) -> Any:
@@ -30,7 +31,7 @@ def apply(graph: Graph, operation: Operation, inputs: list[np.ndarray]) -> list[
     """The results of one operation."""
     name = operation.primitive
     if not any(_has_nodes(x) for x in inputs) and name != "cond":
-        return _of_numbers(operation, inputs)
+        return of_numbers(operation, inputs)
     inputs = [_objects(x) for x in inputs]
     if name in MOVES:
         out = MOVES[name](operation, inputs)
@@ -74,16 +75,6 @@ def _shaped(x: Any, shape: tuple[int, ...]) -> np.ndarray:
     if isinstance(x, np.ndarray):
         return x if x.shape == shape else x.reshape(shape)
     return _filled(x, shape)
-
-
-def _of_numbers(operation: Operation, inputs: list[np.ndarray]) -> list[np.ndarray]:
-    """Run by JAX, in the precision of the program."""
-    operands = (
-        np.asarray(x.tolist() if x.dtype == object else x, dtype)
-        for x, dtype in zip(inputs, operation.takes)
-    )
-    out = operation.bind(*operands, **operation.params)
-    return [np.asarray(x) for x in (out if isinstance(out, (list, tuple)) else [out])]
 
 
 # ------------------------------------------------------------------------- with parameters
