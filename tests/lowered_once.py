@@ -55,8 +55,15 @@ SAID_BY_THEIR_TEXT = (
 SAID_BY_THEIR_NAME = ("Flatten", "object")
 """Types of parameters that say nothing of what is computed."""
 
-SAID_ALREADY = ("axis_context", "backend", "donated_args", "lowering_parameters", "ordered_effects")
-"""Arguments of lowering that a key tells by themselves, or that are always the same."""
+SAID_ALREADY = (
+    "arg_names",
+    "axis_context",
+    "backend",
+    "donated_args",
+    "lowering_parameters",
+    "ordered_effects",
+)
+"""Arguments of lowering that a key tells by themselves, or that say nothing of a program."""
 
 VERSIONS = tuple(
     f"{package} {importlib.metadata.version(package)}" for package in ("jax", "jaxlib", "equinox")
