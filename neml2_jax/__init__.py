@@ -33,6 +33,7 @@ Crystals
 
 Beneath
     `thermodynamics` checks dissipation and symmetry, `held_once` keeps one leaf a parameter,
+    `bound_methods` makes methods that are pytrees,
     `programs` is the only door to jaxprs and XLA, `cli` the command line.
 """
 
