@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 # Each of the processes that tests start would compile the sources anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo check test suite lint format docs serve clean
+.PHONY: demo check test fast suite lint format docs serve clean
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -36,14 +36,17 @@ lint: $(VENV)/.test
 	$(BIN)/python -m ruff check .
 	NODE_OPTIONS=--max-semi-space-size=128 $(BIN)/python -m pyright --pythonpath $(BIN)/python
 
-check: lint
-	$(PYTEST) -m "not slow"
-
 # pyright has one core for a minute; the tests begin on the other.
+check: $(VENV)/.test
+	$(MAKE) --jobs=2 --no-print-directory lint fast
+
 test: $(VENV)/.test
 	$(MAKE) --jobs=2 --no-print-directory lint suite
 
 # Tests that call make do not share in the jobs of this one.
+fast: $(VENV)/.test
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(PYTEST) -m "not slow"
+
 suite: $(VENV)/.test
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(PYTEST)
 

@@ -32,6 +32,7 @@ COMPILED = "/jax/core/compile/backend_compile_duration"
 
 __all__ = [
     "COMPILED",
+    "LEVEL_0",
     "OPTIMISED",
     "compile_cheaply_and_once",
     "compiled_to_run_long",

@@ -11,6 +11,7 @@ import pytest
 
 from neml2_jax.programs.compilation_cache import machine, use_compilation_cache, user_directory
 
+from ..compiling import LEVEL_0
 from ..forked import Forked, command
 
 pytestmark = pytest.mark.slow
@@ -37,6 +38,7 @@ def run_from_the_start(folder):
     """The same, after a run in a process of its own, which has said nothing of the programs."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("JAX_", "TF_CPP"))}
     environment["NEML2_JAX_CACHE"] = str(folder)
+    environment[LEVEL_0.upper()] = os.environ[LEVEL_0.upper()]  # part of what programs are kept by
     done = subprocess.run(
         [sys.executable, "-m", "neml2_jax.cli.main", *WORDS],
         env=environment,
