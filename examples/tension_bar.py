@@ -30,7 +30,8 @@ def stress(
         return [young * (rate - flow), flow]
 
     times = strain / rate
-    found = solve_ivp(slope, times[[0, -1]], [0.0, 0.0], "LSODA", times, rtol=1e-9, atol=1e-9)
+    span = float(times[0]), float(times[-1])
+    found = solve_ivp(slope, span, [0.0, 0.0], "LSODA", times, rtol=1e-9, atol=1e-9)
     return found.y[0]
 
 

@@ -36,7 +36,7 @@ def voronoi(shape: tuple[int, int, int], grains: int, seed: int = 0) -> np.ndarr
     """Which grain each voxel belongs to: the nearest of random centres, periodically."""
     centres = np.random.default_rng(seed).uniform(size=(grains, 3))
     at = np.stack(np.meshgrid(*((np.arange(n) + 0.5) / n for n in shape), indexing="ij"), -1)
-    return np.asarray(KDTree(centres, boxsize=1.0).query(at)[1])
+    return np.asarray(KDTree(centres, boxsize=np.ones(3)).query(at)[1])
 
 
 def sachs(orientations: MRP, weights: np.ndarray, strains: np.ndarray, times: np.ndarray):

@@ -88,9 +88,8 @@ def solve(
                 norms.append(float(np.linalg.norm(force[free])))
                 if iteration and norms[-1] <= tolerance * max(np.linalg.norm(force), 1e-12):
                     break
-                change = skfem.solve(
-                    *skfem.condense(stiffness.assemble(basis), -force, x=change, D=fixed)
-                )
+                reduced: Any = skfem.condense(stiffness.assemble(basis), -force, x=change, D=fixed)
+                change = skfem.solve(*reduced)
                 trial, change = trial + change, np.zeros(basis.N)
                 stress, tangent = material.update(trial, step)
             else:

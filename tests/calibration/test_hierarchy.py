@@ -1,20 +1,16 @@
 """Specimens of a population: a closed form of the density, and a material with values by test."""
 
-from typing import Any, cast
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scipy import stats as scipy_stats
+from scipy import stats
 
 from neml2_jax.calibration.hierarchy import HierarchicalProblem
 from neml2_jax.calibration.sampling import sample
 from neml2_jax.errors import DeclarationError
 
 from . import cases
-
-stats = cast("Any", scipy_stats)  # whose types take seconds to infer
 
 
 @pytest.fixture(scope="module")

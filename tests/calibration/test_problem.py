@@ -1,21 +1,18 @@
 """Predictions against the lab, derivatives against differences, densities against their parts."""
 
 import sys
-from typing import Any, cast
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scipy import stats as scipy_stats
+from scipy import stats
 
 from neml2_jax.calibration import Calibration, CalibrationTest
 from neml2_jax.errors import DeclarationError, InputFileError
 from neml2_jax.lab import MeasuredCurve, following, material_test
 
 from . import cases
-
-stats = cast("Any", scipy_stats)  # whose types take seconds to infer
 
 VALUES = jnp.array(list(cases.TRUTH.values()))
 
