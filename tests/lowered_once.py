@@ -117,8 +117,7 @@ def _equations(jaxpr: Any) -> str:
             parts.append(text_of(later.program(*[x.aval for x in equation.invars])))
         elif equation.params:
             _add_parameters(parts, name, equation.params)
-        if equation.ctx.compute_type is not None:
-            raise Unknown("compute_type")
+        parts.append(_context(equation.ctx))
         for x in equation.outvars:
             names[x] = str(len(names))
         parts.append("\n")
@@ -177,6 +176,14 @@ def _said_by(kind: type) -> Callable[[Any], str] | None:
     if kind.__name__ in SAID_BY_THEIR_NAME:
         return lambda _: kind.__name__
     return None
+
+
+@functools.lru_cache(64)
+def _context(context: Any) -> str:
+    """Of a mesh, of random numbers, of a device that an equation was written for."""
+    if context.xla_metadata:
+        raise Unknown("xla_metadata")
+    return hashlib.sha256(repr(context).encode()).hexdigest()[:8]
 
 
 @functools.lru_cache(4096)

@@ -78,6 +78,17 @@ def test_the_same_program_traced_again_has_the_same_text():
     assert text(anew(2.0), X) != text(anew(3.0), X)
 
 
+def test_random_numbers_of_another_kind_are_another_program():
+    def drawn(seed):
+        return jax.random.normal(jax.random.key(seed), (3,))
+
+    with jax.threefry_partitionable(True):
+        one = text(drawn, 0)
+    with jax.threefry_partitionable(False):
+        other = text(lambda seed: drawn(seed), 0)
+    assert one != other
+
+
 @pytest.fixture
 def lowered(monkeypatch, tmp_path):
     """The folder, and how JAX lowers without it."""
