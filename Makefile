@@ -4,7 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+# Tests that call make do not share in the jobs of this one.
+PYTEST := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Each of the processes that tests start would compile the sources anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -43,12 +45,11 @@ check: $(VENV)/.test
 test: $(VENV)/.test
 	$(MAKE) --jobs=2 --no-print-directory lint suite
 
-# Tests that call make do not share in the jobs of this one.
 fast: $(VENV)/.test
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow"
 
 suite: $(VENV)/.test
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(PYTEST)
+	$(PYTEST)
 
 format: $(VENV)/.test
 	$(BIN)/python -m ruff format .
