@@ -38,6 +38,7 @@ __all__ = [
     "compiled_to_run_long",
     "flags",
     "leave_out_names_of_arguments",
+    "leave_out_where_operations_stand",
     "share_contexts_of_lowering",
 ]
 
@@ -123,6 +124,19 @@ def leave_out_names_of_arguments() -> None:
         return ("",) * len(registry.flatten(given)[0])
 
     api_util._non_static_arg_names = unnamed
+
+
+def leave_out_where_operations_stand() -> None:
+    """Lower without the names of the transformations and functions that an operation comes from.
+
+    A program carries them through all of XLA, and they are a quarter of what is kept of it. What
+    JAX keeps to itself is replaced; where it is called otherwise one day, nothing is.
+    """
+    from jax._src.interpreters import mlir
+    from jaxlib.mlir import ir
+
+    if hasattr(mlir, "source_info_to_location"):
+        mlir.source_info_to_location = lambda *_: ir.Location.unknown()
 
 
 def compile_cheaply_and_once() -> None:

@@ -22,15 +22,15 @@ from .compiling import (
     compile_cheaply_and_once,
     compiled_to_run_long,
     leave_out_names_of_arguments,
+    leave_out_where_operations_stand,
     share_contexts_of_lowering,
 )
 
 compile_cheaply_and_once()
 share_contexts_of_lowering()
 leave_out_names_of_arguments()
+leave_out_where_operations_stand()
 jax.config.update("jax_enable_x64", True)
-# Where each operation was written is told to nobody, and costs a fiftieth.
-jax.config.update("jax_traceback_in_locations_limit", 0)
 
 # Tracing makes many objects that live: looking for cycles among them takes a fifth of its time, and
 # 2 s where all are looked at.
