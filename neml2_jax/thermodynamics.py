@@ -6,6 +6,7 @@ they break the law. They work on models of your own as on those of the library.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -71,7 +72,7 @@ def dissipation(
     missing = [name for name in needed if name not in history]
     if missing:
         raise KeyError(f"dissipation: the history has no {missing}; it has {list(history)}")
-    work: Any = 0.0
+    worked = []
     for force, variable in pairs.items():
         f, q = history[force], history[variable]
         if type(f) is not type(q):
@@ -79,12 +80,22 @@ def dissipation(
                 f"dissipation: {force} is a {type(f).__name__}, {variable} a {type(q).__name__}; "
                 "a force works on a variable of its own type"
             )
+        worked.append((f, q))
+    stored = history[free_energy].data if free_energy else None
+    return _dissipation(worked, stored)
+
+
+@jax.jit
+def _dissipation(
+    worked: list[tuple[TensorWrapper, TensorWrapper]], free_energy: jax.Array | None
+) -> Dissipation:
+    work: Any = 0.0
+    for f, q in worked:
         power = 0.5 * (f.data[1:] + f.data[:-1]) * (q.data[1:] - q.data[:-1])
         work = work + jnp.sum(power, axis=tuple(range(power.ndim - f.base_ndim, power.ndim)))
     stored = jnp.zeros_like(work)
-    if free_energy:
-        psi = history[free_energy].data
-        stored = psi[1:] - psi[:-1]
+    if free_energy is not None:
+        stored = free_energy[1:] - free_energy[:-1]
     return Dissipation(work, stored, work - stored)
 
 
@@ -142,9 +153,14 @@ def tangent_symmetry(
             (count, *points, count),
         )
         tangent = jnp.moveaxis(dense, 0, -1)
+    return TangentSymmetry(tangent, _asymmetry(tangent))
+
+
+@jax.jit
+def _asymmetry(tangent: jax.Array) -> jax.Array:
     size = jnp.max(jnp.abs(tangent), axis=(-2, -1))
     difference = jnp.max(jnp.abs(tangent - jnp.swapaxes(tangent, -1, -2)), axis=(-2, -1))
-    return TangentSymmetry(tangent, difference / jnp.where(size == 0, 1.0, size))
+    return difference / jnp.where(size == 0, 1.0, size)
 
 
 def _called(kind: type | None) -> str:
@@ -234,23 +250,36 @@ def _turned(
     if wrong:
         raise ValueError(f"legs {wrong}: each is 'spatial', 'reference' or 'two-point'")
     values = model.typed(inputs)
-    four = jax.random.normal(jax.random.key(0) if key is None else key, (count, 4))
-    Q = quaternion_rotation_matrix(Quaternion(four / jnp.linalg.norm(four, axis=-1, keepdims=True)))
+    Q = _rotations(jax.random.key(0) if key is None else key, count)
+    by_name = tuple(sorted(legs.items()))
 
-    def turned(by_name: Values) -> Values:
-        return {
-            name: _turn(name, x, Q.data, _leg(legs, name, x), frame) for name, x in by_name.items()
-        }
+    def turned(x: Values) -> Values:
+        return _all_turned(x, Q, by_name, frame)
 
+    # The model is compiled by itself, once for all frames.
     got, want = _evaluate(model, turned(values)), turned(_evaluate(model, values))
-    errors = {name: _error(got[name], want[name], count) for name in want}
     what = "frame indifference" if frame == "spatial" else "isotropy"
-    return Indifference(Q.data, errors, f"{what} of {type(model).__name__}")
+    return Indifference(Q, _errors(got, want, count), f"{what} of {type(model).__name__}")
 
 
 @eqx.filter_jit
 def _evaluate(model: AbstractModel, values: Values) -> Values:
     return model.call_by_name(values)
+
+
+@functools.partial(jax.jit, static_argnums=1)
+def _rotations(key: jax.Array, count: int) -> jax.Array:
+    four = jax.random.normal(key, (count, 4))
+    unit = Quaternion(four / jnp.linalg.norm(four, axis=-1, keepdims=True))
+    return quaternion_rotation_matrix(unit).data
+
+
+@functools.partial(jax.jit, static_argnums=(2, 3))
+def _all_turned(
+    values: Values, rotations: jax.Array, legs: tuple[tuple[str, str], ...], frame: Frame
+) -> Values:
+    leg = dict(legs)
+    return {n: _turn(n, x, rotations, _leg(leg, n, x), frame) for n, x in values.items()}
 
 
 def _leg(legs: Mapping[str, str], name: str, x: TensorWrapper) -> str:
@@ -277,6 +306,11 @@ def _turn(name: str, x: TensorWrapper, rotations: jax.Array, leg: str, frame: Fr
         raise TypeError(f"{name!r} is called two-point, but is a {type(x).__name__}, not an R2")
     F = R2(ahead.data, **ahead.metadata)
     return Q @ F if frame == "spatial" else F @ transpose(Q)
+
+
+@functools.partial(jax.jit, static_argnums=2)
+def _errors(got: Values, want: Values, count: int) -> dict[str, jax.Array]:
+    return {name: _error(got[name], want[name], count) for name in want}
 
 
 def _error(got: TensorWrapper, want: TensorWrapper, count: int) -> jax.Array:

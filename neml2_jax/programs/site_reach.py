@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -27,7 +27,7 @@ Sites = Int[np.ndarray, "..."]
 Lines = jax.Array | jax.ShapeDtypeStruct
 """An array `(n, sites)`, or its shape."""
 
-Moved = jax.Array | Sequence[jax.Array]
+Moved = Sites | jax.Array | Sequence[jax.Array]
 """Entries in other places, as one array or several."""
 
 Axes = tuple[int, ...]
@@ -139,7 +139,7 @@ def _apply(equation: Equation, operands: list[_Value]) -> list[_Interval]:
             first, last = np.minimum(first, other.first), np.maximum(last, other.last)
         return [_Interval(np.broadcast_to(first, shapes[0]), np.broadcast_to(last, shapes[0]))]
     if name in _MOVING:
-        return _both(lambda a: equation.primitive.bind(np.asarray(a), **params), x[0])
+        return _both(lambda a: _moved(equation, a), x[0])
     if name in _REDUCING:
         return [_Interval(x[0].first.min(params["axes"]), x[0].last.max(params["axes"]))]
     if name == "concatenate":
@@ -162,6 +162,8 @@ def _apply(equation: Equation, operands: list[_Value]) -> list[_Interval]:
     if name in ("gather", "dynamic_slice"):
         at = [v.number() for v in operands[1:]]
         if all(i is not None for i in at):
+            if name == "dynamic_slice":
+                return _both(lambda a: a[_window(a.shape, at, params["slice_sizes"])], x[0])
             return _both(lambda a: equation.primitive.bind(np.asarray(a), *at, **params), x[0])
     if name.startswith("cum"):
         axis, back = params["axis"], params["reverse"]
@@ -176,6 +178,35 @@ def _apply(equation: Equation, operands: list[_Value]) -> list[_Interval]:
     first = min((int(y.first.min(initial=_FAR)) for y in x), default=_FAR)
     last = max((int(y.last.max(initial=-_FAR)) for y in x), default=-_FAR)
     return [_Interval(np.full(s, first), np.full(s, last)) for s in shapes]
+
+
+def _moved(equation: Equation, a: Sites) -> Moved:
+    """By NumPy where it can: of JAX each shape would be a program, for numbers that are at hand."""
+    params = equation.params
+    match equation.primitive.name:
+        case "broadcast_in_dim":
+            ones = [1] * len(params["shape"])
+            for size, axis in zip(a.shape, params["broadcast_dimensions"]):
+                ones[axis] = size
+            return np.broadcast_to(a.reshape(ones), params["shape"])
+        case "reshape" if params["dimensions"] is None:
+            return a.reshape(params["new_sizes"])
+        case "rev":
+            return np.flip(a, params["dimensions"])
+        case "slice":
+            ends = (params["start_indices"], params["limit_indices"])
+            return a[tuple(map(slice, *ends, params["strides"] or (1,) * a.ndim))]
+        case "squeeze":
+            return np.squeeze(a, params["dimensions"])
+        case "transpose":
+            return a.transpose(params["permutation"])
+    return equation.primitive.bind(np.asarray(a), **params)
+
+
+def _window(shape: Axes, at: Sequence[Any], sizes: Axes) -> tuple[slice, ...]:
+    """What `dynamic_slice` takes: moved back to where it ends inside."""
+    first = [min(max(int(i), 0), n - size) for i, n, size in zip(at, shape, sizes)]
+    return tuple(slice(i, i + size) for i, size in zip(first, sizes))
 
 
 def _none(shape: tuple[int, ...]) -> _Interval:

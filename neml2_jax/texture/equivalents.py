@@ -34,7 +34,10 @@ def symmetry_rotations(symmetry: Symmetry) -> np.ndarray:
 def symmetry_quaternions(symmetry: Symmetry) -> np.ndarray:
     """The same as unit quaternions, `(n, 4)`."""
     with jax.ensure_compile_time_eval():
-        return np.asarray(quaternion_from_matrix(R2(symmetry_rotations(symmetry))).data)
+        return np.asarray(_quaternions(R2(symmetry_rotations(symmetry))).data)
+
+
+_quaternions = jax.jit(quaternion_from_matrix)
 
 
 @jax.jit

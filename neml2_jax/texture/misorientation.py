@@ -73,7 +73,7 @@ def _pairs(symmetry: Symmetry, symmetry_of_b: Symmetry) -> Any:
     """Rotations of both crystals, and the inverse of their products, each product once."""
     with jax.ensure_compile_time_eval():
         left, right = symmetry_quaternions(symmetry), symmetry_quaternions(symmetry_of_b)
-        left, right = (x.reshape(-1, 4) for x in jnp.broadcast_arrays(left[:, None], right[None]))
+        left, right = (x.reshape(-1, 4) for x in np.broadcast_arrays(left[:, None], right[None]))
         product = np.asarray(quaternion_product(right, left))
     sign = np.sign(np.take_along_axis(product, np.abs(product).argmax(-1)[:, None], -1))
     _, first = np.unique(np.round(product * sign, 8) + 0.0, axis=0, return_index=True)

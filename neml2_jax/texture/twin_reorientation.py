@@ -62,22 +62,40 @@ def reorient_predominant_twins(
         raise ValueError(
             "reorient_predominant_twins: the crystal has no twins; give it twin_families"
         )
-    f, q = twin_volume_fractions.data, to_quaternion(orientations).data
-    if f.shape != (*q.shape[:-1], len(twins)):
+    f, shape = twin_volume_fractions.data, orientations.data.shape[:-1]
+    if f.shape != (*shape, len(twins)):
         raise ValueError(
             f"reorient_predominant_twins: twin_volume_fractions of shape {f.shape} for "
-            f"orientations of {q.shape[:-1]} grains and a crystal of {len(twins)} twins; expected "
-            f"{(*q.shape[:-1], len(twins))}"
+            f"orientations of {shape} grains and a crystal of {len(twins)} twins; expected "
+            f"{(*shape, len(twins))}"
         )
-    grains = f.reshape(-1, len(twins))
-    w = checked_weights(weights, len(grains))
-    w = w / jnp.sum(w)
-    turned_before = jnp.asarray(reoriented)
+    return _reoriented(
+        orientations,
+        twin_volume_fractions,
+        crystal.unit_planes.data[twins],
+        jnp.asarray(reoriented),
+        checked_weights(weights, f.size // len(twins)),
+        (threshold, threshold_growth),
+    )
+
+
+@jax.jit
+def _reoriented(
+    orientations: MRP,
+    twin_volume_fractions: Scalar,
+    normals: jax.Array,
+    turned_before: jax.Array,
+    weights: jax.Array,
+    thresholds: tuple[float, float],
+) -> TwinReorientation:
+    """With the normals of the twins and checked weights."""
+    f, q = twin_volume_fractions.data, to_quaternion(orientations).data
+    grains = f.reshape(-1, f.shape[-1])
+    w = weights / jnp.sum(weights)
     twinned = turned_before + jnp.sum(w * jnp.sum(grains, -1))
     some = twinned > 0
     share = jnp.where(some, turned_before / jnp.where(some, twinned, 1.0), 0.0)
-    turned = some & (jnp.max(f, -1) > threshold + threshold_growth * share)
-    normals = crystal.unit_planes.data[twins]
+    turned = some & (jnp.max(f, -1) > thresholds[0] + thresholds[1] * share)
     about = normals[jnp.argmax(f, -1)]
     half_turn = jnp.concatenate((jnp.zeros_like(about[..., :1]), about), -1)
     q = jnp.where(turned[..., None], quaternion_product(q, half_turn), q)

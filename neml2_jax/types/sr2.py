@@ -1,7 +1,9 @@
 """Symmetric second-order tensors."""
 
+import functools
 from typing import Any, ClassVar, Self
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike, DTypeLike
@@ -47,9 +49,7 @@ class SR2(TensorWrapper):
             values = values + [jnp.zeros_like(values[0])] * 3
         if len(values) != 6:
             raise ValueError(f"SR2.fill takes 1, 3 or 6 components, got {len(components)}")
-        values = jnp.broadcast_arrays(*values)
-        factors = jnp.asarray(MANDEL_FACTORS, values[0].dtype)
-        return cls(jnp.stack(values, axis=-1) * factors)
+        return cls(_packed(values))
 
 
 def _refuse_a_matrix(components: tuple[Any, ...]) -> None:
@@ -71,3 +71,11 @@ def _symmetric(rows: list[Any]) -> bool:
         return False
     matrix = np.array(rows, float)
     return bool(matrix.any() and (matrix == matrix.T).all())
+
+
+# Compiled: of an eager call every operation is a program of its own.
+@functools.partial(jax.jit, inline=True)
+def _packed(components: list[jax.Array]) -> jax.Array:
+    components = jnp.broadcast_arrays(*components)
+    factors = jnp.asarray(MANDEL_FACTORS, components[0].dtype)
+    return jnp.stack(components, axis=-1) * factors

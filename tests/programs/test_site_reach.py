@@ -16,6 +16,15 @@ from neml2_jax.types.functions import to_dense
 
 N = 11
 
+
+def _window(c, start, size):
+    return jax.lax.dynamic_slice(c, (0, start), (1, size))
+
+
+def _even(c):
+    return jax.lax.slice(c, (0, 0), c.shape, (1, 2))
+
+
 FUNCTIONS = {
     "apart": (lambda c: jnp.sin(c), (0, 0)),
     "upwind": (lambda c: c - jnp.pad(c, ((0, 0), (1, 0)))[:, :-1], (1, 0)),
@@ -29,6 +38,11 @@ FUNCTIONS = {
     "running sum": (lambda c: jnp.cumsum(c, axis=1), (N - 1, 0)),
     "turned round": (lambda c: c[:, ::-1], (N - 1, N - 1)),
     "product": (lambda c: jnp.ones((1, 1)) @ c, (0, 0)),
+    "window": (lambda c: jnp.concatenate([c[:, :2], _window(c, 1, N - 2)], axis=1), (1, 0)),
+    # A window that would end beyond the last site begins before it is told to.
+    "last window": (lambda c: jnp.concatenate([_window(c, N, N - 1), c[:, -1:]], axis=1), (0, 1)),
+    "odd ones last": (lambda c: jnp.concatenate([_even(c), _even(c[:, 1:])], axis=1), (5, 5)),
+    "in a column": (lambda c: c - jnp.pad(c.T, ((1, 0), (0, 0)))[:-1].T, (1, 0)),
     "loop": (lambda c: jax.lax.fori_loop(0, 2, lambda _, x: 2 * x, c), (N - 1, N - 1)),
 }
 

@@ -14,8 +14,8 @@ from scipy.spatial.transform import Rotation
 from neml2_jax.crystallography import CubicCrystal
 from neml2_jax.texture import from_euler_angles
 from neml2_jax.types import MRP
-from neml2_jax.types.functions import euler_rodrigues
 
+from .matrices import matrices
 from .rolling import IDEALLY_PLASTIC, rolled_from
 from .test_rolling_texture import taylor
 
@@ -24,7 +24,7 @@ VPSC_STEP = 0.05
 
 
 def rotations(orientations):
-    return Rotation.from_matrix(np.asarray(euler_rodrigues(orientations).data))
+    return Rotation.from_matrix(matrices(orientations))
 
 
 def bunge(angles):

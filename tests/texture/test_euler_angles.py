@@ -8,16 +8,13 @@ from scipy.spatial.transform import Rotation
 
 from neml2_jax.texture import from_euler_angles, to_euler_angles
 from neml2_jax.types import MRP
-from neml2_jax.types.functions import euler_rodrigues
+
+from .matrices import matrices
 
 ANGLES = np.random.default_rng(0).uniform([0, 0, 0], [2 * np.pi, np.pi, 2 * np.pi], (50, 3))
 SPECIAL = np.radians(
     [[0, 0, 0], [30, 0, 0], [40, 180, 0], [0, 90, 0], [90, 35.264, 45], [180, 180, 0], [1, 1e-5, 2]]
 )
-
-
-def matrices(r):
-    return np.asarray(euler_rodrigues(r).data)
 
 
 @pytest.mark.parametrize("angles", (ANGLES, SPECIAL), ids=("random", "special"))

@@ -9,8 +9,9 @@ from scipy.spatial.transform import Rotation
 
 from neml2_jax.crystallography import POINT_GROUPS
 from neml2_jax.texture import disorientation, disorientation_angle, misorientation
-from neml2_jax.types import MRP, R2
-from neml2_jax.types.functions import euler_rodrigues
+from neml2_jax.types import MRP
+
+from .matrices import matrices, orientations_of
 
 LAUE = [g.name for g in POINT_GROUPS.values() if g.centrosymmetric]
 
@@ -34,7 +35,7 @@ def turn(axis, degrees):
 def test_cubic_boundaries(axis, degrees, expected):
     a = MRP([0.1, -0.4, 0.3])
     # b is a crystal turned in its own frame.
-    b = MRP.from_matrix(R2(euler_rodrigues(a).data @ euler_rodrigues(turn(axis, degrees)).data))
+    b = orientations_of(matrices(a) @ matrices(turn(axis, degrees)))
     angle = disorientation_angle(a, b, "m-3m")
     np.testing.assert_allclose(np.degrees(angle.data), expected, atol=1e-6 if expected else 1e-5)
 
@@ -54,7 +55,7 @@ def test_the_smallest_of_all_equivalents():
     """Against products of scipy's rotations, for two phases."""
     a, b = MRP.rand(jax.random.key(2), 20), MRP.rand(jax.random.key(3), 20)
     one, other = POINT_GROUPS["m-3m"].rotations, POINT_GROUPS["6/mmm"].rotations
-    Qa, Qb = np.asarray(euler_rodrigues(a).data), np.asarray(euler_rodrigues(b).data)
+    Qa, Qb = matrices(a), matrices(b)
     expected = [
         min(Rotation.from_matrix((x @ S).T @ (y @ T)).magnitude() for S in one for T in other)
         for x, y in zip(Qa, Qb)
@@ -71,10 +72,10 @@ def test_the_smallest_of_all_equivalents():
 def test_frames():
     """A turn of the sample changes no misorientation; Q_a times it is Q_b."""
     a, b = MRP.rand(jax.random.key(4), 7), MRP.rand(jax.random.key(5), 7)
-    Qa, Qb, Q = (np.asarray(euler_rodrigues(r).data) for r in (a, b, misorientation(a, b)))
+    Qa, Qb, Q = (matrices(r) for r in (a, b, jax.jit(misorientation)(a, b)))
     np.testing.assert_allclose(Qa @ Q, Qb, atol=1e-13)
     R = Rotation.from_rotvec([0.3, 1.0, -0.2]).as_matrix()
-    turned = disorientation_angle(MRP.from_matrix(R2(R @ Qa)), MRP.from_matrix(R2(R @ Qb)), "422")
+    turned = disorientation_angle(orientations_of(R @ Qa), orientations_of(R @ Qb), "422")
     np.testing.assert_allclose(turned.data, disorientation_angle(a, b, "422").data, atol=1e-12)
 
 
@@ -99,10 +100,7 @@ def test_orix_gives_the_same_angles(group):
     else:
         axes = np.eye(3)
     # There a rotation takes the sample to the crystal.
-    there = [
-        Orientation.from_matrix(np.swapaxes(np.asarray(euler_rodrigues(r).data) @ axes, -1, -2))
-        for r in (a, b)
-    ]
+    there = [Orientation.from_matrix(np.swapaxes(matrices(r) @ axes, -1, -2)) for r in (a, b)]
     for each in there:
         each.symmetry = given
     theirs = there[0].angle_with(there[1])

@@ -17,13 +17,10 @@ from neml2_jax.texture import (
     write_orientations,
 )
 from neml2_jax.types import MRP
-from neml2_jax.types.functions import euler_rodrigues
+
+from .matrices import matrices
 
 R = MRP.rand(jax.random.key(0), 12)
-
-
-def matrices(r):
-    return np.asarray(euler_rodrigues(r).data)
 
 
 @pytest.mark.parametrize("convention", ("bunge", "kocks", "roe"))

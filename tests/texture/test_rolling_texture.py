@@ -13,9 +13,9 @@ from neml2_jax.texture import (
     from_euler_angles,
     ideal_orientation,
 )
-from neml2_jax.types import MRP, R2
-from neml2_jax.types.functions import euler_rodrigues
+from neml2_jax.types import MRP
 
+from .matrices import matrices, orientations_of
 from .rolling import IDEALLY_PLASTIC, rolled, rolled_from
 
 pytestmark = pytest.mark.runs_long
@@ -26,15 +26,15 @@ SYMMETRY = dict(crystal_symmetry="m-3m", sample_symmetry="mmm")
 @pytest.mark.slow
 def test_equivalent_grains_evolve_alike():
     """24 descriptions of one grain, rolled over the elastic-plastic transition."""
-    Q = np.asarray(euler_rodrigues(MRP([0.2, -0.3, 0.15])).data)
+    Q = matrices(MRP([0.2, -0.3, 0.15]))
     S = np.asarray(symmetry("432").data)
-    found = rolled_from(MRP.from_matrix(R2(Q @ S)), 0.02 * np.linspace(0.0, 1.0, 31) ** 2)
+    found = rolled_from(orientations_of(Q @ S), 0.02 * np.linspace(0.0, 1.0, 31) ** 2)
     stress = found["stress"][-1]
     assert np.abs(stress).max() > 30.0
     np.testing.assert_allclose(
         stress, np.broadcast_to(stress[:1], stress.shape), rtol=1e-10, atol=1e-8
     )
-    after = np.asarray(euler_rodrigues(MRP(found["orientation"][-1])).data)
+    after = matrices(MRP(found["orientation"][-1]))
     turned = after @ np.swapaxes(S, -1, -2)
     np.testing.assert_allclose(turned, np.broadcast_to(turned[:1], turned.shape), atol=1e-10)
     assert np.abs(turned[0] - Q).max() > 1e-3
@@ -157,14 +157,14 @@ def test_rigid_grains_by_another_way_turn_alike():
     found = rolled([IDEALLY_PLASTIC])
     before, after = (MRP(found["orientation"][at]) for at in (0, -1))
     crystal = CubicCrystal(lattice_parameter=1.0, slip_families=["fcc"])
-    Q, expected = taylor(np.asarray(euler_rodrigues(before).data), crystal, 10, 0.693, 60)
+    Q, expected = taylor(matrices(before), crystal, 10, 0.693, 60)
     # Stresses are of the last step, those of the other way of its middle; elasticity adds a little.
     assert work_over_strength(found) == pytest.approx(expected, rel=2e-3)
-    got = Rotation.from_matrix(np.asarray(euler_rodrigues(after).data))
+    got = Rotation.from_matrix(matrices(after))
     apart = np.degrees((got * Rotation.from_matrix(Q).inv()).magnitude())
     assert np.median(apart) < 0.1 and apart.max() < 1.0
     texture, other = (
-        KernelODF(x, np.radians(8.0), **SYMMETRY) for x in (after, MRP.from_matrix(R2(Q)))
+        KernelODF(x, np.radians(8.0), **SYMMETRY) for x in (after, orientations_of(Q))
     )
     for ideal in (TAYLOR, *(component(n) for n in COMPONENTS)):
         assert float(texture(ideal).data) == pytest.approx(float(other(ideal).data), rel=0.02)
@@ -178,9 +178,7 @@ def test_a_large_exponent_in_long_steps():
     steps: at most 2.0, 1.1 and 0.35 degrees in 20, 40 and 120.
     """
     found = rolled(["Models/slip_rule/n:=50", IDEALLY_PLASTIC], steps=40)
-    before, after = (
-        np.asarray(euler_rodrigues(MRP(found["orientation"][at])).data) for at in (0, -1)
-    )
+    before, after = (matrices(MRP(found["orientation"][at])) for at in (0, -1))
     crystal = CubicCrystal(lattice_parameter=1.0, slip_families=["fcc"])
     Q, work = taylor(before, crystal, 50, 0.693, 60)
     apart = np.degrees((Rotation.from_matrix(after) * Rotation.from_matrix(Q).inv()).magnitude())

@@ -11,7 +11,8 @@ from scipy.stats import qmc
 from neml2_jax.crystallography import CubicCrystal, HexagonalCrystal
 from neml2_jax.texture import from_euler_angles, taylor_factor, yield_vertices
 from neml2_jax.types import MRP, SR2
-from neml2_jax.types.functions import euler_rodrigues
+
+from .matrices import matrices
 
 FCC = CubicCrystal(lattice_parameter=1.0, slip_families=["fcc"])
 BCC = CubicCrystal(lattice_parameter=1.0, slip_families=["bcc_110", "bcc_112", "bcc_123"])
@@ -78,7 +79,7 @@ def test_least_slip_of_a_linear_program(D):
     schmid = np.asarray(titanium.schmid.data)
     schmid = (schmid + np.swapaxes(schmid, -1, -2)) / 2
     pick = np.triu_indices(3)
-    for Q, factor in zip(np.asarray(euler_rodrigues(orientations).data), got):
+    for Q, factor in zip(matrices(orientations), got):
         columns = schmid[:, *pick].T
         matrix = np.c_[columns, -columns[:, ~titanium.is_twin]]
         cost = np.r_[strengths, strengths[~titanium.is_twin]]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
@@ -116,7 +117,8 @@ def _npz(path: Path, structure: NetworkStructure, law: Description) -> list[np.n
 
 
 def _eqx(path: Path, structure: NetworkStructure, law: Description) -> list[Any]:
-    like = structure.module([jnp.zeros(s) for s in structure.shapes])
+    dtype = jnp.result_type(float)
+    like = structure.module([jax.ShapeDtypeStruct(s, dtype) for s in structure.shapes])
     with path.open("rb") as file:
         _check_law(path, json.loads(file.readline()), law)
         return NetworkStructure.of(eqx.tree_deserialise_leaves(file, like))[1]
