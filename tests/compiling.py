@@ -20,12 +20,17 @@ from typing import Any
 
 import jax
 
-from benchmarks.counts import AS_USERS_COMPILE as OPTIMISED
-
 from .lowered_once import keep_what_is_lowered
 
 KEPT = Path(__file__).parents[1] / ".cache"
 """What runs leave for the next one; git ignores it, and it may be removed at any time."""
+
+OPTIMISED = {
+    "xla_backend_optimization_level": 3,
+    "xla_llvm_disable_expensive_passes": False,
+    "xla_cpu_use_fusion_emitters": True,
+}
+"""As users compile; options of one program."""
 
 COMPILED = "/jax/core/compile/backend_compile_duration"
 """What JAX tells of each program that it compiles, or reads from disk."""
