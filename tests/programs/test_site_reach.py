@@ -36,7 +36,7 @@ FUNCTIONS = {
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_reach_covers_the_pattern(name):
     function, expected = FUNCTIONS[name]
-    x = np.random.default_rng(0).normal(size=(1, N))
+    x = jnp.asarray(np.random.default_rng(0).normal(size=(1, N)))
     lower, upper = site_reach(function, x, N)
     if expected is not None:
         assert (lower, upper) == expected
@@ -65,12 +65,12 @@ RINGS = {
 @pytest.mark.parametrize("name", RINGS)
 def test_reach_along_a_ring(name):
     function, expected = RINGS[name]
-    x = np.random.default_rng(0).normal(size=(1, N))
+    x = jnp.asarray(np.random.default_rng(0).normal(size=(1, N)))
     assert ring_reach(function, x, N) == expected
 
 
 def test_a_mean_reads_the_whole_ring():
-    assert sum(ring_reach(lambda c: c - jnp.mean(c), np.zeros((1, N)), N)) >= N - 1
+    assert sum(ring_reach(lambda c: c - jnp.mean(c), jnp.zeros((1, N)), N)) >= N - 1
 
 
 class Transport(AbstractLaw):
