@@ -4,7 +4,7 @@ Nearly all of its time is XLA's. What a test looks at is right whatever the leve
 so programs are compiled with as little of it as XLA can do, and kept on disk, where workers,
 processes that tests start and the next run find them; what they were lowered to as well. Two kinds
 of tests ask for more of it: those marked `runs_long`, which run their programs for longer than it
-takes to compile them, and tests of costs, whose subject is what XLA makes of a program, which
+takes to compile them, and those whose subject is the text that XLA makes of a program, which
 compile with `OPTIMISED`.
 """
 
