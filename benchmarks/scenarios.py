@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +34,17 @@ ON_ONE_CORE = {"plain": PLAIN, "jaxmat": ("chaboche2",)}
 """Scenarios that have a framework-free version, `benchmarks.plain_<name>`."""
 
 
-def arguments(scenario: str, points: int, steps: int | None = None, dtype: Any = None) -> Any:
+def arguments(
+    scenario: str,
+    points: int,
+    steps: int | None = None,
+    dtype: Any = None,
+    overrides: Sequence[str] = (),
+) -> Any:
     """What `march_chunk` takes: model, carry, prescribed values and a mask; and how the file loads.
 
-    `steps` cuts the history to its first steps, `dtype` casts all that is floating.
+    `steps` cuts the history to its first steps, `dtype` casts all that is floating, `overrides` are
+    those of `load_input`.
     """
     import equinox as eqx
     import jax
@@ -47,7 +54,8 @@ def arguments(scenario: str, points: int, steps: int | None = None, dtype: Any =
     from neml2_jax.drivers.march import at_step, start
 
     path = INPUTS / f"{scenario}.i"
-    driver = neml2_jax.load_input(path, variables={"nbatch": points}).get_driver("driver")
+    file = neml2_jax.load_input(path, overrides, variables={"nbatch": points})
+    driver = file.get_driver("driver")
     model, values, initial = driver.model, driver.prescribed_values(), driver.ic
     if steps is not None:
         values = {n: x.replace(x.data[: steps + 1]) for n, x in values.items()}

@@ -4,7 +4,7 @@ Nearly all of its time is XLA's. What a test looks at is right whatever the leve
 so programs are compiled with as little of it as XLA can do, and kept on disk, where workers,
 processes that tests start and the next run find them; what they were lowered to as well. Two kinds
 of tests ask for more of it: those marked `runs_long`, which run their programs for longer than it
-takes to compile them, and tests of costs, whose subject is what XLA makes of a program, which
+takes to compile them, and those whose subject is the text that XLA makes of a program, which
 compile with `OPTIMISED`.
 """
 
@@ -20,12 +20,17 @@ from typing import Any
 
 import jax
 
-from benchmarks.counts import AS_USERS_COMPILE as OPTIMISED
-
 from .lowered_once import keep_what_is_lowered
 
 KEPT = Path(__file__).parents[1] / ".cache"
 """What runs leave for the next one; git ignores it, and it may be removed at any time."""
+
+OPTIMISED = {
+    "xla_backend_optimization_level": 3,
+    "xla_llvm_disable_expensive_passes": False,
+    "xla_cpu_use_fusion_emitters": True,
+}
+"""As users compile; options of one program."""
 
 COMPILED = "/jax/core/compile/backend_compile_duration"
 """What JAX tells of each program that it compiles, or reads from disk."""

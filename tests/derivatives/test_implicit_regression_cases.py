@@ -52,8 +52,8 @@ BY_INPUTS_AND_BY_PARAMETERS = (
     "finite_volume/combined/model.i",
     "solid_mechanics/viscoplasticity/isoharden/model.i",
 )
-"""Of these `jacobian` and `param_jacobian` are taken each by itself, of the others both at once, so
-that the residuals are linearised once."""
+"""Of these `jvp`, `vjp`, `jacobian` and `param_jacobian` are taken each by itself. Of the others,
+whose solves take seconds to compile, the first two are of one solve, and so are the last two."""
 TIGHT = ("rel_tol:=1e-14", "abs_tol:=1e-30")
 TIGHT_FROM_A_RETURN_PATH = ("rel_tol:=1e-14", "abs_tol:=1e-11")
 """The guess nearly solves the step, and of its residual 1e-14 is below the rounding of stresses."""
@@ -129,10 +129,10 @@ def sizes(values, outputs):
     known = {**outputs, **values}
     families: dict[str, list[float]] = {}
     for name, x in known.items():
-        families.setdefault(lag(name)[0], []).append(float(jnp.max(jnp.abs(x.data))))
+        families.setdefault(lag(name)[0], []).append(float(np.abs(x.data).max()))
     out = {n: max(families[lag(n)[0]]) or 1e-6 for n in values}
     if "t" in values and "t~1" in values:
-        step = float((values["t"].data - values["t~1"].data).min())
+        step = float((np.asarray(values["t"].data) - np.asarray(values["t~1"].data)).min())
         out |= {n: step for n in values if lag(n)[0] == "t"}
     return out
 
@@ -158,14 +158,16 @@ def in_order(points, direction):
     """A direction along which the points of a table keep their order, as far as they are moved."""
     gaps = np.diff(np.asarray(points.data))
     least = np.minimum(np.append(gaps, np.inf), np.insert(gaps, 0, np.inf)) / (8 * H)
-    return direction.replace(jnp.clip(direction.data, -least, least))
+    return direction.replace(np.clip(direction.data, -least, least))
 
 
 def differences(function, at, directions, name):
     """d/ds of `function` at `at + s direction`, of fourth order in the step."""
 
+    x, direction = np.asarray(at[name].data), np.asarray(directions[name].data)
+
     def out(h):
-        moved = at[name].replace(at[name].data + h * directions[name].data)
+        moved = at[name].replace(x + h * direction)
         return {n: np.asarray(x.data) for n, x in function({**at, name: moved}).items()}
 
     near, far = ((out(h), out(-h)) for h in (H, 2 * H))
@@ -210,6 +212,17 @@ class Comparison:
             )
 
 
+def forward_and_reverse(model, values, along, weights):
+    """What `jvp` and `vjp` give, of one solve that JAX linearises, and what it makes transposed."""
+
+    def outputs(moved):
+        return model.call_by_name({**values, **moved})
+
+    found, push = jax.linearize(outputs, {n: values[n] for n in along})
+    pull = jax.linear_transpose(push, along)
+    return push(along), pull({n: x.replace(weights[n]) for n, x in found.items()})[0]
+
+
 @pytest.mark.parametrize("path", implicit_cases())
 def test_derivatives_agree_with_differences(path):
     name = path.relative_to(CASES).as_posix()
@@ -225,24 +238,30 @@ def check_derivatives(case, separately=True):
         assert np.all(np.isfinite(np.asarray(x.data))), f"the step does not converge: {n}"
     along = random_directions(values, sizes(values, outputs), random)
     weights = {n: random.uniform(-1.0, 1.0, x.shape) for n, x in outputs.items()}
-    size_of_parameters = {n: float(jnp.abs(x.data).max()) or 1e-6 for n, x in parameters.items()}
+    size_of_parameters = {n: float(np.abs(x.data).max()) or 1e-6 for n, x in parameters.items()}
     moved = random_directions(parameters, size_of_parameters, random)
     moved |= {n: in_order(parameters[n], d) for n, d in moved.items() if n.endswith(".abscissa")}
 
-    # One program of all: operation by operation it is two hundred.
+    # Few programs: operation by operation it is two hundred.
     @functools.partial(jax.jit, static_argnums=0, compiler_options=QUICK)
-    def derivatives(separately, reading, read):
-        jvp, vjp = reading.jvp(read, along)[1], reading.vjp(read, weights)[1]
+    def products(separately, reading, read):
+        if not separately:
+            return forward_and_reverse(reading, read, along, weights)
+        return reading.jvp(read, along)[1], reading.vjp(read, weights)[1]
+
+    @functools.partial(jax.jit, static_argnums=0, compiler_options=QUICK)
+    def jacobians(separately, reading, read):
         jacobian = reading.jacobian(read)[1]
         if not separately:
-            return jvp, vjp, jacobian, jacobian
-        return jvp, vjp, jacobian, reading.param_jacobian(read, wrt=tuple(parameters))[1]
+            return jacobian, jacobian
+        return jacobian, reading.param_jacobian(read, wrt=tuple(parameters))[1]
 
     # `param_jacobian` is the `jacobian` of the model that reads its parameters.
     given = (model, values)
     if not separately:
         given = (promoted(model, parameters), {**values, **parameters})
-    jvp, vjp, jacobian, by_parameter = derivatives(separately, *given)
+    jvp, vjp = products(separately, model, values)
+    jacobian, by_parameter = jacobians(separately, *given)
     compare = Comparison(outputs)
     total: dict[str, Any] = {n: 0.0 for n in outputs}
     for x, direction in along.items():
@@ -255,7 +274,7 @@ def check_derivatives(case, separately=True):
             block = jacobian[y].get(x)
             got = 0.0 if block is None else contracted(block, values[x], direction)
             compare.check(f"jacobian by {x}", y, got, d)
-        got = float(jnp.sum(vjp[x].data * direction.data))
+        got = float(np.sum(np.asarray(vjp[x].data) * np.asarray(direction.data)))
         if not abs(got - pulled) <= RTOL * scale:
             compare.wrong.append(f"vjp by {x}: {got:.8e}, {pulled:.8e} expected")
     for y, d in total.items():

@@ -49,8 +49,10 @@ def site(tmp_path_factory):
         docs_dir=str(folder / "pages"),
         site_dir=str(folder / "site"),
     )
-    if browser.program() is None:  # nobody searches
+    if browser.program() is None:  # nobody searches, or sees how signatures are broken
         config.plugins["material/search"].config.enabled = False
+        of_signatures = config.plugins["mkdocstrings"].config["handlers"]["python"]["options"]
+        of_signatures["line_length"] = 100_000  # each longer one is a process of ruff's
     warned = Warned()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(warned)

@@ -1,5 +1,6 @@
 """What compiled structured Jacobians need in memory, without running them.
 
+Buffers are the same, to the byte, whatever is done for the machine code.
 Times are measured by `python -m benchmarks.sites`.
 """
 
@@ -12,12 +13,11 @@ from neml2_jax import SR2, Scalar
 from neml2_jax.laws.common import SR2IntermediateMean
 from neml2_jax.models import ComposedModel
 
-from ..compiling import OPTIMISED
 from ..models.laws import Saturation
 
 
 def bytes_needed(function, *arguments):
-    memory = jax.jit(function).lower(*arguments).compile(OPTIMISED).memory_analysis()
+    memory = jax.jit(function).lower(*arguments).compile().memory_analysis()
     assert memory is not None
     return memory.temp_size_in_bytes + memory.output_size_in_bytes
 

@@ -1,6 +1,6 @@
 """Every transformation of JAX, on models of every kind, against the plain call and one another.
 
-The transformations of one model are compiled together, once.
+Those that map a model are compiled together, and so are the derivatives.
 """
 
 import functools
@@ -31,58 +31,80 @@ def stacked(model, factors):
 
 
 def scaled(model, factor):
-    return jax.tree_util.tree_map(lambda x: x * factor if is_float(x) else x, model)
+    return jax.tree_util.tree_map(lambda x: np.asarray(x) * factor if is_float(x) else x, model)
 
 
 FACTORS = (1.0, 1.05)
 
 
-def pairs(model, values):
-    """By transformation: what it gives, and what it must."""
-    out = {}
+@functools.partial(jax.jit, **quick_jit)
+def called(model, values):
+    return arrays(model.call_by_name(values))
+
+
+@functools.partial(jax.jit, **quick_jit)
+def mapped(model, values):
+    """By transformation that maps the call: what it gives."""
     call = jax.jit(lambda m, v: arrays(m.call_by_name(v)))  # traced for all points, and for one
-    plain = call(model, values)
-    out["vmap over points"] = jax.vmap(lambda v: call(model, v))(values), plain
     params, rest = eqx.partition(model, is_float)
     many = stacked(params, FACTORS)
-    loop = plain, call(scaled(model, FACTORS[1]), values)
-    loop = jax.tree_util.tree_map(lambda *x: jnp.stack(x), *loop)
-    out["vmap over parameters"] = jax.vmap(lambda p: call(eqx.combine(p, rest), values))(many), loop
-    out["filter_vmap over models"] = (
-        eqx.filter_vmap(call, in_axes=(eqx.if_array(0), None))(eqx.combine(many, rest), values),
-        loop,
-    )
-    out["scan"] = jax.lax.scan(lambda c, v: (c, call(model, v)), 0, values)[1], plain
+    return {
+        "vmap over points": jax.vmap(lambda v: call(model, v))(values),
+        "vmap over parameters": jax.vmap(lambda p: call(eqx.combine(p, rest), values))(many),
+        "filter_vmap over models": eqx.filter_vmap(call, in_axes=(eqx.if_array(0), None))(
+            eqx.combine(many, rest), values
+        ),
+        "scan": jax.lax.scan(lambda c, v: (c, call(model, v)), 0, values)[1],
+    }
 
-    point = at_a_point(values)
-    flat, unflatten = jax.flatten_util.ravel_pytree((params, point))
+
+@functools.partial(jax.jit, **quick_jit)
+def derivatives(model, values, direction, step):
+    """Of a number by parameters and values at a point, a step along the direction away."""
+    params, rest = eqx.partition(model, is_float)
+    flat, unflatten = jax.flatten_util.ravel_pytree((params, at_a_point(values)))
 
     @jax.jit  # traced once for all derivatives
     def of(x):
         params, point = unflatten(x)
         return total(eqx.combine(params, rest), point)
 
-    gradient = jax.grad(of)(flat)
-    out["jacfwd and grad"] = jax.jacfwd(of)(flat), gradient
-    out["jacrev of checkpoint, and grad"] = jax.jacrev(jax.checkpoint(of))(flat), gradient
-    direction = jnp.cos(jnp.arange(flat.size)) * flat
-    forward_reverse = jax.hessian(of)(flat) @ direction
-    out["reverse over forward, and the hessian, which is forward over reverse"] = (
-        jax.grad(lambda x: jax.jvp(of, (x,), (direction,))[1])(flat),
-        forward_reverse,
-    )
-    h = 1e-5
-    ends = flat + jnp.array([[h], [-h]]) * direction
-    values, gradients = jax.vmap(jax.value_and_grad(of))(ends)
-    out["differences of the gradient"] = forward_reverse, (gradients[0] - gradients[1]) / (2 * h)
-    out["differences of the value"] = gradient @ direction, (values[0] - values[1]) / (2 * h)
-    return plain, out
+    flat = flat + step * direction
+    return jax.value_and_grad(of)(flat), {
+        "jacfwd and grad": jax.jacfwd(of)(flat),
+        "jacrev of checkpoint, and grad": jax.jacrev(jax.checkpoint(of))(flat),
+        REVERSE_OVER_FORWARD: jax.grad(lambda x: jax.jvp(of, (x,), (direction,))[1])(flat),
+        "hessian": jax.hessian(of)(flat) @ direction,
+    }
+
+
+REVERSE_OVER_FORWARD = "reverse over forward, and the hessian, which is forward over reverse"
 
 
 @functools.cache
 def figures(name):
+    """The plain call; by transformation: what it gives, and what it must."""
     model, values = MODELS[name]()
-    return jax.jit(pairs, **quick_jit)(model, values)
+    plain = called(model, values)
+    loop = plain, called(scaled(model, FACTORS[1]), values)
+    loop = jax.tree_util.tree_map(lambda *x: np.stack(x), *loop)
+    wanted = {"vmap over points": plain, "scan": plain}
+    out = {what: (got, wanted.get(what, loop)) for what, got in mapped(model, values).items()}
+
+    point = jax.tree_util.tree_map(lambda x: np.asarray(x)[0], values)
+    leaves = jax.tree_util.tree_leaves((eqx.filter(model, is_float), point))
+    flat = np.concatenate([np.ravel(x) for x in leaves])
+    direction = np.cos(np.arange(flat.size)) * flat
+    h = 1e-5
+    here, ahead, behind = (derivatives(model, values, direction, x) for x in (0.0, h, -h))
+    (_, gradient), found = here
+    forward_reverse = found.pop("hessian")
+    by_grad = {REVERSE_OVER_FORWARD: forward_reverse}
+    out |= {what: (got, by_grad.get(what, gradient)) for what, got in found.items()}
+    slopes = [(x - y) / (2 * h) for x, y in zip(ahead[0], behind[0], strict=True)]
+    out["differences of the value"] = gradient @ direction, slopes[0]
+    out["differences of the gradient"] = forward_reverse, slopes[1]
+    return plain, out
 
 
 TOLERANCES = {"differences of the gradient": 1e-6, "differences of the value": 1e-7}
@@ -93,7 +115,7 @@ TRANSFORMATIONS = (
     "scan",
     "jacfwd and grad",
     "jacrev of checkpoint, and grad",
-    "reverse over forward, and the hessian, which is forward over reverse",
+    REVERSE_OVER_FORWARD,
     "differences of the gradient",
     "differences of the value",
 )
