@@ -17,6 +17,7 @@ AS_USERS_COMPILE = {
     "xla_backend_optimization_level": 3,
     "xla_llvm_disable_expensive_passes": False,
     "xla_cpu_use_fusion_emitters": True,
+    "xla_disable_hlo_passes": "",
 }
 FIGURES = Path(__file__).parent / "results" / "counts.json"
 
