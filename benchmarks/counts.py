@@ -18,6 +18,7 @@ CHEAP_MACHINE_CODE = {
     "xla_backend_optimization_level": 0,
     "xla_llvm_disable_expensive_passes": True,
     "xla_cpu_use_fusion_emitters": False,
+    "xla_disable_hlo_passes": "",
 }
 FIGURES = Path(__file__).parent / "results" / "counts.json"
 

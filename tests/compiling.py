@@ -29,6 +29,7 @@ OPTIMISED = {
     "xla_backend_optimization_level": 3,
     "xla_llvm_disable_expensive_passes": False,
     "xla_cpu_use_fusion_emitters": True,
+    "xla_disable_hlo_passes": "",
 }
 """As users compile; options of one program."""
 
@@ -47,12 +48,31 @@ __all__ = [
     "share_contexts_of_lowering",
 ]
 
+# Passes that make a program faster and are slow themselves. The first one looks at all that is
+# inside of a loop, again and again for loops inside of loops, and takes a quarter of the time of a
+# program that steps and iterates. Those that simplify and merge small loops are worth their time.
+LEFT_OUT = (
+    "while-loop-invariant-code-motion",
+    "while-loop-constant-sinking",
+    "simplify-conditional",
+    "conditional-to-select",
+    "tree_reduction_rewriter",
+    "reduce-window-rewriter",
+    "constant_folding",
+    "reshape-mover",
+    "dynamic-dimension-simplifier",
+    "batch-dot-simplification",
+    "shape-canonicalizer",
+    "propagate-call-metadata",
+    "cpu-parallel-task-assigner",
+)
 # Level 0 (below) and the first two here alone halve the time at best; together they take a third.
 CHEAP = (
     "--xla_llvm_disable_expensive_passes=true",
     "--xla_cpu_use_fusion_emitters=false",
     "--xla_cpu_parallel_codegen_split_count=1",
     "--xla_backend_optimization_level=1",
+    f"--xla_disable_hlo_passes={','.join(LEFT_OUT)}",
 )
 LEVEL_0 = "jax_disable_most_optimizations"
 """What JAX calls level 0 of XLA, which takes half the time of level 1 to compile, and whose

@@ -1,6 +1,9 @@
 """Samples against distributions that are known, and against Laplace's approximation."""
 
+import importlib
 import signal
+import sys
+import warnings
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +21,15 @@ from neml2_jax.drivers import Interrupted
 from neml2_jax.errors import DeclarationError, InputFileError
 
 from . import cases
+
+
+@pytest.fixture(autouse=True, scope="module")
+def arviz_without_numba():
+    """arviz compiles while it is imported, for half a second, unless there is no numba."""
+    with pytest.MonkeyPatch.context() as changed, warnings.catch_warnings():
+        changed.setitem(sys.modules, "numba", None)
+        warnings.simplefilter("ignore", FutureWarning)
+        importlib.import_module("arviz")
 
 
 class Straight:

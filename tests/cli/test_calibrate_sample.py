@@ -17,7 +17,7 @@ from neml2_jax.cli.calibrate_sample import sample_after_fit
 from neml2_jax.cli.draw_progress import DrawProgress
 from neml2_jax.cli.main import app
 
-from ..calibration.test_sampling import Straight
+from ..calibration.test_sampling import Straight, arviz_without_numba  # noqa: F401
 
 
 def test_samples_are_printed_and_kept(tmp_path, capsys):
