@@ -5,7 +5,8 @@ so programs are compiled with as little of it as XLA can do, and kept on disk, w
 processes that tests start and the next run find them; what they were lowered to as well. Two kinds
 of tests ask for more of it: those marked `runs_long`, which run their programs for longer than it
 takes to compile them, and those whose subject is the text that XLA makes of a program, which
-compile with `OPTIMISED`.
+compile with `OPTIMISED`; operations and buffers are counted with `benchmarks.counts`'
+`CHEAP_MACHINE_CODE`.
 """
 
 from __future__ import annotations

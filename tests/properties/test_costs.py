@@ -1,7 +1,6 @@
 """What compiled structured Jacobians need in memory, without running them.
 
-Buffers are the same, to the byte, whatever is done for the machine code; all passes over
-operations are kept.
+Buffers are the same, to the byte, whatever is done for the machine code.
 Times are measured by `python -m benchmarks.sites`.
 """
 
@@ -9,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
+from benchmarks.counts import CHEAP_MACHINE_CODE
 from benchmarks.sites import SiteLaw, Weighted
 from neml2_jax import SR2, Scalar
 from neml2_jax.laws.common import SR2IntermediateMean
@@ -18,8 +18,7 @@ from ..models.laws import Saturation
 
 
 def bytes_needed(function, *arguments):
-    lowered = jax.jit(function).lower(*arguments)
-    memory = lowered.compile({"xla_disable_hlo_passes": ""}).memory_analysis()
+    memory = jax.jit(function).lower(*arguments).compile(CHEAP_MACHINE_CODE).memory_analysis()
     assert memory is not None
     return memory.temp_size_in_bytes + memory.output_size_in_bytes
 
