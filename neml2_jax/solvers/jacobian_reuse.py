@@ -43,7 +43,9 @@ class Method(Protocol):
     def wait_for_all(self) -> bool: ...
     @property
     def jacobian_reuse(self) -> float: ...
-    def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]: ...
+    def step(
+        self, at: Iterate, attempt: int | jax.Array = 0
+    ) -> tuple[BlockVector, BlockVector, jax.Array]: ...
 
 
 def no_memory(solver: Method, jacobian: Jacobian, guess: BlockVector) -> SolverMemory:
@@ -163,24 +165,26 @@ def attempt_with_reuse(
                 lambda: du,
             )
         at = Iterate(residual, s.u, du, s.r, A, s.norm, sizes)
-        moved, length = solver.step(at, jnp.maximum(attempt - 1, 0))
+        moved, left, length = solver.step(at, jnp.maximum(attempt - 1, 0))
         change = relative_change(s.u, du, sizes)
-        step = _Step(moved, length, jnp.isfinite(squared_norm(du)), rounding, change)
+        step = _Step(moved, left, length, jnp.isfinite(squared_norm(du)), rounding, change)
 
         def settled(u: BlockVector, r: BlockVector) -> jax.Array:
             return settled_by_rows(A, u, du, r, sizes, tolerances)
 
         s = after(s, step, True, settled)
         # Factors with which nothing is solved are of no use for another step.
-        left = poor & (s.status == Status.MAX_ITERATIONS)
-        return s._replace(known=s.known & ~poor, renew=s.renew | jnp.any(left)), factors
+        poor_ones = poor & (s.status == Status.MAX_ITERATIONS)
+        return s._replace(known=s.known & ~poor, renew=s.renew | jnp.any(poor_ones)), factors
 
     def with_old(s: _State, factors: Any) -> _State:
         du = linear.solve_again(factors, _negative(s.r))
         moved = tuple(a + b for a, b in zip(s.u, du))
         sound = jnp.isfinite(squared_norm(du))
         change = relative_change(s.u, du, sizes)
-        step = _Step(moved, jnp.ones(batch, dtype), sound, jnp.zeros(batch, bool), change)
+        step = _Step(
+            moved, residual(moved), jnp.ones(batch, dtype), sound, jnp.zeros(batch, bool), change
+        )
 
         def settled(u: BlockVector, r: BlockVector) -> jax.Array:
             """The next step tells what is left: the ones after it contract."""
@@ -197,8 +201,7 @@ def attempt_with_reuse(
         moves = going & step.sound
         if not solver.wait_for_all:
             moves = moves & ~step.rounding
-        u = select(moves, step.u, s.u)
-        r = select(moves, residual(u), s.r)
+        u, r = select(moves, step.u, s.u), select(moves, step.r, s.r)
         norm = jnp.sqrt(squared_norm(r))
         reuse = None if new else theta
         enough = tolerances.met(norm, s.first_norm, s.norm, step.change, reuse)
@@ -297,10 +300,11 @@ def attempt_with_reuse(
 class _Step(NamedTuple):
     """Where a step leads, its length, whether it is finite, and where there is none to take.
 
-    `change` is that of the full step, relative to the unknowns.
+    `r` is the residual there, `change` that of the full step, relative to the unknowns.
     """
 
     u: BlockVector
+    r: BlockVector
     length: jax.Array
     sound: jax.Array
     rounding: jax.Array

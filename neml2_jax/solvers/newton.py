@@ -97,8 +97,10 @@ class AbstractNonlinearSolver(AbstractDeclared):
         """How often a point is solved at most, each time from its first guess."""
 
     @abstractmethod
-    def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
-        """Where a step along the Newton direction leads, and its length, one for each point."""
+    def step(
+        self, at: Iterate, attempt: int | jax.Array = 0
+    ) -> tuple[BlockVector, BlockVector, jax.Array]:
+        """Where a step along the Newton direction leads, the residual there, and its length."""
 
     def solve(
         self,
@@ -228,11 +230,11 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 )
                 du, memory = self.linear_solver.step(A, tuple(-g for g in r), state.memory)
                 sound = jnp.isfinite(squared_norm(du))
-                moved, length = self.step(Iterate(residual, u, du, r, A, norm, sizes), attempt)
+                at = Iterate(residual, u, du, r, A, norm, sizes)
+                moved, left, length = self.step(at, attempt)
                 moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
-                moved = select(moves, moved, u)
+                moved, left = select(moves, moved, u), select(moves, left, r)
                 length = jnp.where(moves, length, state.step_length)
-                left = select(moves, residual(moved), r)
                 norm_left = jnp.sqrt(squared_norm(left))
                 enough = tolerances.met(norm_left, first, norm, relative_change(u, du, sizes))
                 at_once = tolerances.at_once(norm_left)
@@ -332,5 +334,8 @@ class Newton(AbstractNonlinearSolver):
     def attempts(self) -> int:
         return 1
 
-    def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
-        return tuple(a + b for a, b in zip(at.u, at.du)), jnp.ones_like(at.norm)
+    def step(
+        self, at: Iterate, attempt: int | jax.Array = 0
+    ) -> tuple[BlockVector, BlockVector, jax.Array]:
+        moved = tuple(a + b for a, b in zip(at.u, at.du))
+        return moved, at.residual(moved), jnp.ones_like(at.norm)

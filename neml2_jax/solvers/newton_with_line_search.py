@@ -77,7 +77,9 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
         others = [m for m in ("SCALED_RESIDUAL", "RESIDUAL") if m != self.linesearch_merit]
         return (self.linesearch_merit, *others, "")
 
-    def step(self, at: Iterate, attempt: int | jax.Array = 0) -> tuple[BlockVector, jax.Array]:
+    def step(
+        self, at: Iterate, attempt: int | jax.Array = 0
+    ) -> tuple[BlockVector, BlockVector, jax.Array]:
         residual, u, du, norm = at.residual, at.u, at.du, at.norm
         wolfe = self.linesearch_type == "STRONG_WOLFE"
         weights = None
@@ -94,37 +96,43 @@ class NewtonWithLineSearch(AbstractNonlinearSolver):
         def along(length: jax.Array) -> BlockVector:
             return tuple(a + length * b for a, b in zip(u, du))
 
-        def value(length: jax.Array) -> tuple[jax.Array, jax.Array]:
+        def value(length: jax.Array) -> tuple[BlockVector, jax.Array, jax.Array]:
+            """The residual of that step, its merit, and the slope of that."""
             if not wolfe:
-                return 0.5 * squared_norm(weighted(residual(along(length)))), slope
-            r, dr = (weighted(x) for x in jax.jvp(residual, (along(length),), (du,)))
-            parts = [jnp.sum(a * b, axis=tuple(range(a.ndim - 1))) for a, b in zip(r, dr)]
-            return 0.5 * squared_norm(r), sum(parts, jnp.zeros_like(norm))
+                r = residual(along(length))
+                return r, 0.5 * squared_norm(weighted(r)), slope
+            r, dr = jax.jvp(residual, (along(length),), (du,))
+            parts = [
+                jnp.sum(a * b, axis=tuple(range(a.ndim - 1)))
+                for a, b in zip(weighted(r), weighted(dr))
+            ]
+            return r, 0.5 * squared_norm(weighted(r)), sum(parts, jnp.zeros_like(norm))
 
         def trial(s: _Search) -> _Search:
-            phi, dphi = value(s.length)
+            r, phi, dphi = value(s.length)
             # A residual that is not finite counts as too long a step.
             decreased = phi <= start + self.linesearch_stopping_criteria * s.length * slope
             too_long = ~decreased | (wolfe & (dphi > _CURVATURE * jnp.abs(slope)))
             too_short = decreased & wolfe & (dphi < _CURVATURE * slope)
             low = jnp.where(too_short & ~s.found, s.length, s.low)
             high = jnp.where(too_long & ~s.found, s.length, s.high)
-            found = s.found | ~(too_long | too_short)
+            found = s.found | ~(too_long | too_short) | (s.trials >= trials)
             inside = low + (high - low) / self.linesearch_cutback
             length = jnp.where(jnp.isfinite(high), inside, s.length * self.linesearch_cutback)
-            return _Search(jnp.where(found, s.length, length), low, high, found, s.trials + 1)
+            length = jnp.where(found, s.length, length)
+            return _Search(length, r, low, high, found, s.trials + 1)
 
         def going_on(s: _Search) -> jax.Array:
-            return (s.trials < self.max_linesearch_iterations - 2) & ~jnp.all(s.found)
+            return (s.trials == 0) | ~jnp.all(s.found)
 
-        one = jnp.ones_like(norm)
+        one, trials = jnp.ones_like(norm), self.max_linesearch_iterations - 2
         # A point without a finite residual is not searched for; a converged one needs no search.
         found = ~(norm > self.abs_tol)
         if self.switch_merit:
             found = found | (jnp.asarray(attempt) == len(self._merits) - 1)
-        first = _Search(one, 0 * one, jnp.inf * one, found, jnp.zeros((), jnp.int32))
-        length = jax.lax.while_loop(going_on, trial, first).length
-        return along(length), length
+        first = _Search(one, at.r, 0 * one, jnp.inf * one, found, jnp.zeros((), jnp.int32))
+        end = jax.lax.while_loop(going_on, trial, first)
+        return along(end.length), end.r, end.length
 
 
 def _weights(at: Iterate) -> BlockVector:
@@ -149,9 +157,13 @@ def _weights(at: Iterate) -> BlockVector:
 
 
 class _Search(NamedTuple):
-    """Per point the length to try, the interval it is in, and whether it is accepted."""
+    """Per point the length to try, the interval it is in, and whether it is accepted.
+
+    `r` are the residuals of the length tried last: of each point's own at the end.
+    """
 
     length: jax.Array
+    r: BlockVector
     low: jax.Array
     high: jax.Array
     found: jax.Array
