@@ -205,77 +205,71 @@ class AbstractNonlinearSolver(AbstractDeclared):
         batch, dtype = guess[0].shape[-1], guess[0].dtype
         tolerances = Tolerances.of(self.abs_tol, self.rel_tol, dtype)
 
-        def going_on(state: _State) -> jax.Array:
-            return (state.iteration >= 0) & jnp.any(state.status == Status.MAX_ITERATIONS)
+        last = self.max_its - 1
 
-        def iterate(state: _State) -> _State:
-            u, r, norm, met = state.u, state.r, state.norm, state.met
-            status, iteration = state.status, state.iteration
-            going, first = status == Status.MAX_ITERATIONS, state.first_norm
-            stuck = at_rest(norm, state.before)
-            allowed = jnp.where(tolerances.within(norm, first), tolerances.of_unknowns, 0.0)
-            waiting = going & ~met & jnp.isfinite(norm) & (iteration < self.max_its - 1)
-            done = met & ~jnp.any(waiting) if self.wait_for_all else met
-            status = jnp.where(going & done, Status.CONVERGED, status)
-            status = jnp.where(going & ~jnp.isfinite(norm), Status.NOT_FINITE, status)
-            last = iteration >= self.max_its - 1
-            moving = (status == Status.MAX_ITERATIONS) & ~last
+        def going_on(s: _State) -> jax.Array:
+            return (s.iteration < last) & jnp.any(s.status == Status.MAX_ITERATIONS)
 
-            def update():
-                A = jacobian(u)
-                rounding = jax.lax.cond(
-                    jnp.any(moving & stuck),
-                    lambda: moving & stuck & is_rounding(residual, A, u, r, allowed),
-                    lambda: jnp.zeros_like(met),
-                )
-                du, memory = self.linear_solver.step(A, tuple(-g for g in r), state.memory)
-                sound = jnp.isfinite(squared_norm(du))
-                at = Iterate(residual, u, du, r, A, norm, sizes)
-                moved, left, length = self.step(at, attempt)
-                moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
-                moved, left = select(moves, moved, u), select(moves, left, r)
-                length = jnp.where(moves, length, state.step_length)
-                norm_left = jnp.sqrt(squared_norm(left))
-                enough = tolerances.met(norm_left, first, norm, relative_change(u, du, sizes))
-                at_once = tolerances.at_once(norm_left)
-                rows = jax.lax.cond(
-                    jnp.any(moves & enough & ~at_once),
-                    lambda: settled_by_rows(A, moved, du, left, sizes, tolerances),
-                    lambda: jnp.ones_like(met),
-                )
-                now_met = met | rounding | (moves & enough & (at_once | rows))
-                # A step of a point that is done already may find nothing to solve.
-                unsound = jnp.where(now_met, Status.CONVERGED, Status.SINGULAR)
-                ended = jnp.where(moving & ~sound, unsound, status)
-                if not self.wait_for_all:
-                    ended = jnp.where(rounding, Status.CONVERGED, ended)
-                return moved, left, norm_left, ended, length, memory, now_met, moves
-
-            seen_here = r
-            u, r, after, status, length, memory, met, moves = jax.lax.cond(
-                jnp.any(moving),
-                update,
-                lambda: (u, r, norm, status, state.step_length, state.memory, met, moving),
-            )
-            history = state.history
+        def judged(s: _State) -> _State:
+            """With statuses, and what is measured, after a residual was computed."""
+            going = s.status == Status.MAX_ITERATIONS
+            done, history = s.met, s.history
+            if self.wait_for_all:
+                waiting = going & ~s.met & jnp.isfinite(s.norm) & (s.iteration < last)
+                done = s.met & ~jnp.any(waiting)
+            status = jnp.where(going & done, Status.CONVERGED, s.status)
+            status = jnp.where(going & ~jnp.isfinite(s.norm), Status.NOT_FINITE, status)
             if measure is not None:
-                seen = jnp.where(going, measure(seen_here), jnp.nan)
-                history = history.at[iteration].set(seen)
-            iterations = state.iterations + moves.astype(jnp.int32)
-            next_iteration = jnp.where(last, -1, iteration + 1)
-            return _State(
-                u,
-                r,
-                status,
-                after,
-                norm,
-                first,
-                met,
-                iterations,
-                next_iteration,
-                length,
-                history,
-                memory,
+                history = history.at[s.iteration].set(jnp.where(going, measure(s.r), jnp.nan))
+            return s._replace(status=status, history=history)
+
+        def iterate(s: _State) -> _State:
+            u, r, norm = s.u, s.r, s.norm
+            moving, A = s.status == Status.MAX_ITERATIONS, jacobian(u)
+            stuck = moving & at_rest(norm, s.before)
+            allowed = tolerances.within(norm, s.first_norm)
+            allowed = jnp.where(allowed, tolerances.of_unknowns, 0.0)
+            rounding = jax.lax.cond(
+                jnp.any(stuck),
+                lambda: stuck & is_rounding(residual, A, u, r, allowed),
+                lambda: jnp.zeros_like(stuck),
+            )
+            du, memory = self.linear_solver.step(A, tuple(-g for g in r), s.memory)
+            sound = jnp.isfinite(squared_norm(du))
+            at = Iterate(residual, u, du, r, A, norm, sizes)
+            moved, left, length = self.step(at, attempt)
+            moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
+            moved, left = select(moves, moved, u), select(moves, left, r)
+            norm_left = jnp.sqrt(squared_norm(left))
+            change = relative_change(u, du, sizes)
+            enough = tolerances.met(norm_left, s.first_norm, norm, change)
+            at_once = tolerances.at_once(norm_left)
+            rows = jax.lax.cond(
+                jnp.any(moves & enough & ~at_once),
+                lambda: settled_by_rows(A, moved, du, left, sizes, tolerances),
+                lambda: jnp.ones_like(moves),
+            )
+            met = s.met | rounding | (moves & enough & (at_once | rows))
+            # A step of a point that is done already may find nothing to solve.
+            unsound = jnp.where(met, Status.CONVERGED, Status.SINGULAR)
+            status = jnp.where(moving & ~sound, unsound, s.status)
+            if not self.wait_for_all:
+                status = jnp.where(rounding, Status.CONVERGED, status)
+            return judged(
+                _State(
+                    moved,
+                    left,
+                    status,
+                    norm_left,
+                    norm,
+                    s.first_norm,
+                    met,
+                    s.iterations + moves.astype(jnp.int32),
+                    s.iteration + 1,
+                    jnp.where(moves, length, s.step_length),
+                    s.history,
+                    memory,
+                )
             )
 
         r = select(first.status == Status.MAX_ITERATIONS, residual(guess), first.residual)
@@ -294,7 +288,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
             first.history,
             self.linear_solver.prepare(lambda: jacobian(guess)),
         )
-        end = jax.lax.while_loop(going_on, iterate, start)
+        end = jax.lax.while_loop(going_on, iterate, judged(start))
         return NonlinearSolution(
             end.u, end.r, end.status, end.iterations, end.step_length, end.history
         )
