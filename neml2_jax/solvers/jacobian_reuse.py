@@ -22,6 +22,7 @@ from .nonlinear_solution import (
     at_rest,
     is_rounding,
     relative_change,
+    residual_or_noise,
     select,
     settled_by_rows,
 )
@@ -143,6 +144,9 @@ def attempt_with_reuse(
         status = jnp.where(going & done, Status.CONVERGED, status)
         return jnp.where(going & ~jnp.isfinite(norm), Status.NOT_FINITE, status)
 
+    def noise(s: _State) -> BlockVector:
+        return residual_or_noise(residual, s.u, s.r, known=True)[1]
+
     def with_new(s: _State) -> tuple[_State, Any]:
         going, A = s.status == Status.MAX_ITERATIONS, jacobian(s.u)
         stuck = going & s.stuck
@@ -150,7 +154,7 @@ def attempt_with_reuse(
         allowed = jnp.where(allowed, tolerances.of_unknowns, 0.0)
         rounding = jax.lax.cond(
             jnp.any(stuck),
-            lambda: stuck & is_rounding(residual, A, s.u, s.r, allowed),
+            lambda: stuck & is_rounding(A, s.u, s.r, noise(s), allowed),
             lambda: jnp.zeros_like(stuck),
         )
         factors = linear.factorised(A, shapes)

@@ -26,6 +26,7 @@ from .nonlinear_solution import (
     at_rest,
     is_rounding,
     relative_change,
+    residual_or_noise,
     select,
     settled_by_rows,
 )
@@ -223,16 +224,42 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 history = history.at[s.iteration].set(jnp.where(going, measure(s.r), jnp.nan))
             return s._replace(status=status, history=history)
 
+        def stuck(s: _State) -> jax.Array:
+            return (s.status == Status.MAX_ITERATIONS) & at_rest(s.norm, s.before)
+
+        def evaluated(s: _State) -> _State:
+            """With the residual of the guess, or the noise of that of a point that is stuck.
+
+            A residual is the largest part of a program: it stands here once, and in `step`.
+            """
+            begun = s.iteration >= 0
+            r, noise = residual_or_noise(residual, s.u, s.r, begun)
+            r = select(begun | (first.status == Status.MAX_ITERATIONS), r, first.residual)
+            norm = jnp.sqrt(squared_norm(r))
+            known = judged(
+                s._replace(
+                    r=r,
+                    norm=norm,
+                    first_norm=jnp.where(begun | (first_norm is not None), s.first_norm, norm),
+                    met=s.met | tolerances.at_once(norm),
+                    iteration=jnp.maximum(s.iteration, 0),
+                    noise=noise,
+                    noise_known=begun,
+                )
+            )
+            if measure is not None:
+                known = known._replace(history=jnp.where(begun, s.history, known.history))
+            return known
+
         def iterate(s: _State) -> _State:
             u, r, norm = s.u, s.r, s.norm
             moving, A = s.status == Status.MAX_ITERATIONS, jacobian(u)
-            stuck = moving & at_rest(norm, s.before)
             allowed = tolerances.within(norm, s.first_norm)
             allowed = jnp.where(allowed, tolerances.of_unknowns, 0.0)
             rounding = jax.lax.cond(
-                jnp.any(stuck),
-                lambda: stuck & is_rounding(residual, A, u, r, allowed),
-                lambda: jnp.zeros_like(stuck),
+                s.noise_known,
+                lambda: stuck(s) & is_rounding(A, u, r, s.noise, allowed),
+                lambda: jnp.zeros_like(moving),
             )
             du, memory = self.linear_solver.step(A, tuple(-g for g in r), s.memory)
             sound = jnp.isfinite(squared_norm(du))
@@ -269,26 +296,36 @@ class AbstractNonlinearSolver(AbstractDeclared):
                     jnp.where(moves, length, s.step_length),
                     s.history,
                     memory,
+                    s.noise,
+                    jnp.zeros((), bool),
                 )
             )
 
-        r = select(first.status == Status.MAX_ITERATIONS, residual(guess), first.residual)
-        norm = jnp.sqrt(squared_norm(r))
+        def iterations(s: _State) -> _State:
+            return jax.lax.while_loop(
+                lambda s: going_on(s) & (s.noise_known | ~jnp.any(stuck(s))), iterate, s
+            )
+
+        unknown = jnp.full(batch, jnp.inf, dtype)
         start = _State(
             guess,
-            r,
+            first.residual,
             first.status,
-            norm,
-            jnp.full(batch, jnp.inf, dtype),
-            norm if first_norm is None else first_norm,
-            tolerances.at_once(norm),
+            unknown,
+            unknown,
+            unknown if first_norm is None else first_norm,
+            jnp.zeros(batch, bool),
             first.iterations,
-            jnp.zeros((), jnp.int32),
+            jnp.full((), -1, jnp.int32),
             first.step_length,
             first.history,
             self.linear_solver.prepare(lambda: jacobian(guess)),
+            first.residual,
+            jnp.zeros((), bool),
         )
-        end = jax.lax.while_loop(going_on, iterate, judged(start))
+        end = jax.lax.while_loop(
+            lambda s: (s.iteration < 0) | going_on(s), lambda s: iterations(evaluated(s)), start
+        )
         return NonlinearSolution(
             end.u, end.r, end.status, end.iterations, end.step_length, end.history
         )
@@ -313,6 +350,8 @@ class _State(NamedTuple):
     step_length: jax.Array
     history: Any
     memory: Any
+    noise: BlockVector
+    noise_known: jax.Array
 
 
 @register

@@ -180,10 +180,10 @@ def _largest(x: BlockVector, sizes: Sizes | None) -> jax.Array:
 
 
 def is_rounding(
-    residual: Residual,
     A: Any,
     u: BlockVector,
     r: BlockVector,
+    noise: BlockVector,
     tolerance: float | jax.Array = 0.0,
 ) -> jax.Array:
     r"""Where each $|r_i| \le t \sum_j |A_{ij}|\,|u_j|$, or no more than rounding makes of it.
@@ -192,20 +192,18 @@ def is_rounding(
     point, but 32 precisions of the dtype at least: it knows no better ones. Where a Jacobian is
     given as products, the largest of a few with unknowns of other signs stands for the sum, which
     is no smaller. A row that is a difference of numbers which do not depend on the unknowns to
-    first order, such as $a + b - \sqrt{a^2 + b^2}$ at $a = 0$, rounds by more: by as much as it
-    changes between unknowns that are equal to 32 precisions, of which a few are tried.
+    first order, such as $a + b - \sqrt{a^2 + b^2}$ at $a = 0$, rounds by more: by its `noise`, see
+    `residual_or_noise`.
 
     **Source:** W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409.
     """
     (terms,) = _terms(A, u)
-    rounding = _ROUNDINGS * float(jnp.finfo(u[0].dtype).eps)
-    part = jnp.maximum(tolerance, rounding)
+    part = jnp.maximum(tolerance, _ROUNDINGS * float(jnp.finfo(u[0].dtype).eps))
 
     def explained(a: jax.Array, b: jax.Array, noise: jax.Array) -> jax.Array:
         below = (jnp.abs(a) <= part * b) | (jnp.abs(a) <= noise)
         return jnp.all(below & jnp.isfinite(b), axis=tuple(range(a.ndim - 1)))
 
-    noise = _noise(residual, u, r, rounding)
     return functools.reduce(jnp.logical_and, map(explained, r, terms, noise))
 
 
@@ -213,23 +211,39 @@ _TRIALS = 4
 """Unknowns that are equal but for rounding, at which residuals are computed."""
 
 
-def _noise(residual: Residual, u: BlockVector, r: BlockVector, rounding: float) -> BlockVector:
-    """How much each residual changes at most between unknowns that differ by `rounding`."""
-    of_unknowns = functools.partial(jnp.arange, dtype=u[0].dtype)
+def residual_or_noise(
+    residual: Residual, u: BlockVector, r: BlockVector, known: bool | jax.Array
+) -> tuple[BlockVector, BlockVector]:
+    """The residual; where it is `known`, as `r`, how much each of its rows is noise.
 
-    def trial(number: jax.Array, most: BlockVector) -> BlockVector:
-        moved, count = [], 0
+    That is by how much it changes at most between unknowns that are equal to 32 precisions, of
+    which a few are tried. Both in one loop, since a residual is the largest part of a program.
+    """
+    of_unknowns = functools.partial(jnp.arange, dtype=u[0].dtype)
+    rounding = _ROUNDINGS * float(jnp.finfo(u[0].dtype).eps)
+
+    def trial(
+        number: jax.Array, state: tuple[BlockVector, BlockVector]
+    ) -> tuple[BlockVector, BlockVector]:
+        r, most = state
+        nearby, count = number > 0, 0
+        moved = []
         for x in u:
             entries = math.prod(x.shape[:-1])
-            turns = (count + of_unknowns(entries)) * _TRIALS + number + 1.0
+            turns = (count + of_unknowns(entries)) * _TRIALS + number
             signs = 2.0 * (turns * _GOLDEN % 1.0) - 1.0
-            moved.append(x * (1.0 + rounding * signs.reshape((*x.shape[:-1], 1))))
+            off = jnp.where(nearby, rounding * signs, 0.0)
+            moved.append(x * (1.0 + off.reshape((*x.shape[:-1], 1))))
             count += entries
-        changed = residual(tuple(moved))
-        return tuple(jnp.maximum(m, jnp.abs(a - b)) for m, a, b in zip(most, changed, r))
+        found = residual(tuple(moved))
+        change = (jnp.abs(a - b) for a, b in zip(found, r))
+        most = tuple(jnp.where(nearby, jnp.maximum(m, c), m) for m, c in zip(most, change))
+        return tuple(jnp.where(nearby, b, a) for a, b in zip(found, r)), most
 
     zero = tuple(jnp.zeros_like(x) for x in r)
-    return jax.lax.fori_loop(0, _TRIALS, trial, zero)
+    known = jnp.asarray(known)
+    first, last = jnp.where(known, 1, 0), jnp.where(known, _TRIALS, 0)
+    return jax.lax.fori_loop(first, last + 1, trial, (r, zero))
 
 
 _GOLDEN = 0.6180339887498949

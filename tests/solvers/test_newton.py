@@ -12,7 +12,7 @@ from neml2_jax.errors import Status
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 from neml2_jax.solvers.blocks import BlockMatrix
 from neml2_jax.solvers.jacobian_operator import JacobianOperator
-from neml2_jax.solvers.nonlinear_solution import is_rounding
+from neml2_jax.solvers.nonlinear_solution import is_rounding, residual_or_noise
 
 
 def scalar_problem(function, slope):
@@ -51,6 +51,21 @@ def test_roots(solver):
     np.testing.assert_allclose(end.unknowns[0][0], expected, rtol=1e-8, atol=1e-12)
     np.testing.assert_array_equal(end.status, Status.CONVERGED)
     assert end.iterations[0] == 0 and end.iterations[2] > 2
+
+
+@pytest.mark.parametrize("solver", (Newton(), NewtonWithLineSearch()), ids=("full", "backtracking"))
+def test_a_residual_is_computed_once_for_each_step(solver):
+    """And once for the guess; full steps lead to the root of u^3 + u = 2."""
+    seen, (residual, jacobian) = [], cubic(2.0)
+
+    def counting(u):
+        jax.debug.callback(lambda: seen.append(1))
+        return residual(u)
+
+    end = solved(solver, (counting, jacobian), np.full((1, 1), 1.5))
+    jax.effects_barrier()
+    assert end.status.tolist() == [Status.CONVERGED] and end.step_length.tolist() == [1.0]
+    assert len(seen) == end.iterations[0] + 1
 
 
 def test_each_point_has_its_own_end():
@@ -194,11 +209,12 @@ def test_what_float32_cannot_resolve_is_not_asked_for():
     def residual(u):
         return (1e3 * (u[0] - jnp.array([[1.0, 3.0]], jnp.float32)) + r[0],)
 
-    assert is_rounding(residual, A, u, r).tolist() == [True, False]
+    noise = residual_or_noise(residual, u, r, known=True)[1]
+    assert is_rounding(A, u, r, noise).tolist() == [True, False]
     products = JacobianOperator(
         lambda u, a: (a * u[0],), u, jnp.float32(1e3), None, lambda u: A, ((1,),)
     )
-    assert is_rounding(residual, products, u, r).tolist() == [True, False]
+    assert is_rounding(products, u, r, noise).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("wait_for_all", (False, True))
