@@ -15,20 +15,23 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo check test fast suite lint format docs serve clean
 
+# Modules that are imported are compiled then: all of them would take as long as the rest.
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile
+
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(INSTALL) --upgrade pip
 
 $(VENV)/.demo: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable ".[plot,hdf5]"
+	$(INSTALL) --editable ".[plot,hdf5]"
 	@touch $@
 
 $(VENV)/.docs: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable ".[docs]"
+	$(INSTALL) --editable ".[docs]"
 	@touch $@
 
 $(VENV)/.test: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable ".[plot,hdf5,test]"
+	$(INSTALL) --editable ".[plot,hdf5,test]"
 	@touch $@
 
 demo: $(VENV)/.demo
