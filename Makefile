@@ -37,11 +37,10 @@ $(VENV)/.test: $(BIN)/python pyproject.toml
 demo: $(VENV)/.demo
 	$(BIN)/python examples/chaboche/run.py
 
-# With room for its young objects pyright takes a sixth less.
 lint: $(VENV)/.test
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
-	NODE_OPTIONS=--max-semi-space-size=128 $(BIN)/python -m pyright --pythonpath $(BIN)/python
+	$(BIN)/python .ci/check_types.py
 
 # pyright has one core for a minute; the tests begin on the other.
 check: $(VENV)/.test

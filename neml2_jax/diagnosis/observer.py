@@ -209,7 +209,7 @@ def _iteration(update: ImplicitUpdate, layout: tuple[GroupLayout, ...]):
         du = solver.linear_solver.solve_one(of_point, tuple(-g for g in b))
         norm = jnp.sqrt(squared_norm(b))
         at = Iterate(residual, batched(u), du, b, of_point, norm, [g.sizes for g in layout])
-        moved, length = solver.step(at, attempt)
+        moved, _, length = solver.step(at, attempt)
         return r, A, single(du), single(moved), single(length)
 
     return iterate
