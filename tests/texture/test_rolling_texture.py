@@ -87,7 +87,9 @@ def test_the_maximum_lies_where_taylor_models_put_it(with_hardening):
     assert min(at["copper"], at["S"]) > at["brass"] > max(at["goss"], at["cube"])
 
 
-def taylor(Q, crystal, n, strain, steps):
+def taylor(
+    Q: np.ndarray, crystal: CubicCrystal, n: int, strain: float, steps: int
+) -> tuple[np.ndarray, np.floating]:
     """Rigid grains with slip rates of unit strength |tau|^n sign(tau), by numpy and midpoint steps.
 
     The stress minimises a convex potential; the lattice turns against the spin of slip. Returns
@@ -105,12 +107,16 @@ def taylor(Q, crystal, n, strain, steps):
     P = np.einsum("sij,aij->sa", schmid, np.stack(axes))
     D = np.diag([1.0, 0.0, -1.0])
 
-    def rates(Q, s, n=n):
+    def rates(
+        Q: np.ndarray, guess: np.ndarray | None, n: int = n
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.floating]:
         d = np.einsum("gji,jk,gkl,ail->ga", Q, D, Q, np.stack(axes))
-        if s is None:  # a large exponent starts from the stress of half of it
+        if guess is not None:
+            s = guess
+        else:  # a large exponent starts from the stress of half of it
             s = rates(Q, None, n // 2)[1] if n > 1 else 2.0 * d
 
-        def potential(s):
+        def potential(s: np.ndarray) -> np.ndarray:
             with np.errstate(over="ignore"):  # too long a step
                 return np.sum(np.abs(s @ P.T) ** (n + 1), -1) / (n + 1) - np.sum(d * s, -1)
 
@@ -139,7 +145,7 @@ def taylor(Q, crystal, n, strain, steps):
             s = s + length[:, None] * step
         raise AssertionError("the stress is not found")
 
-    def turned(Q, spin, time):
+    def turned(Q: np.ndarray, spin: np.ndarray, time: float) -> np.ndarray:
         w = np.einsum("gij,gjk,glk->gil", Q, spin, Q)
         w = -time * np.stack([w[:, 2, 1], w[:, 0, 2], w[:, 1, 0]], -1)
         return Rotation.from_rotvec(w).as_matrix() @ Q
