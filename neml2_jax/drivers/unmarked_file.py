@@ -81,10 +81,12 @@ def checksum(data: bytes) -> int:
     whole = 12 * (max(len(data) - 1, 0) // 12)
     words = struct.unpack(f"<{whole // 4 + 3}I", data.ljust(whole + 12, b"\0"))
     for i in range(0, whole // 4, 3):
-        a, b, c = ((x + w) & mask for x, w in zip((a, b, c), words[i:]))
+        x, y, z = words[i : i + 3]
+        a, b, c = (a + x) & mask, (b + y) & mask, (c + z) & mask
         for k in (4, 6, 8, 16, 19, 4):
             a, b, c = b, (c + b) & mask, ((a - c) & mask) ^ rotated(c, k)
-    a, b, c = ((x + w) & mask for x, w in zip((a, b, c), words[-3:]))
+    x, y, z = words[-3:]
+    a, b, c = (a + x) & mask, (b + y) & mask, (c + z) & mask
     for k in (14, 11, 25, 16, 4, 14, 24):
         c = ((c ^ b) - rotated(b, k)) & mask
         a, b, c = b, c, a
