@@ -101,7 +101,10 @@ class AbstractNonlinearSolver(AbstractDeclared):
     def step(
         self, at: Iterate, attempt: int | jax.Array = 0
     ) -> tuple[BlockVector, BlockVector, jax.Array]:
-        """Where a step along the Newton direction leads, the residual there, and its length."""
+        """Where a step along the Newton direction leads, the residual there, and its length.
+
+        **Shapes:** of unknowns and residuals `(rows, *sites, B)`, of lengths `(B,)`.
+        """
 
     def solve(
         self,
