@@ -118,8 +118,9 @@ def confirmed(
     every = jnp.ones_like(solved) if active is None else active
 
     def stepped(own: BlockVector, r: BlockVector) -> tuple[BlockVector, BlockVector, jax.Array]:
-        memory = solver.linear_solver.prepare(lambda: jacobian(own))
-        step = solver.linear_solver.step(jacobian(own), tuple(-g for g in r), memory)[0]
+        A = jacobian(own)
+        memory = solver.linear_solver.prepare(lambda: A)
+        step = solver.linear_solver.step(A, tuple(-g for g in r), memory)[0]
         ahead = tuple(a + b for a, b in zip(own, step))
         return ahead, residual(ahead), relative_change(own, step, sizes)
 
