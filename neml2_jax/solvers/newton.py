@@ -339,7 +339,11 @@ class AbstractNonlinearSolver(AbstractDeclared):
 
 
 class _State(NamedTuple):
-    """What one iteration hands to the next; a point that is not done has MAX_ITERATIONS."""
+    """What one iteration hands to the next; a point that is not done has MAX_ITERATIONS.
+
+    `iteration` is -1 while the residual of the guess is not known. `noise` is that of the residual
+    `r`, see `residual_or_noise`, where it is known.
+    """
 
     u: BlockVector
     r: BlockVector
