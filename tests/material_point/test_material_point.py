@@ -124,7 +124,7 @@ def test_value_and_tangent_come_from_one_solve(point):
 
 
 def newton_loops(point, tangent):
-    """Loops that carry the status of points, as Newton's iteration does, by the outermost."""
+    """Loops that carry the status of points, as Newton's iteration does, by the innermost."""
     jaxpr = jax.make_jaxpr(
         lambda s, e: eqx.filter(point.update(s, e, 1.0, tangent=tangent), eqx.is_array)
     )(point.initial_state(N), strains(N))
@@ -134,14 +134,13 @@ def newton_loops(point, tangent):
         for eqn in jaxpr.eqns:
             carried = [v.aval for v in eqn.outvars]
             statuses = [a for a in carried if a.shape == (N,) and a.dtype == jnp.int32]
-            if eqn.primitive.name == "while" and statuses:
-                found += 1
-                continue
+            inside = 0
             for value in eqn.params.values():
                 for inner in value if isinstance(value, (tuple, list)) else (value,):
                     inner = getattr(inner, "jaxpr", inner)
                     if hasattr(inner, "eqns"):
-                        found += count(inner)
+                        inside += count(inner)
+            found += inside or (eqn.primitive.name == "while" and bool(statuses))
         return found
 
     return count(jaxpr.jaxpr)
