@@ -20,6 +20,7 @@ from .nonlinear_solution import (
     Sizes,
     Tolerances,
     at_rest,
+    ended,
     is_rounding,
     relative_change,
     residual_or_noise,
@@ -135,15 +136,6 @@ def attempt_with_reuse(
             handed_on=jnp.zeros((), bool),
         )
 
-    def ended(status: jax.Array, met: jax.Array, norm: jax.Array) -> jax.Array:
-        """Statuses of points that are going, after a residual was computed."""
-        going = status == Status.MAX_ITERATIONS
-        done = met
-        if solver.wait_for_all:
-            done = met & ~jnp.any(going & ~met & jnp.isfinite(norm))
-        status = jnp.where(going & done, Status.CONVERGED, status)
-        return jnp.where(going & ~jnp.isfinite(norm), Status.NOT_FINITE, status)
-
     def noise(s: _State) -> BlockVector:
         return residual_or_noise(residual, s.u, s.r, known=True)[1]
 
@@ -230,7 +222,7 @@ def attempt_with_reuse(
             status = jnp.where(going & ~step.sound, unsound, status)
         if not solver.wait_for_all:
             status = jnp.where(step.rounding, Status.CONVERGED, status)
-        status = ended(status, met, norm)
+        status = ended(status, met, norm, solver.wait_for_all)
         left = (status == Status.MAX_ITERATIONS) & ~met
         # Where a new Jacobian contracts by c, the next step with it contracts by about 2 c.
         slow = left & moved & (norm > 0.5 * theta * s.norm) if new else jnp.zeros(batch, bool)
@@ -269,7 +261,7 @@ def attempt_with_reuse(
     if measure is not None:
         assert history is not None
         history = history.at[0].set(jnp.where(going, measure(r), jnp.nan))
-    status = ended(first.status, met, norm)
+    status = ended(first.status, met, norm, solver.wait_for_all)
     start = _State(
         guess,
         r,

@@ -24,6 +24,7 @@ from .nonlinear_solution import (
     Sizes,
     Tolerances,
     at_rest,
+    ended,
     is_rounding,
     relative_change,
     residual_or_noise,
@@ -216,14 +217,10 @@ class AbstractNonlinearSolver(AbstractDeclared):
 
         def judged(s: _State) -> _State:
             """With statuses, and what is measured, after a residual was computed."""
-            going = s.status == Status.MAX_ITERATIONS
-            done, history = s.met, s.history
-            if self.wait_for_all:
-                waiting = going & ~s.met & jnp.isfinite(s.norm) & (s.iteration < last)
-                done = s.met & ~jnp.any(waiting)
-            status = jnp.where(going & done, Status.CONVERGED, s.status)
-            status = jnp.where(going & ~jnp.isfinite(s.norm), Status.NOT_FINITE, status)
+            status = ended(s.status, s.met, s.norm, self.wait_for_all, s.iteration < last)
+            history = s.history
             if measure is not None:
+                going = s.status == Status.MAX_ITERATIONS
                 history = history.at[s.iteration].set(jnp.where(going, measure(s.r), jnp.nan))
             return s._replace(status=status, history=history)
 

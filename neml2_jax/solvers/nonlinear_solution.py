@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ..errors import Status
 from .blocks import BlockMatrix, BlockVector, matvec, split
 from .jacobian_operator import JacobianOperator
 
@@ -120,6 +121,26 @@ class Tolerances(NamedTuple):
 def at_rest(norm: jax.Array, before: jax.Array) -> jax.Array:
     """Where a residual norm falls no further."""
     return norm > 0.5 * before
+
+
+def ended(
+    status: jax.Array,
+    met: jax.Array,
+    norm: jax.Array,
+    wait_for_all: bool,
+    more: bool | jax.Array = True,
+) -> jax.Array:
+    """Statuses after a residual was computed; points that go on keep MAX_ITERATIONS.
+
+    Those that have `met` the tolerances are done; where they `wait_for_all`, once none that is not
+    done goes on, or no `more` iterations are allowed.
+    """
+    going = status == Status.MAX_ITERATIONS
+    done = met
+    if wait_for_all:
+        done = met & ~jnp.any(going & ~met & jnp.isfinite(norm) & more)
+    status = jnp.where(going & done, Status.CONVERGED, status)
+    return jnp.where(going & ~jnp.isfinite(norm), Status.NOT_FINITE, status)
 
 
 def relative_change(u: BlockVector, du: BlockVector, sizes: Sizes | None) -> jax.Array:
