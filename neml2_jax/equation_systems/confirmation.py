@@ -20,6 +20,7 @@ for Plasticity, Wiley (2008), 9.2.
 from __future__ import annotations
 
 import dataclasses
+import enum
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ from ..solvers.nonlinear_solution import (
     Residual,
     Sizes,
     Tolerances,
+    negative,
     relative_change,
     select,
 )
@@ -82,8 +84,20 @@ def _norm(r: BlockVector) -> jax.Array:
     return jnp.sqrt(squared_norm(r))
 
 
+class _Next(enum.IntEnum):
+    """What a pass is about."""
+
+    GUESS = 0
+    MODEL = 1
+    STEP = 2
+
+
 class _Search(NamedTuple):
-    """Where each point is, the last place at which the model alone found something, who goes on."""
+    """Where each point is, the last place at which the model alone found something, who goes on.
+
+    `own` is $(w(v), v)$ at `u`, and `r` its residuals, once they are known. `first` and
+    `first_of_all` are norms of those of the guess, of the joining equations and of all.
+    """
 
     u: BlockVector
     last: BlockVector
@@ -92,6 +106,11 @@ class _Search(NamedTuple):
     active: jax.Array
     found: NonlinearSolution
     trial: jax.Array
+    own: BlockVector
+    r: BlockVector
+    first: jax.Array
+    first_of_all: jax.Array
+    next: jax.Array
 
 
 def confirmed(
@@ -111,55 +130,72 @@ def confirmed(
     `rel_tol` of their first ones or of $v$, whatever the size of the model's own. Points at which
     no solution is found keep the status of their failure, or get `OTHER_SOLUTION`.
     """
-    at_guess = residual(guess)
-    first, first_of_all = jnp.maximum(joining(at_guess), joining(guess)), _norm(at_guess)
     tolerances = Tolerances.of(solver.abs_tol, solver.rel_tol, guess[0].dtype)
     solved = solution.status == Status.CONVERGED
     every = jnp.ones_like(solved) if active is None else active
+    nowhere = jnp.zeros_like(solution.step_length)
 
-    def stepped(own: BlockVector, r: BlockVector) -> tuple[BlockVector, BlockVector, jax.Array]:
-        A = jacobian(own)
+    def from_the_guess(s: _Search) -> tuple[BlockVector, jax.Array]:
+        return guess, nowhere
+
+    def by_the_model(s: _Search) -> tuple[BlockVector, jax.Array]:
+        return alone(s.u), nowhere
+
+    def by_a_step(s: _Search) -> tuple[BlockVector, jax.Array]:
+        A = jacobian(s.own)
         memory = solver.linear_solver.prepare(lambda: A)
-        step = solver.linear_solver.step(A, tuple(-g for g in r), memory)[0]
-        ahead = tuple(a + b for a, b in zip(own, step))
-        return ahead, residual(ahead), relative_change(own, step, sizes)
+        step = solver.linear_solver.step(A, negative(s.r), memory)[0]
+        ahead = tuple(a + b for a, b in zip(s.own, step))
+        return ahead, relative_change(s.own, step, sizes)
 
-    def trial(s: _Search) -> _Search:
-        own = alone(s.u)
-        r = residual(own)
+    def one_pass(s: _Search) -> _Search:
+        """The residual of the guess; where the model alone leads; a step ahead, if one is needed.
+
+        A residual is the largest part of a program: it stands here once.
+        """
+        ahead, moved = jax.lax.switch(s.next, (from_the_guess, by_the_model, by_a_step), s)
+        there = residual(ahead)
+        begins, steps = s.next == _Next.GUESS, s.next == _Next.STEP
+        first = jnp.where(begins, jnp.maximum(joining(there), joining(guess)), s.first)
+        first_of_all = jnp.where(begins, _norm(there), s.first_of_all)
+        own, r = select(steps, s.own, ahead), select(steps, s.r, there)
         finite, norm = jnp.isfinite(_norm(r)), joining(r)
-        moved = relative_change(s.last, tuple(a - b for a, b in zip(own, s.last)), sizes)
-        here = s.active & finite & tolerances.met(norm, first, s.norm, moved)
+        changed = relative_change(s.last, tuple(a - b for a, b in zip(own, s.last)), sizes)
+        here = s.active & finite & tolerances.met(norm, first, s.norm, changed)
         going = s.active & ~here
-        ahead, there, moved = jax.lax.cond(
-            jnp.any(going & finite), stepped, lambda own, r: (own, r, moved), own, r
-        )
+        needs_a_step = jnp.any(going & finite) & ~steps
+        over = ~begins & ~needs_a_step
         # The model's own solve is no better than its tolerance: a step may have to finish it.
+        moved = jnp.where(steps, moved, changed)
         finished = tolerances.met(joining(there), first, norm, moved)
         finished = finished & tolerances.met(_norm(there), first_of_all, _norm(r), moved)
-        good = here | (going & finite & finished)
-        u, r = select(here, own, ahead), select(here, r, there)
+        good = over & (here | (going & finite & finished))
         restarts, going = solved & (s.trial == 0), s.active & ~good
         back = tuple(0.5 * (a + b) for a, b in zip(s.u, s.last))
         # A solution that was none: its place tells nothing.
         following = select(restarts, guess, select(finite, ahead, back))
-        kept = finite & ~restarts
+        kept = over & finite & ~restarts
         lost = ~restarts & jnp.where(finite, ~jnp.isfinite(_norm(ahead)), ~s.anchored)
         found = dataclasses.replace(
             s.found,
-            unknowns=select(good, u, s.found.unknowns),
-            residual=select(good, r, s.found.residual),
+            unknowns=select(good, select(here, own, ahead), s.found.unknowns),
+            residual=select(good, select(here, r, there), s.found.residual),
             status=jnp.where(good, Status.CONVERGED, s.found.status),
-            iterations=s.found.iterations + (s.active & ~here),
+            iterations=s.found.iterations + (over & s.active & ~here),
         )
         return _Search(
-            select(going, following, s.u),
+            select(over & going, following, s.u),
             select(kept, own, s.last),
             s.anchored | kept,
             jnp.where(kept, norm, s.norm),
-            going & ~lost,
+            going & ~(over & lost),
             found,
-            s.trial + 1,
+            s.trial + over,
+            own,
+            r,
+            first,
+            first_of_all,
+            jnp.where(needs_a_step & ~begins, int(_Next.STEP), int(_Next.MODEL)),
         )
 
     failed = jnp.where(solved, int(Status.OTHER_SOLUTION), solution.status)
@@ -167,10 +203,17 @@ def confirmed(
         select(solved, solution.unknowns, guess),
         guess,
         jnp.zeros_like(solved),
-        jnp.full_like(first, jnp.inf),
+        jnp.full_like(nowhere, jnp.inf),
         every,
         dataclasses.replace(solution, status=jnp.where(every, failed, solution.status)),
         jnp.zeros((), jnp.int32),
+        guess,
+        solution.residual,
+        nowhere,
+        nowhere,
+        jnp.asarray(int(_Next.GUESS)),
     )
-    end = jax.lax.while_loop(lambda s: jnp.any(s.active) & (s.trial < solver.max_its), trial, start)
+    end = jax.lax.while_loop(
+        lambda s: jnp.any(s.active) & (s.trial < solver.max_its), one_pass, start
+    )
     return end.found

@@ -22,8 +22,9 @@ from .nonlinear_solution import (
     at_rest,
     ended,
     is_rounding,
+    negative,
+    noise_of,
     relative_change,
-    residual_or_noise,
     select,
     settled_by_rows,
 )
@@ -136,9 +137,6 @@ def attempt_with_reuse(
             handed_on=jnp.zeros((), bool),
         )
 
-    def noise(s: _State) -> BlockVector:
-        return residual_or_noise(residual, s.u, s.r, known=True)[1]
-
     def with_new(s: _State) -> tuple[_State, Any]:
         going, A = s.status == Status.MAX_ITERATIONS, jacobian(s.u)
         stuck = going & s.stuck
@@ -146,18 +144,18 @@ def attempt_with_reuse(
         allowed = jnp.where(allowed, tolerances.of_unknowns, 0.0)
         rounding = jax.lax.cond(
             jnp.any(stuck),
-            lambda: stuck & is_rounding(A, s.u, s.r, noise(s), allowed),
+            lambda: stuck & is_rounding(A, s.u, s.r, noise_of(residual, s.u, s.r), allowed),
             lambda: jnp.zeros_like(stuck),
         )
         factors = linear.factorised(A, shapes)
-        du = linear.solve_again(factors, _negative(s.r))
+        du = linear.solve_again(factors, negative(s.r))
         poor = jnp.zeros(batch, bool)
         # In float64 what is lost is made up for by the next step.
         if dtype != jnp.float64 and not isinstance(factors, BlockMatrix):
-            poor = going & ((attempt > 0) | ~is_solution(A, du, _negative(s.r)))
+            poor = going & ((attempt > 0) | ~is_solution(A, du, negative(s.r)))
             du = jax.lax.cond(
                 jnp.any(poor),
-                lambda: select(poor, linear.solve_one_blocks(A, _negative(s.r)), du),
+                lambda: select(poor, linear.solve_one_blocks(A, negative(s.r)), du),
                 lambda: du,
             )
         at = Iterate(residual, s.u, du, s.r, A, s.norm, sizes)
@@ -174,7 +172,7 @@ def attempt_with_reuse(
         return s._replace(known=s.known & ~poor, renew=s.renew | jnp.any(poor_ones)), factors
 
     def with_old(s: _State, factors: Any) -> _State:
-        du = linear.solve_again(factors, _negative(s.r))
+        du = linear.solve_again(factors, negative(s.r))
         moved = tuple(a + b for a, b in zip(s.u, du))
         sound = jnp.isfinite(squared_norm(du))
         change = relative_change(s.u, du, sizes)
@@ -184,7 +182,7 @@ def attempt_with_reuse(
 
         def settled(u: BlockVector, r: BlockVector) -> jax.Array:
             """The next step tells what is left: the ones after it contract."""
-            following = relative_change(u, linear.solve_again(factors, _negative(r)), sizes)
+            following = relative_change(u, linear.solve_again(factors, negative(r)), sizes)
             return following <= (1.0 - theta) * tolerances.of_unknowns
 
         return after(s, step, False, settled)
@@ -333,7 +331,3 @@ def _direct(solver: Method) -> AbstractDirectSolver:
 
 def _shapes(u: BlockVector) -> list[tuple[int, ...]]:
     return [g.shape[:-1] for g in u]
-
-
-def _negative(r: BlockVector) -> BlockVector:
-    return tuple(-g for g in r)

@@ -16,6 +16,7 @@ from .dense_lu import DenseLU
 from .jacobian_reuse import attempt_with_reuse, no_memory
 from .linear_solver import AbstractDirectSolver, AbstractLinearSolver
 from .nonlinear_solution import (
+    TRIALS,
     Iterate,
     Jacobian,
     Measure,
@@ -25,11 +26,14 @@ from .nonlinear_solution import (
     Tolerances,
     at_rest,
     ended,
+    following,
     is_rounding,
+    larger_noise,
+    negative,
     relative_change,
-    residual_or_noise,
     select,
     settled_by_rows,
+    to_equal_ones,
 )
 from .solver_memory import SolverMemory, TileNumber
 
@@ -209,102 +213,96 @@ class AbstractNonlinearSolver(AbstractDeclared):
         guess = first.unknowns
         batch, dtype = guess[0].shape[-1], guess[0].dtype
         tolerances = Tolerances.of(self.abs_tol, self.rel_tol, dtype)
-
-        last = self.max_its - 1
+        linear, last = self.linear_solver, self.max_its - 1
 
         def going_on(s: _State) -> jax.Array:
             return (s.iteration < last) & jnp.any(s.status == Status.MAX_ITERATIONS)
 
-        def judged(s: _State) -> _State:
-            """With statuses, and what is measured, after a residual was computed."""
-            status = ended(s.status, s.met, s.norm, self.wait_for_all, s.iteration < last)
-            history = s.history
-            if measure is not None:
-                going = s.status == Status.MAX_ITERATIONS
-                history = history.at[s.iteration].set(jnp.where(going, measure(s.r), jnp.nan))
-            return s._replace(status=status, history=history)
-
         def stuck(s: _State) -> jax.Array:
             return (s.status == Status.MAX_ITERATIONS) & at_rest(s.norm, s.before)
 
-        def evaluated(s: _State) -> _State:
-            """With the residual of the guess, or the noise of that of a point that is stuck.
+        def newton_step(s: _State) -> tuple[Any, BlockVector, Any]:
+            A = jacobian(s.u)
+            return None if linear.MATRIX_FREE else A, *linear.step(A, negative(s.r), s.memory)
 
-            A residual is the largest part of a program: it stands here once, and in `step`.
+        def step(s: _State) -> tuple[Any, BlockVector, Any]:
+            """That of Newton with its Jacobian, or one to unknowns that are equal."""
+            like = jax.eval_shape(newton_step, s)[0]
+            no_jacobian = jax.tree_util.tree_map(lambda x: jnp.zeros(x.shape, x.dtype), like)
+            # What is in a branch has one core of a CPU, what is in a loop has all.
+            return jax.lax.while_loop(
+                lambda state: state[0],
+                lambda state: (jnp.zeros((), bool), newton_step(s)),
+                (s.trial == 0, (no_jacobian, to_equal_ones(s.u, s.trial), s.memory)),
+            )[1]
+
+        def one_pass(s: _State) -> _State:
+            """The residual of the guess, beside a point that is stuck, or after a Newton step.
+
+            A residual is the largest part of a program: it stands here once, in `step`.
             """
-            begun = s.iteration >= 0
-            r, noise = residual_or_noise(residual, s.u, s.r, begun)
-            r = select(begun | (first.status == Status.MAX_ITERATIONS), r, first.residual)
-            norm = jnp.sqrt(squared_norm(r))
-            known = judged(
-                s._replace(
-                    r=r,
-                    norm=norm,
-                    first_norm=jnp.where(begun | (first_norm is not None), s.first_norm, norm),
-                    met=s.met | tolerances.at_once(norm),
-                    iteration=jnp.maximum(s.iteration, 0),
-                    noise=noise,
-                    noise_known=begun,
-                )
-            )
-            if measure is not None:
-                known = known._replace(history=jnp.where(begun, s.history, known.history))
-            return known
-
-        def iterate(s: _State) -> _State:
-            u, r, norm = s.u, s.r, s.norm
-            moving, A = s.status == Status.MAX_ITERATIONS, jacobian(u)
-            allowed = tolerances.within(norm, s.first_norm)
+            moving = s.status == Status.MAX_ITERATIONS
+            at_guess, iterates = s.trial < 0, s.trial == 0
+            A, du, memory = step(s)
+            if linear.MATRIX_FREE:
+                A = jacobian(s.u)
+            allowed = tolerances.within(s.norm, s.first_norm)
             allowed = jnp.where(allowed, tolerances.of_unknowns, 0.0)
             rounding = jax.lax.cond(
                 s.noise_known,
-                lambda: stuck(s) & is_rounding(A, u, r, s.noise, allowed),
+                lambda: stuck(s) & is_rounding(A, s.u, s.r, s.noise, allowed),
                 lambda: jnp.zeros_like(moving),
             )
-            du, memory = self.linear_solver.step(A, tuple(-g for g in r), s.memory)
+            # No length is searched for where a norm is zero.
+            norm = jnp.where(iterates, s.norm, 0.0)
+            at = Iterate(residual, s.u, du, s.r, A, norm, sizes)
+            there, found, length = self.step(at, attempt)
             sound = jnp.isfinite(squared_norm(du))
-            at = Iterate(residual, u, du, r, A, norm, sizes)
-            moved, left, length = self.step(at, attempt)
-            moves = moving & sound if self.wait_for_all else moving & sound & ~rounding
-            moved, left = select(moves, moved, u), select(moves, left, r)
-            norm_left = jnp.sqrt(squared_norm(left))
-            change = relative_change(u, du, sizes)
-            enough = tolerances.met(norm_left, s.first_norm, norm, change)
-            at_once = tolerances.at_once(norm_left)
+            moves = iterates & moving & sound
+            if not self.wait_for_all:
+                moves = moves & ~rounding
+            u, r = select(moves, there, s.u), select(moves | (at_guess & moving), found, s.r)
+            norm = jnp.sqrt(squared_norm(r))
+            change = relative_change(s.u, du, sizes)
+            enough = moves & tolerances.met(norm, s.first_norm, s.norm, change)
+            at_once = tolerances.at_once(norm)
             rows = jax.lax.cond(
-                jnp.any(moves & enough & ~at_once),
-                lambda: settled_by_rows(A, moved, du, left, sizes, tolerances),
+                jnp.any(enough & ~at_once),
+                lambda: settled_by_rows(A, u, du, r, sizes, tolerances),
                 lambda: jnp.ones_like(moves),
             )
-            met = s.met | rounding | (moves & enough & (at_once | rows))
+            met = s.met | rounding | (enough & (at_once | rows)) | (at_guess & at_once)
             # A step of a point that is done already may find nothing to solve.
             unsound = jnp.where(met, Status.CONVERGED, Status.SINGULAR)
-            status = jnp.where(moving & ~sound, unsound, s.status)
+            status = jnp.where(iterates & moving & ~sound, unsound, s.status)
             if not self.wait_for_all:
                 status = jnp.where(rounding, Status.CONVERGED, status)
-            return judged(
-                _State(
-                    moved,
-                    left,
-                    status,
-                    norm_left,
-                    norm,
-                    s.first_norm,
-                    met,
-                    s.iterations + moves.astype(jnp.int32),
-                    s.iteration + 1,
-                    jnp.where(moves, length, s.step_length),
-                    s.history,
-                    memory,
-                    s.noise,
-                    jnp.zeros((), bool),
-                )
+            goes_on = at_guess | iterates
+            iteration = s.iteration + goes_on
+            going = status == Status.MAX_ITERATIONS
+            status = ended(status, met, norm, self.wait_for_all, iteration < last)
+            history = s.history
+            if measure is not None:
+                measured = history.at[iteration].set(jnp.where(going, measure(r), jnp.nan))
+                history = jnp.where(goes_on, measured, history)
+            now = _State(
+                u,
+                r,
+                status,
+                norm,
+                jnp.where(iterates, s.norm, s.before),
+                jnp.where(at_guess & (first_norm is None), norm, s.first_norm),
+                met,
+                s.iterations + moves,
+                iteration,
+                jnp.where(moves, length, s.step_length),
+                history,
+                memory,
+                larger_noise(s.noise, found, s.r, s.trial),
+                s.trial == TRIALS,
+                s.trial,
             )
-
-        def iterations(s: _State) -> _State:
-            return jax.lax.while_loop(
-                lambda s: going_on(s) & (s.noise_known | ~jnp.any(stuck(s))), iterate, s
-            )
+            return now._replace(trial=jnp.where(iterates, jnp.any(stuck(now)), following(s.trial)))
 
         unknown = jnp.full(batch, jnp.inf, dtype)
         start = _State(
@@ -319,13 +317,12 @@ class AbstractNonlinearSolver(AbstractDeclared):
             jnp.full((), -1, jnp.int32),
             first.step_length,
             first.history,
-            self.linear_solver.prepare(lambda: jacobian(guess)),
+            linear.prepare(lambda: jacobian(guess)),
             first.residual,
             jnp.zeros((), bool),
+            jnp.full((), -1, jnp.int32),
         )
-        end = jax.lax.while_loop(
-            lambda s: (s.iteration < 0) | going_on(s), lambda s: iterations(evaluated(s)), start
-        )
+        end = jax.lax.while_loop(lambda s: (s.trial < 0) | going_on(s), one_pass, start)
         return NonlinearSolution(
             end.u, end.r, end.status, end.iterations, end.step_length, end.history
         )
@@ -338,8 +335,9 @@ class AbstractNonlinearSolver(AbstractDeclared):
 class _State(NamedTuple):
     """What one iteration hands to the next; a point that is not done has MAX_ITERATIONS.
 
-    `iteration` is -1 while the residual of the guess is not known. `noise` is that of the residual
-    `r`, see `residual_or_noise`, where it is known.
+    `trial` is 0 where a Newton step is next, -1 where the residual of the guess is, and otherwise
+    the number of the step to unknowns that are equal, of which `noise` is the result: see
+    `nonlinear_solution.larger_noise`.
     """
 
     u: BlockVector
@@ -356,6 +354,7 @@ class _State(NamedTuple):
     memory: Any
     noise: BlockVector
     noise_known: jax.Array
+    trial: jax.Array
 
 
 @register

@@ -214,7 +214,7 @@ def is_rounding(
     given as products, the largest of a few with unknowns of other signs stands for the sum, which
     is no smaller. A row that is a difference of numbers which do not depend on the unknowns to
     first order, such as $a + b - \sqrt{a^2 + b^2}$ at $a = 0$, rounds by more: by its `noise`, see
-    `residual_or_noise`.
+    `larger_noise`.
 
     **Source:** W. Oettli, W. Prager, Numerische Mathematik 6 (1964) 405-409.
     """
@@ -228,47 +228,56 @@ def is_rounding(
     return functools.reduce(jnp.logical_and, map(explained, r, terms, noise))
 
 
-_TRIALS = 4
+TRIALS = 4
 """Unknowns that are equal but for rounding, at which residuals are computed."""
 
 
-def residual_or_noise(
-    residual: Residual, u: BlockVector, r: BlockVector, known: bool | jax.Array
-) -> tuple[BlockVector, BlockVector]:
-    """The residual; where it is `known`, as `r`, how much each of its rows is noise.
-
-    That is by how much it changes at most between unknowns that are equal to 32 precisions, of
-    which a few are tried. Both in one loop, since a residual is the largest part of a program.
-    """
+def to_equal_ones(u: BlockVector, number: int | jax.Array) -> BlockVector:
+    """A step to unknowns that are equal to 32 precisions: the `number`-th of a few, 0 is none."""
     of_unknowns = functools.partial(jnp.arange, dtype=u[0].dtype)
-    rounding = _ROUNDINGS * float(jnp.finfo(u[0].dtype).eps)
-
-    def trial(
-        number: jax.Array, state: tuple[BlockVector, BlockVector]
-    ) -> tuple[BlockVector, BlockVector]:
-        r, most = state
-        nearby, count = number > 0, 0
-        moved = []
-        for x in u:
-            entries = math.prod(x.shape[:-1])
-            turns = (count + of_unknowns(entries)) * _TRIALS + number
-            signs = 2.0 * (turns * _GOLDEN % 1.0) - 1.0
-            off = jnp.where(nearby, rounding * signs, 0.0)
-            moved.append(x * (1.0 + off.reshape((*x.shape[:-1], 1))))
-            count += entries
-        found = residual(tuple(moved))
-        change = (jnp.abs(a - b) for a, b in zip(found, r))
-        most = tuple(jnp.where(nearby, jnp.maximum(m, c), m) for m, c in zip(most, change))
-        return tuple(jnp.where(nearby, b, a) for a, b in zip(found, r)), most
-
-    zero = tuple(jnp.zeros_like(x) for x in r)
-    known = jnp.asarray(known)
-    first, last = jnp.where(known, 1, 0), jnp.where(known, _TRIALS, 0)
-    return jax.lax.fori_loop(first, last + 1, trial, (r, zero))
+    most = jnp.where(number > 0, _ROUNDINGS * float(jnp.finfo(u[0].dtype).eps), 0.0)
+    out, count = [], 0
+    for x in u:
+        entries = math.prod(x.shape[:-1])
+        turns = (count + of_unknowns(entries)) * TRIALS + number
+        signs = 2.0 * (turns * _GOLDEN % 1.0) - 1.0
+        out.append(x * (most * signs).astype(x.dtype).reshape((*x.shape[:-1], 1)))
+        count += entries
+    return tuple(out)
 
 
 _GOLDEN = 0.6180339887498949
 """Parts of whose multiples are spread evenly."""
+
+
+def larger_noise(
+    noise: BlockVector, beside: BlockVector, r: BlockVector, number: int | jax.Array
+) -> BlockVector:
+    """By how much each row of the residuals `r` changes at most between unknowns that are equal.
+
+    `beside` are those after the `number`-th step of `to_equal_ones`, and `noise` is what those
+    before came to; it is left as it is where there was no step, and the first one starts anew.
+    """
+    return tuple(
+        jnp.where(number > 0, jnp.maximum(jnp.where(number > 1, n, 0.0), jnp.abs(a - b)), n)
+        for n, a, b in zip(noise, beside, r)
+    )
+
+
+def following(number: jax.Array) -> jax.Array:
+    """The number of the step after this one: 0 after the last one, or after -1."""
+    return (number + 1) % (TRIALS + 1)
+
+
+def noise_of(residual: Residual, u: BlockVector, r: BlockVector) -> BlockVector:
+    """`larger_noise` after all steps."""
+
+    def beside(number: jax.Array, noise: BlockVector) -> BlockVector:
+        off = to_equal_ones(u, number)
+        found = residual(tuple(x + y for x, y in zip(u, off)))
+        return larger_noise(noise, found, r, number)
+
+    return jax.lax.fori_loop(1, TRIALS + 1, beside, tuple(jnp.zeros_like(x) for x in r))
 
 
 def _terms(A: Any, *x: BlockVector) -> tuple[BlockVector, ...]:
@@ -297,3 +306,7 @@ def _with_other_signs(A: JacobianOperator, x: BlockVector) -> BlockVector:
 
 def select(mask: jax.Array, x: BlockVector, y: BlockVector) -> BlockVector:
     return tuple(jnp.where(mask, a, b) for a, b in zip(x, y))
+
+
+def negative(x: BlockVector) -> BlockVector:
+    return tuple(-g for g in x)

@@ -11,9 +11,12 @@ import pytest
 
 from neml2_jax import AbstractLaw, Scalar, input_variable, output_variable
 from neml2_jax.equation_systems import ImplicitUpdate, NonlinearSystem
+from neml2_jax.equation_systems.confirmation import confirmed
 from neml2_jax.errors import Status
 from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
+from neml2_jax.solvers.blocks import BlockMatrix
+from neml2_jax.solvers.nonlinear_solution import NonlinearSolution
 
 
 class Square(AbstractLaw):
@@ -121,3 +124,38 @@ def test_a_solution_that_is_the_models_stays_as_it_is(first):
     outputs, reports = near.run({"g": Scalar(first + np.sqrt(first))})
     np.testing.assert_allclose(outputs["w"].data, np.sqrt(first), rtol=1e-8)
     assert reports["ImplicitUpdate"].status == Status.CONVERGED
+
+
+def test_a_residual_stands_once_in_a_program():
+    """It is the largest part of one; sinh u = 2, where the other unknown is given by none."""
+
+    def residual(u):
+        return (jnp.sinh(u[0]) - 2.0,)
+
+    def jacobian(u):
+        return BlockMatrix(((jnp.cosh(u[0])[None],),))
+
+    def root(guess):
+        failed = NonlinearSolution(
+            (guess,),
+            (guess,),
+            jnp.full(1, int(Status.MAX_ITERATIONS), jnp.int32),
+            jnp.zeros(1, jnp.int32),
+            jnp.ones(1),
+        )
+        end = confirmed(
+            lambda u: u,
+            lambda x: jnp.abs(x[0][0]),
+            residual,
+            jacobian,
+            Newton(),
+            failed,
+            failed.unknowns,
+        )
+        return end.unknowns[0], end.status
+
+    guess = jnp.ones((1, 1))
+    assert str(jax.make_jaxpr(root)(guess)).count(" sinh ") == 1
+    found, status = jax.jit(root)(guess)
+    assert status.tolist() == [Status.CONVERGED]
+    np.testing.assert_allclose(found, np.arcsinh(2.0), rtol=1e-8)

@@ -12,7 +12,7 @@ from neml2_jax.errors import Status
 from neml2_jax.solvers import Newton, NewtonWithLineSearch
 from neml2_jax.solvers.blocks import BlockMatrix
 from neml2_jax.solvers.jacobian_operator import JacobianOperator
-from neml2_jax.solvers.nonlinear_solution import is_rounding, residual_or_noise
+from neml2_jax.solvers.nonlinear_solution import is_rounding, noise_of
 
 
 def scalar_problem(function, slope):
@@ -35,7 +35,7 @@ def solved(solver, problem, guess):
     return jax.jit(lambda u: solver.solve(*problem, (u,)))(guess)
 
 
-@pytest.mark.parametrize(
+EACH_SOLVER = pytest.mark.parametrize(
     "solver",
     (
         Newton(),
@@ -44,6 +44,9 @@ def solved(solver, problem, guess):
     ),
     ids=("full", "backtracking", "wolfe"),
 )
+
+
+@EACH_SOLVER
 def test_roots(solver):
     a = np.array([0.0, 2.0, 10.0, -30.0])
     end = solved(solver, cubic(a), np.zeros((1, 4)))
@@ -66,6 +69,19 @@ def test_a_residual_is_computed_once_for_each_step(solver):
     jax.effects_barrier()
     assert end.status.tolist() == [Status.CONVERGED] and end.step_length.tolist() == [1.0]
     assert len(seen) == end.iterations[0] + 1
+
+
+@EACH_SOLVER
+def test_a_residual_stands_once_in_a_program(solver):
+    """It is the largest part of one, and solves stand inside of solves."""
+    problem = scalar_problem(lambda u: jnp.sinh(u) - 2.0, lambda u: jnp.sqrt(1.0 + u**2))
+
+    def root(guess):
+        return solver.solve(*problem, (guess,)).unknowns[0]
+
+    guess = jnp.zeros((1, 1))
+    assert str(jax.make_jaxpr(root)(guess)).count(" sinh ") == 1
+    np.testing.assert_allclose(jax.jit(root)(guess), np.arcsinh(2.0), rtol=1e-8)
 
 
 def test_each_point_has_its_own_end():
@@ -209,7 +225,7 @@ def test_what_float32_cannot_resolve_is_not_asked_for():
     def residual(u):
         return (1e3 * (u[0] - jnp.array([[1.0, 3.0]], jnp.float32)) + r[0],)
 
-    noise = residual_or_noise(residual, u, r, known=True)[1]
+    noise = noise_of(residual, u, r)
     assert is_rounding(A, u, r, noise).tolist() == [True, False]
     products = JacobianOperator(
         lambda u, a: (a * u[0],), u, jnp.float32(1e3), None, lambda u: A, ((1,),)
