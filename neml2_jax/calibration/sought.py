@@ -71,7 +71,10 @@ class Sought:
 
     def whole(self, values: Any) -> Any:
         """Values of all, of those of the unknowns."""
-        return jnp.asarray(self.initial).at[np.flatnonzero(self.free)].set(values)
+        every = jnp.asarray(self.initial)
+        if self.free.all():  # no number of theirs is part of a program then
+            return jnp.asarray(values, every.dtype)
+        return every.at[np.flatnonzero(self.free)].set(values)
 
     def parameters(self, values: Any) -> dict[str, Any]:
         """What `with_parameters` takes, of the values of the unknowns."""

@@ -74,12 +74,12 @@ def train(
 
     @eqx.filter_jit
     def epoch(problem: CalibrationProblem, y: Array, state: Any, groups: Array) -> Any:
-        def mean_square(y: Array, ids: Array) -> Array:
-            return _mean_square(problem, y * scale, table, ids)
+        def cost_of(y: Array, ids: Array) -> Array:
+            return mean_square(problem, y * scale, table, ids)
 
         def step(carry: tuple[Array, Any], ids: Array) -> Any:
             y, state = carry
-            cost, slope = jax.value_and_grad(mean_square)(y, ids)
+            cost, slope = jax.value_and_grad(cost_of)(y, ids)
             good = jnp.isfinite(cost) & jnp.all(jnp.isfinite(slope))
             moved, after = optimiser.update(jnp.where(good, slope, 0.0), state, y)
             new = (optax.apply_updates(y, moved), after)
@@ -87,13 +87,14 @@ def train(
             return kept, good
 
         (y, state), good = jax.lax.scan(step, (y, state), groups)
-        return y, state, mean_square(y, jnp.arange(tests)), jnp.sum(~good)
+        return y, state, jnp.sum(~good)
 
     state, draws = optimiser.init(y), np.random.default_rng(seed)
     best, least, costs, skipped = y, np.inf, [], 0
     for number in range(epochs):
         groups = draws.permutation(tests)[: count * batch].reshape(count, batch)
-        y, state, cost, bad = epoch(problem, y, state, jnp.asarray(groups))
+        y, state, bad = epoch(problem, y, state, jnp.asarray(groups))
+        cost = mean_square(problem, y * scale, table, jnp.arange(tests))
         skipped += int(bad)
         costs.append(float(cost))
         if costs[-1] < least:
@@ -142,7 +143,8 @@ def _rows_of_tests(problem: CalibrationProblem) -> dict[str, np.ndarray]:
     }
 
 
-def _mean_square(
+@eqx.filter_jit
+def mean_square(
     problem: CalibrationProblem, z: Array, table: dict[str, np.ndarray], ids: Array
 ) -> Array:
     """Of the residuals of the tests `ids`, which alone are marched."""

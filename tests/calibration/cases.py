@@ -4,13 +4,34 @@ import functools
 
 import jax.numpy as jnp
 import numpy as np
+from scipy.integrate import solve_ivp
 
 import neml2_jax
 from neml2_jax.calibration import Calibration, CalibrationParameter, CalibrationTest
 from neml2_jax.lab import MeasuredCurve
-from tests.lab.materials import VISCOPLASTIC
+from tests.lab.materials import VISCOPLASTIC, YOUNG
 
 TRUTH = {"yield": 100.0, "drag": 1000.0, "exponent": 5.0}
+
+
+NORMAL = np.sqrt(2.0 / 3.0)  # the yield function has a gradient of unit length
+
+
+def flow(stress):
+    """Rate of plastic strain of a bar at the truth."""
+    over = max(stress - TRUTH["yield"], 0.0)
+    return NORMAL * (NORMAL * over / TRUTH["drag"]) ** TRUTH["exponent"]
+
+
+def pulled(times, rate, end=np.inf):
+    """Stress of a bar that is pulled at a rate until `end`, and held then, by scipy."""
+    stress = [0.0]
+    for a, b in zip(times[:-1], times[1:]):
+        own = rate if a < end else 0.0
+        found = solve_ivp(lambda t, s, own=own: [YOUNG * (own - flow(s[0]))], (a, b), stress[-1:],
+                          "LSODA", rtol=1e-9, atol=1e-9)  # fmt: skip
+        stress.append(float(found.y[0, -1]))
+    return np.array(stress)
 
 
 @functools.cache

@@ -3,7 +3,6 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 import neml2_jax
@@ -14,11 +13,12 @@ from neml2_jax.calibration import (
     calibrate,
 )
 from neml2_jax.lab import MeasuredCurve
-from tests.lab.materials import VISCOPLASTIC
+from tests.lab.materials import VISCOPLASTIC, YOUNG
 from tests.material_point.materials import NeoHookean
 
-YOUNG, YIELD, DRAG, EXPONENT = 2e5, 100.0, 1000.0, 5.0
-NORMAL = np.sqrt(2.0 / 3.0)  # the yield function has a gradient of unit length
+from .cases import TRUTH, flow, pulled
+
+YIELD, EXPONENT = TRUTH["yield"], TRUTH["exponent"]
 
 BLOCKS = """
 [Calibrations]
@@ -68,22 +68,6 @@ BLOCKS = """
   []
 []
 """
-
-
-def flow(stress):
-    """Rate of plastic strain of a bar."""
-    return NORMAL * (NORMAL * max(stress - YIELD, 0.0) / DRAG) ** EXPONENT
-
-
-def pulled(times, rate, end=np.inf):
-    """Stress of a bar that is pulled at a rate until `end`, and held then, by scipy."""
-    stress = [0.0]
-    for a, b in zip(times[:-1], times[1:]):
-        own = rate if a < end else 0.0
-        found = solve_ivp(lambda t, s, own=own: [YOUNG * (own - flow(s[0]))], (a, b), stress[-1:],
-                          "LSODA", rtol=1e-9, atol=1e-9)  # fmt: skip
-        stress.append(float(found.y[0, -1]))
-    return np.array(stress)
 
 
 def write(folder, name, head, *columns):

@@ -4,6 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from neml2_jax.calibration import descent
 from neml2_jax.calibration.descent import CONVERGED, descend
 from neml2_jax.calibration.fit_variant import FitVariant
 from neml2_jax.calibration.optimisers import optimiser
@@ -36,8 +37,9 @@ def test_what_nothing_fixes_is_damped():
 
 
 @pytest.mark.slow
-def test_starts_from_afar_come_to_one_minimum():
+def test_starts_from_afar_come_to_one_minimum(monkeypatch):
     """Spread between the bounds: two decades of two parameters, and all of the exponent."""
+    monkeypatch.setattr(descent, "TOGETHER", 2)  # the program of `test_calibrate`
     _, problem = cases.noisy(0.5, seed=0)
     starts = spread_starts(problem, 16, "latin_hypercube", 3.0, 0)
     chosen = optimiser("levenberg_marquardt", 1e-6, 1e-6)

@@ -23,7 +23,8 @@ from ..forked import Forked, command
 ROOT = Path(__file__).parents[2]
 CHABOCHE = str(ROOT / "examples" / "chaboche" / "chaboche.i")
 OWN = str(ROOT / "examples" / "own_law" / "hardening.i")
-SMALL = ["points=3", "cycles=1", "steps_per_cycle=20"]
+CHUNKS = "Drivers/cycles/steps_per_chunk:=2"  # of one size, which is one program
+SMALL = ["points=3", "cycles=1", "steps_per_cycle=20", CHUNKS]
 
 
 def read(path):
@@ -152,7 +153,7 @@ def test_mistakes_about_saved_runs_and_steps(arguments):
     assert invoke(*arguments).exit_code != 0
 
 
-LONG = ["points=3", "cycles=2", "steps_per_cycle=40", "Drivers/cycles/steps_per_chunk:=2"]
+LONG = ["points=3", "cycles=2", "steps_per_cycle=40", CHUNKS]
 TOTAL = 81
 
 

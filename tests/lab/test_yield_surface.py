@@ -32,7 +32,7 @@ def test_shear_and_prestrain():
         Segment({"stress_xx": 0.0}, duration=10.0, steps=2),
     ]
     found = yield_surface(
-        sheet().with_parameters(values), ("xx", "xy"), directions=4, steps=30, largest=0.005,
+        sheet().with_parameters(values), ("xx", "xy"), directions=5, steps=30, largest=0.005,
         before=before,
     )  # fmt: skip
     assert found.ok

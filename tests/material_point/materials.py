@@ -22,6 +22,8 @@ from neml2_jax.types.functions import det, inv, transpose
 
 ROOT = Path(__file__).parents[2]
 YOUNG, POISSON = 1e5, 0.3
+POINTS = 64
+"""Of all tests of one material: one number of them is one program; that of docs/fe_codes.md."""
 
 
 def elastic():

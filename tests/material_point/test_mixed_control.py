@@ -10,6 +10,7 @@ from neml2_jax.errors import DeclarationError
 from neml2_jax.material_point import MaterialPoint, mixed_control, point_under
 
 from .materials import (
+    POINTS,
     POISSON,
     YOUNG,
     Heated,
@@ -55,16 +56,16 @@ def test_plane_stress_of_implicit_models(model, stiffness):
     free = ("zz", "yz", "xz")
     point = point_under("plane_stress", model(), stiffness=stiffness)
     whole = MaterialPoint(model())
-    state, own = point.initial_state(2), whole.initial_state(2)
+    state, own = point.initial_state(POINTS), whole.initial_state(POINTS)
     for scale in (0.5, 1.0):
-        result = point.update(state, scale * strains(2), 10.0)
+        result = point.update(state, scale * strains(POINTS), 10.0)
         assert bool(result.ok), result.status.text()
         assert len(result.reports) == 1
         three = whole.update(own, result.state["strain"], 10.0)
         state, own = result.state, three.state
         np.testing.assert_allclose(result.flux.data, three.flux.data, atol=1e-3)
         np.testing.assert_allclose(result.flux.data[:, 2:5], 0.0, atol=1e-4)
-        for p in range(2):
+        for p in (0, POINTS // 2, POINTS - 1):
             want, k = condensed(np.asarray(three.tangent[p]), free)
             got = np.asarray(result.tangent[p])[np.ix_(k, k)]
             np.testing.assert_allclose(got, want, atol=1e-5 * YOUNG)
