@@ -21,6 +21,7 @@ from .compiling import (
     COMPILED,
     compile_cheaply_and_once,
     compiled_to_run_long,
+    leave_out_checks_of_what_is_lowered,
     leave_out_names_of_arguments,
     leave_out_where_operations_stand,
     share_contexts_of_lowering,
@@ -30,6 +31,7 @@ compile_cheaply_and_once()
 share_contexts_of_lowering()
 leave_out_names_of_arguments()
 leave_out_where_operations_stand()
+leave_out_checks_of_what_is_lowered()
 jax.config.update("jax_enable_x64", True)
 
 # Tracing makes many objects that live: looking for cycles among them takes a fifth of its time, and
