@@ -179,12 +179,16 @@ def _said_by(kind: type) -> Callable[[Any], str] | None:
     return None
 
 
-@functools.lru_cache(64)
 def _context(context: Any) -> str:
     """Of a mesh, of random numbers, of a device that an equation was written for."""
     if context.xla_metadata:
         raise Unknown("xla_metadata")
-    return hashlib.sha256(repr(context).encode()).hexdigest()[:8]
+    return _settings(tuple([value for _, value in context.configs]))
+
+
+@functools.lru_cache(64)
+def _settings(values: tuple[Any, ...]) -> str:
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:8]
 
 
 @functools.lru_cache(4096)
