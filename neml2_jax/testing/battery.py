@@ -51,8 +51,9 @@ def check_model(
     """Check a model at one state against figures, and its derivatives against each other.
 
     - Values, eagerly and under `jit` and `vmap`, are `outputs` (which may name some of the model's
-      outputs only) to `rtol`, `atol`; and two neighbouring points give with one and two batch axes
-      and with an axis of sites in front what they give under `vmap`.
+      outputs only) to `rtol`, `atol`; and two neighbouring points give with a batch axis, with an
+      axis of sites, and with two batch axes and sites what they give under `vmap`. Those under
+      `jit` and `vmap`, and those with sites, are the values that derivatives come with, if any.
     - Forward and reverse mode agree with central differences along a direction in each input and in
       each parameter, to `derivative_rtol` of the largest derivative (or `derivative_atol`), and no
       finer than differences can be trusted: rounding, and at a kink the jump of the slope.
@@ -160,22 +161,26 @@ def _everything(
     """All that is looked at, as one program: one compilation for each structure of a model."""
     of, state = function(model, values)
     of = written_out(of, state)
-    found: dict[str, Any] = {"under jit": of(state)}
-    if laid_out:
-        for what in LAYOUTS:
+    found: dict[str, Any] = {}
+    for what in LAYOUTS if laid_out else ():
+        if what != "with sites" or not (wanted.derivatives and jacobians):
             found[what] = dense_values(model.call_by_name(laid_out[what]))
-        if not wanted.derivatives:
+    if not wanted.derivatives:
+        found["under jit"] = of(state)
+        if laid_out:
             copies = laid_out["under vmap"]
             found["under vmap"] = dense_values(jax.vmap(model.call_by_name)(copies))
-    if wanted.derivatives:
-        found["first"], found["columns"] = first_order(of, at)
-        if laid_out:
-            found["under vmap"] = found["first"].values
-        if jacobians:
-            found["blocks"] = structured_jacobian(model, values)
-            found["blocks with sites"] = structured_jacobian(model, laid_out["with sites"])
-        if wanted.second_order:
-            found["reverse"], found["second"] = second_order(of, state, at.direction)
-        else:
-            found["reverse"] = reverse(of, state)
+        return found
+    found["first"], found["columns"] = first_order(of, at)
+    if laid_out:
+        found["under vmap"] = found["first"].values
+    if jacobians:
+        found["blocks"] = structured_jacobian(model, values)[1]
+        with_sites = structured_jacobian(model, laid_out["with sites"])
+        found["with sites"], found["blocks with sites"] = with_sites
+    if wanted.second_order:
+        gradient = second_order(of, state, at.direction)
+        found["reverse"], found["under jit"], found["second"] = gradient
+    else:
+        found["reverse"], found["under jit"] = reverse(of, state)
     return found

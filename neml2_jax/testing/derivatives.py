@@ -167,20 +167,22 @@ def first_order(of: Function, at: Prepared) -> tuple[Forward, dict[str, jax.Arra
     return found, {n: x[count:] for n, x in pushed.items()}
 
 
-def reverse(of: Function, state: State) -> State:
-    """The gradient of the outputs weighed with `weights`."""
-    return jax.grad(functools.partial(_total, of))(state)
+def reverse(of: Function, state: State) -> tuple[State, Arrays]:
+    """The gradient of the outputs weighed with `weights`, and the outputs that it comes with."""
+    return jax.grad(functools.partial(_total, of), has_aux=True)(state)
 
 
-def second_order(of: Function, state: State, direction: State) -> tuple[State, SecondOrder]:
-    """`reverse`, and its derivative along a direction by both orders of the modes."""
-    total = functools.partial(_total, of)
+def second_order(of: Function, state: State, direction: State) -> tuple[State, Arrays, SecondOrder]:
+    """`reverse`, and the derivative of the gradient along a direction by both orders of the
+    modes."""
 
     def slope(state: State) -> jax.Array:
-        return jax.jvp(total, (state,), (direction,))[1]
+        return jax.jvp(lambda state: _total(of, state)[0], (state,), (direction,))[1]
 
-    gradient, forward_reverse = jax.jvp(jax.grad(total), (state,), (direction,))
-    return gradient, SecondOrder(forward_reverse, _gradient(slope, state))
+    gradient, forward_reverse, outputs = jax.jvp(
+        functools.partial(reverse, of), (state,), (direction,), has_aux=True
+    )
+    return gradient, outputs, SecondOrder(forward_reverse, _gradient(slope, state))
 
 
 def _gradient(function: Callable[[State], jax.Array], state: State) -> State:
@@ -193,9 +195,9 @@ def _gradient(function: Callable[[State], jax.Array], state: State) -> State:
     return jax.linear_transpose(along, state)(jnp.ones(()))[0]
 
 
-def _total(of: Function, state: State) -> jax.Array:
+def _total(of: Function, state: State) -> tuple[jax.Array, Arrays]:
     value = of(state)
-    return sum((jnp.sum(_weights(x) * x) for x in value.values()), jnp.zeros(()))
+    return sum((jnp.sum(_weights(x) * x) for x in value.values()), jnp.zeros(())), value
 
 
 def check_second_order(found: SecondOrder) -> None:
@@ -208,10 +210,11 @@ def check_second_order(found: SecondOrder) -> None:
         close(what, f"by {named(path)}", x, y, 1e-8, 1e-10 * size(y) + 1e-14)
 
 
-def structured_jacobian(model: AbstractModel, values: Values) -> dict[str, Blocks]:
-    """The blocks, written out."""
-    blocks = model.jacobian(values)[1]
-    return {o: {n: to_dense(b) for n, b in by.items()} for o, by in blocks.items()}
+def structured_jacobian(model: AbstractModel, values: Values) -> tuple[Arrays, dict[str, Blocks]]:
+    """The outputs and the blocks, written out."""
+    outputs, blocks = model.jacobian(values)
+    written = {o: {n: to_dense(b) for n, b in by.items()} for o, by in blocks.items()}
+    return dense_values(outputs), written
 
 
 def columns_by_input(inputs: Mapping[str, np.ndarray], columns: Arrays) -> dict[str, Columns]:

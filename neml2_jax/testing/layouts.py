@@ -14,7 +14,8 @@ from ..types import TensorWrapper
 from .comparison import close, is_float
 from .derivatives import FACTORS
 
-LAYOUTS = "with a batch axis", "with two batch axes", "with sites"
+ON_BOTH = "with two batch axes and sites"
+LAYOUTS = "with a batch axis", ON_BOTH, "with sites"
 
 
 def check_values(
@@ -44,8 +45,9 @@ def check_values(
             continue
         each = found["under vmap"][name]
         close("under vmap", name, each[0], want, rtol, atol)
-        for what in ("with a batch axis", "with two batch axes"):
-            same(what, name, found[what][name].reshape(each.shape), each)
+        same("with a batch axis", name, found["with a batch axis"][name], each)
+        both = np.moveaxis(found[ON_BOTH][name][0], frame[0] + 1, 0)
+        same(ON_BOTH, name, both, np.stack([each, each[::-1]]))
         sites = np.moveaxis(found["with sites"][name], frame[0], 0)
         same("with sites", name, sites, each)
 
@@ -79,7 +81,8 @@ def copies(values: Values) -> Values:
 def laid_out(
     model: AbstractModel, values: Values, frame: tuple[int, int], what: str
 ) -> dict[str, TensorWrapper]:
-    """The points of `copies` along batch axes or along an axis of sites."""
+    """The points of `copies` along a batch axis or along an axis of sites; or along both, at the
+    second site in the other order, with a second batch axis in front."""
     cores = {s.name: s.core for s in model.input_slots()}
     dynamic, mapped = frame
     out = {}
@@ -91,9 +94,10 @@ def laid_out(
         pad_sites = (1,) * (mapped - x.sub_batch_ndim + cores[name])
         data = x.data.reshape((len(FACTORS), *pad_dynamic, *shape[:d], *pad_sites, *shape[d:]))
         sites = x.sub_batch_ndim + len(pad_sites)
-        if what == "with two batch axes":
-            data = data[None]
         if what == "with sites":
             data, sites = np.moveaxis(data, 0, dynamic), sites + 1
+        if what == ON_BOTH:
+            both = np.stack([data, data[::-1]])
+            data, sites = np.moveaxis(both, 0, dynamic + 1)[None], sites + 1
         out[name] = type(x)(data, sub_batch_ndim=sites)
     return out

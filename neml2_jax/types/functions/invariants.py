@@ -12,9 +12,9 @@ from ..kernels.components import components
 from ..kernels.power import safe_sqrt
 from ..r2 import R2
 from ..scalar import Scalar
-from ..sr2 import SR2
+from ..sr2 import SHEAR_FACTOR, SR2
 from ..tensor_wrapper import TensorWrapper
-from .packing import entries, stack_components, sym
+from .packing import entries, stack_components
 
 T = TypeVar("T", bound=TensorWrapper)
 
@@ -96,12 +96,12 @@ def inv(a: R2 | SR2) -> Any:
         r, s = [k for k in range(3) if k != i], [k for k in range(3) if k != j]
         return m[r[0]][s[0]] * m[r[1]][s[1]] - m[r[0]][s[1]] * m[r[1]][s[0]]
 
-    minors = [[minor(i, j) for j in range(3)] for i in range(3)]
-    first = minors[0]
-    scale = 1.0 / (m[0][0] * first[0] - m[0][1] * first[1] + m[0][2] * first[2])
+    symmetric = isinstance(a, SR2)
+    minors = {(i, j): minor(i, j) for i in range(3) for j in range(i if symmetric else 0, 3)}
+    scale = 1.0 / (m[0][0] * minors[0, 0] - m[0][1] * minors[0, 1] + m[0][2] * minors[0, 2])
     opposite = -scale
-    signed = [
-        minors[j][i] * (scale if (i + j) % 2 == 0 else opposite) for i in range(3) for j in range(3)
-    ]
-    full = stack_components(R2, signed, a)
-    return full if isinstance(a, R2) else sym(full)
+    signed = {(j, i): x * (scale if (i + j) % 2 == 0 else opposite) for (i, j), x in minors.items()}
+    if symmetric:
+        shears = [signed[j, i] * SHEAR_FACTOR for i, j in ((1, 2), (0, 2), (0, 1))]
+        return stack_components(SR2, [*(signed[i, i] for i in range(3)), *shears], a)
+    return stack_components(R2, [signed[i, j] for i in range(3) for j in range(3)], a)
