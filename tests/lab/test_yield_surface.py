@@ -1,4 +1,7 @@
-"""Yield surfaces against von Mises' ellipse, and Hill's."""
+"""Yield surfaces against von Mises' ellipse, and Hill's.
+
+Sheets are cut along y, in five directions: the program of `test_r_values_of_a_sheet`.
+"""
 
 from typing import Any
 
@@ -14,7 +17,7 @@ from .materials import sheet, viscoplastic
 
 
 def test_ellipse_of_von_mises():
-    found = yield_surface(sheet(), directions=5, steps=30, largest=0.005)
+    found = yield_surface(sheet(), directions=5, steps=30, largest=0.005, axis=(0.0, 1.0, 0.0))
     assert found.ok
     x, y = found.stresses.T
     np.testing.assert_allclose(np.sqrt(x * x - x * y + y * y), 100.0, rtol=1e-6)
@@ -33,12 +36,12 @@ def test_shear_and_prestrain():
     ]
     found = yield_surface(
         sheet().with_parameters(values), ("xx", "xy"), directions=5, steps=30, largest=0.005,
-        before=before,
+        before=before, axis=(0.0, 1.0, 0.0),
     )  # fmt: skip
     assert found.ok
     np.testing.assert_allclose(found.start, 0.0, atol=1e-6)
     x, t = found.stresses.T
-    np.testing.assert_allclose(np.sqrt((G + H) * x**2 + 2 * N * t**2), 100.0, rtol=1e-6)
+    np.testing.assert_allclose(np.sqrt((F + H) * x**2 + 2 * N * t**2), 100.0, rtol=1e-6)
 
 
 def test_materials_that_do_not_yield():
