@@ -5,6 +5,7 @@ Sheets are cut along y, in five directions: the program of `test_r_values_of_a_s
 
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -54,10 +55,19 @@ def test_materials_that_do_not_yield():
 
 def test_a_small_offset_is_as_accurate_as_is_asked_for():
     """Against 600 steps over a short way; by itself a few steps are off by several per cent."""
-    options: Any = {"directions": 3, "offset": 2e-5, "rate": 1e-3}
-    exact = yield_surface(viscoplastic(), largest=3e-3, steps=600, **options).stresses
-    coarse = yield_surface(viscoplastic(), largest=0.05, steps=60, **options)
-    found = yield_surface(viscoplastic(), largest=0.05, steps=60, accuracy=5e-3, **options)
+    of_each = {  # the program of four specimens in `test_closed_forms`
+        name: Scalar(jnp.full(4, x))
+        for name, x in (
+            ("yield_function.yield_stress", 100.0),
+            ("flow_rate.reference_stress", 1e3),
+            ("flow_rate.exponent", 5.0),
+        )
+    }
+    model = viscoplastic().with_parameters(of_each)
+    options: Any = {"directions": 4, "offset": 2e-5, "rate": 1e-3}
+    exact = yield_surface(model, largest=3e-3, steps=600, **options).stresses
+    coarse = yield_surface(model, largest=0.05, steps=60, **options)
+    found = yield_surface(model, largest=0.05, steps=60, accuracy=5e-3, **options)
     scale = np.abs(exact).max()
     assert np.abs(coarse.stresses - exact).max() > 0.02 * scale
     assert np.abs(found.stresses - exact).max() < 0.01 * scale
