@@ -34,7 +34,6 @@ def problem(
     displacements = 0.012 * strip.height * np.linspace(0, 1, steps + 1)[1:] ** 1.5
     point = MaterialPoint(neml2_jax.load_input(HERE / "steel.i").get_model("model"))
 
-    @jax.jit
     def curve(values: jax.Array) -> tuple[jax.Array, Any]:
         here = point.with_parameters(dict(zip(NAMES, values)))
         return pulled(strip, here, jnp.asarray(displacements))
@@ -42,21 +41,27 @@ def problem(
     return strip, displacements, curve
 
 
+def misfit(
+    curve: Callable[[Any], tuple[jax.Array, Any]], start: np.ndarray = START
+) -> Callable[[Any, Any], Any]:
+    """A function of the logarithms of parameters over `start`, and of measured forces:
+    `(loss, (forces, what else is seen)), gradient`, in one program."""
+
+    def loss(logarithms: jax.Array, measured: jax.Array) -> tuple[jax.Array, Any]:
+        force, seen = curve(start * jnp.exp(logarithms))
+        return jnp.mean((force / measured[-1] - measured / measured[-1]) ** 2), (force, seen)
+
+    return jax.jit(jax.value_and_grad(loss, has_aux=True))
+
+
 def fit(
-    curve: Callable[[Any], tuple[jax.Array, Any]], measured: np.ndarray, start: np.ndarray = START
-) -> tuple[np.ndarray, list[np.ndarray], Callable[[Any], Any]]:
-    """Parameters, the curves on the way, and a function of the logarithms of parameters over
-    `start`: `(loss, curve), gradient`."""
-
-    def loss(logarithms: jax.Array) -> tuple[jax.Array, jax.Array]:
-        force = curve(start * jnp.exp(logarithms))[0]
-        return jnp.mean((force / measured[-1] - measured / measured[-1]) ** 2), force
-
-    with_gradient = jax.jit(jax.value_and_grad(loss, has_aux=True))
+    with_gradient: Callable[[Any, Any], Any], measured: np.ndarray, start: np.ndarray = START
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Parameters, and the curves on the way."""
     seen: list[np.ndarray] = []
 
     def value_and_gradient(x: np.ndarray) -> tuple[float, np.ndarray]:
-        (value, force), gradient = with_gradient(x)
+        (value, (force, _)), gradient = with_gradient(x, measured)
         seen.append(np.asarray(force))
         return 1e4 * float(value), 1e4 * np.asarray(gradient)
 
@@ -67,7 +72,7 @@ def fit(
         method="BFGS",
         options={"gtol": 1e-7, "maxiter": 60},
     )
-    return start * np.exp(found.x), seen, with_gradient
+    return start * np.exp(found.x), seen
 
 
 def main(
@@ -75,11 +80,13 @@ def main(
 ) -> tuple[Path, np.ndarray]:
     jax.config.update("jax_enable_x64", True)
     strip, displacements, curve = problem(across, along, steps)
-    force, seen = curve(jnp.asarray(KNOWN))
+    with_gradient = misfit(curve)
+    # What the forces are compared with is of no matter here.
+    (_, (force, seen)), _ = with_gradient(np.log(KNOWN / START), np.ones(steps))
     norms = np.asarray(seen["norms"])[steps // 2]
     print("residual norms of a step:", " ".join(f"{n:.1e}" for n in norms[np.isfinite(norms)]))
     measured = np.asarray(force) * (1 + noise * np.random.default_rng(0).normal(size=steps))
-    found, curves, _ = fit(curve, measured)
+    found, curves = fit(with_gradient, measured)
     for name, start, value, known in zip(NAMES, START, found, KNOWN):
         print(f"{name}: {start:g} -> {value:.5g} (known: {known:g})")
     print(f"{len(curves)} gradients")

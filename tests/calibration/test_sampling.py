@@ -109,8 +109,13 @@ def test_diagnostics_are_those_of_arviz(straight):
 
 
 def test_the_same_seed_gives_the_same_draws_in_any_parts(straight, monkeypatch):
-    """Looks tell of all iterations, warm-up first; the last ones are whole."""
-    monkeypatch.setattr("neml2_jax.calibration.chains.PART", 37)
+    """Looks tell of all iterations, warm-up first; the last ones are whole.
+
+    Parts are as long as the clock makes them, which here is one of chance.
+    """
+    seconds = np.random.default_rng(0).choice([0.1, 0.1, 2.0], 10_000).cumsum()
+    clock = SimpleNamespace(perf_counter=iter(seconds).__next__)
+    monkeypatch.setattr("neml2_jax.calibration.chains.time", clock)
     looks = []
     again = sample(Straight(), seed=1, draws=1500, warmup=300, chains=2, progress=looks.append)  # type: ignore[arg-type]
     np.testing.assert_array_equal(again.z, straight.z)
@@ -118,6 +123,8 @@ def test_the_same_seed_gives_the_same_draws_in_any_parts(straight, monkeypatch):
     assert ends == {"warm-up": (300, 300), "draws": (1500, 1500)}
     assert all(a.done < b.done for a, b in zip(looks, looks[1:]) if a.stage == b.stage)
     assert all(look.gradients >= 1.0 for look in looks)
+    parts = {b.done - a.done for a, b in zip(looks, looks[1:]) if a.stage == b.stage}
+    assert len(parts) > 3
 
 
 @pytest.mark.parametrize("number", (signal.SIGINT, signal.SIGTERM))

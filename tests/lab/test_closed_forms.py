@@ -165,13 +165,16 @@ def test_free_sides_are_free(viscous):
 
 
 def test_r_values_of_a_sheet():
-    r"""Width by thickness strain (R. Hill 1948): $r_0 = H/G$, $r_{90} = H/F$,
-    $r_{45} = (2N - F - G) / 2(F + G)$."""
+    r"""Width by thickness strain (R. Hill 1948), at an angle $\theta$ to the direction of rolling:
+
+    $$r = \frac{H + (2N - F - G - 4H) \sin^2 \theta \cos^2 \theta}
+               {F \sin^2 \theta + G \cos^2 \theta}$$
+    """
     F, G, H, N = 0.3, 0.4, 0.6, 1.7
     values = {f"vonmises.{n}": Scalar(x) for n, x in (("F", F), ("G", G), ("H", H), ("N", N))}
     model = sheet().with_parameters(values)
-    s = np.sqrt(0.5)
-    axes = [(1.0, 0.0, 0.0), (s, s, 0.0), (0.0, 1.0, 0.0)]
+    angles = np.linspace(0.0, np.pi / 2, 5)
+    axes = [(np.cos(a), np.sin(a), 0.0) for a in angles]
     result = material_test(model, [uniaxial(0.01, steps=4, axis=a) for a in axes])
     found = []
     for c in result.curves:
@@ -179,7 +182,9 @@ def test_r_values_of_a_sheet():
         width, thickness = (c[f"strain_{n}"][-1] - c[f"strain_{n}"][-2] for n in ("yy", "zz"))
         found.append(width / thickness)
         assert abs(c["stress_xy"]).max() < 1e-8 * c["stress_xx"].max()
-    wanted = [H / G, (2 * N - F - G) / (2 * (F + G)), H / F]
+    s, c = np.sin(angles) ** 2, np.cos(angles) ** 2
+    wanted = (H + (2 * N - F - G - 4 * H) * s * c) / (F * s + G * c)
+    np.testing.assert_allclose(wanted[[0, 4]], [H / G, H / F], rtol=1e-12)
     np.testing.assert_allclose(found, wanted, rtol=1e-6)
 
 

@@ -1,7 +1,11 @@
-"""Yield surfaces against von Mises' ellipse, and Hill's."""
+"""Yield surfaces against von Mises' ellipse, and Hill's.
+
+Sheets are cut along y, in five directions: the program of `test_r_values_of_a_sheet`.
+"""
 
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -14,7 +18,7 @@ from .materials import sheet, viscoplastic
 
 
 def test_ellipse_of_von_mises():
-    found = yield_surface(sheet(), directions=5, steps=30, largest=0.005)
+    found = yield_surface(sheet(), directions=5, steps=30, largest=0.005, axis=(0.0, 1.0, 0.0))
     assert found.ok
     x, y = found.stresses.T
     np.testing.assert_allclose(np.sqrt(x * x - x * y + y * y), 100.0, rtol=1e-6)
@@ -33,12 +37,12 @@ def test_shear_and_prestrain():
     ]
     found = yield_surface(
         sheet().with_parameters(values), ("xx", "xy"), directions=5, steps=30, largest=0.005,
-        before=before,
+        before=before, axis=(0.0, 1.0, 0.0),
     )  # fmt: skip
     assert found.ok
     np.testing.assert_allclose(found.start, 0.0, atol=1e-6)
     x, t = found.stresses.T
-    np.testing.assert_allclose(np.sqrt((G + H) * x**2 + 2 * N * t**2), 100.0, rtol=1e-6)
+    np.testing.assert_allclose(np.sqrt((F + H) * x**2 + 2 * N * t**2), 100.0, rtol=1e-6)
 
 
 def test_materials_that_do_not_yield():
@@ -51,10 +55,19 @@ def test_materials_that_do_not_yield():
 
 def test_a_small_offset_is_as_accurate_as_is_asked_for():
     """Against 600 steps over a short way; by itself a few steps are off by several per cent."""
-    options: Any = {"directions": 3, "offset": 2e-5, "rate": 1e-3}
-    exact = yield_surface(viscoplastic(), largest=3e-3, steps=600, **options).stresses
-    coarse = yield_surface(viscoplastic(), largest=0.05, steps=60, **options)
-    found = yield_surface(viscoplastic(), largest=0.05, steps=60, accuracy=5e-3, **options)
+    of_each = {  # the program of four specimens in `test_closed_forms`
+        name: Scalar(jnp.full(4, x))
+        for name, x in (
+            ("yield_function.yield_stress", 100.0),
+            ("flow_rate.reference_stress", 1e3),
+            ("flow_rate.exponent", 5.0),
+        )
+    }
+    model = viscoplastic().with_parameters(of_each)
+    options: Any = {"directions": 4, "offset": 2e-5, "rate": 1e-3}
+    exact = yield_surface(model, largest=3e-3, steps=600, **options).stresses
+    coarse = yield_surface(model, largest=0.05, steps=60, **options)
+    found = yield_surface(model, largest=0.05, steps=60, accuracy=5e-3, **options)
     scale = np.abs(exact).max()
     assert np.abs(coarse.stresses - exact).max() > 0.02 * scale
     assert np.abs(found.stresses - exact).max() < 0.01 * scale

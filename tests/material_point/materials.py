@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[2]
 YOUNG, POISSON = 1e5, 0.3
 POINTS = 64
 """Of all tests of one material: one number of them is one program; that of docs/fe_codes.md."""
+FEW_POINTS = 24
+"""Of those of the benchmarks."""
 
 
 def elastic():
@@ -42,6 +44,16 @@ def chaboche() -> AbstractModel:
 @functools.cache
 def radial_return() -> AbstractModel:
     return neml2_jax.load_input(ROOT / "benchmarks/inputs/radret.i").get_model("model")
+
+
+def of_benchmark(name):
+    """With a tolerance that is below the flow rates, at first residuals of 1e4 per second."""
+    text = (ROOT / f"benchmarks/inputs/{name}.i").read_text()
+    given = "type = Newton\n"
+    assert given in text
+    return neml2_jax.load_string(text.replace(given, given + "    rel_tol = 1e-14\n")).get_model(
+        "model"
+    )
 
 
 class NeoHookean(AbstractLaw):

@@ -1,5 +1,7 @@
 """Stress-free components: closed forms of elasticity, condensation in numpy, other drivers."""
 
+import functools
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from neml2_jax.errors import DeclarationError
 from neml2_jax.material_point import MaterialPoint, mixed_control, point_under
 
 from .materials import (
+    FEW_POINTS,
     POINTS,
     POISSON,
     YOUNG,
@@ -17,7 +20,7 @@ from .materials import (
     NeoHookean,
     chaboche,
     elastic,
-    radial_return,
+    of_benchmark,
     strains,
 )
 
@@ -50,22 +53,29 @@ def test_closed_form_of_elasticity(hypothesis):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("model", "stiffness"), ((chaboche, YOUNG), (radial_return, None)))
-def test_plane_stress_of_implicit_models(model, stiffness):
+@pytest.mark.parametrize(
+    ("model", "stiffness", "points", "duration"),
+    (
+        (chaboche, YOUNG, POINTS, 10.0),
+        (functools.partial(of_benchmark, "radret"), None, FEW_POINTS, np.full(FEW_POINTS, 10.0)),
+    ),
+    ids=("chaboche", "radial return"),
+)
+def test_plane_stress_of_implicit_models(model, stiffness, points, duration):
     """One Newton for both; at the strain that it finds the model itself gives no such stress."""
     free = ("zz", "yz", "xz")
     point = point_under("plane_stress", model(), stiffness=stiffness)
     whole = MaterialPoint(model())
-    state, own = point.initial_state(POINTS), whole.initial_state(POINTS)
+    state, own = point.initial_state(points), whole.initial_state(points)
     for scale in (0.5, 1.0):
-        result = point.update(state, scale * strains(POINTS), 10.0)
+        result = point.update(state, scale * strains(points), duration)
         assert bool(result.ok), result.status.text()
         assert len(result.reports) == 1
-        three = whole.update(own, result.state["strain"], 10.0)
+        three = whole.update(own, result.state["strain"], duration)
         state, own = result.state, three.state
         np.testing.assert_allclose(result.flux.data, three.flux.data, atol=1e-3)
         np.testing.assert_allclose(result.flux.data[:, 2:5], 0.0, atol=1e-4)
-        for p in (0, POINTS // 2, POINTS - 1):
+        for p in (0, points // 2, points - 1):
             want, k = condensed(np.asarray(three.tangent[p]), free)
             got = np.asarray(result.tangent[p])[np.ix_(k, k)]
             np.testing.assert_allclose(got, want, atol=1e-5 * YOUNG)
