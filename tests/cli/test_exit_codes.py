@@ -115,7 +115,7 @@ def test_what_was_given_is_2(command, words):
 @pytest.mark.parametrize(
     "words",
     (
-        [*RUN, "Solvers/newton/max_its:=1"],
+        [*RUN, "Solvers/newton/max_its:=5"],
         ["test", "melting.i", "elasticity", "--steps", "heat.csv", "--no-cache"],
         [*TEST, "yield-surface", "--directions", "3", "--increments", "2"],
     ),

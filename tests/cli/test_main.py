@@ -23,7 +23,9 @@ from ..forked import Forked, command
 ROOT = Path(__file__).parents[2]
 CHABOCHE = str(ROOT / "examples" / "chaboche" / "chaboche.i")
 OWN = str(ROOT / "examples" / "own_law" / "hardening.i")
-SMALL = ["points=3", "cycles=1", "steps_per_cycle=20"]
+# Four steps of three points are one program here, in `test_exit_codes.py` and `test_failures.py`.
+IN_FOURS = "Drivers/cycles/steps_per_chunk:=4"
+SMALL = ["points=3", "cycles=1", "steps_per_cycle=20", IN_FOURS]
 
 
 def read(path):
@@ -152,8 +154,8 @@ def test_mistakes_about_saved_runs_and_steps(arguments):
     assert invoke(*arguments).exit_code != 0
 
 
-LONG = ["points=3", "cycles=2", "steps_per_cycle=40", "Drivers/cycles/steps_per_chunk:=2"]
-TOTAL = 81
+LONG = ["points=3", "cycles=2", "steps_per_cycle=80", IN_FOURS]
+TOTAL = 161
 
 
 def with_time_to_stop(*words):
