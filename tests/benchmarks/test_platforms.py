@@ -43,8 +43,8 @@ def prepared(case, **options):
     """A march of the whole history, of which the first steps are taken."""
     if case == BY_GMRES:
         options["overrides"] = ("Solvers/direct/type:=GMRES",)
-    *given, wanted = arguments(case.split()[0], POINTS, **options)
-    return *given, jnp.arange(wanted.size) < STEPS
+    model, carry, now, wanted = arguments(case.split()[0], POINTS, **options)
+    return model, carry, now, jnp.arange(wanted.size) < STEPS
 
 
 @pytest.fixture(scope="module", params=CASES)
