@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks import on_a_gpu
 
-SMALL = ["--anyway", "--scenario", "isoharden", "--batch", "1", "--steps", "3", "--repeats", "1"]
+# The march of `test_reuse.py`, which is compiled once for both.
+SMALL = ["--anyway", "--scenario", "isoharden", "--batch", "3", "--steps", "12", "--repeats", "1"]
 
 
 def test_rows_and_a_profile(tmp_path, capsys):

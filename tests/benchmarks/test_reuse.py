@@ -4,7 +4,7 @@ from benchmarks.reuse import HEAD, compare, line
 
 
 def test_rows_of_a_short_march():
-    full, ours = compare("isoharden", 2, (0.0, 0.3), repeats=1, steps=12)
+    full, ours = compare("isoharden", 3, (0.0, 0.3), repeats=1, steps=12)
     assert full["converged"] and ours["converged"]
     assert full["ratio"] == 1.0 and full["difference"] == 0.0
     assert ours["difference"] < 1e-6

@@ -13,7 +13,8 @@ from ..drivers.test_saving_and_resuming import stopped_after
 from ..drivers.test_transient_driver import driver
 
 CHABOCHE = str(Path(__file__).parents[2] / "examples" / "chaboche" / "chaboche.i")
-RUN = ["run", CHABOCHE, "cycles", "points=3", "cycles=1", "steps_per_cycle=4"]
+CHUNKS = "Drivers/cycles/steps_per_chunk:=2"  # as in `test_main.py`: one program
+RUN = ["run", CHABOCHE, "cycles", "points=3", "cycles=1", "steps_per_cycle=4", CHUNKS]
 
 
 @pytest.fixture

@@ -2,12 +2,18 @@
 
 import contextlib
 import ctypes
+import functools
+import hashlib
 import json
+import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import jax
 import numpy as np
 import pytest
 
@@ -16,6 +22,7 @@ from neml2_jax.export.c_files import write_c
 from neml2_jax.export.figures import Figures
 from neml2_jax.export.layout import length
 from neml2_jax.export.material_at_point import MaterialAtPoint, material_at_point
+from neml2_jax.programs.compilation_cache import machine
 
 needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 
@@ -30,15 +37,42 @@ class _Step(ctypes.Structure):
     _fields_ = [("points", ctypes.c_size_t), *((name, ctypes.c_void_p) for name in ARRAYS)]
 
 
+@functools.cache
+def compiler() -> str:
+    """What the compiler says of itself."""
+    return subprocess.run(["cc", "-v"], capture_output=True, text=True).stderr
+
+
+def library_of(folder: Path, name: str, flags: Sequence[str]) -> Path:
+    """The code of a folder, compiled there without a warning.
+
+    Libraries are kept where the suite keeps its programs, for its next run.
+    """
+    library = folder / f"lib{name}.so"
+    command = ["cc", *flags, "-shared", "-fPIC", f"{name}.c", "-o", library.name, "-lm"]
+    sources = [x.name.encode() + x.read_bytes() for x in sorted(folder.glob("*.[ch]"))]
+    told = "\0".join([compiler(), machine(), *command]).encode()
+    key = hashlib.sha256(b"\0".join([told, *sources])).hexdigest()[:32]
+    settings: Any = jax.config
+    directory = settings.jax_compilation_cache_dir  # None where nothing is kept
+    kept = Path(directory or folder) / "exported" / f"{key}.so"
+    if kept.exists():
+        shutil.copy(kept, library)
+        return library
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""  # no warning either
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept.parent) as beside:  # so that what is kept is whole
+        os.replace(shutil.copy(library, beside), kept)
+    return library
+
+
 class Native:
     """The functions of a library; numbers in the precision of the export."""
 
     def __init__(self, folder: Path, name: str, flags=FLAGS):
-        self.folder, library = folder, folder / f"lib{name}.so"
-        command = ["cc", *flags, "-shared", "-fPIC", f"{name}.c", "-o", library.name, "-lm"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == ""  # no warning either
+        self.folder, library = folder, library_of(folder, name, flags)
         self.about = json.loads((folder / f"{name}.json").read_text())
         self.size = {
             what: sum(v["size"] for v in self.about[what])

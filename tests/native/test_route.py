@@ -55,7 +55,7 @@ def refusals(monkeypatch, request):
 
 @pytest.fixture
 def compiled_cheaply(monkeypatch):
-    """Code that only one test has, whose compilation is half of its time."""
+    """Code that one test has, or a few small ones, whose compilation is half of their time."""
     monkeypatch.setattr(native_library, "FLAGS", (*native_library.FLAGS, "-O0"))
 
 
@@ -146,6 +146,7 @@ def test_parameters_of_each_point(problem, run):
     np.testing.assert_allclose(slopes, (ends[0] - ends[1]) / 2, rtol=1e-5)
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 def test_parameters_of_each_point_make_a_batch():
     """Of loads that are those of one point."""
     model, values = hyperelastic(jnp.float64)
@@ -158,6 +159,7 @@ def test_parameters_of_each_point_make_a_batch():
         np.testing.assert_allclose(own[name].data, x.data, rtol=1e-13, atol=1e-13)
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 def test_parameters_of_each_point_may_be_plain():
     model, values = hyperelastic(jnp.float64)
     given = {"shear_modulus": Scalar(np.array([1.0, 2.0])), "bulk_modulus": Scalar(np.ones(2))}
@@ -260,6 +262,7 @@ def hyperelastic(dtype):
     return model, {"deformation_gradient": R2(jnp.asarray(F, dtype))}
 
 
+@pytest.mark.usefixtures("compiled_cheaply")
 @pytest.mark.parametrize("dtype, tolerance", ((jnp.float64, 1e-13), (jnp.float32, 1e-5)))
 def test_a_model_without_a_solve_or_points(dtype, tolerance):
     model, values = hyperelastic(dtype)

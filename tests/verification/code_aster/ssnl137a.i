@@ -1,4 +1,5 @@
-# A bar with linear hardening, pulled to a strain of 1 %. MPa.
+# A bar with linear hardening, pulled to a strain of 1 %. MPa. Four steps, as MFront's `plasticity.i`
+# has, are one program with it.
 
 youngs_modulus = 100000
 poissons_ratio = 0.3
@@ -10,7 +11,7 @@ hardening_modulus = 11111.111111111111  # for a slope of 10000 in tension
 [Tensors]
   [times]
     type = Python
-    expr = 'Scalar(jnp.array([0.0, 5.0, 10.0]))'
+    expr = 'Scalar(jnp.array([0.0, 2.5, 5.0, 7.5, 10.0]))'
   []
   [loads]
     type = Python
@@ -18,6 +19,6 @@ hardening_modulus = 11111.111111111111  # for a slope of 10000 in tension
   []
   [controls]
     type = Python
-    expr = 'SR2.fill(0.0, 1.0, 1.0, 1.0, 1.0, 1.0).dynamic_batch.expand(3)'
+    expr = 'SR2.fill(0.0, 1.0, 1.0, 1.0, 1.0, 1.0).dynamic_batch.expand(5)'
   []
 []

@@ -110,6 +110,7 @@ def ssnp15a() -> list[Figure]:
     ]
 
 
+@pytest.mark.runs_long  # NL1 does, which has the same program
 def test_ssnp15a():
     check(ssnp15a)
 

@@ -34,7 +34,7 @@ def nl1() -> list[Figure]:
     ):
 
         def stresses(steps: int, modulus: float = modulus):
-            history = run(HERE / "nl1.i", steps=steps, hardening_modulus=modulus)
+            history = run(HERE / "nl1.i", at_once=80, steps=steps, hardening_modulus=modulus)
             return history["output.effective_stress"][steps::steps]
 
         for k, (text, ours) in enumerate(zip(printed, extrapolated(stresses, 50))):
@@ -44,6 +44,6 @@ def nl1() -> list[Figure]:
     return figures
 
 
-@pytest.mark.runs_long
+@pytest.mark.runs_long  # a program of SSNP15a too
 def test_nl1():
     check(nl1)
