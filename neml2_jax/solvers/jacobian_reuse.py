@@ -116,9 +116,15 @@ def attempt_with_reuse(
             s,
         )
 
-    def renewed(state: tuple[_State, Any]) -> tuple[_State, Any]:
-        s, factors = with_new(from_the_guess(state[0]))
-        return with_old_ones(s, factors), factors
+    def until_renewed(state: tuple[_State, Any]) -> tuple[_State, Any]:
+        old, factors = state
+        s = with_old_ones(old, factors)
+        # What is in a branch has one core of a CPU, what is in a loop has all.
+        return jax.lax.while_loop(
+            lambda state: state[0],
+            lambda state: (jnp.zeros((), bool), *with_new(from_the_guess(state[1]))),
+            (going_on(s), s, factors),
+        )[1:]
 
     def from_the_guess(s: _State) -> _State:
         """Points that are going where they started, if this is the first Jacobian of the solve."""
@@ -276,9 +282,9 @@ def attempt_with_reuse(
         jnp.any((status == Status.MAX_ITERATIONS) & ~known) | (attempt > 0),
         jnp.ones((), bool),
     )
-    old = at_tile(memory.factors, tile)
-    first_steps = with_old_ones(start, old)
-    end, factors = jax.lax.while_loop(lambda state: going_on(state[0]), renewed, (first_steps, old))
+    end, factors = jax.lax.while_loop(
+        lambda state: going_on(state[0]), until_renewed, (start, at_tile(memory.factors, tile))
+    )
     # With the cap reached nothing is left to wait for.
     status = end.status
     if solver.wait_for_all:
