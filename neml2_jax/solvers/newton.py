@@ -227,13 +227,11 @@ class AbstractNonlinearSolver(AbstractDeclared):
 
         def step(s: _State) -> tuple[Any, BlockVector, Any]:
             """That of Newton with its Jacobian, or one to unknowns that are equal."""
-            like = jax.eval_shape(newton_step, s)[0]
-            no_jacobian = jax.tree_util.tree_map(lambda x: jnp.zeros(x.shape, x.dtype), like)
             # What is in a branch has one core of a CPU, what is in a loop has all.
             return jax.lax.while_loop(
                 lambda state: state[0],
                 lambda state: (jnp.zeros((), bool), newton_step(s)),
-                (s.trial == 0, (no_jacobian, to_equal_ones(s.u, s.trial), s.memory)),
+                (s.trial == 0, (s.A, to_equal_ones(s.u, s.trial), s.memory)),
             )[1]
 
         def one_pass(s: _State) -> _State:
@@ -243,9 +241,8 @@ class AbstractNonlinearSolver(AbstractDeclared):
             """
             moving = s.status == Status.MAX_ITERATIONS
             at_guess, iterates = s.trial < 0, s.trial == 0
-            A, du, memory = step(s)
-            if linear.MATRIX_FREE:
-                A = jacobian(s.u)
+            kept, du, memory = step(s)
+            A = jacobian(s.u) if linear.MATRIX_FREE else kept
             allowed = tolerances.within(s.norm, s.first_norm)
             allowed = jnp.where(allowed, tolerances.of_unknowns, 0.0)
             rounding = jax.lax.cond(
@@ -297,6 +294,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 iteration,
                 jnp.where(moves, length, s.step_length),
                 history,
+                kept,
                 memory,
                 larger_noise(s.noise, found, s.r, s.trial),
                 s.trial == TRIALS,
@@ -305,6 +303,8 @@ class AbstractNonlinearSolver(AbstractDeclared):
             return now._replace(trial=jnp.where(iterates, jnp.any(stuck(now)), following(s.trial)))
 
         unknown = jnp.full(batch, jnp.inf, dtype)
+        like = None if linear.MATRIX_FREE else jax.eval_shape(jacobian, guess)
+        no_jacobian = jax.tree_util.tree_map(lambda x: jnp.zeros(x.shape, x.dtype), like)
         start = _State(
             guess,
             first.residual,
@@ -317,6 +317,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
             jnp.full((), -1, jnp.int32),
             first.step_length,
             first.history,
+            no_jacobian,
             linear.prepare(lambda: jacobian(guess)),
             first.residual,
             jnp.zeros((), bool),
@@ -335,9 +336,10 @@ class AbstractNonlinearSolver(AbstractDeclared):
 class _State(NamedTuple):
     """What one iteration hands to the next; a point that is not done has MAX_ITERATIONS.
 
-    `trial` is 0 where a Newton step is next, -1 where the residual of the guess is, and otherwise
-    the number of the step to unknowns that are equal, of which `noise` is the result: see
-    `nonlinear_solution.larger_noise`.
+    `A` is the Jacobian of the last step, unless it is given as products: to make room for one in
+    each pass takes time. `trial` is 0 where a Newton step is next, -1 where the residual of the
+    guess is, and otherwise the number of the step to unknowns that are equal, of which `noise` is
+    the result: see `nonlinear_solution.larger_noise`.
     """
 
     u: BlockVector
@@ -351,6 +353,7 @@ class _State(NamedTuple):
     iteration: jax.Array
     step_length: jax.Array
     history: Any
+    A: Any
     memory: Any
     noise: BlockVector
     noise_known: jax.Array
