@@ -53,13 +53,13 @@ def state_of(driver, steps, update):
 def direction(values):
     """A relative change of every component, each its own."""
     return {
-        n: x.replace(x.data * np.cos(1.0 + i + np.arange(x.data.size)).reshape(x.data.shape))
+        n: x.replace(np.asarray(x.data) * np.cos(1.0 + i + np.arange(x.data.size)).reshape(x.shape))
         for i, (n, x) in enumerate(values.items())
     }
 
 
 def moved(values, along, h):
-    return {n: x + h * along[n] for n, x in values.items()}
+    return {n: x.replace(np.asarray(x.data) + h * along[n].data) for n, x in values.items()}
 
 
 def still(values):
@@ -104,7 +104,7 @@ def compare(ends, found, along, weights):
             atol=1e-8 * np.abs(d).max() + 1e-12 * np.abs(up).max(),
             err_msg=f"blocks of {name}",
         )
-    reverse = sum(np.sum(np.asarray(pulled[n].data * along[n].data)) for n in along)
+    reverse = sum(np.sum(np.asarray(pulled[n].data) * along[n].data) for n in along)
     np.testing.assert_allclose(reverse, total, atol=1e-7 * size)
 
 
