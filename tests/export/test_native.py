@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from neml2_jax.export.figures import figures
-from neml2_jax.export.material_at_point import material_at_point
+from neml2_jax import march
 
-from .materials import MATERIALS
+from .materials import MATERIALS, POINTS
 from .native import compiled, exported, needs_compiler
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "native"
@@ -112,10 +111,13 @@ def test_parameters_at_each_call(tmp_path):
     values = np.concatenate([p.value.ravel() for p in material.parameters])
     (name,) = (n for n in place if n.endswith("yield_function.yield_stress"))
     values[place[name].start] = 17.0
-    changed = material_at_point(model.with_parameters({name: 17.0}), parameters=True)
-    expected = figures(changed, prescribed, initial)
-    state = expected.state
-    for k in range(len(expected.fluxes)):
-        now, before = expected.forces[k + 1], expected.forces[k]
-        fluxes, state, _, status, _ = native.update(now, before, state, values)
-        np.testing.assert_allclose(fluxes, expected.fluxes[k], rtol=1e-12, atol=1e-10)
+    first = {n: x.replace(x.data[:21]) for n, x in prescribed.items()}
+    expected = march(model.with_parameters({name: 17.0}), first, initial)["stress"].data
+    columns = [
+        first[v.name].materialize().data.reshape(21, POINTS, v.size) for v in material.forces
+    ]
+    forces = np.concatenate(columns, -1)
+    state = np.zeros((POINTS, sum(v.size for v in material.state)))
+    for k, figure in enumerate(expected):
+        fluxes, state, _, status, _ = native.update(forces[k + 1], forces[k], state, values)
+        np.testing.assert_allclose(fluxes, figure, rtol=1e-12, atol=1e-10)

@@ -31,17 +31,29 @@ D = np.array([1.0, 0.5, 2.0, 1.0, 1.0])
 OLD = np.array([[0.1, 0.2], [0.0, 0.1], [-0.1, 0.3], [0.3, 0.0], [0.0, 0.0]])
 
 
-def ours(f, d):
-    values = {"f": f, "f~1": jnp.zeros_like(f), "d": d, "x~1": OLD[:, 0], "z~1": OLD[:, 1]}
-    outputs, reports = update(3).run({n: Scalar(jnp.asarray(x)) for n, x in values.items()})
-    return jnp.stack([outputs["x"].data, outputs["z"].data], 1), reports["ImplicitUpdate"]
+@pytest.fixture(scope="module")
+def ours():
+    """Our fluxes and report, and the tangents by `f` and by `d`."""
+
+    def fluxes(f, d):
+        values = {"f": f, "f~1": jnp.zeros_like(f), "d": d, "x~1": OLD[:, 0], "z~1": OLD[:, 1]}
+        outputs, reports = update(3).run({n: Scalar(jnp.asarray(x)) for n, x in values.items()})
+        return jnp.stack([outputs["x"].data, outputs["z"].data], 1), reports["ImplicitUpdate"]
+
+    @jax.jit
+    def every(f, d):
+        found, moved, report = jax.linearize(fluxes, f, d, has_aux=True)
+        one, none = jnp.ones(5), jnp.zeros(5)
+        return found, report, moved(one, none), moved(none, one)
+
+    return every(F, D)
 
 
-def test_values_and_statuses(native):
+def test_values_and_statuses(native, ours):
     """Parts, iterations and the deepest bisection, as ours has them."""
     now = np.stack([F, D], 1)
     fluxes, state, _, status, iterations = native.update(now, np.zeros_like(now), OLD)
-    expected, report = ours(jnp.asarray(F), jnp.asarray(D))
+    expected, report = ours[:2]
     np.testing.assert_allclose(fluxes, expected, rtol=1e-12)
     np.testing.assert_array_equal(status, report.status)
     assert status[-1] == Status.SUBSTEP_FLOOR and not status[:-1].any()
@@ -51,13 +63,11 @@ def test_values_and_statuses(native):
     np.testing.assert_array_equal(without[0], fluxes)
 
 
-def test_tangent_of_the_whole_step(native):
+def test_tangent_of_the_whole_step(native, ours):
     """Against our implicit function theorem through all parts."""
     now = np.stack([F, D], 1)
     tangent = native.update(now, np.zeros_like(now), OLD)[2]
-    f, d = jnp.asarray(F), jnp.asarray(D)
-    by_f = jax.jvp(lambda f: ours(f, d)[0], (f,), (jnp.ones(5),))[1]
-    by_d = jax.jvp(lambda d: ours(f, d)[0], (d,), (jnp.ones(5),))[1]
+    by_f, by_d = ours[2:]
     np.testing.assert_allclose(tangent[:-1, :, 0], by_f[:-1], rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(tangent[:-1, :, 1], by_d[:-1], rtol=1e-10, atol=1e-12)
     assert np.isnan(tangent[-1]).all()

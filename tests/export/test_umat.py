@@ -13,13 +13,13 @@ from scipy.linalg import polar, sqrtm
 from scipy.spatial.transform import Rotation
 
 import neml2_jax
-from neml2_jax import MRP, R2, Scalar
+from neml2_jax import MRP, R2, Scalar, march
 from neml2_jax.export import ExportError
 from neml2_jax.export.material_at_point import material_at_point
 from neml2_jax.export.umat import write_umat
 
 from .materials import MATERIALS
-from .native import needs_compiler, read_figures, without_figures
+from .native import needs_compiler, without_figures
 
 ORDER = ((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))
 """Which components Abaqus' vectors hold."""
@@ -390,11 +390,13 @@ def test_finite_strain_with_a_history(tmp_path):
     prescribed["orientation"] = MRP(np.tile(turned, (3, 1, 1)))
     history = (prescribed, {"Fp": R2.identity()})
     material = material_at_point(model)
-    write_umat(material, "crystal", tmp_path, history=history)
+    with without_figures():
+        write_umat(material, "crystal", tmp_path, history=history)
     assert "| 1 0 0 0 1 0 0 0 1 |" in (tmp_path / "UMAT.md").read_text()
     umat = Umat(tmp_path, "crystal")
     count = sum(v.size for v in material.state)
-    ours = read_figures(material, (tmp_path / "crystal_check.txt").read_text())
+    ours = march(model, *history)
+    [flux] = material.fluxes
     statev = np.concatenate([np.zeros(count), turned])
     for v in material.state:
         if v.kind is R2:
@@ -404,12 +406,10 @@ def test_finite_strain_with_a_history(tmp_path):
         given = {"dfgrd0": grown[k - 1, 0], "dfgrd1": grown[k, 0], "time": (0.0, k - 1.0)}
         stress, statev, tangent, pnewdt = umat(before, **given)
         assert pnewdt == 1.0
-        expected = ours.fluxes[k - 1, 0] / np.linalg.det(grown[k, 0])
+        expected = ours[flux.name].data[k - 1, 0] / np.linalg.det(grown[k, 0])
         atol = 1e-9 * np.abs(expected).max()
         np.testing.assert_allclose(mandel(tensor(stress)), expected, rtol=0, atol=atol)
-    [place] = (v for v in material.state if v.name == "Fp~1")
-    fp = ours.states[1, 0, place.start : place.start + 9].reshape(3, 3)
-    assert np.abs(fp - np.eye(3)).max() > 3e-4  # it slips
+    assert np.abs(ours["Fp"].data[1, 0] - np.eye(3)).max() > 3e-4  # it slips
     check_jaumann(umat, before, given, tangent, 1e-6)
 
 

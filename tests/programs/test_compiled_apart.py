@@ -21,10 +21,11 @@ def test_values_and_derivatives_are_those_of_the_function():
     x = jnp.linspace(-1.0, 2.0, 7)
     ours, plain = outside(compiled_apart(energy)), outside(energy)
     for transformed in (lambda f: f, jax.grad, jax.hessian, lambda f: jax.jacfwd(jax.grad(f))):
-        found = jax.jit(transformed(ours))(x)
-        np.testing.assert_allclose(found, transformed(plain)(x), rtol=1e-14)
-    batch = jnp.stack([x, 2 * x])
-    np.testing.assert_allclose(jax.vmap(ours)(batch), jax.vmap(plain)(batch), rtol=1e-14)
+        found, expected = (jax.jit(transformed(f))(x) for f in (ours, plain))
+        np.testing.assert_allclose(found, expected, rtol=1e-14)
+    batch = np.stack([x, 2 * x])
+    found, expected = (jax.jit(jax.vmap(f))(batch) for f in (ours, plain))
+    np.testing.assert_allclose(found, expected, rtol=1e-14)
 
 
 def test_on_a_cpu_it_is_a_function_of_its_own():

@@ -15,7 +15,13 @@ def test_against_a_loop(of):
     for g, b in zip(G, h):
         x = np.einsum("pij,pj->pi", g, x) + b
         want.append(x)
-    np.testing.assert_allclose(of(jnp.asarray(G), jnp.asarray(h)), want, rtol=1e-13)
     c = draw.normal(size=(7, 2, 3))
-    back = jax.grad(lambda h: jnp.sum(c * of(jnp.asarray(G), h)))(jnp.asarray(h))
+
+    @jax.jit
+    def both(G, h):
+        found, moved = jax.vjp(lambda h: of(G, h), h)
+        return found, moved(jnp.asarray(c))[0]
+
+    found, back = both(G, h)
+    np.testing.assert_allclose(found, want, rtol=1e-13)
     np.testing.assert_allclose(np.sum(back * h), np.sum(c * np.array(want)), rtol=1e-12)
