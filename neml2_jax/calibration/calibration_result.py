@@ -177,7 +177,10 @@ def result_of(
     sizes = problem.sought.transform.size
     noise_is_known = problem.rows.noise_is_known
     free = problem.sought.free
-    failed = np.asarray(problem.rows.any_of_test(jnp.asarray(~np.isfinite(answers))))
+    failed = [
+        bool(np.any(~np.isfinite(answers[problem.rows.of_test(i)])))
+        for i in range(len(problem.rows.tests))
+    ]
     return CalibrationResult(
         name=calibration.name or "calibration",
         names=problem.names,

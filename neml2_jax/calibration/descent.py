@@ -135,7 +135,8 @@ def _together(
     stopped."""
     filled = np.array(now + now[:1] * (size - len(now)))
     own = variant.at(filled)
-    own = eqx.tree_at(lambda c: c.z, own, jnp.where(own.held, own.z, jnp.asarray(ends.z[filled])))
+    where = np.where(np.asarray(own.held), np.asarray(own.z), ends.z[filled])
+    own = eqx.tree_at(lambda c: c.z, own, jax.device_put(where))
     z, state = own.z, _begin(chosen, problem, own.z, ends.radius[filled])
     running, linearise = np.arange(size) < len(now), _linearising(problem, own)
     while running.any():
@@ -147,7 +148,7 @@ def _together(
                 continue
             ends.z[i], ends.cost[i], ends.radius[i] = best[k], cost[k], radius[k]
             if rejected[k] == 0 and not chosen.scalar:
-                ends.known[i] = Linearised(*(x[k] for x in known))
+                ends.known[i] = Linearised(*(np.asarray(x)[k] for x in known))  # type: ignore[arg-type]
             ends.iterations[i] += 1
             if distance[k] <= NEAR or (done[k] and not FAR < distance[k] < np.inf):
                 ends.status[i] = CONVERGED

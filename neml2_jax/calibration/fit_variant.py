@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
-import jax.numpy as jnp
+import numpy as np
 
 from .problem import CalibrationProblem
 
@@ -26,18 +26,19 @@ class FitVariant(eqx.Module):
     @staticmethod
     def of(problem: CalibrationProblem, z: Any) -> FitVariant:
         """`(fits,)` of starts `(fits, unknowns)`, with nothing else changed."""
-        z = jnp.atleast_2d(jnp.asarray(z))
+        z = np.atleast_2d(np.asarray(z))
         rows, fits = problem.rows, len(z)
-        return FitVariant(
+        parts = (
             z,
-            jnp.zeros(z.shape, bool),
-            jnp.broadcast_to(rows.measured, (fits, rows.count)),
-            jnp.broadcast_to(rows.weight, (fits, rows.count)),
+            np.zeros(z.shape, bool),
+            np.broadcast_to(rows.measured, (fits, rows.count)),
+            np.broadcast_to(rows.weight, (fits, rows.count)),
         )
+        return FitVariant(*jax.device_put(parts))
 
     def at(self, index: Any) -> FitVariant:
-        """Some of the fits."""
-        return jax.tree_util.tree_map(lambda x: x[index], self)
+        """Some of the fits; outside of what is compiled, where each index would be a program."""
+        return jax.device_put(jax.tree_util.tree_map(lambda x: np.asarray(x)[index], self))
 
     def of_problem(self, problem: CalibrationProblem) -> CalibrationProblem:
         """The problem of one fit."""

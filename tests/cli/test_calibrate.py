@@ -114,12 +114,12 @@ PATHS = {"yield": "yield_function.yield_stress", "drag": "flow_rate.reference_st
 
 
 def write_three(folder: Path, header: str = "specimen,time [s],strain,stress [MPa]") -> None:
-    curves = [test.curve for test in cases.noisy(0.5, seed=5)[0].tests]
-    rows = [
-        f"{c.name},{t:.6g},{strain:.6g},{stress:.6g}"
-        for c in curves
-        for t, strain, stress in zip(c["time"], c["strain"], c["stress"])
-    ]
+    rows = []
+    for test in cases.noisy(0.5, seed=5)[0].tests:
+        c = test.curve
+        assert c is not None
+        for t, strain, stress in zip(c["time"], c["strain"], c["stress"]):
+            rows.append(f"{c.name},{t:.6g},{strain:.6g},{stress:.6g}")
     (folder / "data.csv").write_text("\n".join([header, *rows]) + "\n")
     (folder / "steel.i").write_text(VISCOPLASTIC + THREE)
 
