@@ -95,9 +95,6 @@ GIVEN: dict[str, dict] = {
     "TransverselyIsotropicElasticityTensor": dict(
         axial_poissons_ratio=0.2, transverse_poissons_ratio=0.3
     ),
-    # One term of a sum, which is made of equal ones.
-    "HolzapfelGasserOgden": dict(fiber_directions=([0.6, 0.2, 0.9],)),
-    "Ogden": dict(moduli=(0.7,), exponents=(1.3,)),
     "CubicElasticityTensor": dict(
         coefficients=(3.0, 0.3, 1.4),
         coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO", "SHEAR_MODULUS"),

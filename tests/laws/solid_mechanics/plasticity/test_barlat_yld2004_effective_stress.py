@@ -53,28 +53,23 @@ def by_principal_values(stress, first, second, a):
     ),
 )
 def test_definition(stress):
-    """Derivatives where the identities are used twice; exponent 8 uses them six times."""
     s = np.array(stress)
     check_model(
-        law(exponent=4),
+        law(),
         inputs={"stress": SR2.fill(*s)},
-        outputs={"effective_stress": Scalar(by_principal_values(s, FIRST, SECOND, 4))},
+        outputs={"effective_stress": Scalar(by_principal_values(s, FIRST, SECOND, 8))},
         rtol=1e-9,
     )
-    want = by_principal_values(s, FIRST, SECOND, 8)
-    np.testing.assert_allclose(law()(SR2.fill(*s)).data, want, rtol=1e-9)
 
 
 @pytest.mark.slow
 def test_no_stress():
-    zero = SR2(np.zeros(6))
     check_model(
-        law(exponent=4),
-        inputs={"stress": zero},
+        law(),
+        inputs={"stress": SR2(np.zeros(6))},
         outputs={"effective_stress": Scalar(0.0)},
         differences=False,
     )
-    assert law()(zero).data == 0.0
 
 
 @pytest.mark.parametrize("a", (2, 6, 8, 20))

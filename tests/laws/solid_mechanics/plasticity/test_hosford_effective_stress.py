@@ -15,7 +15,7 @@ def by_principal_stresses(s, n):
     return (0.5 * (abs(a - b) ** n + abs(b - c) ** n + abs(c - a) ** n)) ** (1.0 / n)
 
 
-@pytest.mark.parametrize("n", (2, 8, 6, 20))  # von Mises, fcc, bcc, nearly Tresca
+@pytest.mark.parametrize("n", (2, 6, 8, 20))  # von Mises, bcc, fcc, nearly Tresca
 @pytest.mark.parametrize(
     "stress",
     (
@@ -26,13 +26,12 @@ def by_principal_stresses(s, n):
     ),
 )
 def test_principal_stresses(n, stress):
-    """Derivatives where Newton's identities are not used, and where they are used twice: exponent 6
-    uses them once, 20 eight times."""
     s = np.array(stress)
-    model, want = HosfordEffectiveStress(exponent=n), by_principal_stresses(s, n)
-    if n in (2, 8):
-        check_model(model, {"stress": SR2(s)}, {"effective_stress": Scalar(want)})
-    np.testing.assert_allclose(model(SR2(s)).data, want, rtol=1e-10)
+    check_model(
+        HosfordEffectiveStress(exponent=n),
+        inputs={"stress": SR2(s)},
+        outputs={"effective_stress": Scalar(by_principal_stresses(s, n))},
+    )
 
 
 def test_no_stress():
