@@ -213,7 +213,9 @@ def check_second_order(found: SecondOrder) -> None:
 def structured_jacobian(model: AbstractModel, values: Values) -> tuple[Arrays, dict[str, Blocks]]:
     """The outputs and the blocks, written out."""
     outputs, blocks = model.jacobian(values)
-    written = {o: {n: to_dense(b) for n, b in by.items()} for o, by in blocks.items()}
+    written: dict[str, Blocks] = {
+        o: {n: to_dense(b) for n, b in by.items()} for o, by in blocks.items()
+    }
     return dense_values(outputs), written
 
 

@@ -102,7 +102,7 @@ def test_second_order_on_smooth_data(mesh, limiter, least):
 @pytest.mark.parametrize("mesh", (uniform, graded, alternating))
 @pytest.mark.parametrize("limiter", LIMITED)
 def test_total_variation_of_a_step_never_grows(mesh, limiter):
-    edges = mesh(60)
+    edges = mesh(80)  # as many as above
     x = centers(edges)
     start = np.where((x > 0.2) & (x < 0.5), 1.0, 0.0)
     end, growth = turned_once(edges, limiter, start, courant=0.5)
