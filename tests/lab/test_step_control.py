@@ -12,7 +12,7 @@ from neml2_jax.lab.curve_values import relaxation_values, with_errors
 from ..material_point.materials import elastic
 from .materials import YOUNG, viscoplastic
 
-ACCURACY = 1e-2
+ACCURACY = 5e-3
 TAU = 1.5 * 1e6 / YOUNG  # of the Maxwell element, see `test_closed_forms`
 
 
