@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from ..errors import Status
 from ..models.explicit_sharding import is_shared_explicitly, where_points_are
 from ..programs import (
     in_one_context,
@@ -28,7 +29,7 @@ from ..solvers.blocks import BlockVector, split
 from ..solvers.float32_start import float32_start, starts_in_float32, to_float32
 from ..solvers.jacobian_operator import JacobianOperator
 from ..solvers.nonlinear_solution import Jacobian, NonlinearSolution, Residual
-from ..solvers.solver_memory import SolverMemory, TileNumber
+from ..solvers.solver_memory import SolverMemory, TileNumber, at_tile, with_tile
 from .confirmation import confirmed, joining_norm, with_the_model_alone
 from .implicit_function_theorem import solution_tangent, zero_tangent
 from .points import (
@@ -218,31 +219,40 @@ def _solve_tile(
         return jnp.stack(out)
 
     measure = norms if solver.record_residuals else None
-    equations, start, first_norm = problem(None), guess, None
-    if starts_in_float32(solver, guess):
-        single = problem(None, single=True)
-        start, first_norm = float32_start(solver, equations[0], single, guess, sizes)
-    solution, memory = solver.solve_with_memory(
-        *equations, start, memory, tile, measure=measure, first_norm=first_norm, sizes=sizes
-    )
 
-    def checked(
-        found: NonlinearSolution, start: BlockVector, part: Substep | None, active: Any = None
-    ) -> NonlinearSolution:
+    def attempt(
+        part: Substep | None,
+        guess: BlockVector,
+        active: jax.Array | None,
+        memory: SolverMemory | None,
+    ) -> tuple[NonlinearSolution, SolverMemory | None]:
+        """The solution over the whole step or a part of it, as far as a model confirms it."""
+        equations, start, first_norm = problem(part), guess, None
+        if starts_in_float32(solver, guess):
+            single = problem(part, single=True)
+            start, first_norm = float32_start(solver, equations[0], single, guess, sizes)
+        found, memory = solver.solve_with_memory(
+            *equations, start, memory, tile, active, measure, first_norm, sizes
+        )
         if update.confirmed_by is None:
-            return found
+            return found, memory
         alone = functools.partial(with_the_model_alone, static, arrays, part=part)
         norm = joining_norm(static, update.confirmed_by)
-        return confirmed(alone, norm, *problem(part), solver, found, start, active, sizes)
+        return confirmed(alone, norm, *equations, solver, found, guess, active, sizes), memory
 
-    def attempt(part: Substep, start: BlockVector, active: jax.Array) -> NonlinearSolution:
-        found = solver.solve(*problem(part), start, active, sizes=sizes)
-        return checked(found, start, part, active)
-
-    solution, substeps = checked(solution, guess, None), None
-    if static.roles is not None:
-        before = states_before(static, arrays, guess)
-        solution, substeps = bisected(attempt, solution, before, update.max_substepping_level)
+    substeps = None
+    if static.roles is None:
+        solution, memory = attempt(None, guess, None, memory)
+    else:
+        before, level = states_before(static, arrays, guess), update.max_substepping_level
+        history = None
+        if measure is not None:
+            rows = jax.eval_shape(measure, guess)
+            history = jnp.zeros((solver.max_its, *rows.shape), rows.dtype)
+        solution, substeps, memory = bisected(attempt, guess, before, level, memory, history)
+        if memory is not None:  # of points that failed none is left by those that went on
+            known = at_tile(memory.known, tile) & (solution.status == Status.CONVERGED)
+            memory = SolverMemory(memory.factors, with_tile(memory.known, tile, known))
     solved = Solved(
         solution.unknowns,
         solution.status,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -19,7 +19,8 @@ from ..errors import Status
 from ..models.interface import Values
 from ..models.lagged_names import earlier
 from ..solvers.blocks import BlockVector
-from ..solvers.nonlinear_solution import NonlinearSolution
+from ..solvers.nonlinear_solution import NonlinearSolution, select
+from ..solvers.solver_memory import SolverMemory
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,14 +78,19 @@ class SubstepRecord(NamedTuple):
 
 def at_substep(roles: Roles, given: Values, before: Values, part: Substep) -> Values:
     """What is given at one point over a part of the step."""
-    out = dict(given)
+    out, ends = dict(given), part.end == 1.0
+
+    def along(start: Any, now: Any, fraction: jax.Array) -> Any:
+        """To the last bit `now` at the end of the step."""
+        reached = start + fraction * (now - start)
+        return jax.tree_util.tree_map(lambda a, b: jnp.where(ends, a, b), now, reached)
+
     for name in roles.forces:
         now, old = given[name], given[earlier(name)]
-        change = now - old
-        out[name] = old + part.end * change
-        out[earlier(name)] = old + part.start * change
+        out[name] = along(old, now, part.end)
+        out[earlier(name)] = old + part.start * (now - old)
     for name, start in roles.ramped:
-        out[name] = given[start] + part.end * (given[name] - given[start])
+        out[name] = along(given[start], given[name], part.end)
     for name in roles.states:
         out[earlier(name)] = before[name]
     for name in roles.increments:
@@ -92,21 +98,30 @@ def at_substep(roles: Roles, given: Values, before: Values, part: Substep) -> Va
     return out
 
 
-Attempt = Callable[[Substep, BlockVector, jax.Array], NonlinearSolution]
-"""Solves parts of steps, from a first guess, at the points that are active."""
+Attempt = Callable[
+    [Substep, BlockVector, jax.Array, SolverMemory | None],
+    tuple[NonlinearSolution, SolverMemory | None],
+]
+"""Solves parts of steps, from a first guess, at the points that are active; with the memory of the
+solve before."""
 
 
 def bisected(
-    attempt: Attempt, whole: NonlinearSolution, before: BlockVector, level: int
-) -> tuple[NonlinearSolution, SubstepRecord]:
-    """The solution with the points at which the whole step failed solved again in parts.
+    attempt: Attempt,
+    guess: BlockVector,
+    before: BlockVector,
+    level: int,
+    memory: SolverMemory | None,
+    history: jax.Array | None,
+) -> tuple[NonlinearSolution, SubstepRecord, SolverMemory | None]:
+    """The solution of the whole step, or, at points at which that fails, of its parts.
 
-    `attempt` solves a part; the finest part is $2^{-\\text{level}}$ of
-    the step. Points that cannot be solved at that get the status `SUBSTEP_FLOOR`.
+    `attempt` solves a part, the whole step from `guess` as well: it is the largest part of a
+    program, and stands here once. The finest part is $2^{-\\text{level}}$ of the step. Points that
+    cannot be solved at that get the status `SUBSTEP_FLOOR`. Iterations are those of all parts; the
+    `history` is that of the whole step, whose place is given.
     """
-    ok = whole.status == Status.CONVERGED
-    parts, batch = 2**level, ok.shape[-1]
-    dtype = before[0].dtype
+    parts, batch, dtype = 2**level, before[0].shape[-1], before[0].dtype
     numbers = jnp.arange(parts)[:, None]
 
     def put(history: jax.Array, at: jax.Array, x: jax.Array) -> jax.Array:
@@ -114,83 +129,80 @@ def bisected(
         shape = (parts,) + (1,) * (x.ndim - 1) + (batch,)
         return jnp.where((numbers == at).reshape(shape), x, history)
 
-    zero = jnp.zeros(batch, jnp.int32)
-    record = SubstepRecord(
-        zero + 1,
-        jnp.where(numbers == 0, jnp.ones((parts, batch), dtype), 1.0),
-        tuple(put(jnp.zeros((parts, *u.shape), dtype), zero, u) for u in whole.unknowns),
-        before,
-    )
-
-    def part_of(s: _Bisection) -> jax.Array:
-        return parts // 2**s.depth
-
     def one_part(s: _Bisection) -> _Bisection:
-        size = part_of(s)
+        size = parts // 2**s.depth
         start, end = (x.astype(dtype) / parts for x in (s.position, s.position + size))
-        found = attempt(Substep(start, end, s.u), s.u, s.active)
+        found, memory = attempt(Substep(start, end, s.u), s.guess, s.active, s.memory)
         good = s.active & (found.status == Status.CONVERGED)
         bad = s.active & ~good
         position = s.position + jnp.where(good, size, 0)
         # After both halves, on with the size that they are halves of.
         coarser = good & (s.depth > 1) & (position % (2 * size) == 0)
-        depth = s.depth + bad - coarser
         at = jnp.where(good, s.n_parts, parts)
         floor = bad & (s.depth >= level)
         done = good & (position == parts)
         status = jnp.where(done, Status.CONVERGED, jnp.where(floor, Status.SUBSTEP_FLOOR, s.status))
+        u = select(good, found.unknowns, s.u)
         return _Bisection(
-            tuple(jnp.where(good, a, b) for a, b in zip(found.unknowns, s.u)),
-            tuple(jnp.where(s.active, a, b) for a, b in zip(found.residual, s.residual)),
+            u,
+            u,
+            select(s.active, found.residual, s.residual),
             s.active & ~floor & ~done,
             position,
-            depth,
+            s.depth + bad - coarser,
             status,
             s.iterations + jnp.where(s.active, found.iterations, 0),
+            jnp.where(s.active, found.step_length, s.step_length),
             s.n_parts + good,
             put(s.ends, at, end),
-            tuple(put(h, at, u) for h, u in zip(s.history, found.unknowns)),
+            tuple(put(h, at, x) for h, x in zip(s.unknowns, found.unknowns)),
+            None if s.history is None else jnp.where(s.whole, found.history, s.history),
+            memory,
+            jnp.zeros((), bool),
         )
 
-    def in_parts() -> tuple[NonlinearSolution, SubstepRecord]:
-        start = _Bisection(
-            before,
-            whole.residual,
-            ~ok,
-            zero,
-            zero + 1,
-            whole.status,
-            whole.iterations,
-            zero,
-            record.ends,
-            record.unknowns,
-        )
-        s = jax.lax.while_loop(lambda s: jnp.any(s.active), one_part, start)
-        unknowns = tuple(jnp.where(ok, a, b) for a, b in zip(whole.unknowns, s.u))
-        n_parts = jnp.where(ok, 1, jnp.maximum(s.n_parts, 1))
-        taken = SubstepRecord(n_parts, s.ends, s.history, before)
-        ended = dataclasses.replace(
-            whole,
-            unknowns=unknowns,
-            residual=s.residual,
-            status=s.status,
-            iterations=s.iterations,
-        )
-        return ended, taken
-
-    return jax.lax.cond(jnp.all(ok), lambda: (whole, record), in_parts)
+    zero = jnp.zeros(batch, jnp.int32)
+    start = _Bisection(
+        before,
+        guess,
+        tuple(jnp.zeros_like(x) for x in guess),
+        zero == 0,
+        zero,
+        zero,
+        jnp.full_like(zero, int(Status.MAX_ITERATIONS)),
+        zero,
+        jnp.ones(batch, dtype),
+        zero,
+        jnp.ones((parts, batch), dtype),
+        tuple(jnp.zeros((parts, *x.shape), dtype) for x in guess),
+        history,
+        memory,
+        jnp.ones((), bool),
+    )
+    s = jax.lax.while_loop(lambda s: jnp.any(s.active), one_part, start)
+    record = SubstepRecord(jnp.maximum(s.n_parts, 1), s.ends, s.unknowns, before)
+    solution = NonlinearSolution(s.u, s.residual, s.status, s.iterations, s.step_length, s.history)
+    return solution, record, s.memory
 
 
 class _Bisection(NamedTuple):
-    """Where each point is: its unknowns, position in finest parts, depth of the part it tries."""
+    """Where each point is: its unknowns and what it starts from, position in finest parts, depth of
+    the part it tries. `unknowns` are those at the `ends` of parts that it took; `whole` is whether
+    the whole step is tried.
+    """
 
     u: BlockVector
+    guess: BlockVector
     residual: BlockVector
     active: jax.Array
     position: jax.Array
     depth: jax.Array
     status: jax.Array
     iterations: jax.Array
+    step_length: jax.Array
     n_parts: jax.Array
     ends: jax.Array
-    history: tuple[jax.Array, ...]
+    unknowns: BlockVector
+    history: jax.Array | None
+    memory: SolverMemory | None
+    whole: jax.Array

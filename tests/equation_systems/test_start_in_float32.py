@@ -128,7 +128,8 @@ def test_derivatives_are_those_of_the_solution():
 
 @pytest.mark.slow
 def test_steps_in_parts_are_as_without():
-    """The whole step of the second point fails in either precision; its parts are in float64."""
+    """The whole step of the second point fails in either precision; its parts start in float32
+    as well."""
     given = values([0.2, 4.0])
     whole = run(update(TIGHT), given)[1]
     assert whole.status[0] == Status.CONVERGED != whole.status[1]
@@ -136,7 +137,7 @@ def test_steps_in_parts_are_as_without():
     found, report = run(update(started(TIGHT), level=4), given)
     np.testing.assert_array_equal(report.status, Status.CONVERGED)
     assert report.iterations[0] < plain.iterations[0]
-    assert report.iterations[1] == plain.iterations[1]
+    assert report.iterations[1] < plain.iterations[1]
     for name, x in want.items():
         np.testing.assert_allclose(found[name], x, rtol=1e-12)
 
