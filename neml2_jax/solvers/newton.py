@@ -250,7 +250,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
                 lambda: stuck(s) & is_rounding(A, s.u, s.r, s.noise, allowed),
                 lambda: jnp.zeros_like(moving),
             )
-            # No length is searched for where a norm is zero.
+            # A norm of zero: without a step of Newton there is no length to search for.
             norm = jnp.where(iterates, s.norm, 0.0)
             at = Iterate(residual, s.u, du, s.r, A, norm, sizes)
             there, found, length = self.step(at, attempt)
