@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import jax
+import numpy as np
 
 from .lowered_once import keep_what_is_lowered
 
@@ -43,6 +44,7 @@ __all__ = [
     "OPTIMISED",
     "compile_cheaply_and_once",
     "compiled_to_run_long",
+    "convert_without_programs",
     "flags",
     "leave_out_checks_of_what_is_lowered",
     "leave_out_names_of_arguments",
@@ -176,6 +178,28 @@ def leave_out_checks_of_what_is_lowered() -> None:
     operations = getattr(ir, "_OperationBase", None)
     if operations is not None:
         operations.verify = lambda _: True
+
+
+def convert_without_programs() -> None:
+    """Let arrays of NumPy become arrays of JAX by a copy.
+
+    By itself JAX runs a program for it, which does nothing, one for each shape: 460 in the suite.
+    What it keeps to itself is replaced; where it is called otherwise one day, nothing is.
+    """
+    from jax._src.lax import lax
+
+    by_a_program = getattr(lax, "_stage_impl", None)
+    converts = getattr(lax, "stage_p", None)
+    if by_a_program is None or converts is None:
+        return
+
+    def converted(x: Any) -> Any:
+        plain = type(x).__name__ == "TypedNdArray" and not x.weak_type
+        if plain and jax.sharding.get_abstract_mesh().empty:
+            return jax.device_put(np.array(x))
+        return by_a_program(x)
+
+    converts.def_impl(converted)
 
 
 def compile_cheaply_and_once() -> None:

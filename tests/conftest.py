@@ -21,6 +21,7 @@ from .compiling import (
     COMPILED,
     compile_cheaply_and_once,
     compiled_to_run_long,
+    convert_without_programs,
     leave_out_checks_of_what_is_lowered,
     leave_out_names_of_arguments,
     leave_out_where_operations_stand,
@@ -32,6 +33,7 @@ share_contexts_of_lowering()
 leave_out_names_of_arguments()
 leave_out_where_operations_stand()
 leave_out_checks_of_what_is_lowered()
+convert_without_programs()
 jax.config.update("jax_enable_x64", True)
 
 # Tracing makes many objects that live: looking for cycles among them takes a fifth of its time, and
