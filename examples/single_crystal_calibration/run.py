@@ -3,6 +3,7 @@
 Least squares by Levenberg and Marquardt's method; JAX differentiates the march by the parameters.
 """
 
+import functools
 import sys
 from pathlib import Path
 
@@ -52,10 +53,14 @@ def main(output: Path = OUTPUT, **variables: int) -> dict[str, dict[str, float]]
         return found, found
 
     # One program for all that follows, in which one march carries the tangents of all parameters.
-    slopes_and_curves = jax.jit(jax.jacfwd(stress, has_aux=True))
+    program = jax.jit(jax.jacfwd(stress, has_aux=True))
+
+    @functools.cache  # slopes are asked for where curves were
+    def at(*logarithms: float) -> tuple[np.ndarray, ...]:
+        return tuple(np.asarray(x) for x in program(np.array(logarithms)))
 
     def curves(logarithms: np.ndarray) -> np.ndarray:
-        return np.asarray(slopes_and_curves(logarithms)[1])
+        return at(*logarithms)[1]
 
     true, guess = (np.log([x[n] for n in NAMES]) for x in (TRUTH, GUESS))
     exact = curves(true)
@@ -66,7 +71,7 @@ def main(output: Path = OUTPUT, **variables: int) -> dict[str, dict[str, float]]
         return ((curves(logarithms) - measured) / NOISE).ravel()
 
     def slopes(logarithms: np.ndarray) -> np.ndarray:
-        return np.asarray(slopes_and_curves(logarithms)[0]).reshape(-1, len(NAMES)) / NOISE
+        return at(*logarithms)[0].reshape(-1, len(NAMES)) / NOISE
 
     result = least_squares(misfits, guess, slopes, method="lm")  # pyright: ignore
     J = slopes(result.x)
