@@ -81,7 +81,9 @@ def test_errors_are_those_of_profiles_where_it_is_nearly_linear(noisy, fitted, i
     """Source: 1.96 standard errors bound 95 % of a normal distribution."""
     chosen = optimiser("levenberg_marquardt", 1e-6, 1e-6)
     errors = fitted.uncertainty.standard_errors
-    profiles = profile_likelihoods(noisy[1], fitted.unconstrained, errors, 1.0, chosen, points=4)
+    profiles = profile_likelihoods(
+        noisy[1], fitted.unconstrained, errors, 1.0, chosen, points=4, max_iterations=6
+    )
     for profile, x, error in zip(profiles, fitted.values, errors):
         np.testing.assert_allclose((profile.high - profile.low) / (2 * 1.96 * error), 1, atol=0.1)
         assert profile.low < x < profile.high
