@@ -228,6 +228,7 @@ def test_starts_between_the_bounds_and_their_minima(noisy, fitted, in_pairs):
 def test_a_start_that_evolves(noisy, fitted, monkeypatch):
     """A few generations are nearer than the initial values, and lead to the same minimum."""
     monkeypatch.setattr(starts, "GENERATIONS", 4)
+    monkeypatch.setattr(starts, "POPULATION", 4)
     problem, seen = noisy[1], []
     calibration = cases.noisy(NOISE, seed=5, global_start=True)[0]
     found = calibrate(
