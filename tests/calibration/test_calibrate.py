@@ -81,6 +81,7 @@ def test_errors_are_those_of_profiles_where_it_is_nearly_linear(noisy, fitted, i
     """Source: 1.96 standard errors bound 95 % of a normal distribution."""
     chosen = optimiser("levenberg_marquardt", 1e-6, 1e-6)
     errors = fitted.uncertainty.standard_errors
+    # Costs stand still after 3; with an unknown held no fit tells that it has converged.
     profiles = profile_likelihoods(
         noisy[1], fitted.unconstrained, errors, 1.0, chosen, points=4, max_iterations=6
     )
