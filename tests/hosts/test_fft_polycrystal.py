@@ -173,7 +173,7 @@ def test_bounds_of_flow(point):
 
 
 def test_example(tmp_path):
-    picture, result = RUN["main"](tmp_path, shape=SHAPE, grains=24, steps=6)
+    picture, result = RUN["main"](tmp_path, shape=SHAPE, grains=24, steps=4)
     assert picture.stat().st_size > 10000
     assert result["sachs"][-1] < result["stress"][-1] < result["taylor"][-1]
     assert result["field"].residuals[-1] < 1e-5
