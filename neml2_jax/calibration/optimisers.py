@@ -45,13 +45,17 @@ class Optimiser:
     def distance(self, state: Any) -> jax.Array:
         r"""How many standard errors of a linear model the minimum is away; infinite if not known.
 
-        $\sqrt{N} \, \|Q^T r\| / \|r\|$ with $J = Q R$; of data without errors, by `EXACT`.
+        $\sqrt{N} \, \|U^T r\| / \|r\|$ with $J = U S V^T$, without what is zero in $S$, as for an
+        unknown that is held; of data without errors, by `EXACT`.
         """
         if self.scalar:
             return jnp.full((), jnp.inf)
         r, jacobian = state.f_info.residual, state.f_info.jac.as_matrix()
         sizes = jnp.linalg.norm(jacobian, axis=0)
-        inside = jnp.linalg.qr(jacobian / jnp.where(sizes > 0.0, sizes, 1.0))[0].T @ r
+        scaled = jacobian / jnp.where(sizes > 0.0, sizes, 1.0)
+        directions, s, _ = jnp.linalg.svd(scaled, full_matrices=False)
+        seen = s > len(r) * jnp.finfo(s.dtype).eps * s[0]
+        inside = jnp.where(seen, directions.T @ r, 0.0)
         deviation = jnp.linalg.norm(r) / jnp.sqrt(len(r))
         return jnp.linalg.norm(inside) / jnp.maximum(deviation, EXACT)
 

@@ -142,7 +142,9 @@ def bisected(
         floor = bad & (s.depth >= level)
         done = good & (position == parts)
         status = jnp.where(done, Status.CONVERGED, jnp.where(floor, Status.SUBSTEP_FLOOR, s.status))
-        u = select(good, found.unknowns, s.u)
+        u, history = select(good, found.unknowns, s.u), s.history
+        if history is not None and found.history is not None:
+            history = jnp.where(s.whole, found.history, history)
         return _Bisection(
             u,
             u,
@@ -156,7 +158,7 @@ def bisected(
             s.n_parts + good,
             put(s.ends, at, end),
             tuple(put(h, at, x) for h, x in zip(s.unknowns, found.unknowns)),
-            None if s.history is None else jnp.where(s.whole, found.history, s.history),
+            history,
             memory,
             jnp.zeros((), bool),
         )
