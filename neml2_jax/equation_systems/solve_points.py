@@ -245,10 +245,7 @@ def _solve_tile(
         solution, memory = attempt(None, guess, None, memory)
     else:
         before, level = states_before(static, arrays, guess), update.max_substepping_level
-        history = None
-        if measure is not None:
-            rows = jax.eval_shape(measure, guess)
-            history = jnp.zeros((solver.max_its, *rows.shape), rows.dtype)
+        history = None if measure is None else solver.no_history(measure, guess)
         solution, substeps, memory = bisected(attempt, guess, before, level, memory, history)
         if memory is not None:  # of points that failed none is left by those that went on
             known = at_tile(memory.known, tile) & (solution.status == Status.CONVERGED)

@@ -162,7 +162,7 @@ class AbstractNonlinearSolver(AbstractDeclared):
             every if active is None else jnp.where(active, every, Status.CONVERGED),
             jnp.zeros(batch, jnp.int32),
             jnp.ones(batch, dtype),
-            None if measure is None else self._no_history(measure, guess),
+            None if measure is None else self.no_history(measure, guess),
         )
         if self.jacobian_reuse and memory is None:
             memory = no_memory(self, jacobian, guess)
@@ -328,7 +328,8 @@ class AbstractNonlinearSolver(AbstractDeclared):
             end.u, end.r, end.status, end.iterations, end.step_length, end.history
         )
 
-    def _no_history(self, measure: Measure, r: BlockVector) -> jax.Array:
+    def no_history(self, measure: Measure, r: BlockVector) -> jax.Array:
+        """That of a solve which has not begun, `(max_its, ..., B)`, for what is measured of `r`."""
         seen = jax.eval_shape(measure, r)
         return jnp.full((self.max_its, *seen.shape), jnp.nan, seen.dtype)
 
