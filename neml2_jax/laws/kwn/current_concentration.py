@@ -25,10 +25,15 @@ class CurrentConcentration(AbstractLaw):
         Scalar, "Concentration in the matrix", symbol="x", unit="-"
     )
     initial_concentration: Scalar = parameter(
-        "Concentration before precipitation", symbol="x_0", unit="-"
+        "Concentration before precipitation", symbol="x_0", unit="-", at_least=0.0, at_most=1.0
     )
     precipitate_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in the precipitates", symbol="x_i^p", unit="-"
+        Scalar,
+        "Concentrations in the precipitates",
+        symbol="x_i^p",
+        unit="-",
+        at_least=0.0,
+        at_most=1.0,
     )
 
     def __post_init__(self) -> None:

@@ -24,9 +24,9 @@ class BrooksCoreyCapillaryPressure(AbstractCapillaryPressure):
     """
 
     threshold_pressure: Scalar = parameter(
-        "Pressure at which fluid enters", symbol="P_t", unit="stress"
+        "Pressure at which fluid enters", symbol="P_t", unit="stress", above=0.0
     )
-    exponent: Scalar = parameter("Exponent", symbol="p", unit="-")
+    exponent: Scalar = parameter("Exponent", symbol="p", unit="-", above=0.0)
 
     def pressure(self, S: Scalar) -> Scalar:
         return brooks_corey_pressure(S, self.threshold_pressure, self.exponent)

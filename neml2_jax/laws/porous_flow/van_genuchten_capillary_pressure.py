@@ -30,8 +30,8 @@ class VanGenuchtenCapillaryPressure(AbstractCapillaryPressure):
     **Source:** M. Th. van Genuchten, Soil Sci. Soc. Am. J. 44 (1980) 892-898.
     """
 
-    a: Scalar = parameter("Scale of the pressure", symbol="a", unit="stress")
-    m: Scalar = parameter("Exponent", symbol="m", unit="-")
+    a: Scalar = parameter("Scale of the pressure", symbol="a", unit="stress", above=0.0)
+    m: Scalar = parameter("Exponent", symbol="m", unit="-", above=0.0, below=1.0)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -24,7 +24,9 @@ class VanGenuchtenRelativePermeability(AbstractLaw):
     relative_permeability: str = output_variable(
         Scalar, "Relative permeability", symbol="k_r", unit="-"
     )
-    m: Scalar = parameter("Exponent of the capillary pressure", symbol="m", unit="-")
+    m: Scalar = parameter(
+        "Exponent of the capillary pressure", symbol="m", unit="-", above=0.0, below=1.0
+    )
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S, m = effective_saturation, self.m

@@ -51,7 +51,7 @@ class KinkPairSlipRule(AbstractLaw):
     gamma0: Scalar = parameter(
         "Rate of drag at the slip strength", symbol=r"\dot\gamma_0", unit="1/time", above=0.0
     )
-    n: Scalar = parameter("Exponent of drag", symbol="n", unit="-")
+    n: Scalar = parameter("Exponent of drag", symbol="n", unit="-", above=0.0)
 
     def forward(
         self, resolved_shears: Scalar, slip_strengths: Scalar, screw_length: Scalar

@@ -45,9 +45,9 @@ class TwinningSlipRule(AbstractLaw):
         Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
     )
     gamma0: Scalar = parameter(
-        "Slip rate at the slip strength", symbol=r"\dot\gamma_0", unit="1/time"
+        "Slip rate at the slip strength", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
     )
-    n: Scalar = parameter("Rate sensitivity exponent", symbol="n", unit="-")
+    n: Scalar = parameter("Rate sensitivity exponent", symbol="n", unit="-", above=0.0)
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )

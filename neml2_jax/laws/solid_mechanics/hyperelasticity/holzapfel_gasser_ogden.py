@@ -34,9 +34,16 @@ class HolzapfelGasserOgden(AbstractHyperelasticity):
     fiber_modulus: Scalar = parameter(
         "Modulus of the fibres", symbol="k_1", unit="stress", at_least=0.0
     )
-    fiber_exponent: Scalar = parameter("Stiffening of the fibres, above 0", symbol="k_2", unit="-")
+    fiber_exponent: Scalar = parameter(
+        "Stiffening of the fibres, above 0", symbol="k_2", unit="-", above=0.0
+    )
     dispersion: Scalar = parameter(
-        "Dispersion of the fibres", symbol=r"\kappa", unit="-", default=0.0
+        "Dispersion of the fibres",
+        symbol=r"\kappa",
+        unit="-",
+        default=0.0,
+        at_least=0.0,
+        at_most=1.0 / 3.0,
     )
     fiber_directions: tuple[Vec, ...] = parameters(
         Vec, "Mean direction of each family of fibres", symbol="a_i", unit="-"

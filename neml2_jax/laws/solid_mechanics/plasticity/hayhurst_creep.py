@@ -53,17 +53,25 @@ class HayhurstCreep(AbstractLaw):
     damage_rate: str = output_variable(
         Scalar, "Rate of damage", symbol=r"\dot D", unit="1/time", of="damage", suffix="_rate"
     )
-    reference_rate: Scalar = parameter("Creep coefficient", symbol=r"\dot\gamma_0", unit="1/time")
-    creep_stress: Scalar = parameter("Stress of creep", symbol="K", unit="stress")
+    reference_rate: Scalar = parameter(
+        "Creep coefficient", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
+    )
+    creep_stress: Scalar = parameter("Stress of creep", symbol="K", unit="stress", above=0.0)
     first_modulus: Scalar = parameter("Of primary hardening", symbol="h_1", unit="stress")
     first_limit: Scalar = parameter("Its limit", symbol="H_1^*", unit="-")
     first_recovery: Scalar = parameter("Its recovery", symbol=r"\delta_1", unit="-", default=1.0)
     second_modulus: Scalar = parameter("Of ageing", symbol="h_2", unit="stress")
     second_limit: Scalar = parameter("Its limit", symbol="H_2^*", unit="-")
     second_recovery: Scalar = parameter("Its recovery", symbol=r"\delta_2", unit="-", default=1.0)
-    damage_coefficient: Scalar = parameter("Damage coefficient", symbol="A", unit="1/time")
-    damage_stress: Scalar = parameter("Stress of damage", symbol=r"\sigma_0", unit="stress")
-    principal_part: Scalar = parameter("Weight of the principal stress", symbol=r"\alpha", unit="-")
+    damage_coefficient: Scalar = parameter(
+        "Damage coefficient", symbol="A", unit="1/time", at_least=0.0
+    )
+    damage_stress: Scalar = parameter(
+        "Stress of damage", symbol=r"\sigma_0", unit="stress", above=0.0
+    )
+    principal_part: Scalar = parameter(
+        "Weight of the principal stress", symbol=r"\alpha", unit="-", at_least=0.0, at_most=1.0
+    )
 
     def forward(
         self,

@@ -34,11 +34,16 @@ class RousselierYieldFunction(AbstractLaw):
         Scalar, "Isotropic hardening", symbol="h", unit="stress", optional=True
     )
     yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="stress")
-    yield_stress: Scalar = parameter("Yield stress", symbol=r"\sigma_y", unit="stress")
-    void_stress: Scalar = parameter(
-        "Stress that sets how voids feel the mean stress", symbol=r"\sigma_1", unit="stress"
+    yield_stress: Scalar = parameter(
+        "Yield stress", symbol=r"\sigma_y", unit="stress", at_least=0.0
     )
-    void_coefficient: Scalar = parameter("Weight of the voids", symbol="D", unit="-")
+    void_stress: Scalar = parameter(
+        "Stress that sets how voids feel the mean stress",
+        symbol=r"\sigma_1",
+        unit="stress",
+        above=0.0,
+    )
+    void_coefficient: Scalar = parameter("Weight of the voids", symbol="D", unit="-", at_least=0.0)
 
     def forward(
         self,
