@@ -12,7 +12,7 @@ from ....declaration import input_variable, option, output_variable, parameters,
 from ....errors import DeclarationError
 from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
-from ....types.functions import det, dev, norm, norm_sq, tr, unit
+from ....types.functions import det, dev, norm, norm_sq, pow, tr
 
 ORDER = "c12 c13 c21 c23 c31 c32 c44 c55 c66"
 
@@ -32,7 +32,8 @@ class BarlatYld2004EffectiveStress(AbstractLaw):
     $S'_i$ and $S''_j$ are principal values; $x$ is the rolling and $z$ the normal direction. With
     all coefficients 1 it is Hosford's effective stress. The exponent is even: 6 suits bcc and 8
     fcc metals. The sum is then a polynomial in the invariants, so it needs no principal values, and
-    equal ones are ordinary points. At zero stress its derivatives are taken as 0.
+    equal ones are ordinary points. At zero stress its derivatives are taken as 0. Where rounding
+    leaves no digit of the sum, as in single precision for exponents from about 60 on, it is NaN.
 
     **Raises:** `DeclarationError` if the exponent is not a positive even number, or a
     transformation has not nine coefficients.
@@ -67,15 +68,21 @@ class BarlatYld2004EffectiveStress(AbstractLaw):
                 )
 
     def forward(self, stress: SR2) -> Scalar:
-        a, eps = self.exponent, float(jnp.finfo(stress.dtype).eps)
-        s = dev(stress)
-        # Of a state of unit size no power overflows or vanishes.
-        both = _transformed(unit(s), self.first_coefficients, self.second_coefficients)
-        p, q = jnp.stack(power_sums(both, a), axis=-1)
+        a = self.exponent
+        both = _transformed(dev(stress), self.first_coefficients, self.second_coefficients)
+        # Of degree one in the stress: any constant will do as its unit, so that derivatives pass by
+        # this one. It is the larger of both transformed stresses, lest a power of small ones vanish
+        # beside rounding.
+        size = jax.lax.stop_gradient(jnp.max(norm(both).data, axis=-1))
+        size = jnp.where(size > 0.0, size, 1.0)
+        p, q = jnp.stack(power_sums(both.replace(both.data / size), a), axis=-1)
         # The binomial theorem, summed over all pairs.
         binomial = np.array([math.comb(a, k) * (-1.0) ** k for k in range(a + 1)], p.dtype)
-        total = jnp.sum(binomial * p[::-1] * q)
-        return norm(s) * (0.25 * total + eps) ** (1.0 / a)
+        terms = binomial * p[::-1] * q
+        total = jnp.sum(terms)
+        rounding = float(jnp.finfo(terms.dtype).eps) * jnp.sum(jnp.abs(terms))
+        total = jnp.where(10.0 * rounding > jnp.abs(total), jnp.nan, total)
+        return Scalar(size) * pow(Scalar(0.25 * total), 1.0 / a)
 
 
 def _transformed(s: SR2, first: tuple[Scalar, ...], second: tuple[Scalar, ...]) -> SR2:
