@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...declaration import input_variable, output_variable, parameter, register
 from ...models.law import AbstractLaw
 from ...types import Scalar
-from ...types.functions import gt, lt, where
+from ...types.functions import gt, le, lt, where
 
 
 @register
@@ -32,4 +32,5 @@ class ContractingGeometry(AbstractLaw):
         k, n = self.coef, self.order
         left = 1.0 - conversion_degree
         left = where(lt(left, 0.0), 0.0, where(gt(left, 1.0), 1.0, left))
-        return k * left**n
+        # Of order 0, too, nothing reacts where nothing is left.
+        return where(le(left + n, 0.0), 0.0, k * left**n)

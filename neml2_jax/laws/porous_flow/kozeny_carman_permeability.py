@@ -15,7 +15,8 @@ class KozenyCarmanPermeability(AbstractLaw):
     $$K = K_0 \left(\frac{\varphi}{1 - \varphi}\right)^n
     \left(\frac{1 - \varphi_0}{\varphi_0}\right)^m$$
 
-    A porosity below 0, to which an iteration may stray, counts as 0.
+    A porosity below 0, to which an iteration may stray, counts as 0; from 1 on, where no grain is
+    left, the permeability is infinite.
 
     **Source:** P. C. Carman, Trans. Inst. Chem. Eng. 15 (1937) 150-166.
     """
@@ -36,5 +37,6 @@ class KozenyCarmanPermeability(AbstractLaw):
     def forward(self, porosity: Scalar) -> Scalar:
         K0, phi0 = self.reference_permeability, self.reference_porosity
         void = where(gt(porosity, 0.0), porosity, 0.0)
-        void_ratio, reference = void / (1.0 - void), phi0 / (1.0 - phi0)
+        solid = where(gt(void, 1.0), 0.0, 1.0 - void)
+        void_ratio, reference = void / solid, phi0 / (1.0 - phi0)
         return K0 * void_ratio**self.n / reference**self.m

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ...declaration import parameter, register
 from ...errors import DeclarationError
 from ...types import Scalar
@@ -10,9 +12,9 @@ from .capillary_pressure import AbstractCapillaryPressure
 
 
 def van_genuchten_pressure(S: Scalar, a: Scalar, m: Scalar) -> Scalar:
-    """The pressure at a saturation; 0 from full saturation on."""
+    """The pressure at a saturation; 0 from full saturation on, and NaN for a negative one."""
     unsaturated = lt(S, 1.0)
-    S = where(unsaturated, S, 0.5)
+    S = where(unsaturated, where(lt(S, 0.0), math.nan, S), 0.5)
     return where(unsaturated, a * (S ** (-1.0 / m) - 1.0) ** (1.0 - m), 0.0)
 
 

@@ -10,15 +10,7 @@ import jax.numpy as jnp
 
 from ....types import R2, SR2, Scalar
 from ....types.functions import det, lt, tr, where
-from ....types.functions.packing import entries
-
-
-def second_invariant(A: R2 | SR2) -> Scalar:
-    r"""$\tfrac12 [(\operatorname{tr} A)^2 - A : A^T]$, by components: not as a small difference."""
-    m = entries(A)
-    pairs = ((0, 1), (0, 2), (1, 2))
-    minors = [m[i][i] * m[j][j] - m[i][j] * m[j][i] for i, j in pairs]
-    return Scalar(minors[0] + minors[1] + minors[2])
+from ....types.functions.invariants import second_invariant
 
 
 def volume_change(H: R2) -> Scalar:

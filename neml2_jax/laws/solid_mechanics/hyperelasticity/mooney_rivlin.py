@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ....declaration import parameter, register
 from ....types import SR2, Scalar
+from ....types.functions.invariants import second_invariant
 from ..elasticity.positive_energy import check_shear_modulus
-from .from_unity import isochoric_trace, second_invariant
+from .from_unity import isochoric_trace
 from .hyperelasticity import AbstractHyperelasticity
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from ....declaration import input_variable, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import Scalar
-from ....types.functions import macaulay, sinh, where
+from ....types.functions import lt, macaulay, sinh, where
 
 
 @register
@@ -19,7 +21,8 @@ class HayhurstCreep(AbstractLaw):
     $$\dot D = A \sinh \frac{\alpha \langle \sigma_I \rangle + (1 - \alpha) \bar\sigma}{\sigma_0}$$
 
     with the effective stress $\bar\sigma$ and the largest principal stress $\sigma_I$ of the stress
-    itself, not of that on the part that still carries. Without stress nothing moves.
+    itself, not of that on the part that still carries. Without stress nothing moves. From
+    $D = 1$ on nothing carries, and flow and hardening are NaN.
 
     **Source:** I. J. Perrin, D. R. Hayhurst, J. Strain Anal. 31 (1996) 299-314.
     """
@@ -82,7 +85,8 @@ class HayhurstCreep(AbstractLaw):
         damage: Scalar,
     ) -> tuple[Scalar, Scalar, Scalar, Scalar]:
         s, H1, H2, alpha = effective_stress, first_hardening, second_hardening, self.principal_part
-        drive = s * (1.0 - H1 - H2) / (self.creep_stress * (1.0 - damage))
+        sound = where(lt(damage, 1.0), 1.0 - damage, math.nan)
+        drive = s * (1.0 - H1 - H2) / (self.creep_stress * sound)
         flow = self.reference_rate * sinh(drive)
         by_stress = flow / where(s > 0, s, 1.0)
         first = self.first_modulus * (self.first_limit - self.first_recovery * H1) * by_stress

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from ....declaration import input_variable, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import Scalar
-from ....types.functions import exp
+from ....types.functions import exp, lt, where
 
 
 @register
@@ -52,7 +54,7 @@ class RousselierYieldFunction(AbstractLaw):
         void_fraction: Scalar,
         isotropic_hardening: Scalar | None,
     ) -> Scalar:
-        carried = 1.0 - void_fraction
+        carried = where(lt(void_fraction, 1.0), 1.0 - void_fraction, math.nan)
         growth = exp(mean_stress / (carried * self.void_stress))
         f = effective_stress / carried - self.yield_stress
         f = f + self.void_coefficient * self.void_stress * void_fraction * growth
