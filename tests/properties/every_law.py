@@ -104,6 +104,8 @@ GIVEN: dict[str, dict] = {
         coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO", "SHEAR_MODULUS"),
     ),
 }
+# Laws whose inputs are less than that: fractions of one volume.
+SMALLER = {"CurrentConcentration": 0.5}
 # Sizes of the axes that a law consumes or makes itself.
 CORE_SIZES = {"slip": 12, "other slip": 12, "edge": 3}  # any other: 4
 
@@ -213,6 +215,7 @@ def values_for(model: AbstractModel, layout: Layout) -> dict[str, TensorWrapper]
         core = cores.get(slot.name, (4,) * slot.core)
         front = x.shape[: x.ndim - x.base_ndim]
         data = figures(slot.type, (*front, *core), layout.rng)
+        data = SMALLER.get(type(model).__name__, 1.0) * data
         if slot.type.ACCEPTS_INTEGERS:
             data = np.rint(data).astype(int)
         out[slot.name] = slot.type(

@@ -15,6 +15,7 @@ from ....types import SR2, Scalar
 from ....types.functions import det, dev, norm, norm_sq, pow, tr
 
 ORDER = "c12 c13 c21 c23 c31 c32 c44 c55 c66"
+CANCELLATION = 1.33  # the sum of sizes of the binomial terms over that of the terms, by exponent
 
 
 @register
@@ -32,11 +33,11 @@ class BarlatYld2004EffectiveStress(AbstractLaw):
     $S'_i$ and $S''_j$ are principal values; $x$ is the rolling and $z$ the normal direction. With
     all coefficients 1 it is Hosford's effective stress. The exponent is even: 6 suits bcc and 8
     fcc metals. The sum is then a polynomial in the invariants, so it needs no principal values, and
-    equal ones are ordinary points. At zero stress its derivatives are taken as 0. Where rounding
-    leaves no digit of the sum, as in single precision for exponents from about 60 on, it is NaN.
+    equal ones are ordinary points. At zero stress its derivatives are taken as 0.
 
     **Raises:** `DeclarationError` if the exponent is not a positive even number, or a
-    transformation has not nine coefficients.
+    transformation has not nine coefficients; `ValueError` at the call for an exponent whose sum
+    rounding spoils, above 38 in single and 110 in double precision.
     **Source:** F. Barlat, H. Aretz, J. W. Yoon, M. E. Karabin, J. C. Brem, R. E. Dick, Int. J.
     Plasticity 21 (2005) 1009-1039, eqs. 15-20.
     """
@@ -68,7 +69,13 @@ class BarlatYld2004EffectiveStress(AbstractLaw):
                 )
 
     def forward(self, stress: SR2) -> Scalar:
-        a = self.exponent
+        a, eps = self.exponent, float(jnp.finfo(stress.dtype).eps)
+        if eps * CANCELLATION**a > 0.01:
+            raise ValueError(
+                f"BarlatYld2004EffectiveStress: exponent = {a} is too large for "
+                f"{stress.dtype.name}: rounding leaves few digits of the sum; take a smaller one"
+                + (", or float64" if eps > 1e-10 else "")
+            )
         both = _transformed(dev(stress), self.first_coefficients, self.second_coefficients)
         # Of degree one in the stress: any constant will do as its unit, so that derivatives pass by
         # this one. It is the larger of both transformed stresses, lest a power of small ones vanish
@@ -80,8 +87,8 @@ class BarlatYld2004EffectiveStress(AbstractLaw):
         binomial = np.array([math.comb(a, k) * (-1.0) ** k for k in range(a + 1)], p.dtype)
         terms = binomial * p[::-1] * q
         total = jnp.sum(terms)
-        rounding = float(jnp.finfo(terms.dtype).eps) * jnp.sum(jnp.abs(terms))
-        total = jnp.where(10.0 * rounding > jnp.abs(total), jnp.nan, total)
+        # What is no more than rounding is nothing, as for the deviator of a pressure.
+        total = jnp.where(total > 4.0 * eps * jnp.sum(jnp.abs(terms)), total, 0.0)
         return Scalar(size) * pow(Scalar(0.25 * total), 1.0 / a)
 
 
