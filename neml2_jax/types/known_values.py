@@ -60,11 +60,11 @@ def check_order(what: str, low: tuple[str, object], high: tuple[str, object]) ->
 
     **Raises:** `DeclarationError`, beginning with `what`, where it is not.
     """
-    values = known_values(low[1]), known_values(high[1])
-    if any(v is None for v in values):
+    lower, upper = known_values(low[1]), known_values(high[1])
+    if lower is None or upper is None:
         return
     try:
-        a, b = np.broadcast_arrays(*values)
+        a, b = np.broadcast_arrays(lower, upper)
     except ValueError:  # the batches of the model will say so
         return
     wrong = a >= b

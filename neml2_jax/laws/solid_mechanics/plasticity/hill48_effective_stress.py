@@ -40,11 +40,12 @@ class Hill48EffectiveStress(AbstractLaw):
     N: Scalar = parameter("Coefficient of xy", symbol="N", unit="-", default=1.5, at_least=0.0)
 
     def __check_init__(self) -> None:
-        values = [known_values(x) for x in (self.F, self.G, self.H)]
-        if any(v is None for v in values):
+        values = (known_values(x) for x in (self.F, self.G, self.H))
+        known = [v for v in values if v is not None]
+        if len(known) < 3:
             return
         try:
-            F, G, H = np.broadcast_arrays(*values)
+            F, G, H = np.broadcast_arrays(*known)
         except ValueError:  # the batches of the model will say so
             return
         wrong = (F + G + H <= 0.0) | (F * G + G * H + H * F < 0.0)
