@@ -64,13 +64,6 @@ CASES = [
         "dispersion",
         0.4,
     ),
-    (
-        solids.PronySeries,
-        dict(equilibrium_modulus=1.0, relaxation_times=Scalar([1.0, 2.0], sub_batch_ndim=1),
-             moduli=Scalar([1.0, 2.0], sub_batch_ndim=1)),
-        "moduli",
-        Scalar([1.0, -2.0], sub_batch_ndim=1),
-    ),
     (porous_flow.VanGenuchtenSaturation, dict(a=1.0, m=0.5), "m", 2.0),
     (
         porous_flow.EffectiveSaturation,

@@ -49,7 +49,7 @@ class GeneralizedMaxwellElement(AbstractLaw):
         "Modulus of the spring", symbol=r"E_\infty", unit="stress", at_least=0.0
     )
     moduli: Scalar = parameter(
-        "Modulus of each branch", symbol="E_i", unit="stress", core=("branch",), at_least=0.0
+        "Modulus of each branch", symbol="E_i", unit="stress", core=("branch",)
     )
     relaxation_times: Scalar = parameter(
         "Relaxation time of each branch", symbol=r"\tau_i", unit="time", core=("branch",), above=0.0
