@@ -176,6 +176,8 @@ def _converted(obj: AbstractDeclared, name: str, declaration: Declaration, value
                         f"{choice!r} is not one of {', '.join(declaration.choices)}"
                         + suggestion(str(choice), declaration.choices)
                     )
+            if declaration.bounds != Bounds():
+                check_bounds(np.asarray(value, float), declaration.bounds)
             return _whole(value) if name in _integer_options(type(obj)) else value
         case "table":
             return dict(value)

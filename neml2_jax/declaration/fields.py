@@ -188,14 +188,15 @@ def parameter(
     above: float | None = None,
     below: float | None = None,
     at_least: float | None = None,
+    at_most: float | None = None,
     ascending: bool = False,
 ) -> Any:
     """A tensor of the model: a number, an array, a tensor, or the name of a variable to read.
 
     Its type is the field's annotation unless `type` is given. It is a leaf of the pytree, so it is
     differentiated and may carry batch axes; a string makes it an input variable of that name.
-    Values that are known at construction must lie above `above`, below `below`, be `at_least` so
-    large, and with `ascending` ascend along their last core axis.
+    Values that are known at construction must lie above `above`, below `below`, be `at_least` and
+    `at_most` so large, and with `ascending` ascend along their last core axis.
     """
     return _leaf(
         Declaration(
@@ -206,7 +207,7 @@ def parameter(
             unit,
             core=core,
             default=default,
-            bounds=Bounds(above, below, at_least),
+            bounds=Bounds(above, below, at_least, at_most),
             ascending=ascending,
         )
     )
@@ -223,6 +224,7 @@ def parameters(
     above: float | None = None,
     below: float | None = None,
     at_least: float | None = None,
+    at_most: float | None = None,
 ) -> Any:
     """A tuple of tensors of one type, each as in `parameter`."""
     return _leaf(
@@ -235,7 +237,7 @@ def parameters(
             many=True,
             core=core,
             default=default,
-            bounds=Bounds(above, below, at_least),
+            bounds=Bounds(above, below, at_least, at_most),
         )
     )
 
@@ -267,8 +269,14 @@ def option(
     compat: dict[str, Any] | None = None,
     named_by_block: bool = False,
     is_file: bool = False,
+    above: float | None = None,
+    below: float | None = None,
+    at_least: float | None = None,
+    at_most: float | None = None,
 ) -> Any:
     """A static choice: number, text, flag, or tuple of those.
+
+    Numbers lie within the bounds, as those of a `parameter`.
 
     `compat={"neml2": value}` is what the option defaults to in a file loaded with that `compat`.
     With `named_by_block` it is the name of the input-file block, unless that gives another. With
@@ -284,6 +292,7 @@ def option(
         compat=tuple((compat or {}).items()),
         named_by_block=named_by_block,
         is_file=is_file,
+        bounds=Bounds(above, below, at_least, at_most),
     )
     return _static(d, default)
 

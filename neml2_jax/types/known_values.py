@@ -23,14 +23,20 @@ def known_values(x: object) -> np.ndarray | None:
 
 
 class Bounds(NamedTuple):
-    """Between what values lie; they may meet `at_least` and neither `above` nor `below`."""
+    """Between what values lie; they may meet `at_least` and `at_most`, not `above` and `below`."""
 
     above: float | None = None
     below: float | None = None
     at_least: float | None = None
+    at_most: float | None = None
 
     def __str__(self) -> str:
-        words = {"above": self.above, "below": self.below, "at least": self.at_least}
+        words = {
+            "above": self.above,
+            "at least": self.at_least,
+            "below": self.below,
+            "at most": self.at_most,
+        }
         return " and ".join(f"{w} {bound:g}" for w, bound in words.items() if bound is not None)
 
 
@@ -43,10 +49,30 @@ def check_bounds(x: object, bounds: Bounds) -> None:
     if values is None:
         return
     beyond = ((np.less_equal, bounds.above), (np.greater_equal, bounds.below))
-    for outside, bound in (*beyond, (np.less, bounds.at_least)):
+    for outside, bound in (*beyond, (np.less, bounds.at_least), (np.greater, bounds.at_most)):
         if bound is not None and outside(values, bound).any():
             at = tuple(int(i) for i in np.argwhere(outside(values, bound))[0])
             raise DeclarationError(f"it must be {bounds}, got {values[at]:g}{_place(at)}")
+
+
+def check_order(what: str, low: tuple[str, object], high: tuple[str, object]) -> None:
+    """Check that one number is above another, both given with their names.
+
+    **Raises:** `DeclarationError`, beginning with `what`, where it is not.
+    """
+    lower, upper = known_values(low[1]), known_values(high[1])
+    if lower is None or upper is None:
+        return
+    try:
+        a, b = np.broadcast_arrays(lower, upper)
+    except ValueError:  # the batches of the model will say so
+        return
+    wrong = a >= b
+    if wrong.any():
+        raise DeclarationError(
+            f"{what}: {high[0]} must be above {low[0]}, got {b[wrong].flat[0]:g} and "
+            f"{a[wrong].flat[0]:g}"
+        )
 
 
 def check_ascending(points: np.ndarray, what: str, jumps: bool = False) -> None:

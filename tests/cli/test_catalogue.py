@@ -150,7 +150,10 @@ def test_symbols_and_units_have_columns():
     ]
     [page] = (text for name, text in pages(found).items() if name != "index.md")
     assert "| name | symbol | unit | type | default | what it is |" in page
-    assert "| `saturation_rate` | $d$ | - | Scalar | required | Rate of saturation |" in page
+    assert (
+        "| `saturation_rate` | $d$ | - | Scalar | required | Rate of saturation. It is at least 0 |"
+        in page
+    )
     page = pages(catalogue(type_name="SchurComplement"))["solvers.md"]  # nothing has a unit
     assert "| name | type | default | what it is |" in page
 

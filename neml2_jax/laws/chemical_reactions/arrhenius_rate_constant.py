@@ -24,12 +24,18 @@ class ArrheniusRateConstant(AbstractLaw):
         Scalar, "Absolute temperature", symbol="T", unit="temperature"
     )
     rate_constant: str = output_variable(Scalar, "Rate constant", symbol="k", unit="any")
-    frequency_factor: Scalar = parameter("Frequency factor", symbol="A", unit="any")
+    frequency_factor: Scalar = parameter("Frequency factor", symbol="A", unit="any", at_least=0.0)
     activation_energy: Scalar = parameter("Activation energy", symbol="E", unit="energy/amount")
-    gas_constant: Scalar = parameter("Gas constant", symbol="R", unit="energy/amount/temperature")
+    gas_constant: Scalar = parameter(
+        "Gas constant", symbol="R", unit="energy/amount/temperature", above=0.0
+    )
     exponent: Scalar = parameter("Exponent of temperature", symbol="b", unit="-", default=0.0)
     reference_temperature: Scalar = parameter(
-        "Temperature at which the power is 1", symbol="T_0", unit="temperature", default=1.0
+        "Temperature at which the power is 1",
+        symbol="T_0",
+        unit="temperature",
+        default=1.0,
+        above=0.0,
     )
 
     def forward(self, temperature: Scalar) -> Scalar:

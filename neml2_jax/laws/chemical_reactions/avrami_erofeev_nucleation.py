@@ -25,8 +25,8 @@ class AvramiErofeevNucleation(AbstractLaw):
     reaction_rate: str = output_variable(
         Scalar, "Reaction rate", symbol=r"\dot\alpha", unit="1/time"
     )
-    coef: Scalar = parameter("Reaction coefficient", symbol="k", unit="1/time")
-    order: Scalar = parameter("Reaction order", symbol="n", unit="-")
+    coef: Scalar = parameter("Reaction coefficient", symbol="k", unit="1/time", at_least=0.0)
+    order: Scalar = parameter("Reaction order", symbol="n", unit="-", above=0.0)
 
     def forward(self, conversion_degree: Scalar) -> Scalar:
         k, n = self.coef, self.order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...declaration import input_variable, output_variable, parameter, register
 from ...models.law import AbstractLaw
 from ...types import Scalar
-from ...types.functions import gt, lt, where
+from ...types.functions import gt, le, lt, where
 
 
 @register
@@ -25,11 +25,12 @@ class ContractingGeometry(AbstractLaw):
     reaction_rate: str = output_variable(
         Scalar, "Reaction rate", symbol=r"\dot\alpha", unit="1/time"
     )
-    coef: Scalar = parameter("Reaction coefficient", symbol="k", unit="1/time")
-    order: Scalar = parameter("Reaction order", symbol="n", unit="-")
+    coef: Scalar = parameter("Reaction coefficient", symbol="k", unit="1/time", at_least=0.0)
+    order: Scalar = parameter("Reaction order", symbol="n", unit="-", at_least=0.0)
 
     def forward(self, conversion_degree: Scalar) -> Scalar:
         k, n = self.coef, self.order
         left = 1.0 - conversion_degree
         left = where(lt(left, 0.0), 0.0, where(gt(left, 1.0), 1.0, left))
-        return k * left**n
+        # Of order 0, too, nothing reacts where nothing is left.
+        return where(le(left + n, 0.0), 0.0, k * left**n)

@@ -34,13 +34,20 @@ class DiffusionLimitedReaction(AbstractLaw):
         Scalar, "Rate at which product forms", symbol=r"\dot\alpha", unit="amount/length^3/time"
     )
     diffusion_coefficient: Scalar = parameter(
-        "Diffusion coefficient of the limiting species in the product", symbol="D", unit="1/time"
+        "Diffusion coefficient of the limiting species in the product",
+        symbol="D",
+        unit="1/time",
+        at_least=0.0,
     )
     product_dummy_thickness: float = option(
-        "Thickness of product from the start", symbol=r"\delta", unit="-", default=0.01
+        "Thickness of product from the start",
+        symbol=r"\delta",
+        unit="-",
+        default=0.01,
+        at_least=0.0,
     )
     molar_volume: float = option(
-        "Molar volume of the limiting species", symbol=r"\omega", unit="length^3/amount"
+        "Molar volume of the limiting species", symbol=r"\omega", unit="length^3/amount", above=0.0
     )
 
     def forward(

@@ -35,9 +35,9 @@ class EffectiveVolume(AbstractLaw):
     composite_volume: str = output_variable(
         Scalar, "Volume of the composite", symbol="V", unit="length^3"
     )
-    reference_mass: Scalar = parameter("Mass of the composite", symbol="M", unit="mass")
+    reference_mass: Scalar = parameter("Mass of the composite", symbol="M", unit="mass", above=0.0)
     densities: tuple[Scalar, ...] = parameters(
-        Scalar, "Densities of the components", symbol=r"\rho_i", unit="mass/length^3"
+        Scalar, "Densities of the components", symbol=r"\rho_i", unit="mass/length^3", above=0.0
     )
 
     def __post_init__(self) -> None:

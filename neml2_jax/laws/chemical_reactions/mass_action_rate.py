@@ -31,7 +31,7 @@ class MassActionRate(AbstractLaw):
     reaction_rate: str = output_variable(
         Scalar, "Reaction rate", symbol="r", unit="amount/length^3/time"
     )
-    rate_constant: Scalar = parameter("Rate constant", symbol="k", unit="any")
+    rate_constant: Scalar = parameter("Rate constant", symbol="k", unit="any", at_least=0.0)
     orders: tuple[Scalar, ...] = parameters(
         Scalar,
         "Orders of the reaction, one for all or one for each",

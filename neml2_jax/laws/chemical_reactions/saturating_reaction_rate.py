@@ -26,10 +26,10 @@ class SaturatingReactionRate(AbstractLaw):
         Scalar, "Reaction rate", symbol="r", unit="amount/length^3/time"
     )
     largest_rate: Scalar = parameter(
-        "Rate at saturation", symbol=r"r_\infty", unit="amount/length^3/time"
+        "Rate at saturation", symbol=r"r_\infty", unit="amount/length^3/time", at_least=0.0
     )
     half_concentration: Scalar = parameter(
-        "Concentration at half of it", symbol="K", unit="amount/length^3"
+        "Concentration at half of it", symbol="K", unit="amount/length^3", above=0.0
     )
 
     def forward(self, concentration: Scalar) -> Scalar:

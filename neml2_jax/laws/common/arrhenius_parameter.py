@@ -32,7 +32,9 @@ class ArrheniusParameter(AbstractLaw):
     activation_energy: Scalar = declare_parameter(
         "Activation energy", symbol="Q", unit="energy/amount"
     )
-    ideal_gas_constant: float = option("Gas constant", symbol="R", unit="energy/amount/temperature")
+    ideal_gas_constant: float = option(
+        "Gas constant", symbol="R", unit="energy/amount/temperature", above=0.0
+    )
 
     def forward(self, T: Scalar) -> Scalar:
         p0, Q, R = self.reference_value, self.activation_energy, self.ideal_gas_constant

@@ -6,6 +6,7 @@ from ...declaration import input_variable, option, output_variable, parameter, r
 from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import clamp
+from ...types.known_values import check_order
 
 
 @register
@@ -14,6 +15,7 @@ class HermiteSmoothStep(AbstractLaw):
 
     $$y = 3 u^2 - 2 u^3, \quad u = \frac{x - x_0}{x_1 - x_0} \in [0, 1]$$
 
+    **Raises:** `DeclarationError` unless the upper bound is above the lower one.
     **Source:** K. Perlin, E. M. Hoffert, Comput. Graph. 23(3) (1989) 253-262.
     """
 
@@ -22,6 +24,10 @@ class HermiteSmoothStep(AbstractLaw):
     lower_bound: Scalar = parameter("Where the step begins", symbol="x_0", unit="any")
     upper_bound: Scalar = parameter("Where it ends", symbol="x_1", unit="any")
     complement: bool = option("Give $1 - y$ instead", default=False)
+
+    def __check_init__(self) -> None:
+        low, high = ("lower_bound", self.lower_bound), ("upper_bound", self.upper_bound)
+        check_order("HermiteSmoothStep", low, high)
 
     def forward(self, x: Scalar) -> Scalar:
         x0, x1 = self.lower_bound, self.upper_bound

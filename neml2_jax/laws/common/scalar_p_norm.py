@@ -28,9 +28,14 @@ class ScalarPNorm(AbstractLaw):
 
     from_: tuple[str, ...] = input_variables(Scalar, "Variables", symbol="x_i", unit="any")
     to: str = output_variable(Scalar, "Norm", symbol="y", unit="any")
-    exponent: Scalar = parameter("Exponent", symbol="p", unit="-")
+    exponent: Scalar = parameter("Exponent", symbol="p", unit="-", above=0.0)
     weights: tuple[Scalar, ...] = parameters(
-        Scalar, "Weights: one, or one for each variable", symbol="w_i", unit="-", default=(1.0,)
+        Scalar,
+        "Weights: one, or one for each variable",
+        symbol="w_i",
+        unit="-",
+        default=(1.0,),
+        at_least=0.0,
     )
 
     def __check_init__(self) -> None:

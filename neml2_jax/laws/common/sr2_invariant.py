@@ -8,6 +8,7 @@ from ...declaration import input_variable, option, output_variable, register
 from ...models.law import AbstractLaw
 from ...types import SR2, Scalar
 from ...types.functions import det, dev, norm, norm_sq, principal_values, tr, unit, vonmises
+from ...types.functions.invariants import second_invariant
 
 INVARIANTS = (
     "VONMISES", "EFFECTIVE_STRAIN", "I1", "I2", "I3", "J2", "J3", "TRESCA", "LODE_ANGLE",
@@ -50,7 +51,7 @@ class SR2Invariant(AbstractLaw):
             case "I1":
                 return tr(A)
             case "I2":
-                return 0.5 * (tr(A) * tr(A) - norm_sq(A))
+                return second_invariant(A)
             case "I3":
                 return det(A)
             case "J2":

@@ -6,6 +6,7 @@ from ...declaration import input_variable, output_variable, parameter, register
 from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import clamp, lt, where
+from ...types.known_values import check_order
 
 
 @register
@@ -20,6 +21,10 @@ class SymmetricHermiteInterpolation(AbstractLaw):
     output: str = output_variable(Scalar, "Value", symbol="y", unit="1/any", named_by_block=True)
     lower_bound: Scalar = parameter("Where the bump begins", symbol="x_0", unit="any")
     upper_bound: Scalar = parameter("Where it ends", symbol="x_1", unit="any")
+
+    def __check_init__(self) -> None:
+        low, high = ("lower_bound", self.lower_bound), ("upper_bound", self.upper_bound)
+        check_order("SymmetricHermiteInterpolation", low, high)
 
     def forward(self, x: Scalar) -> Scalar:
         x0, x1 = self.lower_bound, self.upper_bound

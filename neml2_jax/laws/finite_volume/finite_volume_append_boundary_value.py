@@ -48,13 +48,14 @@ class FiniteVolumeAppendBoundaryValue(AbstractLaw):
     )
     value: Scalar = parameter("Given value, or slope for `NEUMANN`", symbol=r"\gamma", unit="any")
     cell_size: Scalar = parameter(
-        "Size of the cell at that end", symbol=r"\Delta x", unit="length", default=None
+        "Size of the cell at that end", symbol=r"\Delta x", unit="length", default=None, above=0.0
     )
     transfer_length: Scalar = parameter(
         "Length over which the value outside is reached",
         symbol=r"\ell",
         unit="length",
         default=None,
+        at_least=0.0,
     )
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from ...declaration import input_variable, option, output_variable, parameter, r
 from ...models.law import AbstractLaw
 from ...types import Scalar
 from ...types.functions import heaviside
+from .edges_between_centers import check_edges
 
 Limiter = Callable[[jax.Array, jax.Array, jax.Array, jax.Array], jax.Array]
 
@@ -71,6 +72,8 @@ class FiniteVolumeLimitedAdvectiveFlux(AbstractLaw):
     The first and the last cell have slope 0, unless `periodic`: then they are neighbours, and the
     edges are all, those at both ends too.
 
+    **Raises:** `DeclarationError` unless there is one edge less than centres (`periodic`: one
+    more), and each lies between the centres beside it.
     **Source:** B. van Leer, J. Comput. Phys. 32 (1979) 101-136; P. L. Roe, Annu. Rev. Fluid Mech.
     18 (1986) 337-365 (SUPERBEE); on unequal cells M. Berger, M. J. Aftosmis, S. M. Murman, AIAA
     paper 2005-0490.
@@ -93,6 +96,9 @@ class FiniteVolumeLimitedAdvectiveFlux(AbstractLaw):
     )
     limiter: str = option("Mean of the slopes", default="VAN_LEER", choices=tuple(_SLOPES))
     periodic: bool = option("Whether the last cell borders on the first", default=False)
+
+    def __check_init__(self) -> None:
+        check_edges(self, self.cell_centers, self.cell_edges, outer=self.periodic)
 
     def forward(self, u: Scalar, v_edge: Scalar) -> Scalar:
         values, x, edges = u.data, self.cell_centers.data, self.cell_edges.data

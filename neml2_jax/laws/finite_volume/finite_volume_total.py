@@ -20,7 +20,7 @@ class FiniteVolumeTotal(AbstractLaw):
     u: str = input_variable(Scalar, "Values in the cells", symbol="u_k", unit="any", core=("cell",))
     total: str = output_variable(Scalar, "Integral", symbol="M", unit="any*length")
     dx: Scalar = parameter(
-        "Sizes of the cells", symbol=r"\Delta x_k", unit="length", core=("cell",)
+        "Sizes of the cells", symbol=r"\Delta x_k", unit="length", core=("cell",), above=0.0
     )
 
     def forward(self, u: Scalar) -> Scalar:

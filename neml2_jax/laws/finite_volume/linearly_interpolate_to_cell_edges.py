@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...declaration import output_variable, parameter, register
 from ...models.law import AbstractLaw
 from ...types import Scalar
+from .edges_between_centers import check_edges
 
 
 @register
@@ -15,6 +16,8 @@ class LinearlyInterpolateToCellEdges(AbstractLaw):
 
     with centres $x$ and edges $x^*$. The two outer edges, which are given too, get no value.
 
+    **Raises:** `DeclarationError` unless there is one edge more than centres, and each inner one
+    lies between two.
     **Source:** S. V. Patankar, Numerical Heat Transfer and Fluid Flow, Hemisphere (1980), 4.
     """
 
@@ -32,6 +35,9 @@ class LinearlyInterpolateToCellEdges(AbstractLaw):
     edge_values: str = output_variable(
         Scalar, "Values at the inner edges", symbol="q^*", unit="any", core=("inner_edge",)
     )
+
+    def __check_init__(self) -> None:
+        check_edges(self, self.cell_centers, self.cell_edges, outer=True)
 
     def forward(self) -> Scalar:
         q, x = self.cell_values.sub_batch, self.cell_centers.sub_batch

@@ -20,7 +20,9 @@ class SemiInfiniteCoordinateTransform(AbstractLaw):
     transformed_coordinate: str = output_variable(
         Scalar, "Transformed coordinate", symbol=r"\hat x", unit="-", default="state/x_hat"
     )
-    shift: Scalar = parameter("Coordinate that becomes one half", symbol="s", unit="length")
+    shift: Scalar = parameter(
+        "Coordinate that becomes one half", symbol="s", unit="length", above=0.0
+    )
 
     def forward(self, coordinate: Scalar) -> Scalar:
         return coordinate / (coordinate + self.shift)

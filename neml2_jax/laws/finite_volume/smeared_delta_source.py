@@ -29,7 +29,9 @@ class SmearedDeltaSource(AbstractLaw):
         default="state/smeared_source",
         core=("cell",),
     )
-    width: Scalar = parameter("Standard deviation of the Gaussian", symbol="w", unit="length")
+    width: Scalar = parameter(
+        "Standard deviation of the Gaussian", symbol="w", unit="length", above=0.0
+    )
     cell_centers: Scalar = parameter(
         "Centres of the cells", symbol="x_k", unit="length", core=("cell",), ascending=True
     )

@@ -29,9 +29,11 @@ class CapillarityReducedDrivingForce(AbstractLaw):
         Scalar, "What is left of it", symbol=r"\Delta g_R", unit="energy/amount"
     )
     radius: Scalar = parameter("Radius", symbol="R", unit="length", above=0.0)
-    surface_energy: Scalar = parameter("Surface energy", symbol=r"\gamma", unit="energy/length^2")
+    surface_energy: Scalar = parameter(
+        "Surface energy", symbol=r"\gamma", unit="energy/length^2", at_least=0.0
+    )
     molar_volume: Scalar = parameter(
-        "Molar volume of the precipitate", symbol="V_m", unit="length^3/amount"
+        "Molar volume of the precipitate", symbol="V_m", unit="length^3/amount", above=0.0
     )
 
     def forward(self, driving_force: Scalar) -> Scalar:

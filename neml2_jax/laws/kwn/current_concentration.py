@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from ...declaration import input_variables, output_variable, parameter, parameters, register
 from ...models.law import AbstractLaw
 from ...types import Scalar
+from ...types.functions import gt, where
 from .matching_lists import one_for_each
 
 
@@ -25,10 +28,15 @@ class CurrentConcentration(AbstractLaw):
         Scalar, "Concentration in the matrix", symbol="x", unit="-"
     )
     initial_concentration: Scalar = parameter(
-        "Concentration before precipitation", symbol="x_0", unit="-"
+        "Concentration before precipitation", symbol="x_0", unit="-", at_least=0.0, at_most=1.0
     )
     precipitate_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in the precipitates", symbol="x_i^p", unit="-"
+        Scalar,
+        "Concentrations in the precipitates",
+        symbol="x_i^p",
+        unit="-",
+        at_least=0.0,
+        at_most=1.0,
     )
 
     def __post_init__(self) -> None:
@@ -38,4 +46,5 @@ class CurrentConcentration(AbstractLaw):
     def forward(self, precipitate_volume_fractions: tuple[Scalar, ...]) -> Scalar:
         f = precipitate_volume_fractions
         bound = sum(f * xp for f, xp in zip(f, self.precipitate_concentrations, strict=True))
-        return (self.initial_concentration - bound) / (1.0 - sum(f))
+        matrix = 1.0 - sum(f)
+        return (self.initial_concentration - bound) / where(gt(matrix, 0.0), matrix, math.nan)

@@ -25,13 +25,21 @@ class GibbsThomsonConcentration(AbstractLaw):
     )
     radius: Scalar = parameter("Radius", symbol="R", unit="length", above=0.0)
     equilibrium_concentration: Scalar = parameter(
-        "Concentration in equilibrium with a flat interface", symbol="x^{eq}", unit="-"
+        "Concentration in equilibrium with a flat interface",
+        symbol="x^{eq}",
+        unit="-",
+        at_least=0.0,
+        at_most=1.0,
     )
-    surface_energy: Scalar = parameter("Surface energy", symbol=r"\gamma", unit="energy/length^2")
+    surface_energy: Scalar = parameter(
+        "Surface energy", symbol=r"\gamma", unit="energy/length^2", at_least=0.0
+    )
     molar_volume: Scalar = parameter(
-        "Molar volume of the precipitate", symbol="V_m", unit="length^3/amount"
+        "Molar volume of the precipitate", symbol="V_m", unit="length^3/amount", above=0.0
     )
-    gas_constant: Scalar = parameter("Gas constant", symbol="R_g", unit="energy/amount/temperature")
+    gas_constant: Scalar = parameter(
+        "Gas constant", symbol="R_g", unit="energy/amount/temperature", above=0.0
+    )
 
     def forward(self, temperature: Scalar) -> Scalar:
         capillarity = 2.0 * self.surface_energy * self.molar_volume

@@ -36,9 +36,11 @@ class IdealSolutionVolumetricDrivingForce(AbstractLaw):
     driving_force: str = output_variable(
         Scalar, "Driving force", symbol=r"\Delta g", unit="energy/amount"
     )
-    gas_constant: Scalar = parameter("Gas constant", symbol="R", unit="energy/amount/temperature")
+    gas_constant: Scalar = parameter(
+        "Gas constant", symbol="R", unit="energy/amount/temperature", above=0.0
+    )
     equilibrium_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in equilibrium", symbol="x_i^{eq}", unit="-"
+        Scalar, "Concentrations in equilibrium", symbol="x_i^{eq}", unit="-", above=0.0, at_most=1.0
     )
     weights: tuple[Scalar, ...] = parameters(
         Scalar,

@@ -24,8 +24,12 @@ class KineticFactor(AbstractLaw):
         Scalar, "Sum of inverse diffusivities", symbol="s", unit="time/length^2"
     )
     kinetic_factor: str = output_variable(Scalar, "Kinetic factor", symbol=r"\beta", unit="1/time")
-    molar_volume: Scalar = parameter("Molar volume", symbol="V_m", unit="length^3/amount")
-    avogadro_number: Scalar = parameter("Avogadro's number", symbol="N_A", unit="1/amount")
+    molar_volume: Scalar = parameter(
+        "Molar volume", symbol="V_m", unit="length^3/amount", above=0.0
+    )
+    avogadro_number: Scalar = parameter(
+        "Avogadro's number", symbol="N_A", unit="1/amount", above=0.0
+    )
 
     def forward(self, critical_radius: Scalar, projected_diffusivity_sum: Scalar) -> Scalar:
         R, s = critical_radius, projected_diffusivity_sum

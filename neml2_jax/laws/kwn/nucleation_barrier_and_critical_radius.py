@@ -29,11 +29,15 @@ class NucleationBarrierAndCriticalRadius(AbstractLaw):
         Scalar, "Nucleation barrier", symbol=r"\Delta g^*", unit="energy"
     )
     critical_radius: str = output_variable(Scalar, "Critical radius", symbol="R^*", unit="length")
-    surface_energy: Scalar = parameter("Surface energy", symbol=r"\gamma", unit="energy/length^2")
+    surface_energy: Scalar = parameter(
+        "Surface energy", symbol=r"\gamma", unit="energy/length^2", at_least=0.0
+    )
     total_gibbs_free_energy_difference: Scalar = parameter(
         "Gibbs free energy that precipitation sets free", symbol=r"\Delta g", unit="energy/amount"
     )
-    molar_volume: Scalar = parameter("Molar volume", symbol="V_m", unit="length^3/amount")
+    molar_volume: Scalar = parameter(
+        "Molar volume", symbol="V_m", unit="length^3/amount", above=0.0
+    )
 
     def forward(self) -> tuple[Scalar, Scalar]:
         gamma, dg = self.surface_energy, self.total_gibbs_free_energy_difference

@@ -29,9 +29,11 @@ class NucleationFluxMagnitude(AbstractLaw):
     nucleation_flux_magnitude: str = output_variable(
         Scalar, "Nucleation rate", symbol="J", unit="1/length^3/time"
     )
-    nucleation_site_density: Scalar = parameter("Density of sites", symbol="N_0", unit="1/length^3")
+    nucleation_site_density: Scalar = parameter(
+        "Density of sites", symbol="N_0", unit="1/length^3", at_least=0.0
+    )
     boltzmann_constant: Scalar = parameter(
-        "Boltzmann's constant", symbol="k", unit="energy/temperature"
+        "Boltzmann's constant", symbol="k", unit="energy/temperature", above=0.0
     )
 
     def forward(

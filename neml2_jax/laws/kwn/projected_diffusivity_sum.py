@@ -38,7 +38,7 @@ class ProjectedDiffusivitySum(AbstractLaw):
         unit="-",
     )
     diffusivities: tuple[Scalar, ...] = parameters(
-        Scalar, "Diffusivities", symbol="D_i", unit="length^2/time"
+        Scalar, "Diffusivities", symbol="D_i", unit="length^2/time", above=0.0
     )
 
     def __post_init__(self) -> None:

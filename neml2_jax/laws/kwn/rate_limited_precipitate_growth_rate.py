@@ -22,12 +22,16 @@ class RateLimitedPrecipitateGrowthRate(AbstractLaw):
     growth_rate: str = output_variable(Scalar, "Growth rate", symbol=r"\dot R", unit="length/time")
     radius: Scalar = parameter("Radius", symbol="R", unit="length", above=0.0)
     equilibrium_concentration: Scalar = parameter(
-        "Concentration at the interface, in equilibrium", symbol="x^{eq}", unit="-"
+        "Concentration at the interface, in equilibrium",
+        symbol="x^{eq}",
+        unit="-",
+        at_least=0.0,
+        at_most=1.0,
     )
     concentration_difference: Scalar = parameter(
         "Difference of concentration, precipitate less matrix", symbol=r"\Delta x", unit="-"
     )
-    diffusivity: Scalar = parameter("Diffusivity", symbol="D", unit="length^2/time")
+    diffusivity: Scalar = parameter("Diffusivity", symbol="D", unit="length^2/time", above=0.0)
 
     def forward(self, current_concentration: Scalar) -> Scalar:
         supersaturation = current_concentration - self.equilibrium_concentration

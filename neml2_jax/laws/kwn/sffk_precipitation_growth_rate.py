@@ -31,7 +31,9 @@ class SFFKPrecipitationGrowthRate(AbstractLaw):
     gibbs_free_energy_difference: Scalar = parameter(
         "Gibbs free energy that precipitation sets free", symbol=r"\Delta g", unit="energy/amount"
     )
-    gas_constant: Scalar = parameter("Gas constant", symbol="R_g", unit="energy/amount/temperature")
+    gas_constant: Scalar = parameter(
+        "Gas constant", symbol="R_g", unit="energy/amount/temperature", above=0.0
+    )
 
     def forward(self, projected_diffusivity_sum: Scalar, temperature: Scalar) -> Scalar:
         still = le(temperature, 0.0) + ge(projected_diffusivity_sum, math.inf)

@@ -31,7 +31,12 @@ class TotalConcentration(AbstractLaw):
         Scalar, "Concentration in the alloy", symbol="x_0", unit="-"
     )
     precipitate_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in the precipitates", symbol="x_i^p", unit="-"
+        Scalar,
+        "Concentrations in the precipitates",
+        symbol="x_i^p",
+        unit="-",
+        at_least=0.0,
+        at_most=1.0,
     )
 
     def __post_init__(self) -> None:

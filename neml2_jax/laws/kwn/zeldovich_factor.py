@@ -24,11 +24,17 @@ class ZeldovichFactor(AbstractLaw):
     critical_radius: str = input_variable(Scalar, "Critical radius", symbol="R", unit="length")
     temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
     zeldovich_factor: str = output_variable(Scalar, "Zeldovich factor", symbol="Z", unit="-")
-    surface_energy: Scalar = parameter("Surface energy", symbol=r"\gamma", unit="energy/length^2")
-    molar_volume: Scalar = parameter("Molar volume", symbol="V_m", unit="length^3/amount")
-    avogadro_number: Scalar = parameter("Avogadro's number", symbol="N_A", unit="1/amount")
+    surface_energy: Scalar = parameter(
+        "Surface energy", symbol=r"\gamma", unit="energy/length^2", at_least=0.0
+    )
+    molar_volume: Scalar = parameter(
+        "Molar volume", symbol="V_m", unit="length^3/amount", above=0.0
+    )
+    avogadro_number: Scalar = parameter(
+        "Avogadro's number", symbol="N_A", unit="1/amount", above=0.0
+    )
     boltzmann_constant: Scalar = parameter(
-        "Boltzmann's constant", symbol="k", unit="energy/temperature"
+        "Boltzmann's constant", symbol="k", unit="energy/temperature", above=0.0
     )
 
     def forward(self, critical_radius: Scalar, temperature: Scalar) -> Scalar:

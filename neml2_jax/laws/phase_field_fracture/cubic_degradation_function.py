@@ -23,8 +23,15 @@ class CubicDegradationFunction(AbstractLaw):
 
     phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
     degradation: str = output_variable(Scalar, "Degradation", symbol="g", unit="-")
-    slope: Scalar = parameter("Slope of the intact solid", symbol="s", unit="-")
-    eta: float = option("Residual degradation of a crack", symbol=r"\eta", unit="-", default=0.0)
+    slope: Scalar = parameter("Slope of the intact solid", symbol="s", unit="-", at_least=0.0)
+    eta: float = option(
+        "Residual degradation of a crack",
+        symbol=r"\eta",
+        unit="-",
+        default=0.0,
+        at_least=0.0,
+        below=1.0,
+    )
 
     def forward(self, phase: Scalar) -> Scalar:
         s, c = self.slope, 1.0 - phase

@@ -19,8 +19,15 @@ class PowerDegradationFunction(AbstractLaw):
 
     phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
     degradation: str = output_variable(Scalar, "Degradation", symbol="g", unit="-")
-    power: Scalar = parameter("Exponent", symbol="p", unit="-")
-    eta: float = option("Residual degradation of a crack", symbol=r"\eta", unit="-", default=0.0)
+    power: Scalar = parameter("Exponent", symbol="p", unit="-", above=0.0)
+    eta: float = option(
+        "Residual degradation of a crack",
+        symbol=r"\eta",
+        unit="-",
+        default=0.0,
+        at_least=0.0,
+        below=1.0,
+    )
 
     def forward(self, phase: Scalar) -> Scalar:
         return (1.0 - self.eta) * (1.0 - phase) ** self.power + self.eta

@@ -19,11 +19,18 @@ class RationalDegradationFunction(AbstractLaw):
 
     phase: str = input_variable(Scalar, "Phase field", symbol="d", unit="-")
     degradation: str = output_variable(Scalar, "Degradation", symbol="g", unit="-")
-    power: Scalar = parameter("Exponent", symbol="p", unit="-")
-    b1: Scalar = parameter("Coefficient", symbol="b_1", unit="-")
+    power: Scalar = parameter("Exponent", symbol="p", unit="-", above=0.0)
+    b1: Scalar = parameter("Coefficient", symbol="b_1", unit="-", above=0.0)
     b2: Scalar = parameter("Coefficient", symbol="b_2", unit="-")
     b3: Scalar = parameter("Coefficient", symbol="b_3", unit="-")
-    eta: float = option("Residual degradation of a crack", symbol=r"\eta", unit="-", default=0.0)
+    eta: float = option(
+        "Residual degradation of a crack",
+        symbol=r"\eta",
+        unit="-",
+        default=0.0,
+        at_least=0.0,
+        below=1.0,
+    )
 
     def forward(self, phase: Scalar) -> Scalar:
         d, b1, b2, b3 = phase, self.b1, self.b2, self.b3

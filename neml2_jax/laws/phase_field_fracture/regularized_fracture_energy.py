@@ -36,9 +36,11 @@ class RegularizedFractureEnergy(AbstractLaw):
         Scalar, "Energy density", symbol=r"\varphi", unit="stress"
     )
     fracture_toughness: Scalar = parameter(
-        "Energy of a crack by its area", symbol="G_c", unit="energy/length^2"
+        "Energy of a crack by its area", symbol="G_c", unit="energy/length^2", above=0.0
     )
-    length: Scalar = parameter("Length over which a crack is spread", symbol=r"\ell", unit="length")
+    length: Scalar = parameter(
+        "Length over which a crack is spread", symbol=r"\ell", unit="length", above=0.0
+    )
     functional: str = option("Which crack geometric function is meant", choices=("AT1", "AT2"))
 
     def forward(self, crack: Scalar, phase_gradient_squared: Scalar | None) -> Scalar:

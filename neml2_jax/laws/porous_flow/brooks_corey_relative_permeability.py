@@ -24,7 +24,9 @@ class BrooksCoreyRelativePermeability(AbstractLaw):
     relative_permeability: str = output_variable(
         Scalar, "Relative permeability", symbol="k_r", unit="-"
     )
-    exponent: Scalar = parameter("Exponent of the capillary pressure", symbol="p", unit="-")
+    exponent: Scalar = parameter(
+        "Exponent of the capillary pressure", symbol="p", unit="-", above=0.0
+    )
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S, p = effective_saturation, self.exponent

@@ -23,9 +23,9 @@ class BrooksCoreySaturation(AbstractCapillarySaturation):
     """
 
     threshold_pressure: Scalar = parameter(
-        "Pressure at which fluid enters", symbol="P_t", unit="stress"
+        "Pressure at which fluid enters", symbol="P_t", unit="stress", above=0.0
     )
-    exponent: Scalar = parameter("Exponent", symbol="p", unit="-")
+    exponent: Scalar = parameter("Exponent", symbol="p", unit="-", above=0.0)
 
     def saturation(self, P: Scalar) -> Scalar:
         Pt = self.threshold_pressure

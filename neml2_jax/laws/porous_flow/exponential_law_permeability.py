@@ -20,7 +20,7 @@ class ExponentialLawPermeability(AbstractLaw):
     porosity: str = input_variable(Scalar, "Porosity", symbol=r"\varphi", unit="-")
     permeability: str = output_variable(Scalar, "Permeability", symbol="K", unit="length^2")
     reference_permeability: Scalar = parameter(
-        "Permeability at the reference porosity", symbol="K_0", unit="length^2"
+        "Permeability at the reference porosity", symbol="K_0", unit="length^2", above=0.0
     )
     reference_porosity: Scalar = parameter("Reference porosity", symbol=r"\varphi_0", unit="-")
     scale: Scalar = parameter("Rate of the exponential", symbol="a", unit="-")

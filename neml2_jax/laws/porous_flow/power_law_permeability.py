@@ -22,10 +22,12 @@ class PowerLawPermeability(AbstractLaw):
     porosity: str = input_variable(Scalar, "Porosity", symbol=r"\varphi", unit="-")
     permeability: str = output_variable(Scalar, "Permeability", symbol="K", unit="length^2")
     reference_permeability: Scalar = parameter(
-        "Permeability at the reference porosity", symbol="K_0", unit="length^2"
+        "Permeability at the reference porosity", symbol="K_0", unit="length^2", above=0.0
     )
-    reference_porosity: Scalar = parameter("Reference porosity", symbol=r"\varphi_0", unit="-")
-    exponent: Scalar = parameter("Exponent", symbol="p", unit="-")
+    reference_porosity: Scalar = parameter(
+        "Reference porosity", symbol=r"\varphi_0", unit="-", above=0.0, at_most=1.0
+    )
+    exponent: Scalar = parameter("Exponent", symbol="p", unit="-", at_least=0.0)
 
     def forward(self, porosity: Scalar) -> Scalar:
         K0, phi0 = self.reference_permeability, self.reference_porosity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ...declaration import parameter, register
 from ...errors import DeclarationError
 from ...types import Scalar
@@ -10,9 +12,9 @@ from .capillary_pressure import AbstractCapillaryPressure
 
 
 def van_genuchten_pressure(S: Scalar, a: Scalar, m: Scalar) -> Scalar:
-    """The pressure at a saturation; 0 from full saturation on."""
+    """The pressure at a saturation; 0 from full saturation on, and NaN for a negative one."""
     unsaturated = lt(S, 1.0)
-    S = where(unsaturated, S, 0.5)
+    S = where(unsaturated, where(lt(S, 0.0), math.nan, S), 0.5)
     return where(unsaturated, a * (S ** (-1.0 / m) - 1.0) ** (1.0 - m), 0.0)
 
 
@@ -30,8 +32,8 @@ class VanGenuchtenCapillaryPressure(AbstractCapillaryPressure):
     **Source:** M. Th. van Genuchten, Soil Sci. Soc. Am. J. 44 (1980) 892-898.
     """
 
-    a: Scalar = parameter("Scale of the pressure", symbol="a", unit="stress")
-    m: Scalar = parameter("Exponent", symbol="m", unit="-")
+    a: Scalar = parameter("Scale of the pressure", symbol="a", unit="stress", above=0.0)
+    m: Scalar = parameter("Exponent", symbol="m", unit="-", above=0.0, below=1.0)
 
     def __post_init__(self) -> None:
         super().__post_init__()

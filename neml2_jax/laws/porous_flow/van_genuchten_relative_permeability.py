@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...declaration import input_variable, output_variable, parameter, register
 from ...models.law import AbstractLaw
 from ...types import Scalar
-from ...types.functions import gt, lt, sqrt, where
+from ...types.functions import expm1, gt, log1p, lt, sqrt, where
 
 
 @register
@@ -24,11 +24,13 @@ class VanGenuchtenRelativePermeability(AbstractLaw):
     relative_permeability: str = output_variable(
         Scalar, "Relative permeability", symbol="k_r", unit="-"
     )
-    m: Scalar = parameter("Exponent of the capillary pressure", symbol="m", unit="-")
+    m: Scalar = parameter(
+        "Exponent of the capillary pressure", symbol="m", unit="-", above=0.0, below=1.0
+    )
 
     def forward(self, effective_saturation: Scalar) -> Scalar:
         S, m = effective_saturation, self.m
         wet, unsaturated = gt(S, 0.0), lt(S, 1.0)
         S = where(wet, where(unsaturated, S, 0.5), 0.5)
-        bracket = 1.0 - (1.0 - S ** (1.0 / m)) ** m
+        bracket = -expm1(m * log1p(-(S ** (1.0 / m))))
         return where(wet, where(unsaturated, sqrt(S) * bracket * bracket, 1.0), 0.0)

@@ -22,8 +22,8 @@ class VanGenuchtenSaturation(AbstractCapillarySaturation):
     **Source:** M. Th. van Genuchten, Soil Sci. Soc. Am. J. 44 (1980) 892-898, eq. 3.
     """
 
-    a: Scalar = parameter("Scale of the pressure", symbol="a", unit="stress")
-    m: Scalar = parameter("Exponent", symbol="m", unit="-")
+    a: Scalar = parameter("Scale of the pressure", symbol="a", unit="stress", above=0.0)
+    m: Scalar = parameter("Exponent", symbol="m", unit="-", above=0.0, below=1.0)
 
     def saturation(self, P: Scalar) -> Scalar:
         a, m = self.a, self.m

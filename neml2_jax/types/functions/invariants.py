@@ -87,6 +87,14 @@ def det(a: R2 | SR2) -> Scalar:
     return Scalar(data, **a.metadata)
 
 
+def second_invariant(a: R2 | SR2) -> Scalar:
+    r"""$\tfrac12 [(\operatorname{tr} a)^2 - a : a^T]$, by minors, not as a small difference."""
+    a = fullify(a)
+    m = entries(a)
+    minors = [m[i][i] * m[j][j] - m[i][j] * m[j][i] for i, j in ((0, 1), (0, 2), (1, 2))]
+    return Scalar(minors[0] + minors[1] + minors[2], **a.metadata)
+
+
 def inv(a: R2 | SR2) -> Any:
     """The inverse of an R2 or an SR2, by cofactors."""
     a = fullify(a)

@@ -74,3 +74,10 @@ def test_invariants_with_edges(which, state):
 def test_choices_are_named():
     with pytest.raises(ValueError, match="VONMISES"):
         SR2Invariant(tensor="a", invariant="i", invariant_type="VONMISE")
+
+
+def test_second_invariant_of_unlike_principal_values():
+    """$I_2 = \\lambda_1 \\lambda_2 = 1$, beside squares of a million."""
+    given = SR2(np.array([1e3, 1e-3, 0.0, 0.0, 0.0, 0.0], np.float32))
+    law = SR2Invariant(tensor="a", invariant="i", invariant_type="I2")
+    np.testing.assert_allclose(law(given).data, 1.0, rtol=1e-6)

@@ -29,7 +29,9 @@ class AbstractTwoStageThermalAnnealing(AbstractLaw):
     modified_rate: str = output_variable(VALUE_TYPE, "Rate", symbol=r"\dot h", unit="stress/time")
     T1: Scalar = parameter("Temperature of the first stage", symbol="T_1", unit="temperature")
     T2: Scalar = parameter("Temperature of the second stage", symbol="T_2", unit="temperature")
-    tau: Scalar = parameter("Recovery time of the second stage", symbol=r"\tau", unit="time")
+    tau: Scalar = parameter(
+        "Recovery time of the second stage", symbol=r"\tau", unit="time", above=0.0
+    )
 
     def forward(
         self, base_rate: TensorWrapper, base: TensorWrapper, temperature: Scalar

@@ -28,9 +28,9 @@ class DislocationObstacleStrengthMap(AbstractLaw):
     constant_strength: Scalar = parameter(
         "Strength without dislocations", symbol=r"\tau_0", unit="stress"
     )
-    alpha: Scalar = parameter("Interaction coefficient", symbol=r"\alpha", unit="-")
+    alpha: Scalar = parameter("Interaction coefficient", symbol=r"\alpha", unit="-", at_least=0.0)
     mu: Scalar = parameter("Shear modulus", symbol=r"\mu", unit="stress", above=0.0)
-    b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length")
+    b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length", above=0.0)
 
     def forward(self, dislocation_density: Scalar) -> Scalar:
         tau0, alpha, mu, b = self.constant_strength, self.alpha, self.mu, self.b

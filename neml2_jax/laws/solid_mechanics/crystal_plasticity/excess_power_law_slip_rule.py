@@ -25,8 +25,10 @@ class ExcessPowerLawSlipRule(AbstractLaw):
         Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress"
     )
     slip_rates: str = output_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
-    gamma0: Scalar = parameter("Rate coefficient", symbol=r"\dot\gamma_0", unit="1/time")
-    n: Scalar = parameter("Exponent", symbol="n", unit="-")
+    gamma0: Scalar = parameter(
+        "Rate coefficient", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
+    )
+    n: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
 
     def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
         excess = macaulay(pow(abs(resolved_shears) / slip_strengths, self.n) - 1.0)

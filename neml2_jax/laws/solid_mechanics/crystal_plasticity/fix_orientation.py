@@ -24,7 +24,11 @@ class FixOrientation(AbstractLaw):
         MRP, "The same, of bounded size", symbol="r^*", unit="-", priority="high"
     )
     threshold: float = option(
-        "Square of the size at which parameters switch", symbol="t", unit="-", default=1.0
+        "Square of the size at which parameters switch",
+        symbol="t",
+        unit="-",
+        default=1.0,
+        above=0.0,
     )
 
     def forward(self, input: MRP) -> MRP:

@@ -37,8 +37,8 @@ class ForestDislocationEvolution(AbstractLaw):
         suffix="_rate",
         core=("slip",),
     )
-    k1: Scalar = parameter("Storage coefficient", symbol="k_1", unit="1/length")
-    k2: Scalar = parameter("Recovery coefficient", symbol="k_2", unit="-")
+    k1: Scalar = parameter("Storage coefficient", symbol="k_1", unit="1/length", at_least=0.0)
+    k2: Scalar = parameter("Recovery coefficient", symbol="k_2", unit="-", at_least=0.0)
     interaction: Scalar = parameter(
         "Interaction of slip systems", symbol="a_{ij}", unit="-", core=("slip", "other slip")
     )

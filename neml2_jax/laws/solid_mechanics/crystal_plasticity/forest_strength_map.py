@@ -29,7 +29,7 @@ class ForestStrengthMap(AbstractLaw):
         "Strength without dislocations", symbol=r"\tau_0", unit="stress"
     )
     mu: Scalar = parameter("Shear modulus", symbol=r"\mu", unit="stress", above=0.0)
-    b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length")
+    b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length", above=0.0)
     interaction: Scalar = parameter(
         "Interaction of slip systems", symbol="a_{ij}", unit="-", core=("slip", "other slip")
     )

@@ -24,8 +24,10 @@ class HyperbolicSineSlipRule(AbstractLaw):
         Scalar, "Slip strength", symbol=r"\hat\tau_i", unit="stress"
     )
     slip_rates: str = output_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
-    gamma0: Scalar = parameter("Reference slip rate", symbol=r"\dot\gamma_0", unit="1/time")
-    n: Scalar = parameter("Exponent", symbol="n", unit="-", default=1.0)
+    gamma0: Scalar = parameter(
+        "Reference slip rate", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
+    )
+    n: Scalar = parameter("Exponent", symbol="n", unit="-", default=1.0, above=0.0)
 
     def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
         s = sinh(resolved_shears / slip_strengths)

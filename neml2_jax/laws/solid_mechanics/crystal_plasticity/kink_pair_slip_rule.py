@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....declaration import input_variable, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import Scalar
-from ....types.functions import abs, exp, macaulay, maximum, minimum, pow, sign, sqrt, where
+from ....types.functions import abs, exp, gt, macaulay, maximum, minimum, pow, sign, sqrt, where
 
 
 @register
@@ -51,7 +51,7 @@ class KinkPairSlipRule(AbstractLaw):
     gamma0: Scalar = parameter(
         "Rate of drag at the slip strength", symbol=r"\dot\gamma_0", unit="1/time", above=0.0
     )
-    n: Scalar = parameter("Exponent of drag", symbol="n", unit="-")
+    n: Scalar = parameter("Exponent of drag", symbol="n", unit="-", above=0.0)
 
     def forward(
         self, resolved_shears: Scalar, slip_strengths: Scalar, screw_length: Scalar
@@ -64,5 +64,7 @@ class KinkPairSlipRule(AbstractLaw):
         by_drag = self.gamma0 * pow(size / slip_strengths, self.n)
         # In this form no derivative is the small difference of two large numbers.
         slow, fast = minimum(by_kinks, by_drag), maximum(by_kinks, by_drag)
-        rate = slow / (1.0 + slow / fast)
+        # Without stress, and so cold that kinks never form, both are zero.
+        moves = gt(fast, 0.0)
+        rate = slow / (1.0 + where(moves, slow, 0.0) / where(moves, fast, 1.0))
         return where(share > 1.0, float("nan"), rate) * sign(resolved_shears)

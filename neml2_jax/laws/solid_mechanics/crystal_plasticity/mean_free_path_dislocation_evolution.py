@@ -44,9 +44,9 @@ class MeanFreePathDislocationEvolution(AbstractLaw):
         suffix="_rate",
         core=("slip",),
     )
-    A: Scalar = parameter("Storage at the forest", symbol="A", unit="-")
-    B: Scalar = parameter("Storage in the plane", symbol="B", unit="-")
-    y: Scalar = parameter("Annihilation distance", symbol="y", unit="length")
+    A: Scalar = parameter("Storage at the forest", symbol="A", unit="-", at_least=0.0)
+    B: Scalar = parameter("Storage in the plane", symbol="B", unit="-", at_least=0.0)
+    y: Scalar = parameter("Annihilation distance", symbol="y", unit="length", at_least=0.0)
     b: Scalar = parameter("Length of the Burgers vector", symbol="b", unit="length", above=0.0)
     interaction: Scalar = parameter(
         "Interaction of slip systems", symbol="a_{ij}", unit="-", core=("slip", "other slip")

@@ -28,7 +28,7 @@ class MericCailletaudHardening(AbstractLaw):
     )
     constant_strength: Scalar = parameter("Strength before slip", symbol="R_0", unit="stress")
     saturated_hardening: Scalar = parameter("Hardening at saturation", symbol="Q", unit="stress")
-    saturation_rate: Scalar = parameter("Rate of saturation", symbol="b", unit="-")
+    saturation_rate: Scalar = parameter("Rate of saturation", symbol="b", unit="-", at_least=0.0)
     interaction: Scalar = parameter(
         "Interaction of slip systems", symbol="h_{ij}", unit="-", core=("slip", "other slip")
     )

@@ -29,7 +29,7 @@ class MericCailletaudSlipRule(AbstractLaw):
     K: Scalar = parameter(
         "Drag stress at unit rate", symbol="K", unit="stress*time^(1/n)", above=0.0
     )
-    n: Scalar = parameter("Exponent", symbol="n", unit="-")
+    n: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
 
     def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
         beyond = macaulay(abs(resolved_shears) - slip_strengths) / self.K

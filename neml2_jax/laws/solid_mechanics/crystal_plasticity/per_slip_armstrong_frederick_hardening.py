@@ -30,8 +30,10 @@ class PerSlipArmstrongFrederickHardening(AbstractLaw):
         of="slip_back_stress",
         suffix="_rate",
     )
-    C: Scalar = parameter("Kinematic hardening coefficient", symbol="C", unit="stress")
-    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-")
+    C: Scalar = parameter(
+        "Kinematic hardening coefficient", symbol="C", unit="stress", at_least=0.0
+    )
+    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-", at_least=0.0)
 
     def forward(self, slip_rates: Scalar, slip_back_stress: Scalar) -> Scalar:
         return self.C * slip_rates - self.g * slip_back_stress * abs(slip_rates)

@@ -31,8 +31,8 @@ class PerSlipForestDislocationEvolution(AbstractLaw):
         of="dislocation_density",
         suffix="_rate",
     )
-    k1: Scalar = parameter("Storage coefficient", symbol="k_1", unit="1/length")
-    k2: Scalar = parameter("Recovery coefficient", symbol="k_2", unit="-")
+    k1: Scalar = parameter("Storage coefficient", symbol="k_1", unit="1/length", at_least=0.0)
+    k2: Scalar = parameter("Recovery coefficient", symbol="k_2", unit="-", at_least=0.0)
 
     def forward(self, dislocation_density: Scalar, slip_rates: Scalar) -> Scalar:
         rho, k1, k2 = dislocation_density, self.k1, self.k2

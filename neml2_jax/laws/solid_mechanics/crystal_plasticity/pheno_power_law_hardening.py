@@ -42,9 +42,9 @@ class PhenoPowerLawHardening(AbstractLaw):
     )
     initial_slope: Scalar = parameter("Hardening coefficient", symbol="h_0", unit="stress")
     saturated_strength: Scalar = parameter(
-        "Strength at saturation", symbol=r"\tau_\infty", unit="stress"
+        "Strength at saturation", symbol=r"\tau_\infty", unit="stress", above=0.0
     )
-    exponent: Scalar = parameter("Exponent", symbol="a", unit="-")
+    exponent: Scalar = parameter("Exponent", symbol="a", unit="-", above=0.0)
     interaction: Scalar = parameter(
         "Interaction of slip systems", symbol="h_{ij}", unit="-", core=("slip", "other slip")
     )

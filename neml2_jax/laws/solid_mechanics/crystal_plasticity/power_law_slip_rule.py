@@ -24,9 +24,9 @@ class PowerLawSlipRule(AbstractLaw):
     )
     slip_rates: str = output_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
     gamma0: Scalar = parameter(
-        "Slip rate at the slip strength", symbol=r"\dot\gamma_0", unit="1/time"
+        "Slip rate at the slip strength", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
     )
-    n: Scalar = parameter("Rate sensitivity exponent", symbol="n", unit="-")
+    n: Scalar = parameter("Rate sensitivity exponent", symbol="n", unit="-", above=0.0)
 
     def forward(self, resolved_shears: Scalar, slip_strengths: Scalar) -> Scalar:
         ratio = resolved_shears / slip_strengths

@@ -37,16 +37,22 @@ class ThermallyActivatedSlipRule(AbstractLaw):
         Scalar, "Absolute temperature", symbol="T", unit="temperature"
     )
     slip_rates: str = output_variable(Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time")
-    gamma0: Scalar = parameter("Slip rate without a barrier", symbol=r"\dot\gamma_0", unit="1/time")
+    gamma0: Scalar = parameter(
+        "Slip rate without a barrier", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
+    )
     activation_energy: Scalar = parameter(
-        "Energy of the barrier", symbol=r"\Delta F", unit="energy"
+        "Energy of the barrier", symbol=r"\Delta F", unit="energy", above=0.0
     )
     athermal_strength: Scalar = parameter(
-        "Athermal strength", symbol=r"\tau_a", unit="stress", default=0.0
+        "Athermal strength", symbol=r"\tau_a", unit="stress", default=0.0, at_least=0.0
     )
-    p: Scalar = parameter("Exponent of the stress, between 0 and 1", symbol="p", unit="-")
-    q: Scalar = parameter("Exponent of the barrier, between 1 and 2", symbol="q", unit="-")
-    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature")
+    p: Scalar = parameter(
+        "Exponent of the stress, between 0 and 1", symbol="p", unit="-", above=0.0
+    )
+    q: Scalar = parameter(
+        "Exponent of the barrier, between 1 and 2", symbol="q", unit="-", above=0.0
+    )
+    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature", above=0.0)
 
     def forward(
         self, resolved_shears: Scalar, slip_strengths: Scalar, temperature: Scalar

@@ -6,7 +6,7 @@ from ....crystallography import AbstractCrystal
 from ....declaration import dependency, input_variable, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import Scalar
-from ....types.functions import macaulay, signed_power, sum, where
+from ....types.functions import gt, macaulay, signed_power, sum, where
 
 
 @register
@@ -17,7 +17,8 @@ class TwinningSlipRule(AbstractLaw):
       r_i = \begin{cases} \tau_i / \hat\tau_i & \text{slip} \\
       \langle \tau_i \rangle / \hat\tau_i & \text{twin} \end{cases}, \qquad F = \sum_j f_j$$
 
-    Which systems are twins the crystal says. Without `twin_volume_fractions` $F$ is zero.
+    Which systems are twins the crystal says. Without `twin_volume_fractions` $F$ is zero;
+    from $F = 1$ on, where all is twinned, the rates are.
 
     **Source:** P. Van Houtte, Acta Metall. 26 (1978) 591-604; S. R. Kalidindi, J. Mech. Phys.
     Solids 46 (1998) 267-290.
@@ -45,9 +46,9 @@ class TwinningSlipRule(AbstractLaw):
         Scalar, "Slip rate", symbol=r"\dot\gamma_i", unit="1/time", core=("slip",)
     )
     gamma0: Scalar = parameter(
-        "Slip rate at the slip strength", symbol=r"\dot\gamma_0", unit="1/time"
+        "Slip rate at the slip strength", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
     )
-    n: Scalar = parameter("Rate sensitivity exponent", symbol="n", unit="-")
+    n: Scalar = parameter("Rate sensitivity exponent", symbol="n", unit="-", above=0.0)
     crystal_geometry: AbstractCrystal = dependency(
         "Crystal whose slip systems these are", "Data", default_block="crystal_geometry"
     )
@@ -63,4 +64,5 @@ class TwinningSlipRule(AbstractLaw):
         rates = self.gamma0 * signed_power(ratio, self.n)
         if twin_volume_fractions is None:
             return rates
-        return rates * (1.0 - sum(twin_volume_fractions.sub_batch))
+        left = 1.0 - sum(twin_volume_fractions.sub_batch)
+        return rates * where(gt(left, 0.0), left, 0.0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ....declaration import parameter, register
 from ....types import SR2, Scalar
-from ....types.functions import tr
+from .from_unity import isochoric_trace
 from .hyperelasticity import AbstractHyperelasticity
 
 # Of the inverse Langevin function, integrated.
@@ -32,9 +34,11 @@ class ArrudaBoyce(AbstractHyperelasticity):
         "Stretch of straight chains", symbol=r"\lambda_m", unit="-", above=0.0
     )
 
-    def isochoric_energy(self, C: SR2) -> Scalar:
-        I1, square = tr(C), self.locking_stretch * self.locking_stretch
-        series = sum(
-            c * (I1**i - 3.0**i) / square ** (i - 1) for i, c in enumerate(_COEFFICIENTS, start=1)
-        )
-        return self.rubbery_modulus * series
+    def isochoric_energy(self, E: SR2) -> Scalar:
+        x, square = isochoric_trace(E), self.locking_stretch * self.locking_stretch
+        # I^n - 3^n = (I - 3) (I^(n-1) + 3 I^(n-2) + ... + 3^(n-1))
+        series: Any = 0.0
+        for n, c in enumerate(_COEFFICIENTS, start=1):
+            powers = sum((x + 3.0) ** k * 3.0 ** (n - 1 - k) for k in range(n))
+            series = series + c * powers / square ** (n - 1)
+        return self.rubbery_modulus * x * series

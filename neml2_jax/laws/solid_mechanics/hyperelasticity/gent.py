@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ....declaration import parameter, register
 from ....types import SR2, Scalar
-from ....types.functions import log1p, tr
+from ....types.functions import log1p
+from .from_unity import isochoric_trace
 from .hyperelasticity import AbstractHyperelasticity
 
 
@@ -23,6 +24,6 @@ class Gent(AbstractHyperelasticity):
     shear_modulus: Scalar = parameter("Shear modulus", symbol="G", unit="stress", above=0.0)
     limit: Scalar = parameter(r"Limit of $\bar I_1 - 3$", symbol="J_m", unit="-", above=0.0)
 
-    def isochoric_energy(self, C: SR2) -> Scalar:
+    def isochoric_energy(self, E: SR2) -> Scalar:
         Jm = self.limit
-        return -0.5 * self.shear_modulus * Jm * log1p(-(tr(C) - 3.0) / Jm)
+        return -0.5 * self.shear_modulus * Jm * log1p(-isochoric_trace(E) / Jm)

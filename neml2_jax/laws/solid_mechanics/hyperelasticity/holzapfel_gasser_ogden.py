@@ -5,7 +5,8 @@ from __future__ import annotations
 from ....declaration import parameter, parameters, register
 from ....errors import DeclarationError
 from ....types import SR2, Scalar, Vec
-from ....types.functions import expm1, inner, macaulay, outer, sym, tr, unit
+from ....types.functions import expm1, inner, macaulay, outer, sym, unit
+from .from_unity import isochoric_trace
 from .hyperelasticity import AbstractHyperelasticity
 
 
@@ -34,9 +35,16 @@ class HolzapfelGasserOgden(AbstractHyperelasticity):
     fiber_modulus: Scalar = parameter(
         "Modulus of the fibres", symbol="k_1", unit="stress", at_least=0.0
     )
-    fiber_exponent: Scalar = parameter("Stiffening of the fibres, above 0", symbol="k_2", unit="-")
+    fiber_exponent: Scalar = parameter(
+        "Stiffening of the fibres, above 0", symbol="k_2", unit="-", above=0.0
+    )
     dispersion: Scalar = parameter(
-        "Dispersion of the fibres", symbol=r"\kappa", unit="-", default=0.0
+        "Dispersion of the fibres",
+        symbol=r"\kappa",
+        unit="-",
+        default=0.0,
+        at_least=0.0,
+        at_most=1.0 / 3.0,
     )
     fiber_directions: tuple[Vec, ...] = parameters(
         Vec, "Mean direction of each family of fibres", symbol="a_i", unit="-"
@@ -50,17 +58,18 @@ class HolzapfelGasserOgden(AbstractHyperelasticity):
                 "use NeoHookean"
             )
 
-    def isochoric_energy(self, C: SR2) -> Scalar:
+    def isochoric_energy(self, E: SR2) -> Scalar:
         c, k1, k2, kappa = (
             self.matrix_modulus,
             self.fiber_modulus,
             self.fiber_exponent,
             self.dispersion,
         )
-        W = 0.5 * c * (tr(C) - 3.0)
+        trace = isochoric_trace(E)
+        W = 0.5 * c * trace
         for direction in self.fiber_directions:
             a = unit(direction)
-            stretch = inner(C, sym(outer(a, a)))
-            E = macaulay(kappa * (tr(C) - 3.0) + (1.0 - 3.0 * kappa) * (stretch - 1.0))
-            W = W + 0.5 * k1 / k2 * expm1(k2 * E * E)
+            along = inner(E, sym(outer(a, a)))
+            strain = macaulay(kappa * trace + (1.0 - 3.0 * kappa) * along)
+            W = W + 0.5 * k1 / k2 * expm1(k2 * strain * strain)
         return W

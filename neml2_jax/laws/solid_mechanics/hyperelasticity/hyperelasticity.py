@@ -10,7 +10,8 @@ import jax
 from ....declaration import input_variable, output_variable, parameter
 from ....models.law import AbstractLaw
 from ....types import R2, SR2, Scalar
-from ....types.functions import det, inv, log, r2_from_sr2, sym, transpose
+from ....types.functions import expm1, inv, log1p, r2_from_sr2, sym, transpose
+from .from_unity import volume_change, volumetric_energy
 
 
 class AbstractHyperelasticity(AbstractLaw):
@@ -41,20 +42,24 @@ class AbstractHyperelasticity(AbstractLaw):
     preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     @abstractmethod
-    def isochoric_energy(self, C: SR2) -> Scalar:
-        r"""$\bar W$ for a right Cauchy-Green tensor $\bar C$ with $\det \bar C = 1$."""
+    def isochoric_energy(self, E: SR2) -> Scalar:
+        r"""$\bar W$ for a right Cauchy-Green tensor $\bar C = I + E$ with $\det \bar C = 1$."""
 
-    def energy(self, C: SR2, J: Scalar) -> Scalar:
-        """The strain energy, $W$."""
-        volumetric = 0.25 * self.bulk_modulus * (J * J - 1.0 - 2.0 * log(J))
-        return self.isochoric_energy(C * J ** (-2.0 / 3.0)) + volumetric
+    def energy(self, E: SR2, j: Scalar) -> Scalar:
+        r"""The strain energy $W$ from $E = C - I$ and $j = J - 1$."""
+        volumetric = 0.25 * self.bulk_modulus * j.replace(volumetric_energy(j.data))
+        narrowed = expm1(-2.0 / 3.0 * log1p(j))
+        isochoric = E + narrowed * (E + SR2.identity(E.dtype))
+        return self.isochoric_energy(isochoric) + volumetric
 
     def forward(self, deformation_gradient: R2) -> tuple[Scalar, R2, SR2, SR2]:
         F = deformation_gradient
-        C, J = sym(transpose(F) @ F), det(F)
+        H, one = F - R2.identity(F.dtype), SR2.identity(F.dtype)
+        E, j = 2.0 * sym(H) + sym(transpose(H) @ H), volume_change(H)
+        J = 1.0 + j
         # J is an argument of its own: the determinant of C would not see that F is turned inside
         # out. The derivative of J by C is J/2 times the inverse of C.
-        W, (by_C, by_J) = jax.value_and_grad(lambda C, J: self.energy(C, J).data, (0, 1))(C, J)
-        S = 2.0 * by_C + J * by_J * inv(C)
+        W, (by_C, by_J) = jax.value_and_grad(lambda E, j: self.energy(E, j).data, (0, 1))(E, j)
+        S = 2.0 * by_C + J * by_J * inv(one + E)
         P = F @ r2_from_sr2(S)
         return Scalar(W), P, S, sym(P @ transpose(F)) / J

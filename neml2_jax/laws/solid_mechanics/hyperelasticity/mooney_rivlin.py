@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ....declaration import parameter, register
 from ....types import SR2, Scalar
-from ....types.functions import tr
+from ....types.functions.invariants import second_invariant
 from ..elasticity.positive_energy import check_shear_modulus
+from .from_unity import isochoric_trace
 from .hyperelasticity import AbstractHyperelasticity
 
 
@@ -28,12 +29,7 @@ class MooneyRivlin(AbstractHyperelasticity):
     def __check_init__(self) -> None:
         check_shear_modulus(self, 2.0, (self.C10, 1.0), (self.C01, 1.0))
 
-    def isochoric_energy(self, C: SR2) -> Scalar:
-        return self.C10 * (tr(C) - 3.0) + self.C01 * (second_invariant(C) - 3.0)
-
-
-def second_invariant(C: SR2) -> Scalar:
-    r"""$I_2 = \tfrac12 (I_1^2 - C : C)$, by components, which keeps its digits near unity."""
-    xx, yy, zz, yz, xz, xy = (Scalar(C.data[i]) for i in range(6))
-    # The last three Mandel components squared are twice the shears squared.
-    return xx * yy + yy * zz + zz * xx - 0.5 * (yz * yz + xz * xz + xy * xy)
+    def isochoric_energy(self, E: SR2) -> Scalar:
+        trace = isochoric_trace(E)
+        # I_2 of I + E is 3 + 2 tr E + I_2(E).
+        return self.C10 * trace + self.C01 * (2.0 * trace + second_invariant(E))

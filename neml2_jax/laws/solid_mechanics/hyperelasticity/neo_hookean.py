@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....declaration import parameter, register
 from ....types import SR2, Scalar
-from ....types.functions import tr
+from .from_unity import isochoric_trace
 from .hyperelasticity import AbstractHyperelasticity
 
 
@@ -20,5 +20,5 @@ class NeoHookean(AbstractHyperelasticity):
 
     shear_modulus: Scalar = parameter("Shear modulus", symbol="G", unit="stress", above=0.0)
 
-    def isochoric_energy(self, C: SR2) -> Scalar:
-        return 0.5 * self.shear_modulus * (tr(C) - 3.0)
+    def isochoric_energy(self, E: SR2) -> Scalar:
+        return 0.5 * self.shear_modulus * isochoric_trace(E)

@@ -17,35 +17,41 @@ from .hyperelasticity import AbstractHyperelasticity
 
 
 @jax.custom_jvp
-def trace_of_power(C: SR2, m: Scalar) -> Scalar:
-    r"""$\operatorname{tr} C^m - 3$ of a positive definite tensor, for any real $m$.
+def trace_of_power(E: SR2, m: Scalar) -> Scalar:
+    r"""$\operatorname{tr} C^m - 3$ of a tensor $C = I + E$ of determinant 1, for any real $m$.
 
-    Three derivatives hold where eigenvalues coincide too: a power is the exponential of a
-    logarithm, $C^m = \exp(m \ln C)$, and both are isotropic functions. $\det C = 1$ is assumed.
+    $$\operatorname{tr} C^m - 3 = \operatorname{tr} (C^m - I - m L), \quad L = \ln C$$
+
+    since $L$ has no trace. Three derivatives hold where eigenvalues coincide too: a power is the
+    exponential of a logarithm, $C^m = \exp(m L)$, and both are isotropic functions.
     """
-    return Scalar(jnp.sum(jnp.expm1(m.data[..., None] * jnp.log(principal_values(C).data)), -1))
+    x = m.data[..., None] * jnp.log1p(principal_values(E).data)
+    return Scalar(jnp.sum(_exponential_beyond(x), -1))
 
 
 @trace_of_power.defjvp
 def _trace_of_power_jvp(
     primals: tuple[SR2, Scalar], tangents: tuple[SR2, Scalar]
 ) -> tuple[Scalar, Scalar]:
-    (C, m), (dC, dm) = primals, tangents
-    logarithm = isotropic_function(C, jnp.log)
-    by_C = m * _exponential((m - 1.0) * logarithm)
-    by_m = inner(_exponential(m * logarithm), logarithm)
-    return trace_of_power(C, m), inner(by_C, dC) + by_m * dm
+    (E, m), (dE, dm) = primals, tangents
+    L = isotropic_function(E, jnp.log1p)
+    by_E = m * (_power((m - 1.0) * L) - _power(-L))
+    return trace_of_power(E, m), inner(by_E, dE) + inner(_power(m * L), L) * dm
 
 
-def _exponential(X: SR2) -> SR2:
-    """The exponential of a tensor of no trace."""
-    # Differences are divided relative to the largest eigenvalue, which must not vanish with X: the
-    # mean of the three is made 1.
-    return isotropic_function(X + SR2.identity(X.dtype), _exponential_of_shifted)
+def _power(X: SR2) -> SR2:
+    r"""$\exp X - I$."""
+    return isotropic_function(X, jnp.expm1)
 
 
-def _exponential_of_shifted(x: jax.Array) -> jax.Array:
-    return jnp.exp(x - 1.0)
+def _exponential_beyond(x: jax.Array) -> jax.Array:
+    """$e^x - 1 - x$, which is small twice near 0."""
+    near = jnp.abs(x) < 0.1
+    small = jnp.where(near, x, 0.0)
+    series = jnp.ones_like(x)
+    for n in range(10, 2, -1):
+        series = 1.0 + small / n * series
+    return jnp.where(near, 0.5 * small * small * series, jnp.expm1(x) - x)
 
 
 @register
@@ -80,6 +86,6 @@ class Ogden(AbstractHyperelasticity):
     def __check_init__(self) -> None:
         check_shear_modulus(self, 0.5, *zip(self.moduli, self.exponents))
 
-    def isochoric_energy(self, C: SR2) -> Scalar:
+    def isochoric_energy(self, E: SR2) -> Scalar:
         terms = zip(self.moduli, self.exponents, strict=True)
-        return reduce(add, (mu / a * trace_of_power(C, a / 2.0) for mu, a in terms))
+        return reduce(add, (mu / a * trace_of_power(E, a / 2.0) for mu, a in terms))

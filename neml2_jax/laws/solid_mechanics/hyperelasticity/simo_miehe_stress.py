@@ -7,8 +7,9 @@ from typing import ClassVar
 from ....declaration import input_variable, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import R2, SR2, Scalar
-from ....types.functions import det, dev
+from ....types.functions import dev
 from ..kinematics.orientation_preserving import orientation_preserving
+from .from_unity import volume_change
 
 
 @register
@@ -34,6 +35,7 @@ class SimoMieheStress(AbstractLaw):
     preserves_orientation: ClassVar[tuple[str, ...]] = ("deformation_gradient",)
 
     def forward(self, elastic_left_cauchy_green: SR2, deformation_gradient: R2) -> SR2:
-        J = det(orientation_preserving(deformation_gradient))
-        pressure = 0.5 * self.bulk_modulus * (J * J - 1.0)
+        F = orientation_preserving(deformation_gradient)
+        j = volume_change(F - R2.identity(F.dtype))
+        pressure = 0.5 * self.bulk_modulus * j * (2.0 + j)
         return self.shear_modulus * dev(elastic_left_cauchy_green) + pressure * SR2.identity()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import jax
 import jax.numpy as jnp
 
 from ....declaration import input_variable, output_variable, register
@@ -17,7 +18,6 @@ from ....types.functions import (
     rotation_vector,
     sym,
     transpose,
-    where,
 )
 from .orientation_preserving import orientation_preserving
 
@@ -65,13 +65,18 @@ class RelativePolarDecomposition(AbstractLaw):
         self, deformation_gradient: R2, deformation_gradient_n: R2, time: Scalar, time_n: Scalar
     ) -> tuple[SR2, WR2, R2]:
         F = orientation_preserving(deformation_gradient)
-        relative = F @ inv(orientation_preserving(deformation_gradient_n))
-        square = sym(relative @ transpose(relative))
-        R = r2_from_sr2(isotropic_function(square, lambda x: 1.0 / jnp.sqrt(x))) @ relative
-        strain, turn = 0.5 * isotropic_function(square, jnp.log), rotation_vector(R)
+        F_n = orientation_preserving(deformation_gradient_n)
+        # What the step adds to the unit tensor: small steps keep their digits, and an F that stays
+        # adds nothing.
+        h, one = (F - F_n) @ inv(F_n), R2.identity(F.dtype)
+        square = 2.0 * sym(h) + sym(h @ transpose(h))
+        shrunk = r2_from_sr2(isotropic_function(square, _inverse_root))
+        R = one + (h + shrunk @ (one + h))
+        strain, turn = 0.5 * isotropic_function(square, jnp.log1p), rotation_vector(R)
         dt = time - time_n
-        # The inverse rounds, so that without this an F that stays would seem to jump a little.
-        same = (deformation_gradient.data == deformation_gradient_n.data).all((-2, -1))
-        nothing = dt.replace((dt.data == 0.0) & same)
-        strain, turn = where(nothing, 0.0, strain), where(nothing, 0.0, turn)
         return mean_rate(strain, dt), mean_rate(turn, dt), R
+
+
+def _inverse_root(x: jax.Array) -> jax.Array:
+    r"""$1 / \sqrt{1 + x} - 1$."""
+    return jnp.expm1(-0.5 * jnp.log1p(x))

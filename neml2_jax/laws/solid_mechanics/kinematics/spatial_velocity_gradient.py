@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import jax
+import jax.numpy as jnp
+
 from ....declaration import input_variable, option, output_variable, register
 from ....models.law import AbstractLaw
 from ....types import R2, Scalar
-from ....types.functions import inv, mean_rate
+from ....types.functions import det, gt, inv, mean_rate, where
 from .orientation_preserving import orientation_preserving
 
 
@@ -23,7 +26,8 @@ class SpatialVelocityGradient(AbstractLaw):
     MIDPOINT makes the rotation itself. A stress turns exactly if it is integrated by
     `SR2CorotationalTimeIntegration` with that rotation, and not by backward Euler of its rate.
 
-    In a step of no duration it is 0 where nothing changes, and NaN where $F$ does.
+    A rotation by 180 degrees has no midpoint: there it is NaN. In a step of no duration it is 0
+    where nothing changes, and NaN where $F$ does.
 
     Where $\det F \le 0$ all outputs are NaN.
 
@@ -58,5 +62,13 @@ class SpatialVelocityGradient(AbstractLaw):
     ) -> R2:
         F = orientation_preserving(deformation_gradient)
         F_n = orientation_preserving(deformation_gradient_n)
-        at = F if self.scheme == "BACKWARD" else 0.5 * (F + F_n)
+        at = F if self.scheme == "BACKWARD" else _midpoint(F, F_n)
         return mean_rate(F - F_n, time - time_n) @ inv(at)
+
+
+def _midpoint(F: R2, F_n: R2) -> R2:
+    """The mean of both, and NaN where it has no inverse but that of rounding."""
+    mean, (J, J_n) = 0.5 * (F + F_n), (det(jax.lax.stop_gradient(x)) for x in (F, F_n))
+    least = 100.0 * float(jnp.finfo(F.dtype).eps) * (J + J_n)
+    exists = gt(det(jax.lax.stop_gradient(mean)), least)
+    return mean * where(exists, 1.0, jnp.nan)

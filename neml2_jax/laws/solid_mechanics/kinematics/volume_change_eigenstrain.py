@@ -19,7 +19,9 @@ class VolumeChangeEigenstrain(AbstractLaw):
 
     volume: str = input_variable(Scalar, "Volume, above 0", symbol="V", unit="length^3")
     eigenstrain: str = output_variable(SR2, "Eigenstrain", symbol=r"\varepsilon_v", unit="-")
-    reference_volume: Scalar = parameter("Volume of no strain", symbol="V_0", unit="length^3")
+    reference_volume: Scalar = parameter(
+        "Volume of no strain", symbol="V_0", unit="length^3", above=0.0
+    )
 
     def forward(self, volume: Scalar) -> SR2:
         change = (volume - self.reference_volume) / self.reference_volume

@@ -31,7 +31,12 @@ class AdiabaticHeating(AbstractLaw):
         "Heat capacity of a volume", symbol="c", unit="stress/temperature", above=0.0
     )
     heat_fraction: Scalar = parameter(
-        "Part of plastic work that becomes heat", symbol=r"\beta", unit="-", default=0.9
+        "Part of plastic work that becomes heat",
+        symbol=r"\beta",
+        unit="-",
+        default=0.9,
+        at_least=0.0,
+        at_most=1.0,
     )
 
     def forward(self, stress: SR2, plastic_deformation_rate: SR2) -> Scalar:

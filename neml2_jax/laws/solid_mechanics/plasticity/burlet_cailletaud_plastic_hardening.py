@@ -35,15 +35,21 @@ class BurletCailletaudPlasticHardening(AbstractLaw):
         of="back_stress",
         suffix="_rate",
     )
-    C: Scalar = parameter("Kinematic hardening coefficient", symbol="C", unit="stress")
-    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-")
+    C: Scalar = parameter(
+        "Kinematic hardening coefficient", symbol="C", unit="stress", at_least=0.0
+    )
+    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-", at_least=0.0)
     isotropic_part: Scalar = parameter(
-        "Part of recovery in all directions", symbol=r"\delta", unit="-"
+        "Part of recovery in all directions", symbol=r"\delta", unit="-", at_least=0.0, at_most=1.0
     )
     A: Scalar = parameter(
-        "Static recovery prefactor", symbol="A", unit="1/stress^(a-1)/time", default=0.0
+        "Static recovery prefactor",
+        symbol="A",
+        unit="1/stress^(a-1)/time",
+        default=0.0,
+        at_least=0.0,
     )
-    a: Scalar = parameter("Static recovery exponent", symbol="a", unit="-", default=1.0)
+    a: Scalar = parameter("Static recovery exponent", symbol="a", unit="-", default=1.0, above=0.0)
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         delta, N, X = self.isotropic_part, flow_direction, back_stress

@@ -30,10 +30,14 @@ class ChabochePlasticHardening(AbstractLaw):
         of="back_stress",
         suffix="_rate",
     )
-    C: Scalar = parameter("Kinematic hardening coefficient", symbol="C", unit="stress")
-    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-")
-    A: Scalar = parameter("Static recovery prefactor", symbol="A", unit="1/stress^(a-1)/time")
-    a: Scalar = parameter("Static recovery exponent", symbol="a", unit="-")
+    C: Scalar = parameter(
+        "Kinematic hardening coefficient", symbol="C", unit="stress", at_least=0.0
+    )
+    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-", at_least=0.0)
+    A: Scalar = parameter(
+        "Static recovery prefactor", symbol="A", unit="1/stress^(a-1)/time", at_least=0.0
+    )
+    a: Scalar = parameter("Static recovery exponent", symbol="a", unit="-", above=0.0)
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         C, g, A, a = self.C, self.g, self.A, self.a

@@ -38,11 +38,11 @@ class ChuNeedlemanNucleation(AbstractLaw):
         Scalar, "Rate of void fraction by nucleation", symbol=r"\dot\phi_n", unit="1/time"
     )
     nucleated_fraction: Scalar = parameter(
-        "Void fraction of all particles", symbol=r"\phi_N", unit="-"
+        "Void fraction of all particles", symbol=r"\phi_N", unit="-", at_least=0.0, at_most=1.0
     )
     mean_strain: Scalar = parameter("Mean strain of nucleation", symbol=r"\varepsilon_N", unit="-")
     standard_deviation: Scalar = parameter(
-        "Standard deviation of that strain", symbol="s_N", unit="-"
+        "Standard deviation of that strain", symbol="s_N", unit="-", above=0.0
     )
 
     def forward(

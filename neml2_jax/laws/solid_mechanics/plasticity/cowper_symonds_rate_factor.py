@@ -28,10 +28,12 @@ class CowperSymondsRateFactor(AbstractLaw):
         unit="1/time",
     )
     rate_factor: str = output_variable(Scalar, "Factor of the strength", symbol="r", unit="-")
-    reference_rate: Scalar = parameter("Rate that doubles the strength", symbol="D", unit="1/time")
-    exponent: Scalar = parameter("Exponent of the overstress", symbol="q", unit="-")
+    reference_rate: Scalar = parameter(
+        "Rate that doubles the strength", symbol="D", unit="1/time", above=0.0
+    )
+    exponent: Scalar = parameter("Exponent of the overstress", symbol="q", unit="-", above=0.0)
     chord: float = option(
-        "Relative rate below which the power is a straight line", unit="-", default=1e-12
+        "Relative rate below which the power is a straight line", unit="-", default=1e-12, above=0.0
     )
 
     def forward(self, equivalent_plastic_strain_rate: Scalar) -> Scalar:

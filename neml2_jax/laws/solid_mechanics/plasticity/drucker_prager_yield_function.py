@@ -26,8 +26,10 @@ class DruckerPragerYieldFunction(AbstractLaw):
         Scalar, "Isotropic hardening", symbol="h", unit="stress", optional=True
     )
     yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="stress")
-    friction: Scalar = parameter("Slope of the cone", symbol=r"\alpha", unit="-")
-    cohesion: Scalar = parameter("Shear strength at zero pressure", symbol="k", unit="stress")
+    friction: Scalar = parameter("Slope of the cone", symbol=r"\alpha", unit="-", at_least=0.0)
+    cohesion: Scalar = parameter(
+        "Shear strength at zero pressure", symbol="k", unit="stress", at_least=0.0
+    )
 
     def forward(self, stress: SR2, isotropic_hardening: Scalar | None) -> Scalar:
         shear = norm(dev(stress)) * (0.5**0.5)

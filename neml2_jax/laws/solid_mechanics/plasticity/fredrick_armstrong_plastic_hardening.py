@@ -27,8 +27,10 @@ class FredrickArmstrongPlasticHardening(AbstractLaw):
         of="back_stress",
         suffix="_rate",
     )
-    C: Scalar = parameter("Kinematic hardening coefficient", symbol="C", unit="stress")
-    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-")
+    C: Scalar = parameter(
+        "Kinematic hardening coefficient", symbol="C", unit="stress", at_least=0.0
+    )
+    g: Scalar = parameter("Dynamic recovery coefficient", symbol="g", unit="-", at_least=0.0)
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         N, X = flow_direction, back_stress

@@ -30,10 +30,12 @@ class GTNYieldFunction(AbstractLaw):
         Scalar, "Isotropic hardening", symbol="h", unit="stress", optional=True
     )
     yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="-")
-    yield_stress: Scalar = parameter("Yield stress", symbol=r"\sigma_y", unit="stress")
-    q1: Scalar = parameter("Interaction of voids", symbol="q_1", unit="-")
-    q2: Scalar = parameter("Sensitivity to the mean stress", symbol="q_2", unit="-")
-    q3: Scalar = parameter("Softening by void fraction squared", symbol="q_3", unit="-")
+    yield_stress: Scalar = parameter("Yield stress", symbol=r"\sigma_y", unit="stress", above=0.0)
+    q1: Scalar = parameter("Interaction of voids", symbol="q_1", unit="-", at_least=0.0)
+    q2: Scalar = parameter("Sensitivity to the mean stress", symbol="q_2", unit="-", at_least=0.0)
+    q3: Scalar = parameter(
+        "Softening by void fraction squared", symbol="q_3", unit="-", at_least=0.0
+    )
 
     def forward(
         self,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from ....declaration import input_variable, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import Scalar
-from ....types.functions import macaulay, sinh, where
+from ....types.functions import lt, macaulay, sinh, where
 
 
 @register
@@ -19,7 +21,8 @@ class HayhurstCreep(AbstractLaw):
     $$\dot D = A \sinh \frac{\alpha \langle \sigma_I \rangle + (1 - \alpha) \bar\sigma}{\sigma_0}$$
 
     with the effective stress $\bar\sigma$ and the largest principal stress $\sigma_I$ of the stress
-    itself, not of that on the part that still carries. Without stress nothing moves.
+    itself, not of that on the part that still carries. Without stress nothing moves. From
+    $D = 1$ on nothing carries, and flow and hardening are NaN.
 
     **Source:** I. J. Perrin, D. R. Hayhurst, J. Strain Anal. 31 (1996) 299-314.
     """
@@ -53,17 +56,25 @@ class HayhurstCreep(AbstractLaw):
     damage_rate: str = output_variable(
         Scalar, "Rate of damage", symbol=r"\dot D", unit="1/time", of="damage", suffix="_rate"
     )
-    reference_rate: Scalar = parameter("Creep coefficient", symbol=r"\dot\gamma_0", unit="1/time")
-    creep_stress: Scalar = parameter("Stress of creep", symbol="K", unit="stress")
+    reference_rate: Scalar = parameter(
+        "Creep coefficient", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
+    )
+    creep_stress: Scalar = parameter("Stress of creep", symbol="K", unit="stress", above=0.0)
     first_modulus: Scalar = parameter("Of primary hardening", symbol="h_1", unit="stress")
     first_limit: Scalar = parameter("Its limit", symbol="H_1^*", unit="-")
     first_recovery: Scalar = parameter("Its recovery", symbol=r"\delta_1", unit="-", default=1.0)
     second_modulus: Scalar = parameter("Of ageing", symbol="h_2", unit="stress")
     second_limit: Scalar = parameter("Its limit", symbol="H_2^*", unit="-")
     second_recovery: Scalar = parameter("Its recovery", symbol=r"\delta_2", unit="-", default=1.0)
-    damage_coefficient: Scalar = parameter("Damage coefficient", symbol="A", unit="1/time")
-    damage_stress: Scalar = parameter("Stress of damage", symbol=r"\sigma_0", unit="stress")
-    principal_part: Scalar = parameter("Weight of the principal stress", symbol=r"\alpha", unit="-")
+    damage_coefficient: Scalar = parameter(
+        "Damage coefficient", symbol="A", unit="1/time", at_least=0.0
+    )
+    damage_stress: Scalar = parameter(
+        "Stress of damage", symbol=r"\sigma_0", unit="stress", above=0.0
+    )
+    principal_part: Scalar = parameter(
+        "Weight of the principal stress", symbol=r"\alpha", unit="-", at_least=0.0, at_most=1.0
+    )
 
     def forward(
         self,
@@ -74,7 +85,8 @@ class HayhurstCreep(AbstractLaw):
         damage: Scalar,
     ) -> tuple[Scalar, Scalar, Scalar, Scalar]:
         s, H1, H2, alpha = effective_stress, first_hardening, second_hardening, self.principal_part
-        drive = s * (1.0 - H1 - H2) / (self.creep_stress * (1.0 - damage))
+        sound = where(lt(damage, 1.0), 1.0 - damage, math.nan)
+        drive = s * (1.0 - H1 - H2) / (self.creep_stress * sound)
         flow = self.reference_rate * sinh(drive)
         by_stress = flow / where(s > 0, s, 1.0)
         first = self.first_modulus * (self.first_limit - self.first_recovery * H1) * by_stress

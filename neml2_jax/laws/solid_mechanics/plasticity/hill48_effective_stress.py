@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ....declaration import input_variable, output_variable, parameter, register
+from ....errors import DeclarationError
 from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import sqrt
+from ....types.known_values import known_values
 
 
 @register
@@ -19,6 +23,8 @@ class Hill48EffectiveStress(AbstractLaw):
     $F = G = H = 1/2$ and $L = M = N = 3/2$ give the von Mises stress. At zero stress
     its derivatives are taken as 0.
 
+    **Raises:** `DeclarationError` for coefficients that make a square negative: unless
+    $F + G + H > 0$, $FG + GH + HF \ge 0$, and $L$, $M$, $N$ are not negative.
     **Source:** R. Hill, Proc. R. Soc. A 193 (1948) 281-297.
     """
 
@@ -29,9 +35,26 @@ class Hill48EffectiveStress(AbstractLaw):
     F: Scalar = parameter("Coefficient of yy - zz", symbol="F", unit="-", default=0.5)
     G: Scalar = parameter("Coefficient of zz - xx", symbol="G", unit="-", default=0.5)
     H: Scalar = parameter("Coefficient of xx - yy", symbol="H", unit="-", default=0.5)
-    L: Scalar = parameter("Coefficient of yz", symbol="L", unit="-", default=1.5)
-    M: Scalar = parameter("Coefficient of xz", symbol="M", unit="-", default=1.5)
-    N: Scalar = parameter("Coefficient of xy", symbol="N", unit="-", default=1.5)
+    L: Scalar = parameter("Coefficient of yz", symbol="L", unit="-", default=1.5, at_least=0.0)
+    M: Scalar = parameter("Coefficient of xz", symbol="M", unit="-", default=1.5, at_least=0.0)
+    N: Scalar = parameter("Coefficient of xy", symbol="N", unit="-", default=1.5, at_least=0.0)
+
+    def __check_init__(self) -> None:
+        values = (known_values(x) for x in (self.F, self.G, self.H))
+        known = [v for v in values if v is not None]
+        if len(known) < 3:
+            return
+        try:
+            F, G, H = np.broadcast_arrays(*known)
+        except ValueError:  # the batches of the model will say so
+            return
+        wrong = (F + G + H <= 0.0) | (F * G + G * H + H * F < 0.0)
+        if wrong.any():
+            given = ", ".join(f"{x[wrong].flat[0]:g}" for x in (F, G, H))
+            raise DeclarationError(
+                f"Hill48EffectiveStress: no effective stress has F, G, H = {given}: its square "
+                f"would be negative for some stress; F + G + H > 0 and FG + GH + HF >= 0 are needed"
+            )
 
     def forward(self, stress: SR2) -> Scalar:
         # The last three Mandel components squared are twice the shears squared.

@@ -23,9 +23,13 @@ class HyperbolicSineFlowRate(AbstractLaw):
         Scalar, "Effective stress", symbol=r"\bar\sigma", unit="stress"
     )
     flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
-    reference_rate: Scalar = parameter("Reference rate", symbol=r"\dot\gamma_0", unit="1/time")
-    reference_stress: Scalar = parameter("Reference stress", symbol=r"\sigma_0", unit="stress")
-    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
+    reference_rate: Scalar = parameter(
+        "Reference rate", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
+    )
+    reference_stress: Scalar = parameter(
+        "Reference stress", symbol=r"\sigma_0", unit="stress", above=0.0
+    )
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
 
     def forward(self, effective_stress: Scalar) -> Scalar:
         stress = macaulay(effective_stress) / self.reference_stress

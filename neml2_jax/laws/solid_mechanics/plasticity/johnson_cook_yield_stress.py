@@ -6,6 +6,7 @@ from ....declaration import input_variable, option, output_variable, parameter, 
 from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import clamp, log, maximum, pow
+from ....types.known_values import check_order
 from .power_law_isotropic_hardening import power_from_a_chord
 
 
@@ -21,6 +22,7 @@ class JohnsonCookYieldStress(AbstractLaw):
     $T_*$ is kept between 0 and 1. Below the strain `chord` the power of the strain is a straight
     line.
 
+    **Raises:** `DeclarationError` unless the melting temperature is above the reference one.
     **Source:** G. R. Johnson, W. H. Cook, Proc. 7th Int. Symp. Ballistics (1983) 541-547.
     """
 
@@ -35,19 +37,28 @@ class JohnsonCookYieldStress(AbstractLaw):
     )
     temperature: str = input_variable(Scalar, "Temperature", symbol="T", unit="temperature")
     yield_stress: str = output_variable(Scalar, "Yield stress", symbol=r"\sigma_y", unit="stress")
-    A: Scalar = parameter("Initial yield stress", symbol="A", unit="stress")
+    A: Scalar = parameter("Initial yield stress", symbol="A", unit="stress", at_least=0.0)
     B: Scalar = parameter("Hardening at unit strain", symbol="B", unit="stress")
-    n: Scalar = parameter("Exponent of hardening", symbol="n", unit="-")
+    n: Scalar = parameter("Exponent of hardening", symbol="n", unit="-", above=0.0)
     C: Scalar = parameter("Sensitivity to the strain rate", symbol="C", unit="-")
-    m: Scalar = parameter("Exponent of thermal softening", symbol="m", unit="-")
+    m: Scalar = parameter("Exponent of thermal softening", symbol="m", unit="-", above=0.0)
     reference_rate: Scalar = parameter(
-        "Reference strain rate", symbol=r"\dot\varepsilon_0", unit="1/time"
+        "Reference strain rate", symbol=r"\dot\varepsilon_0", unit="1/time", above=0.0
     )
     reference_temperature: Scalar = parameter(
         "Reference temperature", symbol="T_r", unit="temperature"
     )
     melting_temperature: Scalar = parameter("Melting temperature", symbol="T_m", unit="temperature")
-    chord: float = option("Strain below which the law is a straight line", unit="-", default=1e-8)
+    chord: float = option(
+        "Strain below which the law is a straight line", unit="-", default=1e-8, above=0.0
+    )
+
+    def __check_init__(self) -> None:
+        low, high = (
+            ("reference_temperature", self.reference_temperature),
+            ("melting_temperature", self.melting_temperature),
+        )
+        check_order("JohnsonCookYieldStress", low, high)
 
     def forward(
         self,

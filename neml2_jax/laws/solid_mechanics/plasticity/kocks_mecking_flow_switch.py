@@ -27,7 +27,9 @@ class KocksMeckingFlowSwitch(AbstractLaw):
     )
     flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
     g0: Scalar = parameter("Activation energy at the transition", symbol="g_0", unit="-")
-    sharpness: float = option("Sharpness of the transition", symbol="s", unit="-", default=1.0)
+    sharpness: float = option(
+        "Sharpness of the transition", symbol="s", unit="-", default=1.0, above=0.0
+    )
 
     def forward(
         self,

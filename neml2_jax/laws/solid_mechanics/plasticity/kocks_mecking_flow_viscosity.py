@@ -28,9 +28,11 @@ class KocksMeckingFlowViscosity(AbstractLaw):
     A: Scalar = parameter("Slope of the diagram", symbol="A", unit="-")
     B: Scalar = parameter("Intercept of the diagram", symbol="B", unit="-")
     shear_modulus: Scalar = parameter("Shear modulus", symbol=r"\mu", unit="stress", above=0.0)
-    eps0: float = option("Reference strain rate", symbol=r"\dot\varepsilon_0", unit="1/time")
-    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature")
-    b: float = option("Length of the Burgers vector", symbol="b", unit="length")
+    eps0: float = option(
+        "Reference strain rate", symbol=r"\dot\varepsilon_0", unit="1/time", above=0.0
+    )
+    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature", above=0.0)
+    b: float = option("Length of the Burgers vector", symbol="b", unit="length", above=0.0)
 
     def forward(self, temperature: Scalar) -> Scalar:
         A, B, mu = self.A, self.B, self.shear_modulus

@@ -24,8 +24,8 @@ class KocksMeckingRateSensitivity(AbstractLaw):
     )
     A: Scalar = parameter("Slope of the diagram", symbol="A", unit="-")
     shear_modulus: Scalar = parameter("Shear modulus", symbol=r"\mu", unit="stress", above=0.0)
-    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature")
-    b: float = option("Length of the Burgers vector", symbol="b", unit="length")
+    k: float = option("Boltzmann constant", symbol="k", unit="energy/temperature", above=0.0)
+    b: float = option("Length of the Burgers vector", symbol="b", unit="length", above=0.0)
 
     def forward(self, temperature: Scalar) -> Scalar:
         return -self.shear_modulus * self.b**3 / (self.k * temperature * self.A)

@@ -34,16 +34,20 @@ class MohrCoulombYieldFunction(AbstractLaw):
 
     stress: str = input_variable(SR2, "Stress", symbol=r"\sigma", unit="stress")
     yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="stress")
-    cohesion: Scalar = parameter("Cohesion", symbol="c", unit="stress")
-    friction_angle: Scalar = parameter("Friction angle", symbol=r"\phi", unit="radian")
+    cohesion: Scalar = parameter("Cohesion", symbol="c", unit="stress", at_least=0.0)
+    friction_angle: Scalar = parameter(
+        "Friction angle", symbol=r"\phi", unit="radian", at_least=0.0, below=0.5 * math.pi
+    )
     tip_rounding: Scalar = parameter(
-        "Distance of the tip from that of the cone", symbol="a", unit="stress"
+        "Distance of the tip from that of the cone", symbol="a", unit="stress", at_least=0.0
     )
     transition_angle: float = option(
         "Lode angle beyond which edges are rounded",
         symbol=r"\theta_T",
         unit="radian",
         default=math.radians(25.0),
+        above=0.0,
+        below=math.pi / 6.0,
     )
 
     def forward(self, stress: SR2) -> Scalar:

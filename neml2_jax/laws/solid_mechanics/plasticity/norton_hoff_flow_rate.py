@@ -24,10 +24,12 @@ class NortonHoffFlowRate(AbstractLaw):
     )
     flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
     reference_rate: Scalar = parameter(
-        "Rate at the reference stress", symbol=r"\dot\gamma_0", unit="1/time"
+        "Rate at the reference stress", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
     )
-    reference_stress: Scalar = parameter("Reference stress", symbol=r"\sigma_0", unit="stress")
-    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
+    reference_stress: Scalar = parameter(
+        "Reference stress", symbol=r"\sigma_0", unit="stress", above=0.0
+    )
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
 
     def forward(self, effective_stress: Scalar) -> Scalar:
         stress = macaulay(effective_stress) / self.reference_stress

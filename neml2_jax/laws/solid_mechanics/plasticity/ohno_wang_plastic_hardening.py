@@ -32,9 +32,11 @@ class OhnoWangPlasticHardening(AbstractLaw):
         of="back_stress",
         suffix="_rate",
     )
-    limit: Scalar = parameter("Back stress at saturation", symbol="r", unit="stress")
-    rate: Scalar = parameter("Rate of saturation", symbol=r"\zeta", unit="-")
-    exponent: Scalar = parameter("Sharpness of the threshold, at least 1", symbol="m", unit="-")
+    limit: Scalar = parameter("Back stress at saturation", symbol="r", unit="stress", above=0.0)
+    rate: Scalar = parameter("Rate of saturation", symbol=r"\zeta", unit="-", at_least=0.0)
+    exponent: Scalar = parameter(
+        "Sharpness of the threshold, at least 1", symbol="m", unit="-", at_least=0.0
+    )
 
     def forward(self, flow_rate: Scalar, flow_direction: SR2, back_stress: SR2) -> SR2:
         r, zeta, m = self.limit, self.rate, self.exponent

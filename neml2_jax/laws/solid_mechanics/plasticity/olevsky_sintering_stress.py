@@ -20,8 +20,12 @@ class OlevskySinteringStress(AbstractLaw):
     sintering_stress: str = output_variable(
         Scalar, "Sintering stress", symbol=r"\sigma_s", unit="stress"
     )
-    surface_tension: Scalar = parameter("Surface tension", symbol=r"\gamma", unit="energy/length^2")
-    particle_radius: Scalar = parameter("Radius of the particles", symbol="r", unit="length")
+    surface_tension: Scalar = parameter(
+        "Surface tension", symbol=r"\gamma", unit="energy/length^2", at_least=0.0
+    )
+    particle_radius: Scalar = parameter(
+        "Radius of the particles", symbol="r", unit="length", above=0.0
+    )
 
     def forward(self, void_fraction: Scalar) -> Scalar:
         gamma, r = self.surface_tension, self.particle_radius

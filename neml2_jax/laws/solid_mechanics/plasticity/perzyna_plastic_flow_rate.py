@@ -21,8 +21,10 @@ class PerzynaPlasticFlowRate(AbstractLaw):
 
     yield_function: str = input_variable(Scalar, "Yield function", symbol="f", unit="stress")
     flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
-    reference_stress: Scalar = parameter("Reference stress", symbol=r"\eta", unit="stress")
-    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
+    reference_stress: Scalar = parameter(
+        "Reference stress", symbol=r"\eta", unit="stress", above=0.0
+    )
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
 
     def forward(self, yield_function: Scalar) -> Scalar:
         eta, n = self.reference_stress, self.exponent

@@ -36,9 +36,9 @@ class PhenoPowerLawFlow(AbstractLaw):
         SR2, "Plastic deformation rate", symbol="d_p", unit="1/time"
     )
     reference_rate: Scalar = parameter(
-        "Shear rate at the resistance", symbol=r"\dot\gamma_0", unit="1/time"
+        "Shear rate at the resistance", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
     )
-    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
     taylor_factor: Scalar = parameter("Taylor factor", symbol="M", unit="-", above=0.0)
     divided_by: str = option(
         "What the shear rate is divided by, k", choices=("TAYLOR_FACTOR", "ONE"), default="ONE"

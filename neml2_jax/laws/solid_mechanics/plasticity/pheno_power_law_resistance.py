@@ -37,9 +37,9 @@ class PhenoPowerLawResistance(AbstractLaw):
     )
     initial_slope: Scalar = parameter("Hardening coefficient", symbol="h_0", unit="stress")
     saturated_resistance: Scalar = parameter(
-        "Resistance at saturation", symbol=r"\xi_\infty", unit="stress"
+        "Resistance at saturation", symbol=r"\xi_\infty", unit="stress", above=0.0
     )
-    exponent: Scalar = parameter("Exponent", symbol="a", unit="-")
+    exponent: Scalar = parameter("Exponent", symbol="a", unit="-", above=0.0)
     interaction: Scalar = parameter(
         "Mean interaction of slip systems", symbol="h", unit="-", default=1.0
     )

@@ -34,8 +34,10 @@ class PowerLawIsotropicHardening(AbstractLaw):
         Scalar, "Isotropic hardening", symbol="h", unit="stress"
     )
     strength: Scalar = parameter("Hardening at unit strain", symbol="K", unit="stress")
-    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
-    chord: float = option("Strain below which the law is a straight line", unit="-", default=1e-8)
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
+    chord: float = option(
+        "Strain below which the law is a straight line", unit="-", default=1e-8, above=0.0
+    )
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         power = power_from_a_chord(equivalent_plastic_strain, self.exponent, self.chord)

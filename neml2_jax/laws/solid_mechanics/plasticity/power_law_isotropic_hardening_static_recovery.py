@@ -28,8 +28,10 @@ class PowerLawIsotropicHardeningStaticRecovery(AbstractLaw):
         of="isotropic_hardening",
         suffix="_rate",
     )
-    tau: Scalar = parameter("Resistance to recovery", symbol=r"\tau", unit="stress*time^(1/n)")
-    n: Scalar = parameter("Exponent, at least 1", symbol="n", unit="-")
+    tau: Scalar = parameter(
+        "Resistance to recovery", symbol=r"\tau", unit="stress*time^(1/n)", above=0.0
+    )
+    n: Scalar = parameter("Exponent, at least 1", symbol="n", unit="-", above=0.0)
 
     def forward(self, isotropic_hardening: Scalar) -> Scalar:
         return -signed_power(isotropic_hardening / self.tau, self.n)

@@ -28,8 +28,10 @@ class PowerLawKinematicHardeningStaticRecovery(AbstractLaw):
         of="back_stress",
         suffix="_rate",
     )
-    tau: Scalar = parameter("Resistance to recovery", symbol=r"\tau", unit="stress*time^(1/n)")
-    n: Scalar = parameter("Exponent", symbol="n", unit="-")
+    tau: Scalar = parameter(
+        "Resistance to recovery", symbol=r"\tau", unit="stress*time^(1/n)", above=0.0
+    )
+    n: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
 
     def forward(self, back_stress: SR2) -> SR2:
         return -signed_power(back_stress / self.tau, self.n)

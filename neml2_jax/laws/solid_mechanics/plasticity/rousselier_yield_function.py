@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from ....declaration import input_variable, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import Scalar
-from ....types.functions import exp
+from ....types.functions import exp, lt, where
 
 
 @register
@@ -34,11 +36,16 @@ class RousselierYieldFunction(AbstractLaw):
         Scalar, "Isotropic hardening", symbol="h", unit="stress", optional=True
     )
     yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="stress")
-    yield_stress: Scalar = parameter("Yield stress", symbol=r"\sigma_y", unit="stress")
-    void_stress: Scalar = parameter(
-        "Stress that sets how voids feel the mean stress", symbol=r"\sigma_1", unit="stress"
+    yield_stress: Scalar = parameter(
+        "Yield stress", symbol=r"\sigma_y", unit="stress", at_least=0.0
     )
-    void_coefficient: Scalar = parameter("Weight of the voids", symbol="D", unit="-")
+    void_stress: Scalar = parameter(
+        "Stress that sets how voids feel the mean stress",
+        symbol=r"\sigma_1",
+        unit="stress",
+        above=0.0,
+    )
+    void_coefficient: Scalar = parameter("Weight of the voids", symbol="D", unit="-", at_least=0.0)
 
     def forward(
         self,
@@ -47,7 +54,7 @@ class RousselierYieldFunction(AbstractLaw):
         void_fraction: Scalar,
         isotropic_hardening: Scalar | None,
     ) -> Scalar:
-        carried = 1.0 - void_fraction
+        carried = where(lt(void_fraction, 1.0), 1.0 - void_fraction, math.nan)
         growth = exp(mean_stress / (carried * self.void_stress))
         f = effective_stress / carried - self.yield_stress
         f = f + self.void_coefficient * self.void_stress * void_fraction * growth

@@ -29,10 +29,16 @@ class StrainHardeningFlowRate(AbstractLaw):
         Scalar, "Equivalent plastic strain", symbol=r"\bar\varepsilon_p", unit="-"
     )
     flow_rate: str = output_variable(Scalar, "Flow rate", symbol=r"\dot\gamma", unit="1/time")
-    reference_rate: Scalar = parameter("Rate coefficient", symbol=r"\dot\gamma_0", unit="1/time")
-    reference_stress: Scalar = parameter("Reference stress", symbol=r"\sigma_0", unit="stress")
-    stress_exponent: Scalar = parameter("Exponent of the stress", symbol="n", unit="-")
-    strain_exponent: Scalar = parameter("Exponent of the strain", symbol="m", unit="-")
+    reference_rate: Scalar = parameter(
+        "Rate coefficient", symbol=r"\dot\gamma_0", unit="1/time", at_least=0.0
+    )
+    reference_stress: Scalar = parameter(
+        "Reference stress", symbol=r"\sigma_0", unit="stress", above=0.0
+    )
+    stress_exponent: Scalar = parameter("Exponent of the stress", symbol="n", unit="-", above=0.0)
+    strain_exponent: Scalar = parameter(
+        "Exponent of the strain", symbol="m", unit="-", at_least=0.0
+    )
     initial_strain: Scalar = parameter(
         "Strain at the onset", symbol=r"\varepsilon_0", unit="-", above=0.0
     )

@@ -40,7 +40,12 @@ class StrainMemoryGrowth(AbstractLaw):
         Scalar, "Rate of the radius", symbol=r"\dot q", unit="1/time"
     )
     widening: Scalar = parameter(
-        "Part that widens the surface", symbol=r"\eta", unit="-", default=0.5
+        "Part that widens the surface",
+        symbol=r"\eta",
+        unit="-",
+        default=0.5,
+        above=0.0,
+        at_most=1.0,
     )
 
     def forward(self, memory_rate: Scalar, memory_direction: SR2) -> tuple[SR2, Scalar]:

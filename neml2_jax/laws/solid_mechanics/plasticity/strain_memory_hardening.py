@@ -45,16 +45,24 @@ class StrainMemoryHardening(AbstractLaw):
         of="isotropic_hardening",
         suffix="_rate",
     )
-    saturation_rate: Scalar = parameter("Rate of saturation", symbol="b", unit="-")
+    saturation_rate: Scalar = parameter("Rate of saturation", symbol="b", unit="-", at_least=0.0)
     initial_saturation: Scalar = parameter("Saturation without memory", symbol="Q_0", unit="stress")
     largest_saturation: Scalar = parameter(
         "Saturation at large strain", symbol="Q_m", unit="stress"
     )
-    memory_coefficient: Scalar = parameter("How fast memory fills", symbol=r"\mu", unit="-")
-    recovery_coefficient: Scalar = parameter(
-        "Recovery coefficient", symbol=r"\gamma_r", unit="1/stress^(a-1)/time", default=0.0
+    memory_coefficient: Scalar = parameter(
+        "How fast memory fills", symbol=r"\mu", unit="-", at_least=0.0
     )
-    recovery_exponent: Scalar = parameter("Recovery exponent", symbol="a", unit="-", default=1.0)
+    recovery_coefficient: Scalar = parameter(
+        "Recovery coefficient",
+        symbol=r"\gamma_r",
+        unit="1/stress^(a-1)/time",
+        default=0.0,
+        at_least=0.0,
+    )
+    recovery_exponent: Scalar = parameter(
+        "Recovery exponent", symbol="a", unit="-", default=1.0, above=0.0
+    )
     recovery_drop: Scalar = parameter(
         "How far below saturation recovery ends", symbol="Q_r^*", unit="stress", default=0.0
     )

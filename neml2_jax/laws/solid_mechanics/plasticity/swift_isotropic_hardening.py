@@ -27,7 +27,7 @@ class SwiftIsotropicHardening(AbstractLaw):
     )
     strength: Scalar = parameter("Flow stress at unit strain", symbol="K", unit="stress")
     prestrain: Scalar = parameter("Prestrain", symbol=r"\varepsilon_0", unit="-", above=0.0)
-    exponent: Scalar = parameter("Exponent", symbol="n", unit="-")
+    exponent: Scalar = parameter("Exponent", symbol="n", unit="-", above=0.0)
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         K, e0, n = self.strength, self.prestrain, self.exponent

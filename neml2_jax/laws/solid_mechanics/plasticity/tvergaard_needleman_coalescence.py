@@ -6,6 +6,7 @@ from ....declaration import input_variable, output_variable, parameter, register
 from ....models.law import AbstractLaw
 from ....types import Scalar
 from ....types.functions import macaulay
+from ....types.known_values import check_order
 
 
 @register
@@ -19,6 +20,7 @@ class TvergaardNeedlemanCoalescence(AbstractLaw):
     surface of `GTNYieldFunction` with $q_3 = q_1^2$ has shrunk to a point if $\phi_u = 1/q_1$. Give
     $\phi_*$ to the yield function as its void fraction.
 
+    **Raises:** `DeclarationError` unless fracture comes after coalescence begins.
     **Source:** V. Tvergaard, A. Needleman, Acta Metall. 32 (1984) 157-169, eq. 10.
     """
 
@@ -27,14 +29,21 @@ class TvergaardNeedlemanCoalescence(AbstractLaw):
         Scalar, "Void fraction in the yield function", symbol=r"\phi_*", unit="-"
     )
     critical_fraction: Scalar = parameter(
-        "Void fraction at coalescence", symbol=r"\phi_c", unit="-"
+        "Void fraction at coalescence", symbol=r"\phi_c", unit="-", at_least=0.0, below=1.0
     )
     fracture_fraction: Scalar = parameter(
-        "Void fraction at final fracture", symbol=r"\phi_F", unit="-"
+        "Void fraction at final fracture", symbol=r"\phi_F", unit="-", above=0.0, at_most=1.0
     )
     ultimate_fraction: Scalar = parameter(
-        "Effective void fraction there", symbol=r"\phi_u", unit="-"
+        "Effective void fraction there", symbol=r"\phi_u", unit="-", above=0.0
     )
+
+    def __check_init__(self) -> None:
+        low, high = (
+            ("critical_fraction", self.critical_fraction),
+            ("fracture_fraction", self.fracture_fraction),
+        )
+        check_order("TvergaardNeedlemanCoalescence", low, high)
 
     def forward(self, void_fraction: Scalar) -> Scalar:
         phi_c, phi_F, phi_u = self.critical_fraction, self.fracture_fraction, self.ultimate_fraction

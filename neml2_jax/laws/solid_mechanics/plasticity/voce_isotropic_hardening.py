@@ -24,7 +24,7 @@ class VoceIsotropicHardening(AbstractLaw):
         Scalar, "Isotropic hardening", symbol="h", unit="stress"
     )
     saturated_hardening: Scalar = parameter("Hardening at saturation", symbol="R", unit="stress")
-    saturation_rate: Scalar = parameter("Rate of saturation", symbol="d", unit="-")
+    saturation_rate: Scalar = parameter("Rate of saturation", symbol="d", unit="-", at_least=0.0)
 
     def forward(self, equivalent_plastic_strain: Scalar) -> Scalar:
         R, d = self.saturated_hardening, self.saturation_rate

@@ -29,7 +29,9 @@ class YieldFunction(AbstractLaw):
         Scalar, "Isotropic hardening", symbol="h", unit="stress", optional=True
     )
     yield_function: str = output_variable(Scalar, "Yield function", symbol="f", unit="stress")
-    yield_stress: Scalar = parameter("Yield stress", symbol=r"\sigma_y", unit="stress")
+    yield_stress: Scalar = parameter(
+        "Yield stress", symbol=r"\sigma_y", unit="stress", at_least=0.0
+    )
 
     def forward(self, effective_stress: Scalar, isotropic_hardening: Scalar | None) -> Scalar:
         overstress = effective_stress - self.yield_stress

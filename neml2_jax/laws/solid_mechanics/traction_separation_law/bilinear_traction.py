@@ -31,9 +31,11 @@ class BilinearTraction(AbstractDamagingTraction):
         "Stiffness before damage", symbol="K", unit="stress/length", above=0.0
     )
     critical_separation: Scalar = parameter(
-        "Separation at onset", symbol=r"\delta_c", unit="length"
+        "Separation at onset", symbol=r"\delta_c", unit="length", above=0.0
     )
-    full_separation: Scalar = parameter("Separation at failure", symbol=r"\delta_f", unit="length")
+    full_separation: Scalar = parameter(
+        "Separation at failure", symbol=r"\delta_f", unit="length", above=0.0
+    )
 
     def forward(
         self,

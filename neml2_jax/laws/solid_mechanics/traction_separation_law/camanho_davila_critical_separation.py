@@ -27,12 +27,12 @@ class CamanhoDavilaCriticalSeparation(AbstractLaw):
     critical_separation: str = output_variable(
         Scalar, "Effective separation at onset", symbol=r"\delta_c", unit="length"
     )
-    mode_mixity: Scalar = parameter("Mode mixity", symbol=r"\beta", unit="-")
+    mode_mixity: Scalar = parameter("Mode mixity", symbol=r"\beta", unit="-", at_least=0.0)
     penalty_stiffness: Scalar = parameter(
         "Stiffness before damage", symbol="K", unit="stress/length", above=0.0
     )
-    normal_strength: Scalar = parameter("Normal strength", symbol="N", unit="stress")
-    shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress")
+    normal_strength: Scalar = parameter("Normal strength", symbol="N", unit="stress", above=0.0)
+    shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress", above=0.0)
 
     def forward(self, normal_separation: Scalar) -> Scalar:
         beta, K = self.mode_mixity, self.penalty_stiffness

@@ -22,21 +22,21 @@ class AbstractFullSeparation(AbstractLaw):
     full_separation: str = output_variable(
         Scalar, "Effective separation at failure", symbol=r"\delta_f", unit="length"
     )
-    mode_mixity: Scalar = parameter("Mode mixity", symbol=r"\beta", unit="-")
+    mode_mixity: Scalar = parameter("Mode mixity", symbol=r"\beta", unit="-", at_least=0.0)
     critical_separation: Scalar = parameter(
-        "Separation at onset", symbol=r"\delta_c", unit="length"
+        "Separation at onset", symbol=r"\delta_c", unit="length", above=0.0
     )
     penalty_stiffness: Scalar = parameter(
         "Stiffness before damage", symbol="K", unit="stress/length", above=0.0
     )
     mode_I_fracture_toughness: Scalar = parameter(
-        "Toughness in opening", symbol="G_{Ic}", unit="energy/length^2"
+        "Toughness in opening", symbol="G_{Ic}", unit="energy/length^2", above=0.0
     )
     mode_II_fracture_toughness: Scalar = parameter(
-        "Toughness in shear", symbol="G_{IIc}", unit="energy/length^2"
+        "Toughness in shear", symbol="G_{IIc}", unit="energy/length^2", above=0.0
     )
-    shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress")
-    eta: Scalar = parameter("Exponent of the criterion", symbol=r"\eta", unit="-")
+    shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress", above=0.0)
+    eta: Scalar = parameter("Exponent of the criterion", symbol=r"\eta", unit="-", above=0.0)
 
     @abstractmethod
     def opening(self) -> Scalar:

@@ -32,13 +32,13 @@ class SalehaniIraniTraction(AbstractDamagingTraction):
     """
 
     normal_characteristic_length: Scalar = parameter(
-        "Normal separation at the peak", symbol=r"\delta_{n0}", unit="length"
+        "Normal separation at the peak", symbol=r"\delta_{n0}", unit="length", above=0.0
     )
     tangential_characteristic_length: Scalar = parameter(
-        "Tangential separation at the peak", symbol=r"\delta_{t0}", unit="length"
+        "Tangential separation at the peak", symbol=r"\delta_{t0}", unit="length", above=0.0
     )
-    normal_strength: Scalar = parameter("Normal strength", symbol="N", unit="stress")
-    shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress")
+    normal_strength: Scalar = parameter("Normal strength", symbol="N", unit="stress", at_least=0.0)
+    shear_strength: Scalar = parameter("Shear strength", symbol="S", unit="stress", at_least=0.0)
     penalty_stiffness: Scalar = parameter(
         "Penalty stiffness of penetration",
         symbol="K_p",

@@ -28,10 +28,12 @@ class ArrheniusShiftFactor(AbstractLaw):
         Scalar, "Shift factor of relaxation times", symbol="a_T", unit="-"
     )
     reference_temperature: Scalar = parameter(
-        "Absolute reference temperature", symbol="T_r", unit="temperature"
+        "Absolute reference temperature", symbol="T_r", unit="temperature", above=0.0
     )
     activation_energy: Scalar = parameter("Activation energy", symbol="Q", unit="energy/amount")
-    ideal_gas_constant: float = option("Gas constant", symbol="R", unit="energy/amount/temperature")
+    ideal_gas_constant: float = option(
+        "Gas constant", symbol="R", unit="energy/amount/temperature", above=0.0
+    )
 
     def forward(self, temperature: Scalar) -> Scalar:
         Q, R = self.activation_energy, self.ideal_gas_constant

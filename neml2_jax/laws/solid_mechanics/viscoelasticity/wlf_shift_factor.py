@@ -30,8 +30,10 @@ class WLFShiftFactor(AbstractLaw):
     reference_temperature: Scalar = parameter(
         "Reference temperature", symbol="T_r", unit="temperature"
     )
-    C1: Scalar = parameter("First constant", symbol="C_1", unit="-", default=17.44)
-    C2: Scalar = parameter("Second constant", symbol="C_2", unit="temperature", default=51.6)
+    C1: Scalar = parameter("First constant", symbol="C_1", unit="-", default=17.44, above=0.0)
+    C2: Scalar = parameter(
+        "Second constant", symbol="C_2", unit="temperature", default=51.6, above=0.0
+    )
 
     def forward(self, temperature: Scalar) -> Scalar:
         above = temperature - self.reference_temperature

@@ -23,7 +23,7 @@ from neml2_jax.models import ComposedModel
 from neml2_jax.solvers import Newton
 from neml2_jax.testing import check_model
 from neml2_jax.types import R2, SR2, WR2, Scalar
-from neml2_jax.types.functions import r2_from_sr2
+from neml2_jax.types.functions import r2_from_sr2, r2_from_wr2
 
 AXES = ([0.0, 0.0, 1.0], [1.0, 0.0, 0.0], np.array([1.0, -2.0, 3.0]) / np.sqrt(14.0))
 STRETCHED = np.array([[1.2, 0.3, -0.1], [0.05, 0.9, 0.2], [-0.15, 0.1, 1.1]])
@@ -207,3 +207,17 @@ def test_a_jump_has_no_rate():
     np.testing.assert_allclose(out["rotation_increment"].data[1], turn(20.0, AXES[2]), atol=1e-12)
     with pytest.raises(DeclarationError, match="RelativePolarDecomposition divides by the dur"):
         march(law, {"deformation_gradient": F, "t": Scalar([1.0, 1.0])})
+
+
+def test_small_steps_in_single_precision():
+    """Of a step as a finite element code makes them: the logarithm, in double precision."""
+    F_n = STRETCHED.astype(np.float32)
+    F = ((np.eye(3) + 1e-5 * STRESS / 100.0) @ turn(1e-3, AXES[2]) @ F_n).astype(np.float32)
+    step = logm(F.astype(float) @ np.linalg.inv(F_n.astype(float)))  # second order is 1e-5 of it
+    d, w, _ = RelativePolarDecomposition()(
+        R2(F), R2(F_n), Scalar(np.float32(1.0)), Scalar(np.float32(0.0))
+    )
+    assert d.dtype == w.dtype == np.float32
+    for found, want in ((d, 0.5 * (step + step.T)), (w, 0.5 * (step - step.T))):
+        matrix = r2_from_sr2(found) if found is d else r2_from_wr2(found)
+        np.testing.assert_allclose(matrix.data, want, atol=3e-5 * np.abs(want).max())

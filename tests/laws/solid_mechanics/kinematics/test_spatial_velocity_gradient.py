@@ -58,3 +58,14 @@ def test_no_time_passes(scheme):
     np.testing.assert_array_equal(rate[0], np.zeros((3, 3)))
     assert np.isnan(rate[1]).any()
     np.testing.assert_allclose(rate[2], (shear(0.5) - np.eye(3)) / 0.5, atol=1e-14)
+
+
+def test_half_a_turn_has_no_midpoint():
+    """The mean of both ends has no inverse; rounding made one, and a rate of deformation of 222."""
+    turned = np.diag([-1.0, -1.0, 1.0]), np.array([[-1.0, 1e-16, 0], [-1e-16, -1.0, 0], [0, 0, 1]])
+    found = SpatialVelocityGradient()(R2(np.stack(turned)), R2(np.eye(3)), Scalar(1.0), Scalar(0.0))
+    assert np.isnan(found.data).all()
+    back = SpatialVelocityGradient(scheme="BACKWARD")(
+        R2(turned[0]), R2(np.eye(3)), Scalar(1.0), Scalar(0.0)
+    )
+    np.testing.assert_allclose(back.data, np.diag([2.0, 2.0, 0.0]))

@@ -131,3 +131,17 @@ def test_what_is_given_is_checked():
         law(exponent=7)
     with pytest.raises(DeclarationError, match="first_coefficients has 2"):
         law(first=(1.0, 1.0))
+
+
+def test_small_coefficients_and_large_exponents():
+    """No power of a small number vanishes beside rounding; where no digit is left it is told."""
+    small = (*FIRST[:6], 0.1, 0.1, 0.1), (*SECOND[:6], 0.1, 0.1, 0.1)
+    shear = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 1.0], np.float32)
+    for a in (8, 20):
+        found = law(*(tuple(map(np.float32, c)) for c in small), exponent=a)(SR2.fill(*shear))
+        assert found.dtype == np.float32
+        want = by_principal_values(shear.astype(float), *small, a)
+        np.testing.assert_allclose(found.data, want, rtol=1e-5)
+    ones = (np.float32(1.0),) * 9
+    with pytest.raises(ValueError, match="exponent = 60 is too large for float32.*or float64"):
+        law(ones, ones, exponent=60)(SR2.fill(*np.asarray(GENERAL, np.float32)))
