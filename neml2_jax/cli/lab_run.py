@@ -191,7 +191,7 @@ class Session:
                 f"--steps {steps}: it needs the columns time and what is prescribed, such as "
                 f"strain_xx; it has {', '.join(heads)}"
             )
-        names = [n for n in heads if n != "specimen"]
+        names = [n for n in heads if n.casefold() != "specimen"]
         curves = read_measured(steps, names)
         along = [n for n in names if n != "time"]
         components = [n.split("_")[1] for n in along if n.startswith(("strain_", "stress_"))]
