@@ -18,7 +18,7 @@ from ..input_files.expressions.evaluate import evaluate
 from ..lab import LoadPath, Segment, read_measured
 from ..lab.load_path import turns
 from ..types import Scalar
-from ..types.number_text import number
+from .given_numbers import plain_number
 
 FORMS = (
     "a number 300 (several as 300,600), a ramp 300:600, values at times '300@0 600@50 300@100', "
@@ -64,18 +64,6 @@ def given_values(option: str, name: str, text: str) -> list[Given]:
     if found is not None:
         return [Way(_column(name, Path(found["file"]), found["column"]), text)]
     return [_expression(option, text)]
-
-
-def plain_number(text: str) -> float:
-    """A number as input files have it: `1_0` and digits of other scripts, which `float` takes, are
-    none.
-
-    **Raises:** `ValueError` for a text that is no number.
-    """
-    value = number(text)
-    if value is None:
-        raise ValueError(text)
-    return value
 
 
 def _number_or_ramp(text: str) -> float | Ramp:

@@ -37,7 +37,8 @@ from ..lab.turned_frame import SPECIMEN
 from ..models import AbstractModel
 from ..models.lagged_names import lag
 from ..types import TensorWrapper
-from .lab_request import Request, load_paths, measured, numbers, table_paths
+from .given_numbers import numbers
+from .lab_request import Request, load_paths, measured, table_paths
 from .lab_tables import values_of_family, values_of_one
 from .outputs import check_target
 from .reporting import Progress
