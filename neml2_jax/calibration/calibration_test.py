@@ -15,7 +15,7 @@ from ..declaration import option, register, table
 from ..errors import DeclarationError, InputFileError
 from ..input_files.tensor_types.csv_table import CSVFormat, CSVTable
 from ..lab import MeasuredCurve, read_measured, resampled
-from ..lab.measured_data import split_header
+from ..lab.measured_data import check_places, column_of, split_header
 from ..lab.quantities import MATRIX, STRAIN, STRESS, TIME, component_of
 from ..types import Scalar, TensorWrapper
 from .abstract_calibration_block import AbstractCalibrationBlock
@@ -174,9 +174,10 @@ class CalibrationTest(AbstractCalibrationBlock):
                     f"{self.label}: columns = '{' '.join(self.columns)}' has no {missing[0]}"
                 )
             return read_measured(path, self._by_place(path), units=units)
-        heads = [split_header(n)[0] for n in CSVTable.read(path, CSVFormat()).names]
-        lost = [n for n in wanted if n not in heads]
+        names = CSVTable.read(path, CSVFormat()).names
+        lost = [n for n in wanted if column_of(path, names, n) is None]
         if lost:
+            heads = [split_header(n)[0] for n in names]
             advice = "; for a curve without time give its rate" if lost == [TIME] else ""
             raise InputFileError(
                 f"{self.label}: {path} has no column {lost[0]!r}; it has {', '.join(heads)}. Say "
@@ -186,14 +187,17 @@ class CalibrationTest(AbstractCalibrationBlock):
 
     def _by_place(self, path: Path) -> dict[str, str]:
         """From quantity to the name in the header, by place."""
-        heads = [split_header(n)[0] for n in CSVTable.read(path, CSVFormat()).names]
-        heads = [n for n in heads if n != "specimen"]
+        names = CSVTable.read(path, CSVFormat()).names
+        specimen = column_of(path, names, "specimen")
+        heads = [n for n in names if n != specimen]
         if len(self.columns) > len(heads):
             raise InputFileError(
                 f"{self.label}: columns are {len(self.columns)}, and {path} has {len(heads)}: "
                 f"{', '.join(heads)}"
             )
-        return dict(zip(self.columns, heads))
+        by_place = dict(zip(self.columns, heads))
+        check_places(path, by_place)
+        return by_place
 
     def _observed(self, curve: MeasuredCurve, name: str) -> ObservedCurve:
         where = self.file or "the curve"

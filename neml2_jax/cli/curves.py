@@ -265,6 +265,8 @@ def _points(batch: tuple[int, ...], texts: Sequence[str]) -> tuple[list[tuple[in
 
 
 def _point(text: str, batch: tuple[int, ...]) -> list[tuple[int, ...]]:
+    if not batch:
+        raise ValueError(f"points: the result has one point only; leave them out, got {text!r}")
     form = "such as 3 or 0:10:2" if len(batch) == 1 else f"such as {','.join('0' * len(batch))}"
     parts = text.split(",")
     if len(parts) != len(batch) or not all(re.fullmatch(r"-?\d*(:-?\d*){0,2}", p) for p in parts):

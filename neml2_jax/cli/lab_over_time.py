@@ -18,6 +18,7 @@ from ..input_files.expressions.evaluate import evaluate
 from ..lab import LoadPath, Segment, read_measured
 from ..lab.load_path import turns
 from ..types import Scalar
+from .given_numbers import plain_number
 
 FORMS = (
     "a number 300 (several as 300,600), a ramp 300:600, values at times '300@0 600@50 300@100', "
@@ -66,7 +67,7 @@ def given_values(option: str, name: str, text: str) -> list[Given]:
 
 
 def _number_or_ramp(text: str) -> float | Ramp:
-    ends = [float(x) for x in text.split(":")]
+    ends = [plain_number(x) for x in text.split(":")]
     if len(ends) > 2 or not np.isfinite(ends).all():
         raise ValueError(text)
     return ends[0] if len(ends) == 1 else Ramp(ends[0], ends[1], text.strip())
@@ -74,7 +75,9 @@ def _number_or_ramp(text: str) -> float | Ramp:
 
 def _table(option: str, text: str) -> tuple[list[float], list[float]]:
     try:
-        pairs = [[float(x) for x in word.split("@")] for word in text.split()]
+        pairs = [[plain_number(x) for x in word.split("@")] for word in text.split()]
+        if not np.isfinite(pairs).all():
+            raise ValueError(text)
         values, times = zip(*pairs, strict=True)
     except ValueError:
         raise typer.BadParameter(

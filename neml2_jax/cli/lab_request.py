@@ -35,7 +35,16 @@ from ..lab.quantities import MATRIX, SYMMETRIC
 from ..models import AbstractModel
 from ..models.lagged_names import lag
 from ..types import R2, Scalar
-from .lab_over_time import Given, Ramp, fixed, given_values, label, prescribed_path, with_ways
+from .given_numbers import axis_of, numbers
+from .lab_over_time import (
+    Given,
+    Ramp,
+    fixed,
+    given_values,
+    label,
+    prescribed_path,
+    with_ways,
+)
 
 KINDS = (
     "uniaxial", "cyclic", "thermal", "creep", "relaxation", "shear", "simple-shear", "biaxial",
@@ -65,6 +74,8 @@ OTHER_NAMES = {
     "table": "--steps FILE.csv",
 }  # fmt: skip
 PHASES = ("in", "out")
+MOST = 1_000_000
+"""Steps or cycles of a test; all of them are laid out before it begins."""
 PROBE_STRAIN, PROBE_RATE = 0.05, 1e-4
 SHOWN = {"strain": "strain", "stress": "stress", "rate": "rate", "duration": "duration"}
 
@@ -120,8 +131,8 @@ class Request:
             raise typer.BadParameter(f"--phase is in or out, got {self.phase!r}")
         for name in ("cycles", "increments", "directions"):
             x = getattr(self, name)
-            if x is not None and x < 1:
-                raise typer.BadParameter(f"--{name} is 1 or more, got {x}")
+            if x is not None and not 1 <= x <= MOST:
+                raise typer.BadParameter(f"--{name} is 1 to {MOST:,}, got {x}")
         for name in ("rate", "duration"):
             for x in numbers(name, getattr(self, name)):
                 if x is not None and x <= 0:
@@ -133,47 +144,6 @@ class Request:
         for name in ("strain", "prestrain"):
             if self.kind != "thermal" and 0.0 in numbers(name, getattr(self, name)):
                 raise typer.BadParameter(f"--{name} of zero: nothing would be strained")
-
-
-def numbers(option: str, text: str | None) -> list[float | None]:
-    """The numbers of a list; `[None]` where the option was not given."""
-    if text is None:
-        return [None]
-    try:
-        found = [float(x) for x in text.split(",")]
-    except ValueError:
-        raise typer.BadParameter(
-            f"--{option} is a number, or several as 1,2; got {text!r}"
-        ) from None
-    if not np.isfinite(found).all():
-        raise typer.BadParameter(f"--{option}: numbers are finite, got {text!r}")
-    return list(found)
-
-
-def axis_of(text: str | None) -> tuple[tuple[float, float, float], ...]:
-    """Directions: `x`, `y`, `z`, three numbers `1 1 0`, or an angle from x towards y, in degrees.
-
-    Several are separated by commas.
-    """
-    found = []
-    for word in ("x" if text is None else text).split(","):
-        known = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
-        if word.strip() in known:
-            found.append(known[word.strip()])
-            continue
-        try:
-            given = [float(x) for x in word.split()]
-        except ValueError:
-            given = []
-        if len(given) == 1:
-            angle = np.deg2rad(given[0])
-            given = [float(np.cos(angle)), float(np.sin(angle)), 0.0]
-        if len(given) != 3 or not any(given):
-            raise typer.BadParameter(
-                f"--axis is x, y, z, a direction '1 1 0', or degrees from x towards y; got {word!r}"
-            )
-        found.append((given[0], given[1], given[2]))
-    return tuple(found)
 
 
 def scalars_read(model: AbstractModel, time: str = "t") -> list[str]:

@@ -37,7 +37,8 @@ from ..lab.turned_frame import SPECIMEN
 from ..models import AbstractModel
 from ..models.lagged_names import lag
 from ..types import TensorWrapper
-from .lab_request import Request, load_paths, measured, numbers, table_paths
+from .given_numbers import numbers
+from .lab_request import Request, load_paths, measured, table_paths
 from .lab_tables import values_of_family, values_of_one
 from .outputs import check_target
 from .reporting import Progress
@@ -191,7 +192,7 @@ class Session:
                 f"--steps {steps}: it needs the columns time and what is prescribed, such as "
                 f"strain_xx; it has {', '.join(heads)}"
             )
-        names = [n for n in heads if n != "specimen"]
+        names = [n for n in heads if n.casefold() != "specimen"]
         curves = read_measured(steps, names)
         along = [n for n in names if n != "time"]
         components = [n.split("_")[1] for n in along if n.startswith(("strain_", "stress_"))]

@@ -15,8 +15,9 @@ from ..errors import ConvergenceError
 from ..lab import Segment, yield_surface
 from ..lab.labels import labelled
 from ..lab.pictures import draw_surfaces
+from .given_numbers import axis_of, numbers
 from .lab_over_time import fixed
-from .lab_request import PROBE_RATE, PROBE_STRAIN, axis_of, constants, numbers
+from .lab_request import PROBE_RATE, PROBE_STRAIN, constants
 from .lab_run import Session
 from .reporting import Progress
 from .tables import number_column, show

@@ -69,6 +69,7 @@ def curves(
     from .curves import draw_curves
 
     target = output or result.with_suffix(".png")
+    _check_picture(target)
     try:
         said = draw_curves(read_result(result), target, x, y or [], points or [], components or [])
     except NEML2Error:
@@ -76,6 +77,16 @@ def curves(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     print(f"saved {target}: {said}")
+
+
+def _check_picture(path: Path) -> None:
+    """**Raises:** `typer.BadParameter` for a name without an ending, to which matplotlib would add
+    one; `OutputError` where no file can be made."""
+    from ..drivers.output_files import check_output
+
+    if not path.suffix:
+        raise typer.BadParameter(f"--output: a picture ends in .png, .svg or .pdf, got {path}")
+    check_output(path)
 
 
 def read_result(path: Path) -> Result:
@@ -136,7 +147,6 @@ def polefigure(
 ) -> None:
     """Draw pole figures, or inverse pole figures, of the orientations of a result."""
     configure("float64", "cpu")
-    from ..drivers.output_files import check_output
     from ..errors import NEML2Error
 
     if bool(pole) == bool(inverse):
@@ -144,7 +154,7 @@ def polefigure(
     names = axes.split(",")
     if len(names) != 2 or x_axis not in ("right", "up"):
         raise typer.BadParameter("--axes are two names, such as RD,TD, and --x-axis right or up")
-    check_output(output)
+    _check_picture(output)
     try:
         _draw(
             _orientations(result, variable, step or [-1]),

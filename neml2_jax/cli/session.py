@@ -59,7 +59,8 @@ def read(
 def split_settings(settings: list[str]) -> tuple[list[str], dict[str, str]]:
     """`a/b/c:=1` are overrides, `x=1` variables.
 
-    **Raises:** `typer.BadParameter` for anything else.
+    **Raises:** `typer.BadParameter` for anything else, for a variable without a value, which is
+    what a shell makes of `x=$UNSET`, and for one that is given twice.
     """
     overrides, variables = [], {}
     for text in settings:
@@ -73,7 +74,12 @@ def split_settings(settings: list[str]) -> tuple[list[str], dict[str, str]]:
                     f"{text!r}: an option of a block is given by its path and `:=`, such as "
                     f"Models/{block.replace('.', '/')}/{option}:={value}"
                 )
-            variables[name.strip()] = value
+            name = name.strip()
+            if not value.strip():
+                raise typer.BadParameter(f"{text!r}: {name} has no value; give it one, as {name}=3")
+            if name in variables:
+                raise typer.BadParameter(f"{text!r}: {name} is given twice; give one value")
+            variables[name] = value
         else:
             path = text.partition("=")[0] if "=" in text else ""
             near = f" (did you mean {text.replace('=', ':=', 1)}?)" if path.count("/") > 1 else ""

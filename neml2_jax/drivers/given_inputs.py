@@ -80,6 +80,7 @@ def _zeros(
         if not found:
             known = [*missing, *(n for n in spec if n not in missing)]
             text = "something else gives it" if name in spec else "it is no input of the model"
+            known = [n for n in known if n != name]
             raise DeclarationError(
                 f"{what}: {name!r} is to be zero, but {text}{suggestion(name, known)}"
             )

@@ -18,7 +18,7 @@ from .option import Block, Option
 from .option_values import field_types, option_value
 from .settings import Settings
 from .tables import fill_table, table_entry
-from .tensors import TensorBlocks, as_type
+from .tensors import TensorBlocks, as_type, check_known
 
 log = logging.getLogger(__name__)
 
@@ -153,6 +153,7 @@ class Input:
         if given is None:
             return ""
         blocks = [*self.file.sections.get("Tensors", {}), *self.file.sections.get("Models", {})]
+        blocks = [block for block in blocks if block != name]  # of a law whose own name it is
         return (
             f"; {given.where}: {name!r} is no number and no block of [Tensors] or [Models], so it "
             f"was taken for a variable{suggestion(name, blocks)}"
@@ -237,7 +238,9 @@ class Input:
         if numbers is not None:
             return numbers
         if text in self._tensors:
-            return as_type(d.type, self.get_tensor(text), text, given, len(d.core))
+            value = as_type(d.type, self.get_tensor(text), text, given, len(d.core))
+            check_known(value, text, given, infinite=True)
+            return value
         head, dot, output = text.partition(".")
         if not d.promotable:
             number_or_name(text, given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +73,14 @@ class InputFile:
 def _parsed(source: SourceFiles, overrides: Sequence[str], variables: dict[str, Any]) -> InputFile:
     path = source.path
     to_variables, to_options = split_overrides(overrides)
+    for name in to_variables.keys() & variables.keys():
+        raise InputFileError(f"variable {name!r}: it is given by `=` and by `:=`; give one value")
     given = {**variables, **to_variables}
     check_variables(given)
     root = source.parse()
     references = References.of(root)
     check_given_variables(str(path), references, given)
+    _fields(source, root, "", given)
     for name, value in given.items():
         references.replace(name, RawValue(checked_text(str(value), f"the value of {name}")))
     sections: dict[str, dict[str, Block]] = {}
@@ -135,11 +138,34 @@ def _options(
     source: SourceFiles, references: References, label: str, node: nmhit.Node
 ) -> dict[str, Option]:
     options: dict[str, Option] = {}
-    for field in node.children(nmhit.NodeType.Field):
+    for name, field in _fields(source, node, f"[{label}] ").items():
         file, line = source.place(field)
         lines = source.lines(file)
-        options[_last(field)] = option_of(field, references, label, file, line, lines)
+        options[name] = option_of(field, references, label, file, line, lines)
     return options
+
+
+def _fields(
+    source: SourceFiles, node: nmhit.Node, label: str, given: Collection[str] = ()
+) -> dict[str, nmhit.Node]:
+    """The fields that stand in a node, by name.
+
+    The parser looks for names that come twice in each file alone, so those of a file and of what it
+    includes are looked for here; those in `given` have another value anyway.
+    """
+    found: dict[str, nmhit.Node] = {}
+    for field in node.children(nmhit.NodeType.Field):
+        name = _last(field)
+        before = found.get(name)
+        if before is not None and name not in given and not source.replaces(field, name):
+            file, line = source.place(field)
+            at, there = source.place(before)
+            raise InputFileError(
+                f"{file}:{line}: {label}{name} is already there, at line {there} of {at}; take one "
+                f"of them away, or replace the first by `{name} := ...` after it"
+            )
+        found[name] = field
+    return found
 
 
 def _add_settings(

@@ -11,12 +11,22 @@ from typing import Any
 import nmhit
 
 from ..errors import InputFileError
+from ..types.number_text import number
 from .references import RawValue, References, Value
+
+
+def _float(text: str) -> float:
+    """In double precision, by the rules of parameters; nmhit's parse_float rounds to single."""
+    value = number(text)
+    if value is None:
+        raise ValueError(text)
+    return value
+
 
 _PARSERS: dict[type, tuple[str, Callable[[str], Any]]] = {
     bool: ("true or false", nmhit.parse_bool),
     int: ("an integer", nmhit.parse_int),
-    float: ("a number", nmhit.parse_float),
+    float: ("a number", _float),
 }
 _FLAGS = {
     **dict.fromkeys(("true", "1", "on", "yes"), "true"),
@@ -61,10 +71,7 @@ class Option:
         return self._read(lambda node: node.param_int(), "an integer")
 
     def as_float(self) -> float:
-        value = self._read(lambda node: node.param_float(), "a number")
-        if math.isnan(value):
-            raise self.error("a number")
-        return value
+        return self.element(float, self.text.strip())
 
     def as_bool(self) -> bool:
         return self._read(lambda node: node.param_bool(), "true or false")
@@ -76,7 +83,7 @@ class Option:
         expected, parse = _PARSERS[kind]
         try:
             value = parse(token)
-        except nmhit.Error:
+        except (nmhit.Error, ValueError):
             value = math.nan
         if value != value:
             raise InputFileError(

@@ -49,7 +49,7 @@ class RawValue:
 
 
 class References:
-    """Raw values by the paths that `${path}` names them by, the first where there are several."""
+    """Raw values by the paths that `${path}` names them by, the last where one replaces another."""
 
     def __init__(self) -> None:
         self.values: dict[str, RawValue] = {}
@@ -66,7 +66,7 @@ class References:
             for field in node.children(nmhit.NodeType.Field):
                 value = RawValue.of(cast(nmhit.Field, field))
                 references.texts.append(value.text)
-                references.values.setdefault(path + field.path(), value)
+                references.values[path + field.path()] = value
             sections = node.children(nmhit.NodeType.Section)
             waiting += [(f"{path}{section.path()}/", section) for section in sections]
         return references
@@ -172,9 +172,6 @@ class Value:
 
     def param_int(self) -> int:
         return nmhit.parse_int(self.param_str())
-
-    def param_float(self) -> float:
-        return nmhit.parse_double(self.param_str())
 
     def param_bool(self) -> bool:
         return nmhit.parse_bool(self.param_str())

@@ -57,6 +57,11 @@ class SourceFiles:
         source = self._texts.get(_same(file, self._texts))
         return source.text.split("\n") if source is not None else [""]
 
+    def replaces(self, field: nmhit.Node, name: str) -> bool:
+        """Whether a field is written as `name := ...`, which the tree does not tell."""
+        file, line = self.place(field)
+        return bool(re.search(rf"{re.escape(name)}\s*:(override)?=", self.lines(file)[line - 1]))
+
     def _parse(self) -> Any:
         if self._as_they_are():
             if self.path is TEXT:

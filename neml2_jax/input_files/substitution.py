@@ -19,15 +19,22 @@ FORM = "`Section/block/option:='value'`, or `name:=value` for a variable, is nee
 def split_overrides(overrides: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """Values for variables of the file, and the texts that override options of its blocks.
 
-    **Raises:** `InputFileError` for a text that has neither form.
+    **Raises:** `InputFileError` for a text that has neither form, and for two of one name.
     """
     variables: dict[str, str] = {}
     options: list[str] = []
+    given: dict[str, str] = {}
     for override in overrides:
         path, separator, value = override.partition(":=")
         parts = path.strip().split("/")
         if not separator or not all(parts) or (len(parts) == 2 and parts[0] != "Settings"):
             raise InputFileError(f"override {override!r}: {FORM}")
+        name = "/".join(parts)
+        if name in given:
+            raise InputFileError(
+                f"override {override!r}: {name} is given another value by {given[name]!r}; give one"
+            )
+        given[name] = override
         if len(parts) == 1:
             variables[parts[0]] = value.strip().strip("'\"")
         elif len(parts) <= 3:
@@ -100,7 +107,7 @@ def _raw_value(path: str, override: str) -> RawValue:
             f"override {override!r}: {error}; put a list of values between quotes, as {FORM}"
         ) from None
     field = root.find(path)
-    if field is None or len(root.children()) != 1:
+    if field is None or len(References.of(root).texts) != 1:
         raise InputFileError(f"override {override!r}: {FORM}")
     return RawValue.of(field)
 

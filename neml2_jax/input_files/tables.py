@@ -11,14 +11,16 @@ from ..errors import InputFileError
 from ..types import TensorWrapper
 from .numbers import number_or_name
 from .option import Block, Option
-from .tensors import TensorBlocks, as_type
+from .tensors import TensorBlocks, as_type, check_known
 
 
 def table_entry(field: str, name: str) -> re.Match[str] | None:
     """`prescribed_SR2_names` as an entry of the table `prescribed`: type, and names or values."""
     prefix = "" if field == "reference" else field + "_"
     match = re.fullmatch(prefix + r"(\w+?)_(names|values)", name)
-    return match if match is not None and hasattr(tensor_types, match[1]) else None
+    kind = getattr(tensor_types, match[1], None) if match is not None else None
+    # Not all that the package of types holds is a type of values: modules, and what they share.
+    return match if isinstance(kind, type) and issubclass(kind, TensorWrapper) else None
 
 
 def fill_table(
@@ -31,7 +33,7 @@ def fill_table(
     """Whether the option is an entry of one of the tables; with its names, they are filled in.
 
     **Raises:** `InputFileError` for names without values, other numbers of them, a name that comes
-    twice, and a value that is not of the type.
+    twice, and a value that is not of the type, or no number somewhere.
     """
     for field in tables:
         match = table_entry(field, name)
@@ -68,6 +70,8 @@ def _fill(
         if key in entries:
             raise InputFileError(f"{names.where}: {key!r} is given more than once")
         entries[key] = _value(getattr(tensor_types, kind), token, values, tensors)
+        if field != "reference" and token in tensors:  # results may have gaps
+            check_known(entries[key], token, values)
 
 
 def _value(

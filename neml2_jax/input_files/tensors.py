@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..declaration import REGISTRY
 from ..errors import InputFileError, NEML2Error, suggestion
 from ..types import TensorWrapper
@@ -103,3 +105,22 @@ def as_type(
         return kind(value, sub_batch_ndim=core)
     except (ValueError, TypeError) as error:
         raise InputFileError(f"{given.where}: [Tensors/{text}]: {error}") from error
+
+
+def check_known(x: TensorWrapper, text: str, given: Option, infinite: bool = False) -> None:
+    """What a model is given has numbers everywhere.
+
+    **Raises:** `InputFileError` naming the first place of `[Tensors/text]` that is NaN, or infinite
+    unless that is allowed.
+    """
+    data = np.asarray(x.data)
+    if not np.issubdtype(data.dtype, np.floating):
+        return
+    bad = np.isnan(data) if infinite else ~np.isfinite(data)
+    if bad.any():
+        at = tuple(int(i) for i in np.argwhere(bad)[0])
+        where = f"at index {list(at)} of its shape {data.shape}" if at else ""
+        raise InputFileError(
+            f"{given.where}: [Tensors/{text}] is {data[at]} {where}; a model is given finite "
+            f"numbers: fill the gap, or leave the row out"
+        )

@@ -24,6 +24,11 @@ UNITS: tuple[dict[str, float], ...] = (
     {"s": 1.0, "ms": 1e-3, "min": 60.0, "h": 3600.0, "d": 86400.0},
 )  # fmt: skip
 DEFAULTS = {"strain": "-"}
+_KNOWN = "|".join(
+    sorted((re.escape(u) for kind in UNITS for u in kind if u), key=len, reverse=True)
+)
+# `strain / %`, as of ISO 80000, and `strain %`; another unit without brackets may be a word.
+_BARE_UNIT = re.compile(rf"^(?P<name>.*?\S)(?:\s*/\s*(?P<unit>{_KNOWN})|[\s_]*(?P<percent>%))\s*$")
 
 
 def unit_factor(given: str, wanted: str) -> float:
@@ -82,12 +87,14 @@ def read_measured(
 
     `columns` are names of quantities for the columns from the left that hold them, or a mapping
     from quantity to the name in the file's header, with or without its unit: `stress [MPa]`,
-    `stress (MPa)`. Where the header names a quantity itself, it is found wherever it is. A column
-    called as `specimen` says tells specimens apart. `units` are those that are wanted; a number in
-    `%` becomes a fraction, and nothing else is converted without being asked for.
+    `stress (MPa)`, `stress / MPa`. Where the header names a quantity itself, in capitals or not, it
+    is found wherever it is. A column called as `specimen` says tells specimens apart. `units` are
+    those that are wanted; a number in `%` becomes a fraction, and nothing else is converted without
+    being asked for.
 
-    **Raises:** `InputFileError` for a file that is no such table, a column that is not there, and a
-    unit that cannot be converted, naming the file.
+    **Raises:** `InputFileError` for a file that is no such table, a column that is not there, is
+    there twice, or is called as another one than it is by its place, and a unit that cannot be
+    converted, naming the file.
     """
     path = Path(path)
     if path.is_dir():
@@ -104,10 +111,48 @@ def read_measured(
 
 
 def split_header(text: str) -> tuple[str, str]:
-    """`stress [MPa]` as name and unit."""
+    """`stress [MPa]`, `stress (MPa)`, `stress / MPa` or `strain %` as name and unit."""
     match = _HEADER.match(text.strip())
     assert match is not None
-    return match["name"].strip(), (match["square"] or match["round"] or "").strip()
+    unit = match["square"] or match["round"]
+    bare = _BARE_UNIT.match(text.strip()) if unit is None else None
+    if bare is not None:
+        return bare["name"].strip(), bare["unit"] or bare["percent"]
+    return match["name"].strip(), (unit or "").strip()
+
+
+def column_of(path: Path, names: Sequence[str], wanted: str) -> str | None:
+    """The column of that name, with or without its unit, in capitals or not; `None` if none is.
+
+    **Raises:** `InputFileError` where several are.
+    """
+    if wanted in names:
+        return wanted
+    same = [n for n in names if split_header(n)[0] == wanted]
+    same = same or [n for n in names if split_header(n)[0].casefold() == wanted.casefold()]
+    if len(same) > 1:
+        raise InputFileError(
+            f"{path}: {len(same)} columns are called {wanted!r}: {', '.join(map(repr, same))}; "
+            f"give each a name of its own"
+        )
+    return same[0] if same else None
+
+
+def check_places(path: Path, chosen: Mapping[str, str]) -> None:
+    """Columns by place, from quantity to header: none is called as another one.
+
+    **Raises:** `InputFileError` naming it.
+    """
+    kinds = {quantity: quantity.split("_")[0].casefold() for quantity in chosen}
+    for quantity, head in chosen.items():
+        words = re.findall("[a-z]+", head.casefold())
+        others = [q for q, kind in kinds.items() if kind in words and kind != kinds[quantity]]
+        if others and kinds[quantity] not in words:
+            raise InputFileError(
+                f"{path}: by its place the column {head!r} is the {quantity}, and by its name the "
+                f"{others[0]}; say in --columns (columns of a calibration test) what they are from "
+                f"the left, or call them {', '.join(chosen)} in the header"
+            )
 
 
 def _curves(
@@ -116,19 +161,21 @@ def _curves(
     specimen: str,
     wanted: Mapping[str, str],
 ) -> list[MeasuredCurve]:
-    heads = {split_header(n)[0]: n for n in table.names}
-    chosen = _chosen(table, columns, heads, specimen)
+    at = column_of(table.path, table.names, specimen)
+    chosen = _chosen(table, columns, at)
     parts = {table.path.stem: table}
-    if specimen in heads and heads[specimen] not in chosen.values():
-        at = table.names.index(heads[specimen])
-        names = dict.fromkeys(row.cells[at].strip() for row in table.rows)
-        parts = {n: table.where(heads[specimen], n) for n in names}
+    if at is not None and at not in chosen.values():
+        parts = {n: table.where(at, n) for n in _specimens(table, at)}
     curves = []
     for name, part in parts.items():
         numbers = part.numbers(list(chosen.values()), "TRAILING")
         values, units = {}, {}
         for j, (quantity, head) in enumerate(chosen.items()):
-            given = split_header(head)[1]
+            name_of_column, given = split_header(head)
+            if "%" in name_of_column:
+                raise InputFileError(
+                    f"{table.path}: column {head!r}: a unit stands behind the name, as strain [%]"
+                )
             kind = quantity.split("_")[0]
             want = wanted.get(quantity, wanted.get(kind, given))
             try:
@@ -140,44 +187,61 @@ def _curves(
     return curves
 
 
+def _specimens(table: CSVTable, column: str) -> list[str]:
+    """Names of specimens, in their order; a row that is empty belongs to none.
+
+    **Raises:** `InputFileError` with the line for a row that does not say its specimen.
+    """
+    at = table.names.index(column)
+    for row in table.rows:
+        if not row.cells[at].strip() and any(cell.strip() for cell in row.cells):
+            raise InputFileError(
+                f"{table.path}:{row.line}: column {column!r}: the cell is empty; each row says its "
+                f"specimen"
+            )
+    return [n for n in dict.fromkeys(row.cells[at].strip() for row in table.rows) if n]
+
+
 def _chosen(
-    table: CSVTable,
-    columns: Sequence[str] | Mapping[str, str],
-    heads: Mapping[str, str],
-    specimen: str,
+    table: CSVTable, columns: Sequence[str] | Mapping[str, str], specimen: str | None
 ) -> dict[str, str]:
-    """From quantity to the column that holds it."""
+    """From quantity to the column that holds it; none is the one of the specimens."""
+    path, names = table.path, [split_header(n)[0] for n in table.names]
     if isinstance(columns, Mapping):
         chosen = {}
         for quantity, name in columns.items():
-            if name not in heads and name not in table.names:
+            head = column_of(path, table.names, name)
+            if head is None:
                 raise InputFileError(
-                    f"{table.path}: no column {name!r}{suggestion(name, heads)}; there are "
+                    f"{path}: no column {name!r}{suggestion(name, names)}; there are "
                     f"{', '.join(table.names)}"
                 )
-            chosen[quantity] = heads.get(name, name)
+            chosen[quantity] = head
         return chosen
     if not columns or not all(columns) or len(set(columns)) < len(columns):
         raise InputFileError(
-            f"{table.path}: columns are names, each once, such as time,strain,stress; got "
+            f"{path}: columns are names, each once, such as time,strain,stress; got "
             f"{','.join(columns)!r}"
         )
-    if all(c in heads for c in columns):
-        return {c: heads[c] for c in columns}
-    others = [n for n in table.names if split_header(n)[0] != specimen]
+    found = {c: column_of(path, table.names, c) for c in columns}
+    own = {c: head for c, head in found.items() if head is not None}
+    if len(own) == len(columns):
+        return own
+    others = [n for n in table.names if n != specimen]
     if len(others) < len(columns):
         raise InputFileError(
-            f"{table.path}: the columns are to be {', '.join(columns)}, but there are only "
+            f"{path}: the columns are to be {', '.join(columns)}, but there are only "
             f"{', '.join(others)}"
         )
-    own = [c for c in columns if c in heads]
     if own:  # some by name and others by place would be a guess
-        missing = [c for c in columns if c not in heads]
+        missing = [c for c in columns if c not in own]
         raise InputFileError(
-            f"{table.path}: it has {', '.join(own)} but no column {missing[0]!r}"
-            f"{suggestion(missing[0], heads)}; there are {', '.join(table.names)}"
+            f"{path}: it has {', '.join(own)} but no column {missing[0]!r}"
+            f"{suggestion(missing[0], names)}; there are {', '.join(table.names)}"
         )
-    return dict(zip(columns, others, strict=False))
+    by_place = dict(zip(columns, others, strict=False))
+    check_places(path, by_place)
+    return by_place
 
 
 def turning_points(x: np.ndarray, smallest: float) -> np.ndarray:

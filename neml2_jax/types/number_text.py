@@ -8,7 +8,7 @@ import unicodedata
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 """A number as files write it: no blanks, digits of ASCII, a point, an exponent with e."""
 
-_NO_FINITE_NUMBER = {"nan", "inf", "infinity"}
+_INFINITE = {"inf", "infinity"}
 _MINUS_SIGNS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"  # what a typesetter puts for -
 _OTHER_STARTS = "+-.,\u00b1\uff0b\uff0e\u00b7" + _MINUS_SIGNS
 
@@ -21,12 +21,14 @@ def starts_like_a_number(text: str) -> bool:
 def number(text: str) -> float | None:
     """The number that `text` is; `None` where it does not start like one, and may be a name.
 
-    **Raises:** `ValueError` saying which part of a malformed number does not parse, and for one
-    that is too large or too small for a double.
+    **Raises:** `ValueError` saying which part of a malformed number does not parse, for one that is
+    too large or too small for a double, and for NaN.
     """
     text = text.strip()
-    if text.lstrip("+-").lower() in _NO_FINITE_NUMBER:
+    if text.lstrip("+-").lower() in _INFINITE:
         return float(text)
+    if text.lstrip("+-").lower() == "nan":
+        raise ValueError(f"{text!r} is no number, and all that follows from it would be none")
     if NUMBER.fullmatch(text):
         value = float(text)
         significant = re.split("[eE]", text)[0].strip("+-.0")

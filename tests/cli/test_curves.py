@@ -137,6 +137,21 @@ def test_refusals(results, tmp_path, more, message):
     assert message in " ".join(done.output.replace("│", " ").split())
 
 
+def test_pictures_that_cannot_be_written(results, tmp_path):
+    """Matplotlib would add an ending, and draw beside what is named."""
+    for target, message in ((tmp_path / "f", "ends in .png"), (tmp_path / "x.png", "is a folder")):
+        (tmp_path / "x.png").mkdir(exist_ok=True)
+        done = invoke(results["npz"], "--output", target)
+        assert message in " ".join(f"{done.output} {done.exception}".replace("│", " ").split())
+    assert [p.name for p in tmp_path.iterdir()] == ["x.png"]
+
+
+def test_points_of_a_result_with_one(tmp_path):
+    np.savez(tmp_path / "one.npz", **{"input.x": np.zeros(3), "output.y": np.zeros(3)})
+    done = invoke(tmp_path / "one.npz", "--points", "0", "--output", tmp_path / "f.png")
+    assert done.exit_code == 2 and "one point only" in " ".join(done.output.split())
+
+
 def test_what_is_no_result(tmp_path):
     done = invoke(__file__)
     assert done.exit_code == 2 and ".npz or .h5" in " ".join(done.output.split())

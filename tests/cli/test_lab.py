@@ -142,7 +142,10 @@ def test_a_yield_surface_that_is_not_reached(invoke):
         (["--temperature", "300"], "the model reads no temperature or T"),
         (["--set", "x=1"], "it reads none"),
         (["--rate", "fast"], "a number, or several as 1,2; got 'fast'"),
+        (["--rate", "1_0"], "a number, or several as 1,2; got '1_0'"),  # 10 for Python alone
         (["--axis", "w"], "--axis is x, y, z"),
+        (["--axis", "nan"], "--axis is x, y, z"),
+        (["--increments", "1000000000"], "--increments is 1 to 1,000,000"),
         (["--plot", "f.gif"], "--plot ends in .png"),
         (["--output", "f.txt"], "--output ends in .csv"),
         (["--toe", "1,2"], "are about --data"),

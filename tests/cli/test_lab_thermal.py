@@ -143,6 +143,7 @@ def test_ways_of_the_temperature(rows, way, at):
         (["--temperature", "hot"], "got 'hot'"),
         (["--temperature", "sin(q*t)"], "nothing is called 'q'"),
         (["--temperature", "300@0 400"], "VALUE@TIME"),
+        (["--temperature", "300@0 inf@10"], "VALUE@TIME"),
         (["--temperature", "300@5 400@1"], "that rise"),
         (["--temperature", "1/t"], "no finite number at time 0"),
         (["--temperature", "nan"], "got 'nan'"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from neml2_jax.cli import main as cli
@@ -233,3 +234,6 @@ def test_settings_are_told_apart():
     overrides, variables = split_settings(["a/b/c:=1", "n=2"])
     assert overrides == ["a/b/c:=1"] and variables == {"n": "2"}
     assert issubclass(InputFileError, ValueError)
+    for wrong in (["n=2", "n=3"], ["n="]):  # `n=` is what a shell makes of n=$UNSET
+        with pytest.raises(typer.BadParameter, match="n (is given twice|has no value)"):
+            split_settings(wrong)

@@ -257,6 +257,12 @@ def chaboche(*overrides, **options):
             ),
             "prescribed_SR2_names: 'strain' is given more than once",
         ),
+        ("Drivers/cycles/prescribed_sr2_names:=strain", "no option 'prescribed_sr2_names'"),
+        ("Models/yield_function/yield_stress:=nan", "yield_stress: 'nan' is no number"),
+        (
+            "Tensors/amplitudes/expr:='jnp.array([0.01, jnp.nan])[:points].reshape(1, points)'",
+            r"prescribed_SR2_values: \[Tensors/strains\] is nan at index \[0, 1, 0\]",
+        ),
     ),
 )
 def test_a_link_that_leads_nowhere(override, message):

@@ -1,5 +1,6 @@
 """Text to sections, blocks and options, and what is said where the text is wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,41 @@ def test_a_block_given_twice_names_both_lines():
 
 def test_an_option_given_twice():
     refused("[Models]\n  [a]\n    n = 1\n    n = 2\n  []\n[]\n", "<text>:4", "duplicate field")
+
+
+BLOCK = "[Models]\n  [a]\n    type = T\n    x = ${n}\n    {rest}\n  []\n[]\n"
+
+
+@pytest.mark.parametrize(
+    "main, other, place",
+    [
+        (
+            "n = 1\n!include other.i\n" + BLOCK,
+            "n = 2\n",
+            "other.i:1: n is already there, at line 1",
+        ),
+        ("!include other.i\nn = 1\n" + BLOCK, "n = 2\n", "main.i:2: n is already there, at line 1"),
+        (
+            "n = 1\n" + BLOCK.replace("{rest}", "!include other.i"),
+            "y = 0\nx = 2\n",
+            "other.i:2: [Models/a] x is already there, at line 5",
+        ),
+    ],
+)
+def test_an_option_of_a_file_given_again_in_what_it_includes(tmp_path, main, other, place):
+    (tmp_path / "other.i").write_text(other)
+    (tmp_path / "main.i").write_text(main.replace("{rest}", ""))
+    with pytest.raises(InputFileError, match=re.escape(place)):
+        InputFile.read(tmp_path / "main.i")
+
+
+def test_a_file_may_replace_what_it_includes(tmp_path):
+    (tmp_path / "n.i").write_text("n = 2\n")
+    (tmp_path / "x.i").write_text("x = 4\n")
+    block = BLOCK.replace("x = ${n}", "!include x.i").replace("{rest}", "x := ${n}5")
+    (tmp_path / "main.i").write_text("!include n.i\nn := 1\n" + block)
+    option = InputFile.read(tmp_path / "main.i").sections["Models"]["a"].options["x"]
+    assert option.as_int() == 15
 
 
 def test_settings_given_twice():

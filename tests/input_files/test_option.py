@@ -43,6 +43,8 @@ def test_values(value, method, expected):
         ("1_0", "as_float", "a number is needed, got '1_0'"),
         ("'1 2'", "as_float", "a number is needed, got '1 2'"),
         ("nan", "as_float", "a number is needed, got 'nan'"),
+        ("0x10", "as_float", "a number is needed, got '0x10'"),
+        ("''", "as_float", "a number is needed, got ''"),
         ("2", "as_bool", "true or false is needed, got '2'"),
         ("yes", "as_bool", "true or false is needed, got 'yes'; write true"),
         ("True", "as_bool", "true or false is needed, got 'True'; write true"),
@@ -70,6 +72,8 @@ def test_refused_values_name_line_block_and_option(value, method, expected):
         (int, "١", "an integer is needed, got '١'"),
         (float, "1_0", "a number is needed, got '1_0'"),
         (float, "nan", "a number is needed, got 'nan'"),
+        (float, "0x10", "a number is needed, got '0x10'"),
+        (float, "1e400", "a number is needed, got '1e400'"),
         (float, "1.2D2", "a number is needed, got '1.2D2'"),
     ],
 )
@@ -80,3 +84,10 @@ def test_elements_of_lists_follow_the_rules_of_single_values(kind, token, expect
     assert str(caught.value) == f"<text>:4: [Models/a] x: {expected}"
     assert [option("3").element(k, "3") for k in (int, float, str)] == [3, 3.0, "3"]
     assert option("true").element(bool, "true") is True
+
+
+def test_numbers_of_lists_are_double_precision():
+    # Python's own reading; in single precision 0.1 is 0.10000000149
+    texts = ("0.1", "1e39", "1e-40", "3.141592653589793", "-1e-300")
+    one = option(f"'{' '.join(texts)}'")
+    assert [one.element(float, text) for text in texts] == [float(text) for text in texts]

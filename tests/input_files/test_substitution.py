@@ -127,6 +127,20 @@ def test_refused_overrides(override, message):
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "overrides, variables",
+    [
+        (["Models/viscosity/n:=2", "Models/viscosity/n:=3"], {}),
+        (["T:=300", "T := 400"], {}),
+        (["T:=300"], {"T": 400}),
+        (["Models/viscosity/n:='2'\nModels/viscosity/type:=X"], {}),
+    ],
+)
+def test_one_value_for_one_name(overrides, variables):
+    with pytest.raises(InputFileError, match="give one|is needed"):
+        read(overrides=overrides, variables=variables)
+
+
 @pytest.mark.parametrize("name, value", [("T T", 1), ("T", "it's")])
 def test_refused_variables(name, value):
     with pytest.raises(InputFileError, match="variable"):

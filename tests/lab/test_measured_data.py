@@ -42,8 +42,39 @@ def test_columns_by_name_and_by_place(tmp_path):
         read_measured(write(tmp_path / "c.csv", "a,b\n1,2\n"))
 
 
+@pytest.mark.parametrize(
+    "header",
+    ("Time,Stress,Strain [%]", "TIME (s),STRESS (MPa),STRAIN (%)", "time,stress,strain %",
+     "time / s,stress / MPa,strain / %", "time,Stress,strain_%"),
+)  # fmt: skip
+def test_names_are_found_in_capitals_and_with_units_of_any_form(tmp_path, header):
+    (c,) = read_measured(write(tmp_path / "a.csv", header + "\n0,0,0\n1,200,0.1\n"))
+    assert [c[n].tolist()[1] for n in ("time", "stress", "strain")] == [1.0, 200.0, 0.001]
+
+
+@pytest.mark.parametrize(
+    "text, columns, message",
+    [
+        ("t s,stress MPa,strain ratio\n0,0,0\n", None, "the column 'stress MPa' is the strain"),
+        ("time,strain [%],strain [-],stress\n0,0,0,0\n", None, "2 columns are called 'strain'"),
+        ("% x,e,s\n0,0,0\n", None, "'% x': a unit stands behind the name"),
+        ("specimen,time,strain,stress\nA,0,0,0\n,1,0.1,5\n", None, "a.csv:3: column 'specimen'"),
+        ("time,Strain,STRAIN\n0,0,0\n", {"strain": "strain"}, "2 columns are called 'strain'"),
+    ],
+)
+def test_columns_that_are_not_plain(tmp_path, text, columns, message):
+    with pytest.raises(InputFileError, match=message):
+        read_measured(write(tmp_path / "a.csv", text), columns or ("time", "strain", "stress"))
+
+
+def test_places_that_the_header_does_not_contradict(tmp_path):
+    file = write(tmp_path / "a.csv", "t s,stress MPa,strain ratio\n0,200,0.1\n")
+    (c,) = read_measured(file, ("time", "stress", "strain"))
+    assert (c["stress"][0], c["strain"][0]) == (200.0, 0.1)
+
+
 def test_specimens_of_a_file_and_of_a_folder(tmp_path):
-    text = "specimen,time,strain,stress\nA,0,0,0\nB,0,0,0\nA,1,0.1,5\nB,2,0.2,6\n"
+    text = "Specimen,time,strain,stress\nA,0,0,0\nB,0,0,0\n,,,\nA,1,0.1,5\nB,2,0.2,6\n"
     curves = read_measured(write(tmp_path / "a.csv", text))
     assert [c.name for c in curves] == ["A", "B"]
     np.testing.assert_allclose(curves[1]["stress"], [0.0, 6.0])

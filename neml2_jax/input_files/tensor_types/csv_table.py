@@ -69,7 +69,11 @@ class CSVTable:
         for row in body:
             if len(row.cells) != len(names):
                 advice = _other_delimiter(names, format)
-                if not advice and format.delimiter == "COMMA" and len(row.cells) > len(names):
+                if row is body[0] and all(
+                    math.isnan(_number(c.strip(), format)) for c in row.cells
+                ):
+                    advice = f"; if these are the names of the columns, header_line = {row.line}"
+                elif not advice and format.delimiter == "COMMA" and len(row.cells) > len(names):
                     advice = "; numbers with decimal commas need quotes or another delimiter"
                 raise InputFileError(
                     f"{path}:{row.line}: the row has {len(row.cells)} fields for {len(names)} "

@@ -139,6 +139,7 @@ def test_cells_that_are_no_numbers(table, cell, format, advice):
         ("t,e\n", {}, "data.csv has no rows below"),
         ("t,e\ns,1\n", {"unit_row": True}, "data.csv has no rows below"),
         ("t,e\n\n0,1\n1\n", {}, "data.csv:4: the row has 1 fields for 2 columns"),
+        ("Test 12, machine 3, A\nt,e\n0,1\n", {}, "the names of the columns, header_line = 2"),
         ("t,e\n0,5,1,5\n", {}, "4 fields for 2 columns; numbers with decimal commas need quotes"),
         ("t;e\n0,5;1,5\n", {}, "data.csv:2: the row has 3 fields for 1 columns; are they sep"),
         ("t;e\n0;1\n", {}, "no column 't'"),
