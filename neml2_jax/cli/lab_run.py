@@ -29,7 +29,7 @@ from ..lab.curve_values import (
 from ..lab.labels import component_label, labelled
 from ..lab.load_path import LoadPath
 from ..lab.material_test import failures
-from ..lab.measured_data import split_header
+from ..lab.measured_data import doubted_strains, split_header
 from ..lab.measures import Axial, axial
 from ..lab.pictures import Line, Points, cycle_rows, draw, under_points
 from ..lab.table_ranges import outside_of_tables
@@ -124,6 +124,9 @@ class Session:
         done = [f"toe taken out by {toe}"] * bool(toe) + ["first row taken off"] * zero
         done += [f"resampled to about {count} rows"] * bool(count)
         print(f"{what[0]}: {rows}" + (f"; {', '.join(done)}" if done else ""))
+        for c in self.data:
+            for text in doubted_strains(self.model, c.name, c.columns, c.units):
+                print(f"warning: {text}")
 
     def _defaults_of_data(self) -> None:
         """Strain and rate of the measured curve, where a monotonic test says neither."""

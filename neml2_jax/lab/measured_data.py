@@ -12,6 +12,9 @@ import numpy as np
 
 from ..errors import InputFileError, suggestion
 from ..input_files.tensor_types.csv_table import CSVFormat, CSVTable
+from ..models import AbstractModel
+from ..models.lagged_names import lag
+from ..types import R2
 
 _HEADER = re.compile(r"^(?P<name>.*?)\s*(?:\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))?\s*$")
 
@@ -101,6 +104,24 @@ def read_measured(
         table = CSVTable.read(file, format or CSVFormat())
         found += _curves(table, columns, specimen, {**DEFAULTS, **(units or {})})
     return tuple(found)
+
+
+def doubted_strains(
+    model: AbstractModel, name: str, columns: Mapping[str, np.ndarray], units: Mapping[str, str]
+) -> list[str]:
+    """What to doubt of measured strains: more than 1 without a unit, for a model of small strain.
+
+    Such a column mostly holds per cent, and nothing but its header can say so.
+    """
+    if any(kind is R2 and not lag(n)[1] for n, kind in model.input_spec.items()):
+        return []
+    sizes = {n: float(np.nanmax(np.abs(x))) for n, x in columns.items() if n.startswith("strain")}
+    return [
+        f"{n} of {name} goes up to {size:.3g}, {100 * size:.3g} %: if the column holds per cent, "
+        f"its header has to say so, as in 'strain [%]'"
+        for n, size in sizes.items()
+        if size > 1.0 and not units.get(n)
+    ]
 
 
 def split_header(text: str) -> tuple[str, str]:
