@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from ..models.lagged_names import lag
 from ..types import R2
 
 _HEADER = re.compile(r"^(?P<name>.*?)\s*(?:\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))?\s*$")
+
+_OPTION = re.compile(r"\b(delimiter|decimal|encoding|unit_row|factor|empty_cells) = ")
 
 # What one of a unit is of the first of its row.
 UNITS: tuple[dict[str, float], ...] = (
@@ -101,9 +104,34 @@ def read_measured(
         files = [path]
     found: list[MeasuredCurve] = []
     for file in files:
-        table = CSVTable.read(file, format or CSVFormat())
-        found += _curves(table, columns, specimen, {**DEFAULTS, **(units or {})})
+        with _advice_that_can_be_followed(format):
+            table = CSVTable.read(file, format or CSVFormat())
+            found += _curves(table, columns, specimen, {**DEFAULTS, **(units or {})})
     return tuple(found)
+
+
+def names_in_header(path: Path) -> list[str]:
+    """The names of the columns of a CSV file, without their units.
+
+    **Raises:** `InputFileError` for a file that is no table.
+    """
+    with _advice_that_can_be_followed(None):
+        return [split_header(n)[0] for n in CSVTable.read(path, CSVFormat()).names]
+
+
+@contextlib.contextmanager
+def _advice_that_can_be_followed(format: CSVFormat | None) -> Iterator[None]:
+    """A table of an input file has options for its format, a measured curve has none."""
+    try:
+        yield
+    except InputFileError as error:
+        if format is not None or not _OPTION.search(str(error)):
+            raise
+        raise InputFileError(
+            f"{str(error).rstrip('?')}. That is an option of blocks of [Tensors]; a file of measured curves has "
+            f"commas between its fields, points in its numbers, units in its names, as "
+            f"'strain [%]', no gaps, and is UTF-8 (in Python read_measured takes a format)"
+        ) from None
 
 
 def doubted_strains(
