@@ -53,11 +53,7 @@ def declared_priorities(law: AbstractDeclared) -> dict[str, str]:
 
 
 def declared_arguments(law: AbstractDeclared, by_name: Values) -> Iterator[Argument]:
-    """What `forward` is called with: the inputs in the order of their fields.
-
-    **Raises:** `DeclarationError` where `forward` names them in another order.
-    """
-    _check_order(type(law))
+    """What `forward` is called with: the inputs in the order of their fields."""
     for field, declaration in declarations(type(law)).items():
         if declaration.kind != "input":
             continue
@@ -69,8 +65,11 @@ def declared_arguments(law: AbstractDeclared, by_name: Values) -> Iterator[Argum
 
 
 @functools.cache
-def _check_order(cls: Any) -> None:
-    """Two inputs of one type that are taken for each other would give a number, and no error."""
+def check_order_of_arguments(cls: Any) -> None:
+    """Two inputs of one type that are taken for each other would give a number, and no error.
+
+    **Raises:** `DeclarationError` where `forward` names the inputs in another order.
+    """
     fields = [name for name, d in declarations(cls).items() if d.kind == "input"]
     takes = list(inspect.signature(cls.forward).parameters)[1:]
     if any(name in fields and fields.index(name) != place for place, name in enumerate(takes)):
