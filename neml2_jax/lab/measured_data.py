@@ -128,9 +128,9 @@ def _advice_that_can_be_followed(format: CSVFormat | None) -> Iterator[None]:
         if format is not None or not _OPTION.search(str(error)):
             raise
         raise InputFileError(
-            f"{str(error).rstrip('?')}. That is an option of blocks of [Tensors]; a file of measured curves has "
-            f"commas between its fields, points in its numbers, units in its names, as "
-            f"'strain [%]', no gaps, and is UTF-8 (in Python read_measured takes a format)"
+            f"{str(error).rstrip('?')}. That is an option of blocks of [Tensors]; a file of "
+            f"measured curves has commas between its fields, points in its numbers, units in its "
+            f"names, as 'strain [%]', no gaps, is UTF-8 (in Python read_measured takes a format)"
         ) from None
 
 
