@@ -13,9 +13,8 @@ import numpy as np
 
 from ..declaration import option, register, table
 from ..errors import DeclarationError, InputFileError
-from ..input_files.tensor_types.csv_table import CSVFormat, CSVTable
 from ..lab import MeasuredCurve, read_measured, resampled
-from ..lab.measured_data import check_places, column_of, split_header
+from ..lab.measured_data import check_places, column_of, header_of, split_header
 from ..lab.quantities import MATRIX, STRAIN, STRESS, TIME, component_of
 from ..types import Scalar, TensorWrapper
 from .abstract_calibration_block import AbstractCalibrationBlock
@@ -174,7 +173,7 @@ class CalibrationTest(AbstractCalibrationBlock):
                     f"{self.label}: columns = '{' '.join(self.columns)}' has no {missing[0]}"
                 )
             return read_measured(path, self._by_place(path), units=units)
-        names = CSVTable.read(path, CSVFormat()).names
+        names = header_of(path)
         lost = [n for n in wanted if column_of(path, names, n) is None]
         if lost:
             heads = [split_header(n)[0] for n in names]
@@ -187,7 +186,7 @@ class CalibrationTest(AbstractCalibrationBlock):
 
     def _by_place(self, path: Path) -> dict[str, str]:
         """From quantity to the name in the header, by place."""
-        names = CSVTable.read(path, CSVFormat()).names
+        names = header_of(path)
         specimen = column_of(path, names, "specimen")
         heads = [n for n in names if n != specimen]
         if len(self.columns) > len(heads):

@@ -23,6 +23,7 @@ from ..calibration.problem import CalibrationProblem
 from ..drivers import Interrupted
 from ..drivers.output_files import OutputError, check_other_file, check_output
 from ..errors import InputFileError
+from ..lab.measured_data import doubted_strains
 from ..text_files import read_text
 from .calibrate_sample import sample_after_fit, samples_of
 from .calibration_report import report
@@ -149,7 +150,14 @@ class CalibrationSession:
             if units and kind not in self.calibration.units:
                 print(f"the model's {kind} is taken to be in {units.pop()}, as in the data; "
                       f"{asked} says another")  # fmt: skip
-        for text in apart_in_size(problem):
+        doubted = [
+            text
+            for c in curves
+            for text in doubted_strains(
+                self.calibration.model, c.name, {**c.controlled, **c.observed}, c.units
+            )
+        ]
+        for text in (*doubted, *apart_in_size(problem)):
             print(f"warning: {text}", file=sys.stderr)
 
     def _repeat(self) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from ..declaration.units import TEMPERATURES
 from ..drivers import Interrupted
 from ..drivers.output_files import OutputError, check_output
 from ..errors import ConvergenceError, suggestion
-from ..input_files.tensor_types.csv_table import CSVFormat, CSVTable
 from ..lab import LabResult, MeasuredCurve, material_test, read_measured
 from ..lab.curve_values import (
     Value,
@@ -29,7 +28,7 @@ from ..lab.curve_values import (
 from ..lab.labels import component_label, labelled
 from ..lab.load_path import LoadPath
 from ..lab.material_test import failures
-from ..lab.measured_data import split_header
+from ..lab.measured_data import doubted_strains, names_in_header
 from ..lab.measures import Axial, axial
 from ..lab.pictures import Line, Points, cycle_rows, draw, under_points
 from ..lab.table_ranges import outside_of_tables
@@ -125,6 +124,9 @@ class Session:
         done = [f"toe taken out by {toe}"] * bool(toe) + ["first row taken off"] * zero
         done += [f"resampled to about {count} rows"] * bool(count)
         print(f"{what[0]}: {rows}" + (f"; {', '.join(done)}" if done else ""))
+        for c in self.data:
+            for text in doubted_strains(self.model, c.name, c.columns, c.units):
+                print(f"warning: {text}")
 
     def _defaults_of_data(self) -> None:
         """Strain and rate of the measured curve, where a monotonic test says neither."""
@@ -186,7 +188,7 @@ class Session:
             )
 
     def _paths_of(self, steps: Path) -> tuple[list[LoadPath], str]:
-        heads = [split_header(n)[0] for n in CSVTable.read(steps, CSVFormat()).names]
+        heads = names_in_header(steps)
         if "time" not in heads or len(heads) < 2:
             raise typer.BadParameter(
                 f"--steps {steps}: it needs the columns time and what is prescribed, such as "

@@ -164,8 +164,11 @@ def _converted(obj: AbstractDeclared, name: str, declaration: Declaration, value
                 return _variable_names(value)
             return _variable_name(obj, declaration, value)
         case "parameter" | "buffer":
-            if declaration.many:
-                values = value if isinstance(value, (tuple, list)) else (value,)
+            many = declaration.many
+            values = value if many and isinstance(value, (tuple, list)) else (value,)
+            if declaration.required and any(v is None for v in values):
+                raise TypeError("a number, a tensor or the name of a variable is needed, got None")
+            if many:
                 return tuple(_checked(declaration, v) for v in values)
             return _checked(declaration, value)
         case "option":

@@ -210,10 +210,12 @@ def march(
 
     **Raises:** `MissingInputError` for inputs that nothing gives, naming the models that read them;
     `DeclarationError` for a name that the model does not read, an initial condition of which
-    nothing starts, fewer than two steps, values of another type or precision, and times that fall;
-    `BatchError` naming the values whose steps or points do not fit together;
+    nothing starts, fewer than two steps, another type or precision, falling times, and what is no
+    `checkpoint`; `BatchError` naming the values whose steps or points do not fit together;
     `NotImplementedError` for blocks of steps of a model that mixes points.
     """
+    if not isinstance(checkpoint, int) or checkpoint < 0:
+        raise DeclarationError(f"march: checkpoint is True or a count of steps, got {checkpoint!r}")
     model = with_history(model)
     prescribed, initial = _checked(model, prescribed, initial or {}, zero, time)
     first = {n: at_step(x, 0) for n, x in prescribed.items()}

@@ -16,6 +16,7 @@ Ranks of MPI each have an object of their own, on the points of their cells.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +46,7 @@ class ExternalStress:
         self.last: FlatUpdate | None = None
 
     def __call__(self, derivatives: tuple[int, ...]) -> Callable[..., Any]:
-        """The function for this derivative.
+        """The function for this derivative; it raises `ValueError` for operands of another packing.
 
         **Raises:** `NotImplementedError` for others than the stress and its first derivative.
         """
@@ -70,7 +71,17 @@ class ExternalStress:
 
     def _solved(self, strain: Any) -> FlatUpdate:
         shape = convention(self.packing).shape
-        given = np.asarray(strain, float).reshape(-1, *shape)
+        array = np.asarray(strain, float)
+        # By cells and points, or by cells with the points one after the other.
+        each = array.shape[2:] or array.shape[1:]
+        behind = math.prod(each)
+        if behind % self.size or (array.ndim > 2 and behind != self.size) or array.ndim < 2:
+            raise ValueError(
+                f"ExternalStress: the operand has shape {array.shape}; packing {self.packing!r} "
+                f"has {self.size} entries a point, (cells, points, {self.size}): give the packing "
+                f"in which the form writes its strain"
+            )
+        given = array.reshape(-1, *shape)
         if self.accepted is None:
             self.accepted = self.flat.initial_state(len(given), **self.start)
         self.last = self.flat(given, self.accepted, self.time_step, self.external)

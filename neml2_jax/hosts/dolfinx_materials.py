@@ -20,7 +20,7 @@ from ..errors import VariableError, suggestion
 from ..material_point import MaterialPoint
 from ..types import R2
 from .flat_point import FlatPoint, FlatUpdate
-from .packing import convention
+from .packing import convention, real_array
 
 Arrays = dict[str, np.ndarray]
 
@@ -82,7 +82,8 @@ class DolfinxMaterial:
     def set_initial_state_dict(self, state: Arrays) -> None:
         """Replace some of the state variables at the start of the step.
 
-        **Raises:** `VariableError` for a name that is none of them.
+        **Raises:** `VariableError` for a name that is none of them; `ValueError` for values that
+        are not `(points, size)`, or all of these one after the other.
         """
         named = self.get_initial_state_dict()
         for name, x in state.items():
@@ -90,7 +91,13 @@ class DolfinxMaterial:
                 raise VariableError(
                     f"{self.name}: no state {name!r}{suggestion(name, named)}; it has {[*named]}"
                 )
-            named[name] = np.asarray(x).reshape(named[name].shape)
+            value, held = real_array(f"the state {name!r}", x), named[name]
+            if value.shape not in (held.shape, (held.size,)):
+                raise ValueError(
+                    f"{self.name}: the state {name!r} has shape {held.shape}, by point and "
+                    f"component, got {value.shape}"
+                )
+            named[name] = value.reshape(held.shape)
         self.accepted = np.concatenate(list(named.values()), axis=1)
 
     def update_material_property(self, name: str, value: Any) -> None:

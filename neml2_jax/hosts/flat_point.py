@@ -13,11 +13,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..errors import DeclarationError
+from ..errors import DeclarationError, suggestion
 from ..material_point import MaterialPoint, MaterialState, PointStatus
-from ..types import R2
+from ..types import R2, TensorWrapper
 from .measures import convert_measure, convert_stress
-from .packing import convention, convert, convert_tangent
+from .packing import convention, convert, convert_tangent, real_array
 
 _BY_F = {"pk1": "dP/dF", "pk2": "dS/dF", "kirchhoff": "dtau/dF", "cauchy": "dsigma/dF"}
 
@@ -40,9 +40,11 @@ class FlatPoint:
     finds it. With a deformation gradient the flux becomes that of `measure`, by default `pk1`.
 
     A state is an array `(n, p)`; `state_sizes` says which columns are what. Different numbers of
-    points are filled up to the next power of two, so that few programs are compiled.
+    points are filled up to the next power of two, so that few programs are compiled; with
+    parameters of each point they are as many as they are.
 
-    **Raises:** `DeclarationError` where the measure of the model's stress is not known.
+    **Raises:** `KeyError` for a packing or a measure that is not known; `DeclarationError` where
+    the measure of the model's stress is not known.
     """
 
     def __init__(
@@ -50,6 +52,12 @@ class FlatPoint:
     ) -> None:
         self.point = point
         self.packing = (packing, packing) if isinstance(packing, str) else packing
+        for name in self.packing:
+            convention(name)
+        if measure not in _BY_F:
+            raise KeyError(
+                f"no stress measure {measure!r}{suggestion(measure, _BY_F)}; one of {list(_BY_F)}"
+            )
         self.measure = measure if point.gradient.type is R2 else None
         if self.measure is not None and point.measure is None:
             raise DeclarationError(
@@ -77,26 +85,37 @@ class FlatPoint:
         time_step: Any = None,
         external: Mapping[str, Any] | None = None,
     ) -> FlatUpdate:
-        """One step for all points.
+        """One step for all points; of none there are empty arrays.
 
         **Raises:** `ValueError` for arrays that do not fit the packing or the state; as
         `MaterialPoint.update`.
         """
-        given = np.asarray(gradient)
+        given, shape = real_array("the gradient", gradient), convention(self.packing[1]).shape
+        if given.shape[1:] != shape or given.ndim != 1 + len(shape):
+            raise ValueError(
+                f"the gradient of n points in packing {self.packing[1]!r} has shape "
+                f"{('n', *shape)}, got {given.shape}"
+            )
         n = len(given)
         if np.shape(state) != (n, sum(self.state_sizes.values())):
             raise ValueError(
                 f"the state of {n} points has shape {(n, sum(self.state_sizes.values()))}, got "
                 f"{np.shape(state)}; initial_state({n}) gives the first one"
             )
-        count = 1 << max(n - 1, 0).bit_length()
+        as_many = n == 0 or self._differs_by_point()
+        count = n if as_many else 1 << (n - 1).bit_length()
+        places = np.minimum(np.arange(count), n - 1)
 
-        def filled(x: Any) -> Any:
-            x = np.asarray(x)
-            return x[np.minimum(np.arange(count), n - 1)] if x.ndim and len(x) == n else x
+        def filled(x: Any, entries: int = 0) -> Any:
+            """Of each point, with so many axes behind; what is one for all stays so."""
+            if isinstance(x, TensorWrapper):
+                return x.replace(filled(x.data, x.sub_batch_ndim + x.base_ndim))
+            x = x if isinstance(x, jax.Array) else np.asanyarray(x)
+            return x[places] if x.ndim > entries and len(x) == n else x
 
+        entries = {v.name: len(v.shape) for v in self.point.external}
         whole = self._unpacked(filled(given))
-        values = {name: filled(getattr(x, "data", x)) for name, x in (external or {}).items()}
+        values = {name: filled(x, entries.get(name, 0)) for name, x in (external or {}).items()}
         step = None if time_step is None else filled(time_step)
         result = self.point.update(self._typed(filled(state)), whole, step, values)
         flux, tangent = self._packed(
@@ -105,6 +124,9 @@ class FlatPoint:
         status = PointStatus(result.status.code[:n])
         ratio = float(np.min(np.asarray(result.time_step_ratio)[:n], initial=1.0))
         return FlatUpdate(flux[:n], tangent[:n], self._flat(result.state)[:n], status, ratio)
+
+    def _differs_by_point(self) -> bool:
+        return any(x.dynamic_batch_ndim for x in self.point.parameters.values())
 
     # ------------------------------------------------------------------ packings
 
@@ -146,7 +168,8 @@ class FlatPoint:
 
     def _flat(self, state: MaterialState) -> np.ndarray:
         leaves = [np.asarray(x) for x in jax.tree_util.tree_leaves(state)]
-        return np.concatenate([x.reshape(len(x), -1) for x in leaves], axis=1)
+        sizes = [np.prod(x.shape[1:], dtype=int) for x in leaves]
+        return np.concatenate([x.reshape(len(x), k) for x, k in zip(leaves, sizes)], axis=1)
 
     def _typed(self, flat: np.ndarray) -> MaterialState:
         leaves, treedef = jax.tree_util.tree_flatten(self._like)

@@ -27,6 +27,7 @@ import jax
 import numpy as np
 
 from ..errors import suggestion
+from .packing import real_array
 
 X = TypeVar("X", np.ndarray, jax.Array)
 """Arrays of one of the two, as all that go into a function are."""
@@ -38,10 +39,12 @@ TANGENTS = ("dP/dF", "dS/dE", "dtau/dd", "dsigma/dF", "dS/dF", "dtau/dF", "abaqu
 def convert_stress(x: X, given: str, wanted: str, F: X) -> X:
     r"""A stress of one measure as another: $P = F S = \tau F^{-T} = J \sigma F^{-T}$.
 
-    **Raises:** `KeyError` for a measure that is not among `STRESSES`.
+    **Raises:** `KeyError` for a measure that is not among `STRESSES`; `TypeError` and `ValueError`
+    for what is no array of full tensors.
     """
     _known("stress measure", given, STRESSES)
     _known("stress measure", wanted, STRESSES)
+    x, F = _full("the stress", x, 2), _full("F", F, 2)
     if given == wanted:
         return x
     inverse, J = _inverse(F), _det(F)
@@ -62,10 +65,12 @@ def convert_stress(x: X, given: str, wanted: str, F: X) -> X:
 def convert_measure(C: X, given: str, wanted: str, F: X, pk1: X) -> X:
     """A tangent of one pair of measures as that of another; `pk1` is the stress at `F`.
 
-    **Raises:** `KeyError` for a tangent that is not among `TANGENTS`.
+    **Raises:** `KeyError` for a tangent that is not among `TANGENTS`; `TypeError` and `ValueError`
+    for what is no array of full tensors.
     """
     _known("tangent", given, TANGENTS)
     _known("tangent", wanted, TANGENTS)
+    C, F, pk1 = _full("the tangent", C, 4), _full("F", F, 2), _full("pk1", pk1, 2)
     return C if given == wanted else _from_A(_to_A(C, given, F, pk1), wanted, F, pk1)
 
 
@@ -129,6 +134,17 @@ def _jaumann(e: Callable[..., X], one: X, tau: X) -> X:
 def _known(what: str, name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         raise KeyError(f"no {what} {name!r}{suggestion(name, known)}; one of {list(known)}")
+
+
+def _full(what: str, x: X, order: int) -> X:
+    array = real_array(what, x)
+    if array.shape[-order:] != (3,) * order:
+        of = "convert" if order == 2 else "convert_tangent"
+        raise ValueError(
+            f"{what} is to be an array of full tensors, {(3,) * order} as its last axes, got shape "
+            f"{array.shape}; {of} changes packings"
+        )
+    return array
 
 
 def _T(x: X) -> X:

@@ -37,9 +37,13 @@ import dataclasses
 import math
 from typing import Any, Literal
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from ..errors import suggestion
+from ..types.array_data import check_unmasked
+from ..types.refusals import NotAnArray
 
 Kind = Literal["stress", "strain"]
 _AXES = "xyz"
@@ -130,10 +134,12 @@ def convert(x: Any, given: str, wanted: str, kind: Kind, missing: float | None =
     `missing`, which is to be said: 0 for strains of plane strain, and for stresses of plane stress.
     Of an unsymmetric tensor that is packed as a symmetric one the mean of both shears is taken.
 
-    **Raises:** `KeyError` for an unknown packing; `ValueError` for an array of another shape, for a
-    `kind` that is neither `stress` nor `strain`, and for entries that nothing gives.
+    **Raises:** `KeyError` for an unknown packing; `TypeError` for what is no array of real numbers;
+    `ValueError` for an array of another shape, for a `kind` that is neither `stress` nor `strain`,
+    and for entries that nothing gives.
     """
     a, b = convention(given), convention(wanted)
+    x = real_array("convert", x)
     _check(x, (a,), given, kind)
     xp = _namespace(x)
     flat = xp.reshape(x, (*x.shape[: x.ndim - len(a.shape)], a.size))
@@ -158,9 +164,10 @@ def convert_tangent(
     A pair names the packings of stress and of strain. Entries that are wanted and not given become
     `missing`, as in `convert`.
 
-    **Raises:** `ValueError` as `convert`, and for a `missing` other than 0.
+    **Raises:** `TypeError` and `ValueError` as `convert`, and for a `missing` other than 0.
     """
     (a_s, a_e), (b_s, b_e) = (_pair(given), _pair(wanted))
+    C = real_array("convert_tangent", C)
     _check(C, (a_s, a_e), str(given), "stress")
     xp = _namespace(C)
     inner = len(a_s.shape) + len(a_e.shape)
@@ -174,6 +181,25 @@ def convert_tangent(
     right = xp.asarray(_map(b_e, a_e, "strain"), dtype=flat.dtype)
     out = left @ flat @ right
     return xp.reshape(out, (*out.shape[:-2], *b_s.shape, *b_e.shape))
+
+
+def real_array(what: str, x: Any) -> Any:
+    """`x` as an array of floating numbers, of numpy or of JAX: factors of shears are no integers.
+
+    **Raises:** `TypeError` for a typed tensor, and for values that are no real numbers.
+    """
+    if isinstance(x, NotAnArray):
+        raise TypeError(
+            f"{what}: an array is needed, got a {type(x).__name__}: give its array, x.data, whose "
+            f"packing is 'mandel' of a symmetric tensor and 'tensor' of an R2"
+        )
+    array = x if isinstance(x, (np.ndarray, jax.Array)) else np.asarray(x)
+    check_unmasked(array, what)
+    if jnp.issubdtype(array.dtype, jnp.integer):
+        return array.astype(float if isinstance(array, np.ndarray) else jnp.result_type(float))
+    if not jnp.issubdtype(array.dtype, jnp.floating):
+        raise TypeError(f"{what}: the array holds {array.dtype} values; real numbers are needed")
+    return array
 
 
 def _map(a: Convention, b: Convention, kind: Kind) -> np.ndarray:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,13 @@ import numpy as np
 
 from ..errors import InputFileError, suggestion
 from ..input_files.tensor_types.csv_table import CSVFormat, CSVTable
+from ..models import AbstractModel
+from ..models.lagged_names import lag
+from ..types import R2
 
 _HEADER = re.compile(r"^(?P<name>.*?)\s*(?:\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))?\s*$")
+
+_OPTION = re.compile(r"\b(delimiter|decimal|encoding|unit_row|factor|empty_cells) = ")
 
 # What one of a unit is of the first of its row.
 UNITS: tuple[dict[str, float], ...] = (
@@ -105,9 +111,57 @@ def read_measured(
         files = [path]
     found: list[MeasuredCurve] = []
     for file in files:
-        table = CSVTable.read(file, format or CSVFormat())
-        found += _curves(table, columns, specimen, {**DEFAULTS, **(units or {})})
+        with _advice_that_can_be_followed(format):
+            table = CSVTable.read(file, format or CSVFormat())
+            found += _curves(table, columns, specimen, {**DEFAULTS, **(units or {})})
     return tuple(found)
+
+
+def header_of(path: Path) -> list[str]:
+    """The names of the columns of a CSV file, as they stand there.
+
+    **Raises:** `InputFileError` for a file that is no table.
+    """
+    with _advice_that_can_be_followed(None):
+        return list(CSVTable.read(path, CSVFormat()).names)
+
+
+def names_in_header(path: Path) -> list[str]:
+    """Those names without their units."""
+    return [split_header(n)[0] for n in header_of(path)]
+
+
+@contextlib.contextmanager
+def _advice_that_can_be_followed(format: CSVFormat | None) -> Iterator[None]:
+    """A table of an input file has options for its format, a measured curve has none."""
+    try:
+        yield
+    except InputFileError as error:
+        if format is not None or not _OPTION.search(str(error)):
+            raise
+        raise InputFileError(
+            f"{str(error).rstrip('?')}. That is an option of blocks of [Tensors]; a file of "
+            f"measured curves has commas between its fields, points in its numbers, units in its "
+            f"names, as 'strain [%]', no gaps, is UTF-8 (in Python read_measured takes a format)"
+        ) from None
+
+
+def doubted_strains(
+    model: AbstractModel, name: str, columns: Mapping[str, np.ndarray], units: Mapping[str, str]
+) -> list[str]:
+    """What to doubt of measured strains: more than 1 without a unit, for a model of small strain.
+
+    Such a column mostly holds per cent, and nothing but its header can say so.
+    """
+    if any(kind is R2 and not lag(n)[1] for n, kind in model.input_spec.items()):
+        return []
+    sizes = {n: float(np.nanmax(np.abs(x))) for n, x in columns.items() if n.startswith("strain")}
+    return [
+        f"{n} of {name} goes up to {size:.3g}, {100 * size:.3g} %: if the column holds per cent, "
+        f"its header has to say so, as in 'strain [%]'"
+        for n, size in sizes.items()
+        if size > 1.0 and not units.get(n)
+    ]
 
 
 def split_header(text: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from jax.typing import ArrayLike, DTypeLike
 
 from ..errors import BatchError
 from ..types import TensorWrapper
+from ..types.array_data import check_unmasked
 
 Given = TensorWrapper | ArrayLike
 """A tensor, or an array with the entries of a point as its last axes."""
@@ -35,6 +36,7 @@ def as_typed(
                 f"MaterialPoint: {what} is a {kind.__name__}, whose last axes are {shape}, got an "
                 f"array of shape {given}; `neml2_jax.hosts.packing` changes from other packings"
             )
+        check_unmasked(value, f"MaterialPoint: {what}")
         array = value if isinstance(value, jax.Array) else np.asarray(value)
         if not jnp.issubdtype(array.dtype, jnp.number) or jnp.issubdtype(
             array.dtype, jnp.complexfloating

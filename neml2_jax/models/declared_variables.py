@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Iterator
+from typing import Any
 
 from ..declaration import AbstractDeclared, Promoted, declarations
+from ..errors import DeclarationError
 from ..types import TensorWrapper
 from .interface import Slot, Values
 
@@ -49,7 +53,7 @@ def declared_priorities(law: AbstractDeclared) -> dict[str, str]:
 
 
 def declared_arguments(law: AbstractDeclared, by_name: Values) -> Iterator[Argument]:
-    """What `forward` is called with."""
+    """What `forward` is called with: the inputs in the order of their fields."""
     for field, declaration in declarations(type(law)).items():
         if declaration.kind != "input":
             continue
@@ -58,6 +62,21 @@ def declared_arguments(law: AbstractDeclared, by_name: Values) -> Iterator[Argum
             yield tuple(by_name[name] for name in value)
         else:
             yield None if value is None else by_name[value]
+
+
+@functools.cache
+def check_order_of_arguments(cls: Any) -> None:
+    """Two inputs of one type that are taken for each other would give a number, and no error.
+
+    **Raises:** `DeclarationError` where `forward` names the inputs in another order.
+    """
+    fields = [name for name, d in declarations(cls).items() if d.kind == "input"]
+    takes = list(inspect.signature(cls.forward).parameters)[1:]
+    if any(name in fields and fields.index(name) != place for place, name in enumerate(takes)):
+        raise DeclarationError(
+            f"{cls.__name__}: forward takes ({', '.join(takes)}), and is called with the inputs in "
+            f"the order in which they are declared: forward(self, {', '.join(fields)})"
+        )
 
 
 def variable_names(law: AbstractDeclared, kind: str) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from ..declaration import Promoted, declarations
 from ..types import TensorWrapper, is_tensor
 from .chain_rule import ChainRuleDict, SecondOrderChainRuleDict
 from .declared_variables import (
+    check_order_of_arguments,
     declared_arguments,
     declared_inputs,
     declared_outputs,
@@ -88,6 +89,7 @@ class AbstractLaw(AbstractSiteModel):
         """The law at one site: declared inputs in order to declared outputs in order."""
 
     def at_site(self, values: Values) -> AtSite:
+        check_order_of_arguments(type(self))
         return self.forward(*declared_arguments(self, values))
 
     def input_slots(self) -> list[Slot]:

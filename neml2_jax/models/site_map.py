@@ -68,10 +68,12 @@ class SiteLaw:
         else:
             data = jnp.asarray(value)
         core = data.ndim - len(slot.type.BASE_SHAPE)
-        if data.shape[core:] != slot.type.BASE_SHAPE or core < slot.core:
+        more = core > slot.core and not self.whole_batch
+        if data.shape[core:] != slot.type.BASE_SHAPE or core < slot.core or more:
             raise ValueError(
                 f"{self.what}: forward returned shape {data.shape} for {slot.name!r}; expected "
                 f"{slot.core} core axes and the base shape {slot.type.BASE_SHAPE}"
+                + ("; what forward gives is one value, points are mapped over it" if more else "")
             )
         return data
 

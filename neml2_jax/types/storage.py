@@ -66,7 +66,8 @@ class AbstractStorage(eqx.Module, metaclass=_Constructed):
     rebuilds a tensor from its leaves.
 
     **Raises:** `ValueError` where the metadata contradict each other or the shape of `data`;
-    `TypeError` where `data` is no array of numbers, or a field is no count or no tuple.
+    `TypeError` where `data` is no array of numbers, or a tensor with other components, or a field
+    is no count or no tuple.
     """
 
     data: Any  # an array; while JAX rebuilds a tensor, whatever it puts there
@@ -113,6 +114,8 @@ class AbstractStorage(eqx.Module, metaclass=_Constructed):
         else:
             metadata = _completed(_checked(kind.__name__, given))
         if isinstance(data, AbstractStorage):
+            if data.base_ndim != self.base_ndim:
+                _refuse_other_components(kind, data)
             metadata = _inherited(kind.__name__, _checked(kind.__name__, given), data)
             data = data.data
         array = array_of_numbers(data, kind.__name__, kind.ACCEPTS_INTEGERS)
@@ -242,6 +245,15 @@ def _completed(given: dict[str, Any]) -> dict[str, Any]:
     n, k = given.get("sub_batch_ndim", 0), given.get("k_ndim", 0)
     defaults = (n, (FULL,) * n, (None,) * n, k, (FULL,) * k, (None,) * k)
     return {**dict(zip(METADATA, defaults)), **given}
+
+
+def _refuse_other_components(kind: type[AbstractStorage], data: AbstractStorage) -> None:
+    """What were components would be points, or the other way round."""
+    raise TypeError(
+        f"{kind.__name__} of a {type(data).__name__}, whose components are {data.base_shape} and "
+        f"not {kind.BASE_SHAPE}: wrap its .data to read them in another way; functions that change "
+        f"a type, such as sym, r2_from_sr2 and tr, are in neml2_jax.types.functions"
+    )
 
 
 def _inherited(name: str, given: dict[str, Any], inner: AbstractStorage) -> dict[str, Any]:

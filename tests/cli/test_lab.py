@@ -114,6 +114,12 @@ def test_following_measured_strains(invoke, tmp_path):
     )
 
 
+def test_a_strain_of_300_per_cent_is_doubted(invoke, tmp_path):
+    (tmp_path / "p.csv").write_text("time,strain,stress\n0,0,0\n1,3,210\n")
+    text = invoke("uniaxial", "--data", "p.csv", "--follow", "--increments", "1").output
+    assert "warning: strain of p goes up to 3, 300 %" in text
+
+
 def test_steps_of_a_table(invoke, tmp_path):
     (tmp_path / "s.csv").write_text("time,stress_yy [MPa],strain_xx [%]\n0,0,0\n1,20,0.1\n2,20,0\n")
     invoke("--steps", "s.csv", "--increments", "1", "--output", "o.npz")

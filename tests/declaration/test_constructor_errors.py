@@ -50,6 +50,15 @@ def test_every_type_names_what_it_needs(cls):
         assert name in text and (declared is None or declared.description in text)
 
 
+def test_none_is_no_value_of_a_parameter():
+    with pytest.raises(TypeError, match="saturated_hardening: .* is needed, got None"):
+        VOCE(saturated_hardening=None, saturation_rate=1.0)
+    with pytest.raises(TypeError, match="coefficients: .* got None"):
+        LinearIsotropicElasticity(
+            coefficients=(1.0, None), coefficient_types=("YOUNGS_MODULUS", "POISSONS_RATIO")
+        )
+
+
 def test_other_errors_of_a_constructor_are_its_own():
     with pytest.raises(TypeError, match="saturation_rate"):
         VOCE(saturated_hardening=1.0, saturation_rate=object())

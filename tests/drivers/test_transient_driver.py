@@ -193,6 +193,13 @@ def test_a_history_without_a_step_after_its_start_is_refused():
             march(decay(), one, checkpoint=checkpoint)
 
 
+def test_a_checkpoint_is_a_number_of_steps():
+    given = {"f": Scalar(FORCE), "t": Scalar(TIMES)}
+    for checkpoint in (-1, 2.5):
+        with pytest.raises(DeclarationError, match=f"a count of steps, got {checkpoint}"):
+            march(decay(), given, checkpoint=checkpoint)  # type: ignore[arg-type]
+
+
 def test_errors_at_construction():
     with pytest.raises(DeclarationError, match="'g' is no input"):
         TransientDriver(

@@ -1,10 +1,13 @@
 """Adapters: on real hosts where they can be installed, on their contracts elsewhere."""
 
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from neml2_jax import SR2, AbstractLaw, Scalar, Vec, input_variable, output_variable
 from neml2_jax.errors import BatchError, ConvergenceError, DeclarationError, VariableError
 from neml2_jax.hosts.dolfinx_external_operator import ExternalStress
 from neml2_jax.hosts.dolfinx_materials import DolfinxMaterial
@@ -80,6 +83,62 @@ def test_flat_states_go_round():
         flat(strains(2), state, 10.0)
 
 
+def of_a_given_modulus():
+    """Young's modulus is a variable, as of a temperature."""
+    return dataclasses.replace(elastic(), coefficients=("E", POISSON))
+
+
+def test_values_for_all_points_and_of_each_one():
+    """Three points, which are filled up to four; stress of a bar that cannot widen, by hand.
+
+    The strain that is there before has three sizes for all points: not one of each of them.
+    """
+
+    class Turned(AbstractLaw):
+        strain: str = input_variable(SR2, "Strain", unit="-")
+        start: str = input_variable(Vec, "Strain that is there before", unit="-")
+        E: str = input_variable(Scalar, "Modulus", unit="stress")
+        stress: str = output_variable(SR2, "Stress", unit="stress")
+
+        def forward(self, strain, start, E):
+            return E * (strain + SR2(jnp.pad(start.data, (0, 3))))
+
+    strain = np.zeros((3, 6))
+    strain[:, 0] = 1e-3
+    flat = FlatPoint(MaterialPoint(Turned()), "mandel")
+    E, start = np.array([1e5, 2e5, 4e5]), np.array([1e-3, 2e-3, 3e-3])
+    for given in (start, Vec(start), start.tolist(), np.tile(start, (3, 1))):
+        flux = flat(strain, flat.initial_state(3), None, {"E": E, "start": given}).flux
+        np.testing.assert_allclose(flux[:, :3], E[:, None] * (strain[:, :3] + start))
+
+
+def test_no_points():
+    """Of a rank of MPI without cells."""
+    flat = FlatPoint(MaterialPoint(elastic()), "voigt")
+    result = flat(np.zeros((0, 6)), flat.initial_state(0))
+    assert result.flux.shape == (0, 6) and result.tangent.shape == (0, 6, 6)
+    assert result.state.shape == (0, sum(flat.state_sizes.values()))
+
+
+def test_arrays_and_names_that_do_not_fit_are_told():
+    point = MaterialPoint(elastic())
+    flat = FlatPoint(point, "voigt")
+    with pytest.raises(ValueError, match=r"has shape \('n', 6\), got \(6,\)"):
+        flat(np.zeros(6), flat.initial_state(1))
+    with pytest.raises(KeyError, match="did you mean 'kelvin'"):
+        FlatPoint(point, "kelvinn")
+    with pytest.raises(KeyError, match="did you mean 'cauchy'"):
+        FlatPoint(point, "tensor", measure="cauchi")
+    with pytest.raises(ValueError, match=r"\(3, 2, 4\); packing 'plane_kelvin_3' has 3 entries"):
+        ExternalStress(point, "plane_kelvin_3")((0,))(np.zeros((3, 2, 4)))
+    material = DolfinxMaterial(point)
+    material.set_data_manager(4)
+    with pytest.raises(ValueError, match=r"'gradient' has shape \(4, 6\).* got \(6, 4\)"):
+        material.set_initial_state_dict({"gradient": np.zeros((6, 4))})
+    with pytest.raises(TypeError, match="masks 1 of its 24 values"):
+        point.update(point.initial_state(4), np.ma.masked_equal(np.arange(24.0), 7.0).reshape(4, 6))
+
+
 # ------------------------------------------------------------------------------- hosts
 
 
@@ -118,6 +177,11 @@ def test_dolfinx_materials_contract():
     name = next(n for n in material.flat.point.parameters if n.endswith("0"))
     material.update_material_property(name, 2 * YOUNG)
     np.testing.assert_allclose(material.integrate(strain)[0][:, 3], 4 * G * 1e-3)
+    material.set_data_manager(3)  # no power of two
+    material.update_material_property(name, YOUNG * np.array([1.0, 2.0, 3.0]))
+    np.testing.assert_allclose(
+        material.integrate(strain[:3])[0][:, 3], 2 * G * 1e-3 * np.array([1.0, 2.0, 3.0])
+    )
 
 
 def test_jax_fem_contract():
@@ -222,6 +286,23 @@ def test_felupe_small_strain_with_history():
     relaxed = point_after_two()
     np.testing.assert_allclose(again[0, 0, 0, 0], relaxed, rtol=1e-8)
     assert felupe is not None
+
+
+def test_felupe_sees_what_is_written_into_its_arrays():
+    """The solve that stress and tangent share is done again where a temperature has changed."""
+    umat = FelupeMaterial(MaterialPoint(of_a_given_modulus()))
+    F = np.eye(3)[:, :, None, None] + np.zeros((3, 3, 2, 1))
+    F[0, 1] += 2e-3
+    zero = np.zeros((*umat.x[-1].shape, 2, 1))
+    E = np.array([YOUNG, YOUNG])
+    umat.external = {"E": E}
+    np.testing.assert_allclose(umat.gradient([F, zero])[0][0, 1], 2 * G * 1e-3)
+    E *= 2.0
+    np.testing.assert_allclose(umat.gradient([F, zero])[0][0, 1], 4 * G * 1e-3)
+    shared = umat.last
+    umat.external = {"E": E.copy()}
+    umat.hessian([F, zero])
+    assert umat.last is shared
 
 
 def test_felupe_ends_where_a_point_fails():

@@ -90,6 +90,8 @@ def test_every_pair_of_stresses():
 
 
 def test_refusals():
+    with pytest.raises(ValueError, match=r"the stress is .* got shape \(6,\); convert changes"):
+        convert_stress(np.ones(6), "cauchy", "pk1", F)
     with pytest.raises(KeyError, match="did you mean 'cauchy'"):
         convert_stress(F, "cauchi", "pk1", F)
     with pytest.raises(KeyError, match="no tangent 'dP/dE'"):

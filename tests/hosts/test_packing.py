@@ -127,7 +127,22 @@ def test_ours_is_that_of_the_types():
     assert isinstance(convert(jnp.ones(6), "mandel", "kelvin", "stress"), jnp.ndarray)
 
 
+@pytest.mark.parametrize("xp", (np, jnp))
+def test_whole_numbers_have_factors_too(xp):
+    """A shear of 1 is one of sqrt(2) in Mandel's packing, not the 1 that is its whole part."""
+    got = convert(xp.array([0, 0, 0, 2, 0, 1]), "voigt", "mandel", "strain")
+    np.testing.assert_allclose(got, [0, 0, 0, 2**0.5, 0, 2**-0.5], rtol=1e-6)
+    tangent = convert_tangent(xp.eye(6, dtype=int), "mandel", "voigt")
+    np.testing.assert_allclose(np.diag(tangent), [1, 1, 1, 0.5, 0.5, 0.5], rtol=1e-6)
+
+
 def test_refusals():
+    with pytest.raises(TypeError, match=r"got a SR2: give its array, x\.data"):
+        convert(SR2.zeros(), "mandel", "kelvin", "stress")
+    with pytest.raises(TypeError, match="masks 1 of its 6 values"):
+        convert(np.ma.masked_equal([1.0, 2, 3, 4, 5, 6], 4), "mandel", "kelvin", "stress")
+    with pytest.raises(TypeError, match="complex128 values"):
+        convert(1j * np.ones(6), "mandel", "kelvin", "stress")
     with pytest.raises(KeyError, match="did you mean 'mandel'"):
         convert(np.zeros(6), "mandell", "kelvin", "stress")
     with pytest.raises(ValueError, match=r"\(6,\) as its last axes, got shape \(4,\)"):

@@ -4,8 +4,17 @@ import numpy as np
 import pytest
 
 from neml2_jax.errors import InputFileError
+from neml2_jax.input_files.tensor_types.csv_table import CSVFormat
 from neml2_jax.lab import MeasuredCurve, read_measured, resampled, without_offset, without_toe
-from neml2_jax.lab.measured_data import turning_points, unit_factor
+from neml2_jax.lab.measured_data import doubted_strains, turning_points, unit_factor
+from neml2_jax.laws.solid_mechanics import LinearIsotropicElasticity
+from tests.material_point.materials import NeoHookean
+
+STEEL = {
+    "coefficients": (2e5, 0.3),
+    "coefficient_types": ("YOUNGS_MODULUS", "POISSONS_RATIO"),
+    "strain": "strain",
+}
 
 
 def write(path, text):
@@ -113,6 +122,34 @@ def test_toe_and_offset():
     np.testing.assert_allclose(clean["stress"], 1000.0 * clean["strain"], rtol=1e-9)
     with pytest.raises(ValueError, match="a line needs three"):
         without_toe(curve, 100.0, 200.0)
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    (
+        ("time;strain\n0;0\n1;0,1\n", "delimiter = SEMICOLON"),
+        ("time,strain\ns,%\n0,0\n1,0.1\n", "unit_row = true"),
+        ("time,strain\n0,0\n1,\n2,0.1\n", "empty_cells = TRAILING"),
+    ),
+)
+def test_advice_is_not_of_options_that_are_elsewhere(tmp_path, text, told):
+    file = write(tmp_path / "a.csv", text)
+    with pytest.raises(InputFileError, match=f"{told}.*option of blocks of .Tensors.; a file of"):
+        read_measured(file, ("time", "strain"))
+    with pytest.raises(InputFileError) as caught:
+        read_measured(file, ("time", "strain"), format=CSVFormat())
+    assert "of blocks" not in str(caught.value)
+
+
+def test_strains_in_per_cent_without_a_unit_are_doubted():
+    """3 is 300 %, more than a small strain can be; a deformation gradient may go so far."""
+    strain = np.array([0.0, 1.0, -3.0])
+    small, finite = LinearIsotropicElasticity(**STEEL), NeoHookean(G=1.0, L=1.0)
+    (text,) = doubted_strains(small, "bar", {"strain": strain, "stress": 100 * strain}, {})
+    assert text.startswith("strain of bar goes up to 3, 300 %: ") and "'strain [%]'" in text
+    assert not doubted_strains(small, "bar", {"strain": strain / 3}, {})
+    assert not doubted_strains(small, "bar", {"strain_xx": strain}, {"strain_xx": "-"})
+    assert not doubted_strains(finite, "bar", {"strain": strain}, {})
 
 
 def test_known_units():

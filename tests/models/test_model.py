@@ -182,6 +182,36 @@ def test_wrong_forward_is_named():
         Wrong()(1.0)
 
 
+def test_a_forward_with_its_arguments_in_another_order_is_refused():
+    """The names of two scalars say which is which; their places alone would swap them."""
+
+    class Swapped(AbstractLaw):
+        x: str = input_variable(Scalar, "x", unit="-")
+        d: str = input_variable(Scalar, "d", unit="-")
+        y: str = output_variable(Scalar, "y", unit="-")
+
+        def forward(self, d, x):
+            return x - 2.0 * d
+
+    with pytest.raises(DeclarationError, match=r"takes \(d, x\).* forward\(self, x, d\)"):
+        Swapped().call_by_name({"x": 1.0, "d": 10.0})
+
+
+@pytest.mark.parametrize("returned", (lambda x: x.data, lambda x: Scalar(x.data)))
+def test_components_are_no_points(returned):
+    """A forward gives one value; six numbers for a scalar would become a batch."""
+
+    class Components(AbstractLaw):
+        x: str = input_variable(SR2, "x", unit="-")
+        y: str = output_variable(Scalar, "y", unit="-")
+
+        def forward(self, x):
+            return returned(x)
+
+    with pytest.raises(ValueError, match=r"shape \(6,\) for 'y'.*forward gives is one value"):
+        Components()(SR2.zeros(4))
+
+
 def test_a_law_that_derives_from_the_interface_is_told_what_to_derive_from():
     with pytest.raises(TypeError, match=r"Leaf writes `forward`.*class Leaf\(AbstractLaw\)"):
 

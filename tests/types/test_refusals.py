@@ -193,3 +193,28 @@ def test_what_jax_puts_in_place_of_data_is_shown():
     shown = []
     jax.jit(lambda x: shown.append(repr(x)) or x)(SR2(jnp.ones((2, 6))))
     assert shown == [f"SR2(points (2,), components (6,), {S.dtype})"]
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    (
+        (lambda: Scalar(np.ma.masked_equal([1.0, 2.0], 2.0)), "masks 1 of its 2 values"),
+        (lambda: Scalar([[1.0, 2.0], [3.0]]), r"rows of one length are needed, got \[\[1.0, 2.0\]"),
+        (lambda: Scalar(np.array(["a"])), "entries numpy holds as <U1"),
+        (lambda: Scalar(10**400), "entries numpy holds as object"),
+        # Components would be six points, rows three points.
+        (lambda: Scalar(S), r"whose components are \(6,\) and not \(\)"),
+        (lambda: Vec(R2.identity()), r"whose components are \(3, 3\) and not \(3,\)"),
+    ),
+)
+def test_data_that_are_no_numbers_of_the_type(make, message):
+    with pytest.raises(TypeError, match=message):
+        make()
+
+
+def test_a_tensor_of_any_components_takes_those_of_another():
+    assert Tensor(S).base_shape == (6,) and Vec(Tensor([1.0, 2.0, 3.0])).base_shape == (3,)
+
+
+def test_an_array_that_could_mask_and_does_not_is_one():
+    np.testing.assert_array_equal(Scalar(np.ma.masked_equal([1.0, 2.0], 3.0)).data, [1.0, 2.0])

@@ -28,7 +28,7 @@ class CurrentConcentration(AbstractLaw):
         Scalar, "Concentration in the matrix", symbol="x", unit="-"
     )
     initial_concentration: Scalar = parameter(
-        "Concentration before precipitation", symbol="x_0", unit="-", at_least=0.0, at_most=1.0
+        "Concentration before precipitation", symbol="x_0", unit="-", at_least=0.0
     )
     precipitate_concentrations: tuple[Scalar, ...] = parameters(
         Scalar,
@@ -36,7 +36,6 @@ class CurrentConcentration(AbstractLaw):
         symbol="x_i^p",
         unit="-",
         at_least=0.0,
-        at_most=1.0,
     )
 
     def __post_init__(self) -> None:

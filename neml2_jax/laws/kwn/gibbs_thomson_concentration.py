@@ -29,7 +29,6 @@ class GibbsThomsonConcentration(AbstractLaw):
         symbol="x^{eq}",
         unit="-",
         at_least=0.0,
-        at_most=1.0,
     )
     surface_energy: Scalar = parameter(
         "Surface energy", symbol=r"\gamma", unit="energy/length^2", at_least=0.0

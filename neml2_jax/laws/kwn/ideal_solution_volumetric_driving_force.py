@@ -40,7 +40,7 @@ class IdealSolutionVolumetricDrivingForce(AbstractLaw):
         "Gas constant", symbol="R", unit="energy/amount/temperature", above=0.0
     )
     equilibrium_concentrations: tuple[Scalar, ...] = parameters(
-        Scalar, "Concentrations in equilibrium", symbol="x_i^{eq}", unit="-", above=0.0, at_most=1.0
+        Scalar, "Concentrations in equilibrium", symbol="x_i^{eq}", unit="-", above=0.0
     )
     weights: tuple[Scalar, ...] = parameters(
         Scalar,

@@ -26,7 +26,6 @@ class RateLimitedPrecipitateGrowthRate(AbstractLaw):
         symbol="x^{eq}",
         unit="-",
         at_least=0.0,
-        at_most=1.0,
     )
     concentration_difference: Scalar = parameter(
         "Difference of concentration, precipitate less matrix", symbol=r"\Delta x", unit="-"

@@ -36,7 +36,6 @@ class TotalConcentration(AbstractLaw):
         symbol="x_i^p",
         unit="-",
         at_least=0.0,
-        at_most=1.0,
     )
 
     def __post_init__(self) -> None:
