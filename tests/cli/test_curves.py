@@ -1,5 +1,7 @@
 """`neml2-jax plot RESULT`: which curves are drawn of a saved result, read back from the figure."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -147,7 +149,8 @@ def test_pictures_that_cannot_be_written(results, tmp_path):
 
 
 def test_points_of_a_result_with_one(tmp_path):
-    np.savez(tmp_path / "one.npz", **{"input.x": np.zeros(3), "output.y": np.zeros(3)})
+    arrays: dict[str, Any] = {"input.x": np.zeros(3), "output.y": np.zeros(3)}
+    np.savez(tmp_path / "one.npz", **arrays)
     done = invoke(tmp_path / "one.npz", "--points", "0", "--output", tmp_path / "f.png")
     assert done.exit_code == 2 and "one point only" in " ".join(done.output.split())
 
