@@ -214,7 +214,7 @@ def march(
     `checkpoint`; `BatchError` naming the values whose steps or points do not fit together;
     `NotImplementedError` for blocks of steps of a model that mixes points.
     """
-    if not isinstance(checkpoint, int) or checkpoint < 0:
+    if not isinstance(checkpoint, (int, np.integer)) or checkpoint < 0:
         raise DeclarationError(f"march: checkpoint is True or a count of steps, got {checkpoint!r}")
     model = with_history(model)
     prescribed, initial = _checked(model, prescribed, initial or {}, zero, time)

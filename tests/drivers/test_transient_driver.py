@@ -1,6 +1,7 @@
 """Marching: closed forms in time, history, failure, files, gradients through the history."""
 
 import dataclasses
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -92,7 +93,7 @@ def test_gradient_through_the_history_agrees_with_differences():
     prescribed = {"t": Scalar(TIMES), "f": Scalar(FORCE)}
     initial = {"x": Scalar(1.0)}
 
-    def last(k, checkpoint: bool | int = False):
+    def last(k, checkpoint: Any = False):
         model = decay(rel_tol=1e-14).with_parameters({"rate.k": k})
         return march(model, prescribed, initial, checkpoint=checkpoint)["x"].data[-1]
 
@@ -100,7 +101,8 @@ def test_gradient_through_the_history_agrees_with_differences():
     h = 1e-5
     differences = float(both(1.0 + h)[0] - both(1.0 - h)[0]) / (2 * h)
     assert float(both(1.0)[1]) == pytest.approx(differences, rel=1e-7)
-    for checkpoint in (True, 4, 100):  # 11 steps: segments with and without a rest, and one of all
+    # Of 11 steps: segments with and without a rest, and one of all.
+    for checkpoint in (True, np.int64(4), 100):
         stored_less = jax.jit(jax.grad(lambda k, c=checkpoint: last(k, checkpoint=c)))(1.0)
         assert float(stored_less) == pytest.approx(differences, rel=1e-7)
 
