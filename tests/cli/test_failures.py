@@ -44,8 +44,8 @@ def test_mistakes_end_in_one_line(command, tmp_path):
         (["run", tmp_path / "open.i", "x"], "open.i:2: the block [a] that opens here is not"),
         (["run", tmp_path, "x"], "is a folder"),
         (["run", CHABOCHE, "cycles", "points=0"], "one step and one point at least"),
-        ([*RUN, "steps_per_cycle=0"], "the steps, at least two of them"),
-        ([*RUN, "cycles=0"], "the steps, at least two of them"),
+        (["run", CHABOCHE, "cycles", "steps_per_cycle=0"], "the steps, at least two of them"),
+        (["run", CHABOCHE, "cycles", "cycles=0"], "the steps, at least two of them"),
         (
             ["run", tmp_path / "nothing.i", "x"],
             "nothing.i: it is empty; an input file has sections",

@@ -23,7 +23,7 @@ class EffectiveSaturation(AbstractLaw):
         Scalar, "Effective saturation", symbol="S", unit="-"
     )
     residual_saturation: Scalar = parameter(
-        "Saturation that cannot flow off", symbol="S_r", unit="-", at_least=0.0, below=1.0
+        "Saturation that cannot flow off", symbol="S_r", unit="-", at_least=0.0, at_most=1.0
     )
     max_fraction: Scalar = parameter(
         "Largest volume fraction of the fluid",

@@ -27,7 +27,7 @@ class KozenyCarmanPermeability(AbstractLaw):
         "Permeability at the reference porosity", symbol="K_0", unit="length^2", above=0.0
     )
     reference_porosity: Scalar = parameter(
-        "Reference porosity", symbol=r"\varphi_0", unit="-", above=0.0, below=1.0
+        "Reference porosity", symbol=r"\varphi_0", unit="-", at_least=0.0, at_most=1.0
     )
     n: Scalar = parameter("Exponent of the void ratio", symbol="n", unit="-", at_least=0.0)
     m: Scalar = parameter(
