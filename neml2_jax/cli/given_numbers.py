@@ -5,19 +5,7 @@ from __future__ import annotations
 import numpy as np
 import typer
 
-from ..types.number_text import number
-
-
-def plain_number(text: str) -> float:
-    """A number as input files have it: `1_0` and digits of other scripts, which `float` takes, are
-    none.
-
-    **Raises:** `ValueError` for a text that is no number.
-    """
-    value = number(text)
-    if value is None:
-        raise ValueError(text)
-    return value
+from ..types.number_text import plain_number
 
 
 def numbers(option: str, text: str | None) -> list[float | None]:

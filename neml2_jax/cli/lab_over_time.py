@@ -18,7 +18,7 @@ from ..input_files.expressions.evaluate import evaluate
 from ..lab import LoadPath, Segment, read_measured
 from ..lab.load_path import turns
 from ..types import Scalar
-from .given_numbers import plain_number
+from ..types.number_text import plain_number
 
 FORMS = (
     "a number 300 (several as 300,600), a ramp 300:600, values at times '300@0 600@50 300@100', "

@@ -36,15 +36,7 @@ from ..models import AbstractModel
 from ..models.lagged_names import lag
 from ..types import R2, Scalar
 from .given_numbers import axis_of, numbers
-from .lab_over_time import (
-    Given,
-    Ramp,
-    fixed,
-    given_values,
-    label,
-    prescribed_path,
-    with_ways,
-)
+from .lab_over_time import Given, Ramp, fixed, given_values, label, prescribed_path, with_ways
 
 KINDS = (
     "uniaxial", "cyclic", "thermal", "creep", "relaxation", "shear", "simple-shear", "biaxial",

@@ -11,22 +11,13 @@ from typing import Any
 import nmhit
 
 from ..errors import InputFileError
-from ..types.number_text import number
+from ..types.number_text import plain_number
 from .references import RawValue, References, Value
-
-
-def _float(text: str) -> float:
-    """In double precision, by the rules of parameters; nmhit's parse_float rounds to single."""
-    value = number(text)
-    if value is None:
-        raise ValueError(text)
-    return value
-
 
 _PARSERS: dict[type, tuple[str, Callable[[str], Any]]] = {
     bool: ("true or false", nmhit.parse_bool),
     int: ("an integer", nmhit.parse_int),
-    float: ("a number", _float),
+    float: ("a number", plain_number),  # nmhit's parse_float rounds to single precision
 }
 _FLAGS = {
     **dict.fromkeys(("true", "1", "on", "yes"), "true"),

@@ -119,8 +119,8 @@ def check_known(x: TensorWrapper, text: str, given: Option, infinite: bool = Fal
     bad = np.isnan(data) if infinite else ~np.isfinite(data)
     if bad.any():
         at = tuple(int(i) for i in np.argwhere(bad)[0])
-        where = f"at index {list(at)} of its shape {data.shape}" if at else ""
+        where = f" at index {list(at)} of its shape {data.shape}" if at else ""
         raise InputFileError(
-            f"{given.where}: [Tensors/{text}] is {data[at]} {where}; a model is given finite "
+            f"{given.where}: [Tensors/{text}] is {data[at]}{where}; a model is given finite "
             f"numbers: fill the gap, or leave the row out"
         )

@@ -22,6 +22,17 @@ def known_values(x: object) -> np.ndarray | None:
     return np.asarray(data)
 
 
+def known_together(*values: object) -> list[np.ndarray] | None:
+    """Known values in one shape; `None` where some are not, or only tensors can align them."""
+    known = [v for v in map(known_values, values) if v is not None]
+    if len(known) < len(values):
+        return None
+    try:
+        return [*np.broadcast_arrays(*known)]
+    except ValueError:  # the batches of the model will say so
+        return None
+
+
 class Bounds(NamedTuple):
     """Between what values lie; they may meet `at_least` and `at_most`, not `above` and `below`."""
 
@@ -60,13 +71,10 @@ def check_order(what: str, low: tuple[str, object], high: tuple[str, object]) ->
 
     **Raises:** `DeclarationError`, beginning with `what`, where it is not.
     """
-    lower, upper = known_values(low[1]), known_values(high[1])
-    if lower is None or upper is None:
+    known = known_together(low[1], high[1])
+    if known is None:
         return
-    try:
-        a, b = np.broadcast_arrays(lower, upper)
-    except ValueError:  # the batches of the model will say so
-        return
+    a, b = known
     wrong = a >= b
     if wrong.any():
         raise DeclarationError(

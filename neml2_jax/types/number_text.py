@@ -43,6 +43,17 @@ def number(text: str) -> float | None:
     raise ValueError(f"{text!r} is no number: {rest!r} does not parse{after}{_hint(good, rest)}")
 
 
+def plain_number(text: str) -> float:
+    """The number that `text` is, where a name will not do.
+
+    **Raises:** `ValueError` for a text that is none, such as `1_0`, which `float` takes.
+    """
+    value = number(text)
+    if value is None:
+        raise ValueError(f"{text!r} is no number")
+    return value
+
+
 def _hint(good: str, rest: str) -> str:
     first = rest[:1]
     if first in _MINUS_SIGNS:

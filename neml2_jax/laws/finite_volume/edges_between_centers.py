@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...declaration import Promoted
 from ...errors import DeclarationError
 from ...models.model import AbstractModel
-from ...types.known_values import known_values
+from ...types.known_values import known_together, known_values
 
 
 def check_edges(model: AbstractModel, centers: object, edges: object, outer: bool) -> None:
@@ -31,7 +29,10 @@ def check_edges(model: AbstractModel, centers: object, edges: object, outer: boo
         )
     if outer:
         between = between[..., 1:-1]
-    left, edge, right = np.broadcast_arrays(x[..., :-1], between, x[..., 1:])
+    known = known_together(x[..., :-1], between, x[..., 1:])
+    if known is None:
+        return
+    left, edge, right = known
     wrong = (edge < left) | (edge > right)
     if wrong.any():
         a, e, b = (side[wrong].flat[0] for side in (left, edge, right))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ....errors import DeclarationError
 from ....models.model import AbstractModel
-from ....types.known_values import known_values
+from ....types.known_values import known_together, known_values
 
 
 def check_stiffness(model: AbstractModel, name: str) -> None:
@@ -39,14 +39,10 @@ def check_engineering_constants(
 
     **Raises:** `DeclarationError` if it is not positive definite.
     """
-    values = [known_values(x) for x in (*youngs, *poissons)]
-    if any(v is None or not np.isfinite(v).all() for v in values):
+    known = known_together(*youngs, *poissons)
+    if known is None or not np.isfinite(known).all():
         return
-    known = [np.asarray(v, float) for v in values]
-    try:
-        Ex, Ey, Ez, nu_xy, nu_xz, nu_yz = np.broadcast_arrays(*known)
-    except ValueError:  # batches that only tensors can align
-        return
+    Ex, Ey, Ez, nu_xy, nu_xz, nu_yz = (x.astype(float) for x in known)
     # In units of the square roots of the moduli the diagonal is 1.
     xy, xz, yz = -nu_xy * np.sqrt(Ey / Ex), -nu_xz * np.sqrt(Ez / Ex), -nu_yz * np.sqrt(Ez / Ey)
     a, b, c = axes

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ....declaration import input_variable, output_variable, parameter, register
 from ....errors import DeclarationError
 from ....models.law import AbstractLaw
 from ....types import SR2, Scalar
 from ....types.functions import sqrt
-from ....types.known_values import known_values
+from ....types.known_values import known_together
 
 
 @register
@@ -40,14 +38,10 @@ class Hill48EffectiveStress(AbstractLaw):
     N: Scalar = parameter("Coefficient of xy", symbol="N", unit="-", default=1.5, at_least=0.0)
 
     def __check_init__(self) -> None:
-        values = (known_values(x) for x in (self.F, self.G, self.H))
-        known = [v for v in values if v is not None]
-        if len(known) < 3:
+        known = known_together(self.F, self.G, self.H)
+        if known is None:
             return
-        try:
-            F, G, H = np.broadcast_arrays(*known)
-        except ValueError:  # the batches of the model will say so
-            return
+        F, G, H = known
         wrong = (F + G + H <= 0.0) | (F * G + G * H + H * F < 0.0)
         if wrong.any():
             given = ", ".join(f"{x[wrong].flat[0]:g}" for x in (F, G, H))
